@@ -1,0 +1,55 @@
+import type { Accessor } from 'solid-js'
+import type { Measured } from '@throughline/analytics/analysis'
+import type { RefusalCode } from '@throughline/domain'
+
+/** What the badge says about the replica. */
+export interface ReplicaStatus {
+  readonly link: { readonly kind: 'connecting' } | { readonly kind: 'live' } | { readonly kind: 'offline'; readonly since: Date } | { readonly kind: 'signedOut' }
+  readonly role: 'leader' | 'follower' | 'unknown'
+  /** `memory`: this browser cannot keep the replica; said on screen. */
+  readonly storage: 'opfs' | 'memory' | 'unknown'
+  /** Present while the first load runs. */
+  readonly load: { readonly rows: number; readonly totalRows: number; readonly doing: string } | undefined
+  /** True once charts can be answered (columns are there), even if the store still opens. */
+  readonly canAnswer: boolean
+  /** Commands not yet accepted. */
+  readonly waiting: number
+  readonly needsAttention: readonly RefusedCommand[]
+  /** A sentence when something is wrong, with what to do. */
+  readonly trouble: string | undefined
+}
+
+export interface RefusedCommand {
+  readonly commandId: string
+  readonly name: string
+  readonly input: unknown
+  readonly code: RefusalCode | string
+  readonly reason: string
+  readonly sentAt: Date
+}
+
+/** An answer as a screen holds it: the last value stays while the next is worked out. */
+export interface Answer<R> {
+  readonly value: Accessor<Measured<R> | undefined>
+  readonly isPending: Accessor<boolean>
+  readonly error: Accessor<Error | undefined>
+}
+
+/** Everything a screen may do. Questions go to the columns or the replica's tables; changes go out as commands. */
+export interface Replica {
+  readonly status: Accessor<ReplicaStatus>
+  /** Rises whenever the columns changed. */
+  readonly version: Accessor<number>
+  /** Asks one analysis by name; a newer question on the same `lane` drops an older one still waiting. */
+  ask<R>(analysis: string, params: unknown, options?: { lane?: string; signal?: AbortSignal }): Promise<Measured<R>>
+  /** Asks again whenever params or data change. `undefined` params: do not ask. */
+  createAnswer<R>(analysis: string, params: Accessor<unknown>): Answer<R>
+  /** A live query on the replica's tables: rows as objects, run again when one of the named tables changed. */
+  createRows<Row extends object>(query: Accessor<{ text: string; params?: readonly unknown[]; tables: readonly string[] } | undefined>): Accessor<readonly Row[] | undefined>
+  /** Applies a command here at once and sends it when there is a network. Resolves when it is safely kept. */
+  send(name: string, input: unknown): Promise<void>
+  retry(commandId: string): Promise<void>
+  discard(commandId: string): Promise<void>
+  /** Forgets the replica and loads it anew; the outbox is kept. */
+  reload(): Promise<void>
+}

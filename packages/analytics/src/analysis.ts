@@ -1,0 +1,61 @@
+import type { z } from 'zod'
+import type { JourneyLog } from './columns/journeyLog.ts'
+import type { Cohort } from './cohort.ts'
+
+export const ENGINE_VERSION = '1'
+
+/** What an analysis may lean on besides its parameters: no clock and no chance of its own. */
+export interface AnalysisContext {
+  /** Seconds since 1970 in UTC. */
+  readonly now: number
+  /** IANA name; days and weeks are cut by it. */
+  readonly timeZone: string
+  readonly random: (seed: number) => () => number
+  /** True when the asker no longer wants the answer: long work stops between parts. */
+  readonly isCancelled?: () => boolean
+}
+
+/** One question: the same object answers in the browser and on the server. */
+export interface Analysis<Name extends string = string, Params extends { cohort?: Cohort } = never, Result = unknown> {
+  readonly name: Name
+  /** In words a CX lead would use. */
+  readonly question: string
+  /** Formula or algorithm and its source, in one sentence: shown on hover. */
+  readonly method: string
+  readonly params: z.ZodType<Params>
+  /** The answer from the columns. */
+  answer(log: JourneyLog, params: Params, context: AnalysisContext): Result
+  /** How many runs, actors and entries the answer rests on. */
+  n(result: Result): number
+  /** The same answer in plain SQL over the store's tables: the reference that parity tests hold the columns to. */
+  reference?(params: Params, context: AnalysisContext, catalogue: JourneyLog['catalogue']): readonly ReferenceQuery[]
+  /** Turns the reference's rows into the shape of the columns' answer, for comparison. */
+  fromReference?(rows: readonly (readonly Record<string, unknown>[])[], params: Params, context: AnalysisContext): Result
+}
+
+export interface ReferenceQuery {
+  readonly text: string
+  readonly params: readonly unknown[]
+}
+
+/** An answer with everything a reader must know to believe it. */
+export interface Measured<Result> {
+  readonly result: Result
+  readonly n: number
+  /** ISO dates, UTC; what the answer covers. */
+  readonly period: { readonly from: string; readonly to: string } | null
+  readonly timeZone: string
+  readonly method: string
+  readonly from: 'replica' | 'server'
+  readonly datasetHash: string
+  readonly engineVersion: string
+  /** Milliseconds of work, for the curious. */
+  readonly tookMs: number
+}
+
+/** The answer when there is too little to say anything. */
+export interface TooFew {
+  readonly kind: 'tooFew'
+  readonly n: number
+  readonly needed: number
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod'
+import { SegmentRule } from '@throughline/domain'
+
+/**
+ * Which runs a question is about. Absent parts do not restrict.
+ * Period, journey, segment, territory, outcome and variant choose runs; channels choose entries inside them,
+ * so that neighbours are neighbours within the chosen channels.
+ */
+export const Cohort = z.strictObject({
+  /** Runs that began in `from ≤ t < to`; ISO dates or moments, read in the question's time zone. */
+  period: z.strictObject({ from: z.string().optional(), to: z.string().optional() }).optional(),
+  /** Journey codes. */
+  journeys: z.array(z.string()).optional(),
+  /** Channel codes. */
+  channels: z.array(z.string()).optional(),
+  /** Territory codes. */
+  territories: z.array(z.string()).optional(),
+  /** A segment's rule, already looked up. */
+  segment: SegmentRule.optional(),
+  /** Outcome kind codes, or `none`. */
+  outcomes: z.array(z.string()).optional(),
+  statuses: z.array(z.enum(['active', 'achieved', 'failed', 'abandoned'])).optional(),
+  /** Actor attribute = one of these values. */
+  attributes: z.record(z.string(), z.array(z.string())).optional(),
+  /** Exact sequences of touchpoint codes. */
+  variants: z.array(z.array(z.string())).optional(),
+  /** Runs in which these two touchpoint codes follow each other directly. */
+  edge: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+  /** Runs with this touchpoint code. */
+  touchpoint: z.string().optional(),
+  /** Runs with this step key. */
+  step: z.string().optional(),
+})
+export type Cohort = z.infer<typeof Cohort>

@@ -1,0 +1,83 @@
+/**
+ * The columnar journey log: every interaction once, under its primary run, sorted by (run, time, arrival).
+ * What redraws when a filter changes is computed from these arrays alone.
+ *
+ * Entry `e` of run `r` lies in `start[r] … start[r + 1] - 1`. Absent numbers: `NO_NUMBER` in Int32 columns,
+ * `NaN` in Float32, `NO_CODE` in Uint16/Uint8.
+ */
+export interface JourneyLog {
+  readonly entries: EntryColumns
+  readonly runs: RunColumns
+  readonly actors: ActorColumns
+  readonly catalogue: Catalogue
+  /** The server's log position these columns stand for, decimal. */
+  readonly lsn: string
+  /** Hash over counts, sums and the schema: goes onto every result. */
+  readonly datasetHash: string
+}
+
+export const NO_NUMBER = -0x8000_0000
+export const NO_CODE = 0xffff
+export const NO_CODE8 = 0xff
+
+export interface EntryColumns {
+  readonly count: number
+  /** Seconds since 2000-01-01T00:00:00Z. */
+  readonly at: Int32Array
+  readonly interactionId: Int32Array
+  /** Index into `catalogue.touchpoints`. */
+  readonly touchpoint: Uint16Array
+  /** Index into `catalogue.steps`; NO_CODE when unplanned. */
+  readonly step: Uint16Array
+  readonly channel: Uint8Array
+  /** Bits: 1 outbound, 2 success known, 4 success, 8 has words. Bits 4–6: effort 1–7, 0 when unknown. */
+  readonly flags: Uint8Array
+  readonly durationS: Int32Array
+  /** Minor units of `catalogue.currency`. */
+  readonly cost: Int32Array
+  readonly revenue: Int32Array
+  /** −1 … 1. */
+  readonly sentiment: Float32Array
+}
+
+export interface RunColumns {
+  readonly count: number
+  readonly start: Int32Array
+  readonly runId: Int32Array
+  /** Index into `catalogue.journeys`. */
+  readonly journey: Uint16Array
+  /** Index into `actors`. */
+  readonly actor: Int32Array
+  /** Index into `catalogue.territories`; NO_CODE8 when none. */
+  readonly territory: Uint8Array
+  /** 0 active, 1 achieved, 2 failed, 3 abandoned. */
+  readonly status: Uint8Array
+  /** Index into `catalogue.outcomeKinds`; NO_CODE8 when none. */
+  readonly outcomeKind: Uint8Array
+  readonly startedAt: Int32Array
+  readonly endedAt: Int32Array
+  /** Sum of the run's outcome values in minor units. */
+  readonly outcomeValue: Int32Array
+  /** 0–100, NO_CODE8 when unknown. */
+  readonly customerValue: Uint8Array
+}
+
+export interface ActorColumns {
+  readonly count: number
+  readonly actorId: Int32Array
+  /** 0 customer, 1 employee, 2 partner. */
+  readonly kind: Uint8Array
+  readonly territory: Uint8Array
+  /** Attributes worth grouping by: dictionary-coded, one column for each. */
+  readonly attributes: ReadonlyMap<string, { readonly values: readonly string[]; readonly code: Uint16Array }>
+}
+
+export interface Catalogue {
+  readonly currency: string
+  readonly journeys: readonly { id: number; code: string; name: string; tier: string; origin: string; parentId: number | null; goal: string; version: number; rules: unknown }[]
+  readonly steps: readonly { id: number; journeyId: number; key: string; name: string; position: number }[]
+  readonly touchpoints: readonly { id: number; code: string; name: string }[]
+  readonly channels: readonly { id: number; code: string; name: string }[]
+  readonly territories: readonly { id: number; code: string; name: string }[]
+  readonly outcomeKinds: readonly { id: number; code: string; name: string; isGood: boolean }[]
+}

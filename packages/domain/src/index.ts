@@ -1,0 +1,7 @@
+export * from './define/index.ts'
+export * from './access/reach.ts'
+export * from './journey/rules.ts'
+export * from './segment/rule.ts'
+export * from './schema.ts'
+export * from './interaction/heard.ts'
+export * from './access/access.ts'
