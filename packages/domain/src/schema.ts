@@ -18,6 +18,7 @@ export * from './segment/tables.ts'
 export * from './economics/tables.ts'
 export * from './closed-loop/tables.ts'
 export * from './access/tables.ts'
+export * from './import/tables.ts'
 
 /** Raise it when the wire changes; keep the old one readable. A test pins the hash of `SCHEMA_SIGNATURE`. */
 export const SCHEMA_VERSION = 1
