@@ -22,6 +22,8 @@ export interface AppContext {
   readonly config: Config
   readonly now: () => Date
   readonly newId: () => string
+  /** Notes an administrative act in the audit. */
+  readonly audit: (session: Session, action: string, subject: unknown) => Promise<void>
   readonly log: (entry: { level: 'info' | 'warn' | 'error'; message: string; requestId?: string; error?: unknown; [more: string]: unknown }) => void
 }
 

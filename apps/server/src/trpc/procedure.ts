@@ -1,0 +1,48 @@
+import { initTRPC, TRPCError } from '@trpc/server'
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
+import { Refusal, type Act } from '@throughline/domain'
+import { allowSession } from '../http/allow.ts'
+import type { AppContext, Session } from '../http/context.ts'
+
+export interface CallContext {
+  readonly app: AppContext
+  readonly session: Session | null
+  readonly requestId: string
+}
+
+type ProcedureName = Extract<Act, `procedure.${string}`> extends `procedure.${infer Name}` ? Name : never
+
+const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
+  400: 'BAD_REQUEST', 401: 'UNAUTHORIZED', 403: 'FORBIDDEN', 404: 'NOT_FOUND', 409: 'CONFLICT', 413: 'PAYLOAD_TOO_LARGE',
+}
+
+const t = initTRPC.context<CallContext>().create({
+  errorFormatter: ({ shape, error, ctx }) => error.cause instanceof Refusal
+    ? { ...shape, data: { ...shape.data, refusal: error.cause.code, details: error.cause.details, stack: undefined } }
+    : { ...shape, message: error.code === 'INTERNAL_SERVER_ERROR' ? `Something went wrong (${ctx?.requestId}).` : shape.message, data: { ...shape.data, stack: undefined } },
+})
+
+export const router = t.router
+export const callerOf = t.createCallerFactory
+
+/** A procedure of the access table: refused before its input is read. */
+export function procedure(name: ProcedureName) {
+  return t.procedure.use(async ({ ctx, next }) => {
+    const result = await next({ ctx: { ...ctx, session: refusable(() => allowSession(ctx.session, `procedure.${name}`)) } })
+    if (!result.ok && result.error.cause instanceof Refusal) throw asTrpc(result.error.cause)
+    return result
+  })
+}
+
+function refusable<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Refusal) throw asTrpc(error)
+    throw error
+  }
+}
+
+function asTrpc(refusal: Refusal): TRPCError {
+  return new TRPCError({ code: CODES[refusal.status] ?? 'BAD_REQUEST', message: refusal.message, cause: refusal })
+}
