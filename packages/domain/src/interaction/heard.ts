@@ -71,3 +71,38 @@ export interface HeardOutcome {
   readonly currency?: string
   readonly customerValuePercent?: number
 }
+
+/** What was felt, told by itself: an answered question, a review, a rating. */
+export interface HeardFeeling extends HeardPerception {
+  readonly source: string
+  readonly messageId: string
+  readonly identities: readonly IdentityRef[]
+  readonly occurredAt: number
+  /** Message id, in the same source, of the interaction it speaks of. */
+  readonly about?: string
+}
+
+/** Two names turned out to mean one person; `kept` is the one that stays. */
+export interface HeardAlias {
+  readonly kept: IdentityRef
+  readonly merged: IdentityRef
+  readonly at: number
+}
+
+/** Somebody belongs to a group: a household, a company, a fleet. */
+export interface HeardGroup {
+  readonly identities: readonly IdentityRef[]
+  readonly groupKey: string
+  readonly traits?: Readonly<Record<string, unknown>>
+  readonly at: number
+}
+
+/** Everything one batch tells us. Actors are taken in first, then groups, aliases, interactions, outcomes, feelings. */
+export interface Heard {
+  readonly interactions?: readonly HeardInteraction[]
+  readonly actors?: readonly HeardActor[]
+  readonly outcomes?: readonly HeardOutcome[]
+  readonly feelings?: readonly HeardFeeling[]
+  readonly aliases?: readonly HeardAlias[]
+  readonly groups?: readonly HeardGroup[]
+}

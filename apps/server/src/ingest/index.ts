@@ -1,0 +1,1 @@
+export type { IngestContext, Ingest, Ingested, IngestInto, IngestOptions } from './contract.ts'
