@@ -1,0 +1,112 @@
+import { expect, test } from 'vitest'
+import fc from 'fast-check'
+import type { FlowGraph } from './graph.ts'
+import { LABEL_HEIGHT, layoutFlow } from './layout.ts'
+import { layersOf, orderOfNodes } from './order.ts'
+
+const SIZE = { width: 900, height: 360 }
+
+const claims: FlowGraph = {
+  nodes: [
+    { id: 'start', name: 'start', kind: 'start', customers: 100 },
+    { id: 'form', name: 'claim form', kind: 'step', customers: 90 },
+    { id: 'call', name: 'call', kind: 'step', customers: 40 },
+    { id: 'assess', name: 'assessor', kind: 'step', customers: 70 },
+    { id: 'pay', name: 'payment', kind: 'step', customers: 60 },
+    { id: 'end', name: 'end', kind: 'end', customers: 100 },
+  ],
+  edges: [
+    { from: 'start', to: 'form', transitions: 90 }, { from: 'start', to: 'call', transitions: 10 },
+    { from: 'form', to: 'assess', transitions: 50 }, { from: 'form', to: 'call', transitions: 30 },
+    { from: 'call', to: 'assess', transitions: 20 }, { from: 'call', to: 'call', transitions: 8 },
+    { from: 'assess', to: 'pay', transitions: 55 }, { from: 'assess', to: 'form', transitions: 12 },
+    { from: 'form', to: 'end', transitions: 10 }, { from: 'call', to: 'end', transitions: 20 },
+    { from: 'assess', to: 'end', transitions: 10 }, { from: 'pay', to: 'end', transitions: 60 },
+  ],
+}
+
+const anyGraph: fc.Arbitrary<FlowGraph> = fc.record({
+  weights: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 12 }),
+  wires: fc.array(fc.tuple(fc.nat(13), fc.nat(13), fc.integer({ min: 1, max: 500 })), { maxLength: 40 }),
+}).map(({ weights, wires }) => {
+  const nodes: FlowGraph['nodes'] = [
+    { id: 'start', name: 'start', kind: 'start', customers: 600 },
+    ...weights.map((customers, i) => ({ id: `s${i}`, name: `step ${i}`, kind: 'step' as const, customers })),
+    { id: 'end', name: 'end', kind: 'end', customers: 600 },
+  ]
+  const seen = new Map<string, FlowGraph['edges'][number]>()
+  for (const [a, b, transitions] of wires) {
+    const from = nodes[a % (nodes.length - 1)]!.id
+    const to = nodes[1 + (b % (nodes.length - 1))]!.id
+    seen.set(`${from}>${to}`, { from, to, transitions })
+  }
+  return { nodes, edges: [...seen.values()] }
+})
+
+test('start stands first, end stands last, and a step stands right of what leads to it', () => {
+  const layers = layersOf(claims, orderOfNodes(claims))
+  expect(Object.fromEntries(layers)).toEqual({ start: 0, form: 1, call: 2, assess: 3, pay: 4, end: 5 })
+})
+
+test('a way back and a repeat are loops; everything else flows forward', () => {
+  const { edges } = layoutFlow(claims, SIZE)
+  const kinds = Object.fromEntries(edges.map((e) => [`${e.from}>${e.to}`, e.kind]))
+  expect(kinds['assess>form']).toBe('back')
+  expect(kinds['call>call']).toBe('self')
+  expect(edges.filter((e) => e.kind === 'forward')).toHaveLength(10)
+})
+
+test('loops run above every node', () => {
+  const { edges, nodes } = layoutFlow(claims, SIZE)
+  const highest = Math.min(...nodes.map((n) => n.labelY))
+  for (const edge of edges) if (edge.kind === 'back') expect(edge.middle.y).toBeLessThan(highest)
+})
+
+test('no two nodes of a column overlap, labels included', () => {
+  fc.assert(fc.property(anyGraph, (graph) => {
+    const { nodes } = layoutFlow(graph, SIZE)
+    for (const a of nodes) {
+      for (const b of nodes) {
+        if (a.id >= b.id || a.layer !== b.layer) continue
+        const apart = a.y + a.height <= b.labelY + 1e-6 || b.y + b.height <= a.labelY + 1e-6
+        expect(apart).toBe(true)
+      }
+    }
+  }), { seed: 20_261_121, numRuns: 200 })
+})
+
+test('every edge is drawn once, and every node lies inside the picture', () => {
+  fc.assert(fc.property(anyGraph, (graph) => {
+    const layout = layoutFlow(graph, SIZE)
+    expect(layout.edges.map((e) => e.key).sort()).toEqual(graph.edges.map((e) => `${e.from}\u0000${e.to}`).sort())
+    for (const node of layout.nodes) {
+      expect(node.labelY).toBeGreaterThanOrEqual(-1e-6)
+      expect(node.y - node.labelY).toBeGreaterThanOrEqual(LABEL_HEIGHT - 1e-6)
+      expect(node.y + node.height).toBeLessThanOrEqual(layout.height + 1e-6)
+      expect(node.x + node.width).toBeLessThanOrEqual(layout.width)
+    }
+  }), { seed: 20_261_121, numRuns: 200 })
+})
+
+test('heights and widths keep their shares: twice the customers is twice the height', () => {
+  const { nodes, edges, scale } = layoutFlow(claims, SIZE)
+  for (const node of nodes) expect(node.height).toBeCloseTo(claims.nodes.find((n) => n.id === node.id)!.customers * scale, 6)
+  for (const edge of edges) {
+    if (edge.kind !== 'self') expect(edge.width).toBeCloseTo(claims.edges.find((e) => e.from === edge.from && e.to === edge.to)!.transitions * scale, 6)
+  }
+})
+
+test('the same flow gives the same picture, in whatever order it is told', () => {
+  fc.assert(fc.property(anyGraph, fc.nat(), (graph, turn) => {
+    const rotate = <T>(items: readonly T[]): T[] => items.map((_, i) => items[(i + turn) % items.length]!)
+    const again: FlowGraph = { nodes: rotate(graph.nodes), edges: rotate(graph.edges) }
+    const sorted = (layout: ReturnType<typeof layoutFlow>) => ({
+      nodes: [...layout.nodes].sort((a, b) => (a.id < b.id ? -1 : 1)),
+      edges: [...layout.edges].sort((a, b) => (a.key < b.key ? -1 : 1)),
+    })
+    const here = sorted(layoutFlow(graph, SIZE))
+    const there = sorted(layoutFlow(again, SIZE))
+    expect(there.edges.map((e) => e.kind)).toEqual(here.edges.map((e) => e.kind))
+    here.nodes.forEach((node, i) => expect(there.nodes[i]!.y).toBeCloseTo(node.y, 3))
+  }), { seed: 20_261_121, numRuns: 100 })
+})
