@@ -32,6 +32,7 @@ export function pgliteSql(db: PGlite, on: PGlite | Transaction): Sql {
           return new Uint8Array(await blob.arrayBuffer())
         } catch (error) {
           // A COPY that fails half-way leaves its chunks behind; they would become the head of the next file.
+          // oxlint-disable-next-line no-underscore-dangle -- PGlite's only way to empty it
           await db._getWrittenBlob()
           throw error
         }
