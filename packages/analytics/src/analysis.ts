@@ -1,6 +1,5 @@
 import type { z } from 'zod'
 import type { JourneyLog } from './columns/journeyLog.ts'
-import type { Cohort } from './cohort.ts'
 
 export const ENGINE_VERSION = '1'
 
@@ -16,13 +15,13 @@ export interface AnalysisContext {
 }
 
 /** One question: the same object answers in the browser and on the server. */
-export interface Analysis<Name extends string = string, Params extends { cohort?: Cohort } = never, Result = unknown> {
+export interface Analysis<Name extends string = string, Params = unknown, Result = unknown, Input = unknown> {
   readonly name: Name
   /** In words a CX lead would use. */
   readonly question: string
   /** Formula or algorithm and its source, in one sentence: shown on hover. */
   readonly method: string
-  readonly params: z.ZodType<Params>
+  readonly params: z.ZodType<Params, Input>
   /** The answer from the columns. */
   answer(log: JourneyLog, params: Params, context: AnalysisContext): Result
   /** How many runs, actors and entries the answer rests on. */
@@ -30,7 +29,7 @@ export interface Analysis<Name extends string = string, Params extends { cohort?
   /** The same answer in plain SQL over the store's tables: the reference that parity tests hold the columns to. */
   reference?(params: Params, context: AnalysisContext, catalogue: JourneyLog['catalogue']): readonly ReferenceQuery[]
   /** Turns the reference's rows into the shape of the columns' answer, for comparison. */
-  fromReference?(rows: readonly (readonly Record<string, unknown>[])[], params: Params, context: AnalysisContext): Result
+  fromReference?(rows: readonly (readonly Record<string, unknown>[])[], params: Params, context: AnalysisContext, catalogue: JourneyLog['catalogue']): Result
 }
 
 export interface ReferenceQuery {

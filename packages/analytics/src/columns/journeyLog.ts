@@ -3,13 +3,18 @@
  * What redraws when a filter changes is computed from these arrays alone.
  *
  * Entry `e` of run `r` lies in `start[r] … start[r + 1] - 1`. Absent numbers: `NO_NUMBER` in Int32 columns,
- * `NaN` in Float32, `NO_CODE` in Uint16/Uint8.
+ * `NaN` in Float32, `NO_CODE` in Uint16, `NO_CODE8` in Uint8. Runs and actors stand in order of their ids.
+ * Runs without primary entries (life stages, say) are present and empty.
  */
 export interface JourneyLog {
   readonly entries: EntryColumns
   readonly runs: RunColumns
   readonly actors: ActorColumns
+  readonly outcomes: OutcomeColumns
+  readonly otherSteps: OtherStepColumns
   readonly catalogue: Catalogue
+  /** Entries whose amounts are in another currency than the catalogue's: their amounts are left out. */
+  readonly otherCurrencyEntries: number
   /** The server's log position these columns stand for, decimal. */
   readonly lsn: string
   /** Hash over counts, sums and the schema: goes onto every result. */
@@ -56,9 +61,9 @@ export interface RunColumns {
   readonly outcomeKind: Uint8Array
   readonly startedAt: Int32Array
   readonly endedAt: Int32Array
-  /** Sum of the run's outcome values in minor units. */
+  /** Sum of the run's outcome values in minor units; 0 when it has none. */
   readonly outcomeValue: Int32Array
-  /** 0–100, NO_CODE8 when unknown. */
+  /** 0–100 as the run's latest outcome says, NO_CODE8 when unknown. */
   readonly customerValue: Uint8Array
 }
 
@@ -70,6 +75,27 @@ export interface ActorColumns {
   readonly territory: Uint8Array
   /** Attributes worth grouping by: dictionary-coded, one column for each. */
   readonly attributes: ReadonlyMap<string, { readonly values: readonly string[]; readonly code: Uint16Array }>
+}
+
+/** Every outcome that belongs to a run, in no particular order. */
+export interface OutcomeColumns {
+  readonly count: number
+  readonly outcomeId: Int32Array
+  /** Index into `runs`. */
+  readonly run: Int32Array
+  /** Index into `catalogue.outcomeKinds`. */
+  readonly kind: Uint8Array
+  readonly value: Int32Array
+  readonly customerValue: Uint8Array
+}
+
+/** Places in runs that are not the interaction's primary one: what other tiers are made of. In no particular order. */
+export interface OtherStepColumns {
+  readonly count: number
+  /** Index into `runs`. */
+  readonly run: Int32Array
+  readonly interactionId: Int32Array
+  readonly step: Uint16Array
 }
 
 export interface Catalogue {

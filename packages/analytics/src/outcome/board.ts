@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { Cohort } from '../cohort.ts'
+import type { Change, Mean, Share } from '../kernel/interval.ts'
+
+export const BUCKETS = ['day', 'week', 'month', 'quarter', 'year'] as const
+export const Bucket = z.enum(BUCKETS)
+export type Bucket = z.infer<typeof Bucket>
+
+export const OutcomeBoardParams = z.strictObject({
+  cohort: Cohort.default({}),
+  /** The cohort to compare with: usually the period before. */
+  compareTo: Cohort.optional(),
+  bucket: Bucket.default('month'),
+})
+export type OutcomeBoardParams = z.input<typeof OutcomeBoardParams>
+
+export interface OutcomeBoard {
+  readonly currency: string
+  readonly runs: number
+  /** Ended runs: the base of every share. */
+  readonly mature: number
+  readonly active: number
+  readonly actors: number
+  /** One for each outcome kind that can occur in the cohort's journeys; good ones first, then by runs. */
+  readonly outcomes: readonly OutcomeTile[]
+  /** Four cells and two unknown ones, of mature runs. Felt = the last known sentiment in the run: above 0 good, below 0 bad. */
+  readonly didFelt: readonly DidFeltCell[]
+  /** By mature runs, most first. */
+  readonly journeys: readonly JourneyHeadline[]
+  /** Where failed and abandoned runs were last seen; by lost value, most first, at most 20. */
+  readonly leaks: readonly Leak[]
+}
+
+export interface OutcomeTile {
+  readonly code: string
+  readonly name: string
+  readonly isGood: boolean
+  /** Runs (ended or not) with such an outcome. */
+  readonly runs: number
+  readonly actors: number
+  /** Of the mature runs of those journeys in which this outcome was ever seen. */
+  readonly share: Share | null
+  readonly previous: Share | null
+  readonly change: Change | null
+  readonly trend: readonly TrendBucket[]
+  /** Sum of these outcomes' values, minor units. */
+  readonly valueMinor: number
+  /** Mean worth to the customer, 0–100. */
+  readonly customerValue: Mean | null
+}
+
+export interface TrendBucket {
+  /** ISO moments, UTC; the bucket is cut in the question's time zone by the run's start. */
+  readonly from: string
+  readonly to: string
+  /** Null when no mature run began in it. */
+  readonly share: Share | null
+}
+
+export interface DidFeltCell {
+  readonly did: 'achieved' | 'failed'
+  readonly felt: 'good' | 'bad' | 'unknown'
+  readonly runs: number
+  readonly actors: number
+  /** Of all mature runs, 0–1. */
+  readonly share: number
+  /** Sum of outcome values. */
+  readonly valueMinor: number
+  /** Revenue minus cost of the runs' entries. */
+  readonly marginMinor: number
+}
+
+export interface JourneyHeadline {
+  readonly code: string
+  readonly name: string
+  readonly goal: string
+  readonly tier: string
+  readonly runs: number
+  readonly mature: number
+  readonly achieved: Share | null
+  readonly previous: Share | null
+  readonly change: Change | null
+  readonly valueMinor: number
+}
+
+export interface Leak {
+  readonly journey: { readonly code: string; readonly name: string }
+  /** The last planned step the lost runs reached; null when they reached none. */
+  readonly step: { readonly key: string; readonly name: string } | null
+  /** Failed or abandoned runs last seen here. */
+  readonly runs: number
+  readonly actors: number
+  /** Of the journey's mature runs, 0–1. */
+  readonly share: number
+  /** Lost runs × mean outcome value of an achieved run of this journey in the cohort; 0 when that is not known. */
+  readonly lostMinor: number
+}
