@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+
+const strong = 'f3a91c0d5be7428696d10b47ac58ee20'
+
+test('[A8] outside the demo a missing or weak secret is refused with what to do', () => {
+  expect(() => readConfig({ DEMO: '0' })).toThrow('SECRET_KEY is missing. Set SECRET_KEY to at least 32 random characters')
+  for (const weak of ['password', 'changeme', 'a'.repeat(64), 'abababababababababababababababababababab']) {
+    expect(() => readConfig({ DEMO: '0', SECRET_KEY: weak })).toThrow('SECRET_KEY is too weak')
+  }
+  expect(readConfig({ DEMO: '0', SECRET_KEY: strong }).secret).toBe(strong)
+})
+
+test('the demo needs no secret, and refuses a weak one all the same', () => {
+  expect(readConfig({}).secret).toBeUndefined()
+  expect(() => readConfig({ SECRET_KEY: 'secret' })).toThrow('too weak')
+})
+
+test('a value that is no number is named with what is allowed', () => {
+  expect(() => readConfig({ PORT: 'http' })).toThrow('PORT=http is not a whole number from 0 to 65535.')
+  expect(readConfig({})).toMatchObject({ port: 4600, host: '127.0.0.1', dataDir: './.data', demo: true })
+})
