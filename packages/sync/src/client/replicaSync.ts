@@ -1,0 +1,148 @@
+import type { Command, PersonId, Reach, Role, Shape } from './contract.ts'
+import type { SqlStore } from '../sql.ts'
+
+/** Who is signed in, as the server's plan says; kept in the replica so that commands work offline. */
+export interface Me {
+  readonly personId: PersonId
+  readonly name: string
+  readonly role: Role
+  readonly reach: Reach
+}
+
+/** `GET /sync/v1/plan`. */
+export interface SyncPlan {
+  readonly schemaHash: string
+  readonly storeId: string
+  /** The server's log position, decimal. */
+  readonly lsn: string
+  readonly me: Me
+  readonly demo: boolean
+  readonly timeZone: string
+  /** In the order of loading. Only shapes this person may have. */
+  readonly shapes: readonly { readonly name: string; readonly estimatedRows: number }[]
+}
+
+/** One row that changed: column names as in SQL, values as Postgres prints them (`null` stays null). */
+export interface RowChange {
+  readonly shape: string
+  readonly operation: 'upsert' | 'delete'
+  /** Whole row for an upsert; the key columns for a delete. */
+  readonly row: Readonly<Record<string, string | null>>
+}
+
+/** One applied batch: everything up to one log position, already safe in the replica. */
+export interface NewsBatch {
+  /** The log position the replica stands at now, decimal. */
+  readonly lsn: string
+  readonly changes: readonly RowChange[]
+  /** SQL names of all tables whose rows may look different now, also through commands shown early or taken back. */
+  readonly tables: readonly string[]
+}
+
+export interface LoadProgress {
+  readonly rows: number
+  readonly totalRows: number
+  /** A short phrase for people: `Loading interactions`, `Building indexes`. */
+  readonly doing: string
+}
+
+/** Milliseconds of one first load, the index part apart. */
+export interface LoadReport {
+  readonly rows: number
+  readonly bytes: number
+  readonly loadMs: number
+  readonly indexMs: number
+}
+
+export type LinkStatus =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'live' }
+  | { readonly kind: 'offline'; readonly since: Date; readonly reason: string }
+  | { readonly kind: 'signedOut' }
+
+export interface OutboxEntry {
+  readonly id: string
+  readonly seq: number
+  readonly name: string
+  readonly input: unknown
+  readonly sentAt: Date
+  /** `waiting`: not yet answered. `accepted`: the server ran it, its rows are on the way. `refused`: needs attention. */
+  readonly status: 'waiting' | 'accepted' | 'refused'
+  readonly code: string | null
+  readonly reason: string | null
+}
+
+export interface ReplicaSyncOptions {
+  readonly sql: SqlStore
+  /** Makes what was committed survive a closed tab: PGlite's `syncToFs()`. */
+  readonly flush: () => Promise<void>
+  readonly fetch: typeof fetch
+  /** Where the server is, without a slash at the end: `location.origin`. */
+  readonly baseUrl: string
+  /** `Object.values(shapes)` of the domain, in loading order. */
+  readonly shapes: readonly Shape[]
+  /** `commands` of the domain. */
+  readonly commands: readonly Command<string, never>[]
+  /** `schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE)`: the replica is dropped and loaded anew when it changes. */
+  readonly schemaHash: string
+  /** A uuid that names this replica for good. */
+  readonly deviceId: string
+  readonly clock: Clock
+  readonly newId: () => string
+  /** 0 ≤ x < 1: spreads retries. */
+  readonly random: () => number
+
+  /** Rows of the first load (or of a resumed or reloaded shape), in the shape's column order, as one PGCOPY binary file. Awaited. */
+  readonly onRows?: (shape: string, file: Uint8Array) => void | Promise<void>
+  /** All rows of the shape are about to be fed anew through `onRows`: forget what you had of it. */
+  readonly onReset?: (shape: string) => void | Promise<void>
+  /** Everything in `shapes` is in the tables; charts may be trusted. Called once after a load, also after a reload. */
+  readonly onLoaded?: (report: LoadReport) => void | Promise<void>
+  readonly onProgress?: (progress: LoadProgress | undefined) => void
+  /** After the commit and the flush. Awaited before the next batch. */
+  readonly onChanges?: (batch: NewsBatch) => void | Promise<void>
+  readonly onStatus?: (status: LinkStatus) => void
+  readonly onOutbox?: (entries: readonly OutboxEntry[]) => void
+  /** Something went wrong and is being tried again: for the log. */
+  readonly onTrouble?: (error: unknown) => void
+}
+
+/** Time as this package knows it, handed in. */
+export interface Clock {
+  now(): Date
+  /** Resolves after `ms`, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** What `openReplica(options)` gives. One per browser (the leader's worker) or per test. */
+export interface ReplicaSync {
+  /** True when an earlier load was completed: screens can be answered from the tables before `start`. */
+  readonly isLoaded: boolean
+  /** As of the last contact; undefined before the first. */
+  me(): Me | undefined
+  /** The log position the tables stand at, decimal; `'0'` before the load. */
+  lsn(): string
+  /**
+   * Connects, loads what is missing, then stays live until `stop`. Never rejects for want of a network:
+   * see `onStatus`. Resolves when the first load is complete and the first batch is applied.
+   */
+  start(): Promise<void>
+  /** Stops at the next safe point; the tables stay. */
+  stop(): Promise<void>
+  /** Tries at once instead of waiting for the next retry: call on `online` and when the tab becomes visible. */
+  nudge(): void
+  /**
+   * Runs the command here and keeps it for the server, in one transaction, flushed. Resolves when safely kept.
+   * @throws Refusal when it is refused here already; nothing is kept then.
+   */
+  send(name: string, input: unknown): Promise<string>
+  outbox(): Promise<readonly OutboxEntry[]>
+  /** Sends a refused command again, under a new id. */
+  retry(commandId: string): Promise<void>
+  /** Forgets a refused command. */
+  discard(commandId: string): Promise<void>
+  /** Forgets all rows and loads them anew; the outbox is kept. */
+  reload(): Promise<void>
+  /** Feeds all rows of a shape from the local table, in files of a few MB, to whoever builds columns. */
+  readRows(shape: string, take: (file: Uint8Array) => void | Promise<void>): Promise<void>
+}
