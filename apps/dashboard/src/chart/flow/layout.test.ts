@@ -8,20 +8,20 @@ const SIZE = { width: 900, height: 360 }
 
 const claims: FlowGraph = {
   nodes: [
-    { id: 'start', name: 'start', kind: 'start', customers: 100 },
-    { id: 'form', name: 'claim form', kind: 'step', customers: 90 },
-    { id: 'call', name: 'call', kind: 'step', customers: 40 },
-    { id: 'assess', name: 'assessor', kind: 'step', customers: 70 },
-    { id: 'pay', name: 'payment', kind: 'step', customers: 60 },
-    { id: 'end', name: 'end', kind: 'end', customers: 100 },
+    { id: 'start', name: 'start', kind: 'start', size: 100 },
+    { id: 'form', name: 'claim form', kind: 'step', size: 90 },
+    { id: 'call', name: 'call', kind: 'step', size: 40 },
+    { id: 'assess', name: 'assessor', kind: 'step', size: 70 },
+    { id: 'pay', name: 'payment', kind: 'step', size: 60 },
+    { id: 'end', name: 'end', kind: 'end', size: 100 },
   ],
   edges: [
-    { from: 'start', to: 'form', transitions: 90 }, { from: 'start', to: 'call', transitions: 10 },
-    { from: 'form', to: 'assess', transitions: 50 }, { from: 'form', to: 'call', transitions: 30 },
-    { from: 'call', to: 'assess', transitions: 20 }, { from: 'call', to: 'call', transitions: 8 },
-    { from: 'assess', to: 'pay', transitions: 55 }, { from: 'assess', to: 'form', transitions: 12 },
-    { from: 'form', to: 'end', transitions: 10 }, { from: 'call', to: 'end', transitions: 20 },
-    { from: 'assess', to: 'end', transitions: 10 }, { from: 'pay', to: 'end', transitions: 60 },
+    { from: 'start', to: 'form', size: 90 }, { from: 'start', to: 'call', size: 10 },
+    { from: 'form', to: 'assess', size: 50 }, { from: 'form', to: 'call', size: 30 },
+    { from: 'call', to: 'assess', size: 20 }, { from: 'call', to: 'call', size: 8 },
+    { from: 'assess', to: 'pay', size: 55 }, { from: 'assess', to: 'form', size: 12 },
+    { from: 'form', to: 'end', size: 10 }, { from: 'call', to: 'end', size: 20 },
+    { from: 'assess', to: 'end', size: 10 }, { from: 'pay', to: 'end', size: 60 },
   ],
 }
 
@@ -30,15 +30,15 @@ const anyGraph: fc.Arbitrary<FlowGraph> = fc.record({
   wires: fc.array(fc.tuple(fc.nat(13), fc.nat(13), fc.integer({ min: 1, max: 500 })), { maxLength: 40 }),
 }).map(({ weights, wires }) => {
   const nodes: FlowGraph['nodes'] = [
-    { id: 'start', name: 'start', kind: 'start', customers: 600 },
-    ...weights.map((customers, i) => ({ id: `s${i}`, name: `step ${i}`, kind: 'step' as const, customers })),
-    { id: 'end', name: 'end', kind: 'end', customers: 600 },
+    { id: 'start', name: 'start', kind: 'start', size: 600 },
+    ...weights.map((size, i) => ({ id: `s${i}`, name: `step ${i}`, kind: 'step' as const, size })),
+    { id: 'end', name: 'end', kind: 'end', size: 600 },
   ]
   const seen = new Map<string, FlowGraph['edges'][number]>()
-  for (const [a, b, transitions] of wires) {
+  for (const [a, b, size] of wires) {
     const from = nodes[a % (nodes.length - 1)]!.id
     const to = nodes[1 + (b % (nodes.length - 1))]!.id
-    seen.set(`${from}>${to}`, { from, to, transitions })
+    seen.set(`${from}>${to}`, { from, to, size })
   }
   return { nodes, edges: [...seen.values()] }
 })
@@ -90,9 +90,9 @@ test('every edge is drawn once, and every node lies inside the picture', () => {
 
 test('heights and widths keep their shares: twice the customers is twice the height', () => {
   const { nodes, edges, scale } = layoutFlow(claims, SIZE)
-  for (const node of nodes) expect(node.height).toBeCloseTo(claims.nodes.find((n) => n.id === node.id)!.customers * scale, 6)
+  for (const node of nodes) expect(node.height).toBeCloseTo(claims.nodes.find((n) => n.id === node.id)!.size * scale, 6)
   for (const edge of edges) {
-    if (edge.kind !== 'self') expect(edge.width).toBeCloseTo(claims.edges.find((e) => e.from === edge.from && e.to === edge.to)!.transitions * scale, 6)
+    if (edge.kind !== 'self') expect(edge.width).toBeCloseTo(claims.edges.find((e) => e.from === edge.from && e.to === edge.to)!.size * scale, 6)
   }
 })
 

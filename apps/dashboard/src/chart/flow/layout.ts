@@ -6,7 +6,7 @@ export interface FlowLayout {
   readonly height: number
   readonly nodes: readonly PlacedNode[]
   readonly edges: readonly PlacedEdge[]
-  /** Pixels for one customer or transition. */
+  /** Pixels for a size of 1. */
   readonly scale: number
 }
 
@@ -118,7 +118,7 @@ const headerOf = (slot: Slot): number => slot.isReal ? LABEL_HEIGHT + (slot.hasS
 const centreOf = (slot: Slot): number => slot.y + headerOf(slot) + slot.bar / 2
 const slotHeight = (slot: Slot): number => headerOf(slot) + slot.bar
 const gapAfter = (slot: Slot): number => slot.isReal ? NODE_GAP : DUMMY_GAP
-const edgeWidth = (transitions: number, scale: number): number => Math.max(MIN_EDGE, transitions * scale)
+const edgeWidth = (size: number, scale: number): number => Math.max(MIN_EDGE, size * scale)
 const rank = (order: ReadonlyMap<string, number>, slot: Slot): number => order.get(slot.id) ?? order.size
 
 function makeSlots(graph: FlowGraph, forward: FlowGraph['edges'], layerOf: ReadonlyMap<string, number>, selfLoops: ReadonlySet<string>) {
@@ -126,18 +126,18 @@ function makeSlots(graph: FlowGraph, forward: FlowGraph['edges'], layerOf: Reado
   const links: Link[] = []
   const ways = new Map<string, readonly string[]>()
   for (const node of graph.nodes) {
-    slots.set(node.id, { id: node.id, layer: layerOf.get(node.id)!, isReal: true, hasSelf: selfLoops.has(node.id), weight: node.customers, bar: 0, y: 0 })
+    slots.set(node.id, { id: node.id, layer: layerOf.get(node.id)!, isReal: true, hasSelf: selfLoops.has(node.id), weight: node.size, bar: 0, y: 0 })
   }
   for (const edge of forward) {
     const way = [edge.from]
     for (let layer = layerOf.get(edge.from)! + 1; layer < layerOf.get(edge.to)!; layer++) {
       const id = `${edgeKey(edge)}\u0000${layer}`
-      slots.set(id, { id, layer, isReal: false, hasSelf: false, weight: edge.transitions, bar: 0, y: 0 })
+      slots.set(id, { id, layer, isReal: false, hasSelf: false, weight: edge.size, bar: 0, y: 0 })
       way.push(id)
     }
     way.push(edge.to)
     ways.set(edgeKey(edge), way)
-    for (let i = 1; i < way.length; i++) links.push({ from: way[i - 1]!, to: way[i]!, weight: edge.transitions })
+    for (let i = 1; i < way.length; i++) links.push({ from: way[i - 1]!, to: way[i]!, weight: edge.size })
   }
   return { slots, links, ways }
 }
@@ -190,7 +190,7 @@ function crossingTraffic(columns: readonly Slot[][], outgoing: ReadonlyMap<strin
   return total
 }
 
-/** Pixels for one customer, so that the fullest column is as high as wished. */
+/** Pixels for a size of 1, so that the fullest column is as high as wished. */
 function fitScale(columns: readonly Slot[][], height: number): number {
   let scale = Infinity
   for (const column of columns) {
@@ -259,14 +259,14 @@ interface Lane { readonly y: number; readonly index: number }
 /** Loops get lanes above the map: short ones lowest, and two share a lane when they do not meet. */
 function assignLanes(back: FlowGraph['edges'], layerOf: ReadonlyMap<string, number>, scale: number): { laneOf: ReadonlyMap<string, Lane>; height: number } {
   const spans = back.map((edge) => ({ edge, from: layerOf.get(edge.to)!, to: layerOf.get(edge.from)! }))
-    .sort((a, b) => (a.to - a.from) - (b.to - b.from) || b.edge.transitions - a.edge.transitions || (edgeKey(a.edge) < edgeKey(b.edge) ? -1 : 1))
+    .sort((a, b) => (a.to - a.from) - (b.to - b.from) || b.edge.size - a.edge.size || (edgeKey(a.edge) < edgeKey(b.edge) ? -1 : 1))
   const lanes: { taken: { from: number; to: number }[]; width: number; keys: string[] }[] = []
   for (const span of spans) {
     const isFree = (lane: { taken: { from: number; to: number }[] }) => lane.taken.every((t) => span.to < t.from || span.from > t.to)
     let lane = lanes.find(isFree)
     if (!lane) lanes.push(lane = { taken: [], width: 0, keys: [] })
     lane.taken.push(span)
-    lane.width = Math.max(lane.width, edgeWidth(span.edge.transitions, scale))
+    lane.width = Math.max(lane.width, edgeWidth(span.edge.size, scale))
     lane.keys.push(edgeKey(span.edge))
   }
   const height = lanes.reduce((sum, lane) => sum + lane.width + 12, 0) + (lanes.length > 0 ? 8 : 0)
@@ -289,10 +289,10 @@ function makePorts(forward: FlowGraph['edges'], ways: ReadonlyMap<string, readon
       return slots.get(side === 'out' ? way[1]! : way.at(-2)!)!
     }
     const sorted = [...edges].sort((a, b) => centreOf(next(a)) - centreOf(next(b)) || (edgeKey(a) < edgeKey(b) ? -1 : 1))
-    const total = sorted.reduce((sum, edge) => sum + edgeWidth(edge.transitions, scale), 0)
+    const total = sorted.reduce((sum, edge) => sum + edgeWidth(edge.size, scale), 0)
     let y = centreOf(slots.get(node)!) - total / 2
     for (const edge of sorted) {
-      const width = edgeWidth(edge.transitions, scale)
+      const width = edgeWidth(edge.size, scale)
       ports.get(edgeKey(edge))![side] = y + width / 2
       y += width
     }
@@ -323,7 +323,7 @@ function placeForward(edge: FlowGraph['edges'][number], way: readonly string[], 
       path += ` H${round(x)}`
     }
   })
-  return { key, from: edge.from, to: edge.to, kind: 'forward', width: edgeWidth(edge.transitions, scale), path, middle }
+  return { key, from: edge.from, to: edge.to, kind: 'forward', width: edgeWidth(edge.size, scale), path, middle }
 }
 
 function placeBack(edge: FlowGraph['edges'][number], placed: ReadonlyMap<string, PlacedNode>, lane: Lane, pitch: number, scale: number): PlacedEdge {
@@ -341,7 +341,7 @@ function placeBack(edge: FlowGraph['edges'][number], placed: ReadonlyMap<string,
     + ` V${round(lane.y + bend)} Q${round(rightX)} ${round(lane.y)} ${round(rightX - bend)} ${round(lane.y)}`
     + ` H${round(leftX + bend)} Q${round(leftX)} ${round(lane.y)} ${round(leftX)} ${round(lane.y + bend)}`
     + ` V${round(endY - bend)} C${round(leftX)} ${round(endY)} ${round(leftX)} ${round(endY)} ${round(endX)} ${round(endY)}`
-  return { key: edgeKey(edge), from: edge.from, to: edge.to, kind: 'back', width: edgeWidth(edge.transitions, scale), path, middle: { x: (rightX + leftX) / 2, y: lane.y } }
+  return { key: edgeKey(edge), from: edge.from, to: edge.to, kind: 'back', width: edgeWidth(edge.size, scale), path, middle: { x: (rightX + leftX) / 2, y: lane.y } }
 }
 
 function placeSelf(edge: FlowGraph['edges'][number], node: PlacedNode, scale: number): PlacedEdge {
@@ -350,7 +350,7 @@ function placeSelf(edge: FlowGraph['edges'][number], node: PlacedNode, scale: nu
   const right = node.x + node.width + 1
   const y = node.y - 1
   const path = `M${round(right - 3)} ${round(y)} C${round(right + 16)} ${round(y - rise)} ${round(left - 16)} ${round(y - rise)} ${round(left + 3)} ${round(y)}`
-  return { key: edgeKey(edge), from: edge.from, to: edge.to, kind: 'self', width: Math.min(6, edgeWidth(edge.transitions, scale)), path, middle: { x: right + 12, y: y - 6 } }
+  return { key: edgeKey(edge), from: edge.from, to: edge.to, kind: 'self', width: Math.min(6, edgeWidth(edge.size, scale)), path, middle: { x: right + 12, y: y - 6 } }
 }
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {

@@ -3,7 +3,7 @@ import type { FlowGraph } from './graph.ts'
 /**
  * Puts the nodes into one order in which as little traffic as possible flows backwards: `start` first, `end` last.
  * Greedy by net outflow; Eades, Lin & Smyth 1993, "A fast and effective heuristic for the feedback arc set problem",
- * weighted by transitions. Ties go by id, so the order is always the same.
+ * weighted by size. Ties go by id, so the order is always the same.
  */
 export function orderOfNodes(graph: FlowGraph): ReadonlyMap<string, number> {
   const left = new Set(graph.nodes.filter((n) => n.kind !== 'start' && n.kind !== 'end').map((n) => n.id))
@@ -21,8 +21,8 @@ export function orderOfNodes(graph: FlowGraph): ReadonlyMap<string, number> {
       let into = 0
       for (const edge of flowing) {
         // Traffic from the start pulls a node forward, traffic into the end pushes it back.
-        if (edge.from === id && (left.has(edge.to) || last.includes(edge.to))) out += last.includes(edge.to) ? 0 : edge.transitions
-        if (edge.to === id && left.has(edge.from)) into += edge.transitions
+        if (edge.from === id && (left.has(edge.to) || last.includes(edge.to))) out += last.includes(edge.to) ? 0 : edge.size
+        if (edge.to === id && left.has(edge.from)) into += edge.size
       }
       if (out === 0 && into > 0) sink ??= id
       if (!best || out - into > best.net) best = { id, net: out - into }

@@ -1,0 +1,151 @@
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createWidth } from '../createWidth.ts'
+import { edgeKey, type FlowEdge, type FlowGraph, type FlowNode } from './graph.ts'
+import { layoutFlow, LABEL_HEIGHT, type PlacedEdge, type PlacedNode } from './layout.ts'
+import styles from './FlowMap.module.css'
+
+export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
+  readonly graph: { readonly nodes: readonly N[]; readonly edges: readonly E[] }
+  /** The map in one sentence, for people who do not see it. */
+  readonly describedAs: string
+  /** Pixels for the thickest column. */
+  readonly height: number
+  /** The second line of a node's label. */
+  readonly noteOf: (node: N) => string
+  /** A node or an edge in a sentence: hover, focus and screen readers. */
+  readonly nodeSays: (node: N) => string
+  readonly edgeSays: (edge: E) => string
+  /** A few characters written on edges wide enough to carry them. */
+  readonly edgeMark: (edge: E) => string
+  /** CSS colours; undefined: plain. */
+  readonly nodeColour?: (node: N) => string | undefined
+  readonly edgeColour?: (edge: E) => string | undefined
+  /** What to draw strongly; everything else steps back. Undefined: all the same. */
+  readonly lit?: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
+  readonly onNode?: (node: N) => void
+  readonly onEdge?: (edge: E) => void
+}
+
+type Item<N, E> = { kind: 'node'; node: N; placed: PlacedNode } | { kind: 'edge'; edge: E; placed: PlacedEdge }
+
+/**
+ * Who goes where, from left to right: bars are customers, bands are transitions, arcs above are ways back.
+ * One tab stop; arrow keys walk over nodes and edges in reading order, Enter opens the customers.
+ */
+export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapProps<N, E>) {
+  const { ref, width } = createWidth(900)
+  const layout = createMemo(() => layoutFlow(props.graph as FlowGraph, { width: width(), height: props.height }))
+  const nodeById = createMemo(() => new Map(props.graph.nodes.map((node) => [node.id, node])))
+  const edgeByKey = createMemo(() => new Map(props.graph.edges.map((edge) => [edgeKey(edge), edge])))
+  const edges = createMemo(() => [...layout().edges].sort((a, b) => b.width - a.width))
+  const items = createMemo((): Item<N, E>[] => {
+    const list: (Item<N, E> & { x: number; y: number })[] = []
+    for (const placed of layout().nodes) list.push({ kind: 'node', node: nodeById().get(placed.id)!, placed, x: placed.x, y: placed.y })
+    for (const placed of layout().edges) list.push({ kind: 'edge', edge: edgeByKey().get(placed.key)!, placed, x: placed.middle.x, y: placed.middle.y })
+    return list.sort((a, b) => a.x - b.x || a.y - b.y)
+  })
+  const [current, setCurrent] = createSignal(0)
+  const [pointed, setPointed] = createSignal<Item<N, E>>()
+  let svg!: SVGSVGElement
+
+  const open = (item: Item<N, E>) => { if (item.kind === 'node') props.onNode?.(item.node); else props.onEdge?.(item.edge) }
+  const indexOf = (key: string) => items().findIndex((item) => keyOf(item) === key)
+  const walk = (event: KeyboardEvent) => {
+    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
+    const count = items().length
+    if (step !== undefined) setCurrent((current() + step + count) % count)
+    else if (event.key === 'Home') setCurrent(0)
+    else if (event.key === 'End') setCurrent(count - 1)
+    else if (event.key === 'Enter' || event.key === ' ') { const item = items()[current()]; if (item) open(item) }
+    else return
+    event.preventDefault()
+    svg.querySelectorAll<SVGElement>('[data-item]').forEach((element) => { if (element.dataset.item === String(current())) element.focus() })
+  }
+  const roving = (key: string) => {
+    const index = () => indexOf(key)
+    return {
+      get tabIndex() { return index() === Math.min(current(), items().length - 1) ? 0 : -1 },
+      get 'data-item'() { return String(index()) },
+      onFocus: () => { setCurrent(index()); setPointed(items()[index()]) },
+      onBlur: () => setPointed(undefined),
+      onPointerEnter: () => setPointed(items()[index()]),
+      onPointerLeave: () => setPointed(undefined),
+      onClick: () => { const item = items()[index()]; if (item) open(item) },
+    }
+  }
+  const isPointed = (key: string) => { const item = pointed(); return item !== undefined && keyOf(item) === key }
+  const isLitEdge = (placed: PlacedEdge) => !props.lit || props.lit.edges.has(placed.key)
+  const isLitNode = (id: string) => !props.lit || props.lit.nodes.has(id)
+  const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(96, pitchOf(layout().nodes) - 24))
+
+  return (
+    <div class={styles.frame} ref={ref}>
+      <div class={styles.scroll}>
+        <svg ref={svg} width={layout().width} height={layout().height} role="group" aria-label={props.describedAs} onKeyDown={walk}>
+          <For each={edges()}>{(placed) => {
+            const edge = () => edgeByKey().get(placed.key)!
+            return (
+              <g
+                class={styles.edge} classList={{ [styles.faded!]: !isLitEdge(placed), [styles.loop!]: placed.kind !== 'forward', [styles.pointed!]: isPointed(placed.key) }}
+                role="button" aria-label={props.edgeSays(edge())} {...roving(placed.key)}
+              >
+                <path class={styles.hit} d={placed.path} stroke-width={Math.max(12, placed.width)} />
+                <path class={styles.band} d={placed.path} stroke-width={placed.width} style={{ stroke: props.edgeColour?.(edge()) }} />
+                <Show when={placed.kind === 'back'}>
+                  <path class={styles.arrow} d={arrowHead(placed)} style={{ fill: props.edgeColour?.(edge()) }} />
+                </Show>
+              </g>
+            )
+          }}</For>
+          <For each={layout().nodes}>{(placed) => {
+            const node = () => nodeById().get(placed.id)!
+            return (
+              <g
+                class={styles.node} classList={{ [styles.faded!]: !isLitNode(placed.id), [styles.terminal!]: node().kind === 'start' || node().kind === 'end', [styles.pointed!]: isPointed(placed.id) }}
+                role="button" aria-label={props.nodeSays(node())} {...roving(placed.id)}
+              >
+                <rect class={styles.bar} x={placed.x} y={placed.y} width={placed.width} height={placed.height} rx="2" style={{ fill: props.nodeColour?.(node()) }} />
+                <foreignObject x={labelX(placed, layout().width, labelWidth())} y={placed.labelY} width={labelWidth()} height={LABEL_HEIGHT}>
+                  <div class={styles.label} classList={{ [styles.labelEnd!]: isAtRight(placed, layout().width, labelWidth()) }}>
+                    <span class={styles.name}>{node().name}</span>
+                    <span class={styles.noteLine}>{props.noteOf(node())}</span>
+                  </div>
+                </foreignObject>
+              </g>
+            )
+          }}</For>
+          <For each={edges().filter((placed) => placed.width >= 15 && placed.kind === 'forward')}>{(placed) => (
+            <text class={styles.mark} x={placed.middle.x} y={placed.middle.y + 4} classList={{ [styles.faded!]: !isLitEdge(placed) }}>{props.edgeMark(edgeByKey().get(placed.key)!)}</text>
+          )}</For>
+          <For each={edges().filter((placed) => placed.kind === 'back')}>{(placed) => (
+            <text class={styles.mark} x={placed.middle.x} y={placed.middle.y - placed.width / 2 - 2} classList={{ [styles.faded!]: !isLitEdge(placed) }}>{props.edgeMark(edgeByKey().get(placed.key)!)}</text>
+          )}</For>
+        </svg>
+      </div>
+      <p class={styles.says} aria-hidden="true">
+        <Show when={pointed()} fallback={<span class={styles.hint}>Point at a step or a band to read it; click to see the customers.</span>}>
+          {(item) => { const it = item(); return it.kind === 'node' ? props.nodeSays(it.node) : props.edgeSays(it.edge) }}
+        </Show>
+      </p>
+    </div>
+  )
+}
+
+const keyOf = <N, E>(item: Item<N, E>): string => (item.kind === 'node' ? item.placed.id : item.placed.key)
+
+/** Distance between two columns. */
+function pitchOf(nodes: readonly PlacedNode[]): number {
+  const xs = [...new Set(nodes.map((n) => n.x))].sort((a, b) => a - b)
+  return xs.length < 2 ? 160 : Math.min(...xs.slice(1).map((x, i) => x - xs[i]!))
+}
+
+const isAtRight = (placed: PlacedNode, width: number, labelWidth: number): boolean => placed.x + labelWidth > width
+const labelX = (placed: PlacedNode, width: number, labelWidth: number): number => isAtRight(placed, width, labelWidth) ? placed.x + placed.width - labelWidth : placed.x
+
+function arrowHead(placed: PlacedEdge): string {
+  const numbers = placed.path.match(/-?[\d.]+/g)!.map(Number)
+  const x = numbers.at(-2)!
+  const y = numbers.at(-1)!
+  const size = Math.max(5, placed.width * 0.8)
+  return `M${x} ${y} l${-size} ${-size * 0.7} v${size * 1.4} z`
+}
