@@ -1,0 +1,26 @@
+/** What is planted in the company's history, so that tests and tours can find it again. */
+export const TRUTHS = {
+  /** Waiting more than ten days for the adjuster makes customers leave at their next renewal. */
+  slowAdjuster: {
+    from: 'adjuster-booked', to: 'adjuster-visit', moreThanDays: 10,
+    shareOfVisits: 0.25,
+    renewed: 'renewal-confirmed', left: 'policy-cancelled',
+    /** Odds of leaving after a long wait over the odds after a short one, everything else equal. */
+    oddsRatio: 7,
+  },
+  /** Young customers who only use the app cannot send photos of the damage, and then call. */
+  brokenPhotos: {
+    segment: { ageBand: '18–29', way: 'app only' },
+    touchpoint: 'photo-upload', then: 'claim-call', withinDays: 3,
+    failing: { inSegment: 0.62, elsewhere: 0.06 },
+    calling: { inSegment: 0.85, elsewhere: 0.35 },
+  },
+  /** Storms damage homes in winter. */
+  winterStorms: {
+    touchpoint: 'claim-reported', cause: 'storm',
+    /** Months of the year, 1–12. */
+    months: [11, 12, 1, 2],
+    /** Storm claims in a winter month over those in another month. */
+    rateRatio: 4,
+  },
+} as const
