@@ -11,7 +11,7 @@ export const TRUTHS = {
   /** Young customers who only use the app cannot send photos of the damage, and then call. */
   brokenPhotos: {
     segment: { ageBand: '18–29', way: 'app only' },
-    touchpoint: 'photo-upload', then: 'claim-call', withinDays: 3,
+    touchpoint: 'photo-upload', followedBy: 'claim-call', withinDays: 3,
     failing: { inSegment: 0.62, elsewhere: 0.06 },
     calling: { inSegment: 0.85, elsewhere: 0.35 },
   },
