@@ -19,6 +19,12 @@ export function allowSession(session: Session | null, act: Act): Session {
   return session
 }
 
+/** Whether a signed-in person may do a thing at all: for lists of what is on offer. */
+export function mayDo(session: Session, act: Act): boolean {
+  const who: Who = ACCESS[act]
+  return who.kind === 'people' && who.roles.includes(session.role) && (who.reach === 'rows' || session.reach.kind === 'organisation')
+}
+
 /** @throws Refusal `access.key` when no program with a known key asks. */
 export function allowKey(c: Context<HttpEnv>, act: Act): KeyHolder {
   const who: Who = ACCESS[act]

@@ -1,4 +1,5 @@
 import type { Command, PersonId, Reach, Role, Shape } from './contract.ts'
+import type { Clock } from '../clock.ts'
 import type { SqlStore } from '../sql.ts'
 
 /** Who is signed in, as the server's plan says; kept in the replica so that commands work offline. */
@@ -7,19 +8,6 @@ export interface Me {
   readonly name: string
   readonly role: Role
   readonly reach: Reach
-}
-
-/** `GET /sync/v1/plan`. */
-export interface SyncPlan {
-  readonly schemaHash: string
-  readonly storeId: string
-  /** The server's log position, decimal. */
-  readonly lsn: string
-  readonly me: Me
-  readonly demo: boolean
-  readonly timeZone: string
-  /** In the order of loading. Only shapes this person may have. */
-  readonly shapes: readonly { readonly name: string; readonly estimatedRows: number }[]
 }
 
 /** One row that changed: column names as in SQL, values as Postgres prints them (`null` stays null). */
@@ -105,13 +93,6 @@ export interface ReplicaSyncOptions {
   readonly onOutbox?: (entries: readonly OutboxEntry[]) => void
   /** Something went wrong and is being tried again: for the log. */
   readonly onTrouble?: (error: unknown) => void
-}
-
-/** Time as this package knows it, handed in. */
-export interface Clock {
-  now(): Date
-  /** Resolves after `ms`, or at once when the signal aborts. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
 /** What `openReplica(options)` gives. One per browser (the leader's worker) or per test. */
