@@ -1,9 +1,10 @@
 import { PGlite } from '@electric-sql/pglite'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { connectionTo } from './connection.ts'
 import { migrate, readMigrations, type MigrateOptions, type Migration } from './migrate.ts'
+import { oneConnectionStore } from './oneConnectionStore.ts'
 import { pgliteVersion } from './pgliteVersion.ts'
-import { agreeOnValues, pgliteSql } from './pgliteSql.ts'
 import type { Store } from './store.ts'
 
 const CACHE = new URL('../../../../.cache/', import.meta.url)
@@ -11,25 +12,13 @@ const CACHE = new URL('../../../../.cache/', import.meta.url)
 /** A store for tests: PGlite in this thread and in memory, with all migrations applied. Opens in about half a second. */
 export async function openMemoryStore(options: Pick<MigrateOptions, 'install'> = {}): Promise<Store> {
   const migrations = await readMigrations()
-  const store = await over(await PGlite.create({ loadDataDir: await migratedSeed(migrations) }))
+  const store = await storeOver(await PGlite.create({ loadDataDir: await migratedSeed(migrations) }))
   await migrate(store, { ...options, migrations })
   return store
 }
 
-async function over(db: PGlite): Promise<Store> {
-  agreeOnValues(db)
-  const hearers = new Set<() => void>()
-  await db.listen('throughline_commit', () => hearers.forEach((heard) => heard()))
-  return {
-    kind: 'embedded',
-    ...pgliteSql(db, db),
-    transaction: (work) => db.transaction((tx) => work(pgliteSql(db, tx))),
-    onCommit(heard) {
-      hearers.add(heard)
-      return () => void hearers.delete(heard)
-    },
-    close: () => db.close(),
-  }
+function storeOver(db: PGlite): Promise<Store> {
+  return oneConnectionStore(async (notified) => connectionTo(db, notified))
 }
 
 /** A data directory with the migrations applied, made once for each form of them and kept in `.cache`. */
@@ -40,7 +29,7 @@ async function migratedSeed(migrations: readonly Migration[]): Promise<Blob> {
     return new Blob([await readFile(file)])
   } catch {
     const db = await PGlite.create({ initDbStartParams: ['--wal-segsize=1'] })
-    await migrate(await over(db), { migrations })
+    await migrate(await storeOver(db), { migrations })
     const seed = await db.dumpDataDir('none')
     await db.close()
     await mkdir(CACHE, { recursive: true })

@@ -1,0 +1,133 @@
+import { createRequire } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { Worker } from 'node:worker_threads'
+import type { Connection } from './connection.ts'
+import { lockDirectory } from './directoryLock.ts'
+import { oneConnectionStore } from './oneConnectionStore.ts'
+import { SqlError } from './sqlError.ts'
+import type { Store } from './store.ts'
+import type { Answer } from './wire.ts'
+import type { Ask, FromWorker, WorkerStart } from './workerMessages.ts'
+
+export interface EmbeddedOptions {
+  /** Holds `store/` (PGlite's files), `store.json` (who wrote them) and `lock`. */
+  readonly directory: string
+  /** An empty data directory as .tar.gz. Beside the bundle lies one; without any, the first start takes some seconds longer. */
+  readonly seed?: string
+  /** A failure of the store's thread that no call was waiting for. Every call fails from then on. */
+  readonly onFault?: (error: Error) => void
+}
+
+const BUNDLED = !import.meta.url.endsWith('.ts')
+
+/**
+ * PGlite on the file system, in a worker thread, alone on its directory.
+ * @throws Error with one sentence when another process holds the directory, or another Postgres major wrote it.
+ */
+export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
+  const unlock = await lockDirectory(options.directory)
+  try {
+    return await oneConnectionStore((notified) => connectionInWorker(options, notified, unlock))
+  } catch (error) {
+    await unlock()
+    throw error
+  }
+}
+
+interface Waiting {
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+async function connectionInWorker(options: EmbeddedOptions, notified: (channel: string) => void, unlock: () => Promise<void>): Promise<Connection> {
+  const start: WorkerStart = {
+    directory: options.directory,
+    seed: options.seed ?? (BUNDLED ? fileURLToPath(new URL('./seed.tgz', import.meta.url)) : undefined),
+  }
+  const worker = BUNDLED ? new Worker(new URL('./pgliteWorker.js', import.meta.url), { workerData: start }) : workerFromSource(start)
+  const waiting = new Map<number, Waiting>()
+  let lastId = 0
+  let stopped: Error | undefined
+
+  function stop(error: Error): void {
+    const unheard = waiting.size === 0 && stopped === undefined
+    stopped ??= error
+    for (const { reject } of waiting.values()) reject(stopped)
+    waiting.clear()
+    if (unheard) options.onFault?.(stopped)
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      switch (message.kind) {
+        case 'ready': return resolve()
+        case 'notOpened': return reject(new Error(message.message))
+        case 'notified': return notified(message.channel)
+        case 'done': return settle(message.id)?.resolve(message.value)
+        case 'failed': {
+          const { message: text, code, details } = message
+          return settle(message.id)?.reject(code === undefined ? new Error(text) : new SqlError(text, code, details))
+        }
+      }
+    })
+    worker.on('error', (error) => {
+      const fault = new Error('The embedded store has stopped. Restart the server; nothing acknowledged is lost.', { cause: error })
+      reject(fault)
+      stop(fault)
+    })
+    worker.on('exit', () => {
+      const fault = new Error('The embedded store is closed.')
+      reject(fault)
+      stop(fault)
+    })
+  }).catch(async (error: unknown) => {
+    stopped ??= new Error('The embedded store is closed.')
+    await worker.terminate()
+    throw error
+  })
+
+  function settle(id: number): Waiting | undefined {
+    const one = waiting.get(id)
+    waiting.delete(id)
+    return one
+  }
+
+  /** The worker's answer is of the type that the question asks for: both ends are `workerMessages.ts`. */
+  function ask<T>(question: Ask, move: ArrayBuffer[] = []): Promise<T> {
+    if (stopped !== undefined) return Promise.reject(stopped)
+    const id = ++lastId
+    return new Promise<T>((resolve, reject) => {
+      waiting.set(id, { resolve: (value) => resolve(value as T), reject })
+      worker.postMessage({ ...question, id }, move)
+    })
+  }
+
+  return {
+    run: (text, params) => ask<Answer>({ kind: 'run', text, params }),
+    exec: (text) => ask<Answer>({ kind: 'exec', text }),
+    copyOut: (select) => ask<Uint8Array>({ kind: 'copyOut', select }),
+    // Copied once, so that the caller keeps the bytes, then moved.
+    copyIn(target, file) {
+      const own = new Uint8Array(file)
+      return ask<number>({ kind: 'copyIn', target, file: own }, [own.buffer])
+    },
+    async close() {
+      try {
+        await ask<undefined>({ kind: 'close' })
+      } finally {
+        stopped ??= new Error('The store is closed.')
+        await worker.terminate()
+        await unlock()
+      }
+    },
+  }
+}
+
+/** Node 20 does not hand `--import tsx` down to a worker whose parent runs without it, as test runners do: the worker asks tsx itself. */
+function workerFromSource(start: WorkerStart): Worker {
+  const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href.replace(/\.cjs$/, '.mjs')
+  const source = new URL('./pgliteWorker.ts', import.meta.url).href
+  return new Worker(`import(${JSON.stringify(tsx)}).then(({ tsImport }) => tsImport(${JSON.stringify(source)}, ${JSON.stringify(source)}))`, {
+    eval: true, execArgv: [], workerData: start,
+  })
+}
