@@ -77,6 +77,15 @@ export function filtersToSearch(filters: Filters): string {
   return url.toString()
 }
 
+/** What an address says besides filters: a screen's own choices, to be kept when filters change. */
+export function othersInSearch(search: string): string {
+  const url = new URLSearchParams(search)
+  for (const key of FILTER_KEYS) url.delete(key)
+  return url.toString()
+}
+
+const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'compare'] as const
+
 export interface Known {
   readonly now: Date
   readonly timeZone: string

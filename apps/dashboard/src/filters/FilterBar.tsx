@@ -1,0 +1,158 @@
+import { createSignal, For, Show, type JSX } from 'solid-js'
+import { strings } from '../strings.ts'
+import { Button } from '../ui/Button.tsx'
+import { Choices, type Choice } from '../ui/Choices.tsx'
+import { addDays, dayIn, format, timeZone } from '../ui/format.ts'
+import { Icon } from '../ui/Icon.tsx'
+import { createKey } from '../ui/keys.ts'
+import { Popover } from '../ui/Popover.tsx'
+import styles from './FilterBar.module.css'
+import { DEFAULT_FILTERS, filtersToSearch, PERIOD_PRESETS, resolvePeriod, type Filters, type Period } from './filters.ts'
+import { useFilters } from './FiltersProvider.tsx'
+
+const says = strings.filters
+
+/** What the screen is about, as a sentence whose words can be changed. */
+export function FilterBar(props: { side?: JSX.Element }): JSX.Element {
+  const use = useFilters()
+  const filters = use.filters
+  createKey('c', strings.keys.compare, use.toggleCompare)
+
+  const journeys = (): Choice[] => {
+    const all = use.overview()?.journeys ?? []
+    const depth = (code: string | null, seen = 0): number => (code === null || seen > 4 ? 0 : 1 + depth(all.find((j) => j.code === code)?.parent ?? null, seen + 1))
+    const children = (parent: string | null): Choice[] => all
+      .filter((j) => (parent === null ? j.parent === null || !all.some((p) => p.code === j.parent) : j.parent === parent))
+      .flatMap((j) => [{ code: j.code, word: j.name, hint: format.count(j.runs), depth: parent === null ? 0 : depth(j.parent) }, ...children(j.code)])
+    return children(null)
+  }
+  const channels = (): Choice[] => (use.overview()?.channels ?? []).map((c) => ({ code: c.code, word: c.name, hint: format.count(c.entries) }))
+  const territories = (): Choice[] => (use.overview()?.territories ?? []).map((t) => ({ code: t.code, word: t.name, hint: format.count(t.runs) }))
+  const segments = (): Choice[] => use.segments().map((s) => ({ code: s.id, word: s.name }))
+  const isNarrowed = () => filtersToSearch({ ...filters(), compare: undefined } as Filters) !== filtersToSearch(DEFAULT_FILTERS)
+
+  return (
+    <div class={styles.bar}>
+      <div class={styles.sentence} role="group" aria-label={says.label}>
+        <Word title={says.journey.title} text={wordFor(filters().journeys, journeys(), says.journey.all, 'journeys')} isChosen={filters().journeys !== undefined}>
+          {() => <Choices label={says.journey.title} choices={journeys()} chosen={filters().journeys ?? []} all={says.journey.all} onChoose={(codes) => use.change({ journeys: codes })} />}
+        </Word>
+        <Word title={says.period.title} text={periodWord(filters().period)} isChosen={false} strong>
+          {(close) => <PeriodChoice period={filters().period} onChoose={(period) => { use.change({ period }); close() }} />}
+        </Word>
+        <Word title={says.channel.title} text={wordFor(filters().channels, channels(), says.channel.all, 'channels')} isChosen={filters().channels !== undefined}>
+          {() => <Choices label={says.channel.title} choices={channels()} chosen={filters().channels ?? []} all={says.channel.all} onChoose={(codes) => use.change({ channels: codes })} />}
+        </Word>
+        <Show when={territories().length > 0 || filters().territories}>
+          <Word title={says.territory.title} text={wordFor(filters().territories, territories(), says.territory.all, 'territories')} isChosen={filters().territories !== undefined}>
+            {() => <Choices label={says.territory.title} choices={territories()} chosen={filters().territories ?? []} all={says.territory.all} onChoose={(codes) => use.change({ territories: codes })} />}
+          </Word>
+        </Show>
+        <Word title={says.segment.title} text={wordFor(filters().segmentId ? [filters().segmentId!] : undefined, segments(), says.segment.all, '')} isChosen={filters().segmentId !== undefined}>
+          {(close) => (
+            <Choices
+              label={says.segment.title} choices={segments()} chosen={filters().segmentId ? [filters().segmentId!] : []} all={says.segment.all} none={says.segment.none} isSingle
+              onChoose={([id]) => { use.change({ segmentId: id }); close() }}
+            />
+          )}
+        </Word>
+        <Narrowings />
+        <Show when={filters().period.kind === 'range' || (filters().period as { preset?: string }).preset !== 'all'}>
+          <button type="button" class={styles.compare} aria-pressed={filters().compare !== undefined} title={says.compareMeans} onClick={() => use.toggleCompare()}>
+            {filters().compare ? says.compareOn : says.compareOff}
+          </button>
+        </Show>
+        <Show when={isNarrowed()}><button type="button" class={styles.reset} onClick={() => use.clear()}>{says.reset}</button></Show>
+      </div>
+      <Show when={props.side}><div class={styles.side}>{props.side}</div></Show>
+    </div>
+  )
+}
+
+function Word(props: { title: string; text: string; isChosen: boolean; strong?: boolean; children: (close: () => void) => JSX.Element }): JSX.Element {
+  return (
+    <span class={styles.part}>
+      <Popover
+        title={props.title} triggerLabel={`${props.title}: ${props.text}`}
+        triggerClass={`${styles.word} ${props.isChosen ? styles.chosen : props.strong ? '' : styles.idle}`}
+        trigger={<><span>{props.text}</span><Icon name="chevron" size={14} /></>}
+      >
+        {props.children}
+      </Popover>
+    </span>
+  )
+}
+
+/** Parts of a cohort that come from clicking into a picture: each a word that can be taken away. */
+function Narrowings(): JSX.Element {
+  const use = useFilters()
+  const nameOf = (code: string) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code
+  const outcomeOf = (code: string) => use.overview()?.outcomes.find((o) => o.code === code)?.name ?? code
+  const list = (): { text: string; remove: () => void }[] => {
+    const f = use.filters()
+    const parts: { text: string; remove: () => void }[] = []
+    if (f.outcomes) parts.push({ text: f.outcomes.map(outcomeOf).join(' or '), remove: () => use.change({ outcomes: undefined }) })
+    if (f.statuses) parts.push({ text: f.statuses.join(' or '), remove: () => use.change({ statuses: undefined }) })
+    if (f.step) parts.push({ text: `reached ${f.step}`, remove: () => use.change({ step: undefined }) })
+    if (f.touchpoint) parts.push({ text: `met ${nameOf(f.touchpoint)}`, remove: () => use.change({ touchpoint: undefined }) })
+    if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}`, remove: () => use.change({ edge: undefined }) })
+    if (f.variants) parts.push({ text: f.variants.length === 1 ? 'one exact way' : `${f.variants.length} exact ways`, remove: () => use.change({ variants: undefined }) })
+    for (const [key, values] of Object.entries(f.attributes ?? {})) {
+      const { [key]: _, ...others } = f.attributes ?? {}
+      parts.push({ text: `${key} ${values.join(' or ')}`, remove: () => use.change({ attributes: Object.keys(others).length > 0 ? others : undefined }) })
+    }
+    if (f.rule) parts.push({ text: says.narrowed.rule, remove: () => use.change({ rule: undefined }) })
+    return parts
+  }
+  return (
+    <For each={list()}>
+      {(part) => (
+        <span class={styles.part}>
+          <button type="button" class={`${styles.word} ${styles.chosen}`} onClick={() => part.remove()} aria-label={says.remove(part.text)} title={says.remove(part.text)}>
+            <span>{part.text}</span><Icon name="close" size={14} />
+          </button>
+        </span>
+      )}
+    </For>
+  )
+}
+
+function PeriodChoice(props: { period: Period; onChoose: (period: Period) => void }): JSX.Element {
+  const resolved = () => resolvePeriod(props.period, { now: new Date(), timeZone })
+  const [from, setFrom] = createSignal(resolved()?.from?.slice(0, 10) ?? '')
+  const [last, setLast] = createSignal(resolved()?.to ? addDays(resolved()!.to!.slice(0, 10), -1) : dayIn(timeZone, new Date()))
+  const isWrong = () => from() !== '' && last() !== '' && from() > last()
+  return (
+    <>
+      <Choices
+        label={says.period.title} isSingle chosen={props.period.kind === 'preset' ? [props.period.preset] : []}
+        choices={PERIOD_PRESETS.map((preset) => ({ code: preset, word: says.period.presets[preset] }))}
+        onChoose={([preset]) => props.onChoose({ kind: 'preset', preset: preset as (typeof PERIOD_PRESETS)[number] })}
+      />
+      <form
+        class={styles.days}
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (!isWrong()) props.onChoose({ kind: 'range', ...(from() && { from: from() }), ...(last() && { to: addDays(last(), 1) }) })
+        }}
+      >
+        <label for="period-from">{says.period.custom}</label>
+        <input id="period-from" type="date" value={from()} onInput={(e) => setFrom(e.currentTarget.value)} />
+        <label for="period-last">{says.period.until}</label>
+        <input id="period-last" type="date" value={last()} onInput={(e) => setLast(e.currentTarget.value)} />
+        <Show when={isWrong()}><span class={styles.wrong} role="alert">{says.period.wrongWay}</span></Show>
+        <Button type="submit" disabled={isWrong() || (from() === '' && last() === '')}>{says.period.apply}</Button>
+      </form>
+    </>
+  )
+}
+
+function periodWord(period: Period): string {
+  return period.kind === 'preset' ? says.period.presets[period.preset] : format.period(period.from, period.to)
+}
+
+function wordFor(codes: readonly string[] | undefined, choices: readonly Choice[], all: string, many: string): string {
+  if (!codes || codes.length === 0) return all
+  const nameOf = (code: string) => choices.find((c) => c.code === code)?.word ?? (many === '' ? '…' : code)
+  return codes.length <= 2 ? codes.map(nameOf).join(' or ') : says.some(codes.length, many)
+}

@@ -1,0 +1,89 @@
+import type { Cohort, DataOverview } from '@throughline/analytics'
+import { useLocation, useNavigate } from '@solidjs/router'
+import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor, type JSX } from 'solid-js'
+import { useReplica } from '../replica/context.ts'
+import { dayIn, timeZone } from '../ui/format.ts'
+import { DEFAULT_FILTERS, filtersToCohort, filtersToSearch, othersInSearch, peopleLink, previousCohort, searchToFilters, withSearch, type Filters } from './filters.ts'
+
+export interface SavedSegment {
+  readonly id: string
+  readonly name: string
+  readonly description: string
+  readonly rule: NonNullable<Cohort['segment']>
+}
+
+/** What the screens are about, as the address says it. */
+export interface FiltersInUse {
+  readonly filters: Accessor<Filters>
+  /** The cohort it stands for today. Stays the same object while nothing changes. */
+  readonly cohort: Accessor<Cohort>
+  /** The same cohort one period earlier, while the person compares; `undefined` otherwise, and for all time. */
+  readonly previous: Accessor<Cohort | undefined>
+  /** What there is to choose from. */
+  readonly overview: Accessor<DataOverview | undefined>
+  readonly segments: Accessor<readonly SavedSegment[]>
+  /** Changes some parts; `undefined` takes a part away. */
+  change(parts: { readonly [K in keyof Filters]?: Filters[K] | undefined }): void
+  clear(): void
+  toggleCompare(): void
+  /** An address that keeps these filters, with some parts changed. */
+  link(path: string, parts?: { readonly [K in keyof Filters]?: Filters[K] | undefined }): string
+  /** The people of this cohort, narrowed further. */
+  people(narrower?: Cohort): string
+}
+
+const FiltersContext = createContext<FiltersInUse>()
+
+export function useFilters(): FiltersInUse {
+  const filters = useContext(FiltersContext)
+  if (!filters) throw new Error('useFilters is called outside FiltersProvider')
+  return filters
+}
+
+/** Reads the address; whoever changes a filter changes the address. */
+export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
+  const location = useLocation()
+  const navigate = useNavigate()
+  const replica = useReplica()
+
+  const filters = createMemo(() => searchToFilters(location.search), DEFAULT_FILTERS, { equals: same })
+  const overview = replica.createAnswer<DataOverview>('data.overview', () => ({}))
+  const segmentRows = replica.createRows<SavedSegment>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
+  const segments = () => segmentRows() ?? []
+  const today = createToday()
+
+  const cohort = createMemo(() => {
+    const day = today()
+    return filtersToCohort(filters(), {
+      now: new Date(`${day}T12:00:00Z`), timeZone: 'UTC',
+      ruleOf: (id) => segments().find((one) => one.id === id)?.rule,
+    })
+  }, undefined, { equals: same })
+
+  const changed = (parts: { readonly [K in keyof Filters]?: Filters[K] | undefined }): Filters =>
+    Object.fromEntries(Object.entries({ ...filters(), ...parts }).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))) as unknown as Filters
+  // What else a screen keeps in its address stays.
+  const go = (next: Filters) => navigate(withSearch(location.pathname, [filtersToSearch(next), othersInSearch(location.search)].filter(Boolean).join('&')), { scroll: false })
+
+  const inUse: FiltersInUse = {
+    filters, cohort, segments,
+    overview: () => overview.value()?.result,
+    previous: createMemo(() => (filters().compare === 'previous' ? previousCohort(cohort()) : undefined), undefined, { equals: same }),
+    change: (parts) => go(changed(parts)),
+    clear: () => go(DEFAULT_FILTERS),
+    toggleCompare: () => go(changed({ compare: filters().compare ? undefined : 'previous' })),
+    link: (path, parts = {}) => withSearch(path, filtersToSearch(changed(parts))),
+    people: (narrower = {}) => peopleLink({ ...cohort(), ...narrower }),
+  }
+  return <FiltersContext.Provider value={inUse}>{props.children}</FiltersContext.Provider>
+}
+
+/** Today's date where the person is; a screen left open overnight moves on. */
+function createToday(): Accessor<string> {
+  const [today, setToday] = createSignal(dayIn(timeZone, new Date()))
+  const clock = setInterval(() => setToday(dayIn(timeZone, new Date())), 60_000)
+  onCleanup(() => clearInterval(clock))
+  return today
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)
