@@ -1,0 +1,181 @@
+import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
+import type { Measured } from '@throughline/analytics/analysis'
+import type { OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
+import { bucketFor } from '../filters/bucket.ts'
+import { previousCohort } from '../filters/filters.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { outcomeStrings as says } from '../strings/outcome.ts'
+import { Button, Card, Define, Empty, Figure, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
+import { Range } from '../ui/svg/Bars.tsx'
+import { Trend } from '../ui/svg/Trend.tsx'
+import { headlineOf } from './answer.ts'
+import { DidFelt } from './DidFelt.tsx'
+import { Leaks } from './Leaks.tsx'
+import styles from './OutcomeBoard.module.css'
+import { Scores } from './Scores.tsx'
+
+/** What did customers achieve? Outcomes first, money beside them, feelings as context. */
+export default function OutcomeBoard(): JSX.Element {
+  const replica = useReplica()
+  const use = useFilters()
+  const [showsScores, setShowsScores] = createSignal(false)
+  const bucket = () => bucketFor(use.cohort().period, use.overview())
+  const asked = replica.createAnswer<Board>('outcome.board', () => {
+    const compareTo = previousCohort(use.cohort())
+    return { cohort: use.cohort(), bucket: bucket(), ...(compareTo && { compareTo }) }
+  })
+  const before = replica.createAnswer<Board>('outcome.board', () => (use.previous() ? { cohort: use.previous(), bucket: bucket() } : undefined))
+  const measured = asked.value
+  const isPending = () => asked.isPending() && measured() !== undefined
+  const result = () => measured()?.result
+  const headline = createMemo(() => { const board = result(); return board && headlineOf(board) })
+  const tiles = () => (result()?.outcomes ?? []).filter((tile) => tile.runs > 0 || tile.isGood)
+  const beforeTrend = (code: string) => (use.previous() ? before.value()?.result.outcomes.find((o) => o.code === code)?.trend : undefined)
+  const onlyJourney = () => {
+    const codes = use.filters().journeys
+    return codes?.length === 1 ? use.overview()?.journeys.find((j) => j.code === codes[0])?.name : undefined
+  }
+  const onCompare = () => (previousCohort(use.cohort()) ? use.toggleCompare : undefined)
+
+  return (
+    <Screen
+      question={onlyJourney() ? says.questionFor(onlyJourney()!) : says.question}
+      answer={<Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} journey={onlyJourney()} />}</Show>}
+    >
+      <Show when={result()} fallback={<Waiting />}>
+        {(board) => (
+          <Show when={board().runs > 0 || board().outcomes.length > 0} fallback={<NothingYet />}>
+            <div class={styles.tiles}>
+              <For each={tiles()}>
+                {(tile) => (
+                  <Card
+                    question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson"
+                    isPending={isPending()} people={use.people({ outcomes: [tile.code] })} onCompare={onCompare()}
+                    sheet={() => ({
+                      name: `outcome-${tile.code}`, columns: ['from', 'to', 'share', 'low', 'high', 'runs', 'ended runs'],
+                      rows: tile.trend.map((t) => [t.from, t.to, t.share?.share, t.share?.low, t.share?.high, t.share?.count, t.share?.n]),
+                    })}
+                  >
+                    <Tile tile={tile} currency={board().currency} before={beforeTrend(tile.code)} />
+                  </Card>
+                )}
+              </For>
+            </div>
+            <Grid>
+              <Card
+                class={span.half} question={says.didFelt.question} means={says.didFelt.means} measured={measured()} counts="runs" method="last feeling in the run" isPending={isPending()}
+                answer={says.didFelt.answer(format.share(headline()!.ended > 0 ? headline()!.hiddenRuns / headline()!.ended : 0))}
+                people={use.people({ statuses: ['failed', 'abandoned'] })} onCompare={onCompare()}
+                more={[{ word: showsScores() ? says.scores.hide : says.scores.show, act: () => setShowsScores((now) => !now) }]}
+                sheet={() => ({ name: 'did-felt', columns: ['did', 'felt', 'runs', 'customers', 'share', 'value', 'margin'], rows: board().didFelt.map((c) => [c.did, c.felt, c.runs, c.actors, c.share, c.valueMinor / 100, c.marginMinor / 100]) })}
+              >
+                <DidFelt cells={board().didFelt} currency={board().currency} />
+              </Card>
+              <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
+              <Show when={showsScores()}><Scores class={span.whole} /></Show>
+              <Card
+                class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" isPending={isPending()} onCompare={onCompare()}
+                people={use.people()}
+                sheet={() => ({ name: 'journeys', columns: ['journey', 'achieved', 'low', 'high', 'ended', 'value'], rows: board().journeys.map((j) => [j.name, j.achieved?.share, j.achieved?.low, j.achieved?.high, j.mature, j.valueMinor / 100]) })}
+              >
+                <Journeys board={board()} />
+              </Card>
+            </Grid>
+          </Show>
+        )}
+      </Show>
+    </Screen>
+  )
+}
+
+function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: string; journey: string | undefined }): JSX.Element {
+  const achieved = () => props.headline.achieved
+  return (
+    <Show when={achieved()}>
+      {(achieved) => (
+        <>
+          <strong title={format.shareExact(achieved().share)}>{format.share(achieved().share)}</strong> {props.journey ? says.achieved.in(props.journey) : says.achieved.one} ({format.shareInterval(achieved().low, achieved().high)})
+          <Show when={props.headline.change}>
+            {(change) => <>, {change().verdict === 'noEvidence' ? says.noChange : change().verdict === 'more' ? says.better(format.points(Math.abs(change().difference)).slice(1)) : says.worse(format.points(Math.abs(change().difference)).slice(1))}</>}
+          </Show>
+          . <Show when={props.headline.valueMinor !== 0}><span title={format.moneyExact(props.headline.valueMinor, props.currency)}>{says.worth(format.money(props.headline.valueMinor, props.currency))}</span>; </Show>
+          {says.unhappy(format.count(props.headline.unhappyRuns))}.
+        </>
+      )}
+    </Show>
+  )
+}
+
+function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile['trend'] | undefined }): JSX.Element {
+  const tile = () => props.tile
+  return (
+    <Show when={tile().share} fallback={<Empty title={says.tile.never} />}>
+      {(share) => (
+        <>
+          <Figure value={format.share(share().share)} interval={format.shareInterval(share().low, share().high)} exact={format.shareExact(share().share)} />
+          <p class={styles.change} data-verdict={tile().change?.verdict}>
+            <Show when={tile().change}>
+              {(change) => (
+                <Define plain says={says.tile.changeMeans(format.points(change().low), format.points(change().high))}>
+                  {change().verdict === 'noEvidence' ? says.tile.noEvidence : says.tile.change(format.points(change().difference))}
+                </Define>
+              )}
+            </Show>
+          </p>
+          <div class={styles.trend}><Trend points={tile().trend} before={props.before} height={64} label={says.tile.trend(tile().name)} /></div>
+          <p class={styles.tileFacts}>
+            <Show when={tile().valueMinor !== 0}>
+              <Define plain says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.currency)}`}><strong>{format.money(tile().valueMinor, props.currency)}</strong></Define>
+            </Show>
+            <Show when={tile().customerValue}>
+              {(value) => <Define plain says={says.tile.customerValueMeans}>{says.tile.customerValue(format.number(Math.round(value().mean)))}</Define>}
+            </Show>
+            <Show when={!tile().isGood}><span class="quiet">{says.tile.unwanted}</span></Show>
+          </p>
+        </>
+      )}
+    </Show>
+  )
+}
+
+function Journeys(props: { board: Board }): JSX.Element {
+  const use = useFilters()
+  const columns = says.journeys.columns
+  return (
+    <Table
+      caption={says.journeys.question} rows={props.board.journeys} first={12} href={(j) => use.link(`/journey/${encodeURIComponent(j.code)}`, { journeys: undefined })}
+      columns={[
+        { title: columns.journey, cell: (j) => <span title={j.goal}>{j.name}</span>, order: (j) => j.name },
+        { title: columns.achieved, isNumber: true, cell: (j) => (j.achieved ? format.share(j.achieved.share) : '–'), order: (j) => j.achieved?.share ?? -1 },
+        { title: columns.interval, cell: (j) => <div class={styles.interval} title={j.achieved ? format.shareInterval(j.achieved.low, j.achieved.high) : ''}><Show when={j.achieved}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
+        { title: columns.change, isNumber: true, cell: (j) => <span class={j.change?.verdict === 'noEvidence' ? 'quiet' : ''}>{j.change ? (j.change.verdict === 'noEvidence' ? says.tile.noEvidence : format.points(j.change.difference)) : '–'}</span>, order: (j) => j.change?.difference ?? 0 },
+        { title: columns.runs, isNumber: true, cell: (j) => format.count(j.mature), order: (j) => j.mature },
+        { title: columns.value, isNumber: true, cell: (j) => <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>, order: (j) => j.valueMinor },
+      ]}
+    />
+  )
+}
+
+/** The same places, empty, while the first answer is worked out. */
+function Waiting(): JSX.Element {
+  return (
+    <div class={styles.tiles} aria-hidden="true">
+      <For each={[1, 2, 3, 4]}>{() => <Skeleton height={292} />}</For>
+    </div>
+  )
+}
+
+function NothingYet(): JSX.Element {
+  const use = useFilters()
+  return (
+    <Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.noData.title}>{says.noData.text}</Empty>}>
+      <Empty title={says.empty.title} action={<Button onClick={() => use.change({ period: { kind: 'preset', preset: 'all' } })}>{says.empty.all}</Button>}>{says.empty.text}</Empty>
+    </Show>
+  )
+}
+
+/** A tile rests on the runs of its own share, not on the whole board's. */
+function tileMeasured<R>(board: Measured<R>, tile: OutcomeTile): Measured<R> {
+  return { ...board, n: tile.share?.n ?? 0 }
+}

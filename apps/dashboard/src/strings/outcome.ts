@@ -1,0 +1,65 @@
+/** The outcome board's words. */
+export const outcomeStrings = {
+  question: 'What did customers achieve?',
+  questionFor: (journey: string) => `What did customers achieve in “${journey}”?`,
+  achieved: { one: 'of the journeys that ended got the customer what she came for', in: (journey: string) => `of the people in “${journey}” got what they came for` },
+  better: (points: string) => `${points} more than in the period before`,
+  worse: (points: string) => `${points} fewer than in the period before`,
+  noChange: 'no clear change from the period before',
+  worth: (money: string) => `Worth ${money}`,
+  unhappy: (n: string) => `${n} did not, and felt bad about it`,
+  empty: { title: 'Nothing ended in this period', text: 'No journey with these filters came to an end, so there is no outcome to show.', all: 'Show all time' },
+  noData: { title: 'No journeys yet', text: 'Send interactions from your website or app, or import an event log on the command line: npm run -s throughline -- import FILE.' },
+
+  tile: {
+    means: (name: string, isGood: boolean) => `Runs that reached “${name}”, of the ended runs of those journeys in which it can happen. ${isGood ? 'Customers want this.' : 'Customers do not want this.'}`,
+    unwanted: 'unwanted',
+    customerValue: (x: string) => `${x} of 100 to the customer`,
+    customerValueMeans: 'What the outcome is worth to the customer, 0 to 100, by the journey’s definition or as customers said.',
+    money: (x: string) => `${x}`,
+    moneyMeans: 'Sum of these outcomes’ values in money.',
+    change: (points: string) => `${points} on the period before`,
+    noEvidence: 'no clear change',
+    changeMeans: (low: string, high: string) => `The difference to the period before lies between ${low} and ${high} (Newcombe, 95 %).`,
+    trend: (name: string) => `Share with “${name}” over time`,
+    never: 'Nothing ended yet',
+  },
+
+  didFelt: {
+    question: 'Did it work, and how did it feel?',
+    means: 'Across: the last feeling known in the run. Down: whether the customer reached the goal. Feelings are context; what was achieved leads.',
+    answer: (hidden: string) => `${hidden} got there but felt bad on the way: the outcome alone does not show them.`,
+    did: { achieved: 'Got there', failed: 'Did not' },
+    felt: { good: 'felt good', bad: 'felt bad', unknown: 'did not say' },
+    scores: 'Scores behind this',
+    cell: (share: string, did: string, felt: string) => `${share} ${did}, ${felt}`,
+    customers: (n: string) => `${n} customers`,
+    moneyMeans: 'Values of the outcomes reached, and the margin on these runs.',
+    margin: (x: string) => `margin ${x}`,
+  },
+
+  leaks: {
+    question: 'Where does value leak?',
+    means: 'Runs that ended without the goal, by the last planned step they reached. Lost money: their number × what an achieved run of that journey is worth on average.',
+    answer: (step: string, journey: string, n: string) => `Most is lost after “${step}” in “${journey}”: ${n} customers.`,
+    none: 'No run ended without its goal.',
+    noStep: 'before the first step',
+    lost: (n: string, share: string) => `${n} customers · ${share} of the journey`,
+    unknownMoney: 'no value known',
+  },
+
+  journeys: {
+    question: 'Which journeys work?',
+    means: 'Runs that reached their goal, of those that ended.',
+    columns: { journey: 'Journey', achieved: 'Got there', interval: '95 % interval', change: 'Change', runs: 'Ended', value: 'Worth' },
+  },
+  scores: {
+    show: 'Show the scores', hide: 'Hide the scores',
+    question: 'What scores did they give?',
+    means: 'Scores stand behind outcomes here: they say how it felt, not whether it worked.',
+    none: 'Nobody was asked for a score in this period.',
+    columns: { kind: 'Score', mean: 'Mean', n: 'Answers' },
+    kinds: { nps: 'Would recommend, 0–10', csat: 'Satisfied, 1–5', ces: 'Effort, 1–7', stars: 'Stars, 1–5' } as Readonly<Record<string, string>>,
+    footnote: 'Over all customers of this replica in the period; journeys, channels and segments do not narrow it.',
+  },
+} as const
