@@ -1,8 +1,10 @@
 import type { Hono } from 'hono'
+import { commandRoutes } from './command/routes.ts'
 import type { AppContext, HttpEnv } from './http/context.ts'
+import { shapeRoutes } from './shapes/routes.ts'
 
 /** What capabilities are built from: the context of the whole server and the parts only some of them need. */
 export interface ServerContext extends AppContext {}
 
 /** Everything that is mounted beside sign-in, tRPC and the dashboard. */
-export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = []
+export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes]

@@ -49,3 +49,9 @@ export const COMMANDS_AT_ONCE = 100
 export function schemaHash(version: number, signature: string): string {
   return `${version}-${shortHash(signature)}`
 }
+
+/** The answer to a batch. `failed`: that command could not be run for now; it and those after it were not tried. */
+export interface CommandAnswer {
+  readonly verdicts: readonly Verdict[]
+  readonly failed?: string
+}
