@@ -1,0 +1,118 @@
+import type { JourneyFlow, JourneyVariants } from '@throughline/analytics'
+import { createMemo, createSignal, Show } from 'solid-js'
+import { useNavigate } from '@solidjs/router'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { Card, Empty, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
+import { DiscoveryMap } from './DiscoveryMap.tsx'
+import { dropOffsOf, flowGraph, reworkOf, waysOf } from './flowGraph.ts'
+import { RankedPlaces } from './RankedPlaces.tsx'
+import { strings } from './strings.ts'
+import { VariantList } from './VariantList.tsx'
+
+/** Ways drawn at most: more cannot be read, and the others say what is missing. */
+const MOST_EDGES = 60
+const MOST_VARIANTS = 40
+
+/** What really happens: the map of ways, the exact ways beside it, where customers get stuck, and what they do again. */
+export function Discovery() {
+  const replica = useReplica()
+  const use = useFilters()
+  const navigate = useNavigate()
+  const [coverage, setCoverage] = createSignal(0.8)
+  const [lit, setLit] = createSignal<readonly string[]>()
+
+  const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES }))
+  const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
+  // Where runs ended that did not reach their goal: only the places matter, so no edge is asked for beyond one.
+  const lostFlow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: { ...use.cohort(), statuses: lostStatuses(use.cohort().statuses) }, topEdges: 1 }))
+
+  const lostAt = createMemo(() => {
+    const answer = lostFlow.value()?.result
+    return answer && new Map(answer.nodes.filter((place) => place.ends > 0).map((place) => [place.code, place.ends]))
+  })
+  const graph = createMemo(() => {
+    const answer = flow.value()?.result
+    return answer && flowGraph(answer, lostAt(), { start: strings.start, end: strings.end })
+  })
+  const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
+  const dropOffs = createMemo(() => { const answer = flow.value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
+  const rework = createMemo(() => { const answer = flow.value()?.result; return answer && reworkOf(answer) })
+
+  const answer = () => {
+    const found = variants.value()?.result
+    if (!found) return undefined
+    if (found.runs === 0) return strings.answer.none
+    const first = found.variants[0]
+    if (found.distinct === 1) return strings.answer.onlyOne(format.count(found.runs))
+    return [strings.answer.ways(format.count(found.runs), format.count(found.distinct)), first && strings.answer.commonest(shortWay(first.names), format.share(first.share))].join(' ')
+  }
+
+  return (
+    <Screen question={strings.title} answer={answer()}>
+      <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
+        <Grid>
+          <Show when={graph() && flow.value()} fallback={<Card class={span.twoThirds} question={strings.map.question}><Skeleton height={520} /></Card>}>
+            {(measured) => (
+              <DiscoveryMap
+                class={span.twoThirds} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={setCoverage} lit={litWays()} isPending={flow.isPending()}
+                onPlace={(code) => navigate(use.people({ touchpoint: code }))}
+                onWay={(from, to) => navigate(use.people({ edge: { from, to } }))}
+                people={use.people()}
+              />
+            )}
+          </Show>
+          <Show when={variants.value()} fallback={<Card class={span.third} question={strings.variants.question}><Skeleton height={520} lines={8} /></Card>}>
+            {(measured) => (
+              <VariantList
+                class={span.third} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })}
+                isOnMap={(sequence) => { const drawn = new Set(graph()?.edges.map((e) => `${e.from}\u0000${e.to}`)); return [...waysOf(sequence).edges].every((key) => drawn.has(key)) }}
+              />
+            )}
+          </Show>
+          <Card
+            class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={lostFlow.value()} counts="runs" method={strings.dropOffs.method} isPending={lostFlow.isPending()}
+            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : strings.dropOffs.none) })()}
+            people={use.people({ statuses: lostStatuses(use.cohort().statuses) })}
+            sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}
+          >
+            <Show when={dropOffs()} fallback={<Skeleton height={200} lines={6} />}>
+              {(list) => (
+                <RankedPlaces
+                  caption={strings.dropOffs.question} unit={strings.dropOffs.unit}
+                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ touchpoint: d.code, statuses: lostStatuses(use.cohort().statuses) }) }))}
+                />
+              )}
+            </Show>
+          </Card>
+          <Card
+            class={span.half} question={strings.rework.question} means={strings.rework.means} measured={flow.value()} counts="runs" method={strings.rework.method} isPending={flow.isPending()}
+            answer={(() => { const first = rework()?.[0]; return rework() && (first ? strings.rework.answer(first.name, format.count(first.repeats), format.share(first.share)) : strings.rework.none) })()}
+            sheet={() => ({ name: 'rework', columns: [strings.columns.place, strings.columns.repeats, strings.columns.share, strings.columns.atOnce, strings.columns.runs], rows: (rework() ?? []).map((r) => [r.name, r.repeats, r.share, r.atOnce, r.runs]) })}
+          >
+            <Show when={rework()} fallback={<Skeleton height={200} lines={6} />}>
+              {(list) => (
+                <RankedPlaces
+                  caption={strings.rework.question} unit={strings.rework.unit}
+                  rows={list().map((r) => ({ name: r.name, value: r.repeats, share: r.share, href: use.people({ touchpoint: r.code }) }))}
+                />
+              )}
+            </Show>
+          </Card>
+        </Grid>
+      </Show>
+    </Screen>
+  )
+}
+
+type Status = 'active' | 'achieved' | 'failed' | 'abandoned'
+
+/** Runs that ended without reaching their goal, within the states the person already chose. */
+function lostStatuses(chosen: readonly Status[] | undefined): Status[] {
+  return (['failed', 'abandoned'] as const).filter((status) => !chosen || chosen.includes(status))
+}
+
+/** `a → b → … → z`: a way short enough for a sentence. */
+function shortWay(names: readonly string[]): string {
+  return (names.length <= 5 ? names : [...names.slice(0, 3), '…', names.at(-1)!]).join(' → ')
+}

@@ -1,0 +1,92 @@
+import type { FoundClusters, Measured } from '@throughline/analytics'
+import { useNavigate } from '@solidjs/router'
+import { axisStyle, tooltipStyle, type DrawOption } from '../chart/createChart.ts'
+import { Chart } from '../chart/Chart.tsx'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { Card, format } from '../ui/index.ts'
+import { strings } from './strings.ts'
+import { stability } from './words.ts'
+
+const says = strings.scatter
+
+/** Customers as dots, one colour a group, the group's name at its middle instead of a legend. */
+export function ClusterScatter(props: { measured: Measured<unknown>; found: FoundClusters; isPending: boolean; class: string | undefined }) {
+  const navigate = useNavigate()
+  const use = useFilters()
+  const labelOf = (feature: string) => props.found.features.find((f) => f.feature === feature)?.label ?? feature
+  const axisName = (index: number) => {
+    const axis = props.found.scatter.axes[index]
+    if (!axis) return ''
+    const words = axis.weights.slice(0, 2).map((w) => `${w.weight < 0 ? 'less' : 'more'} ${labelOf(w.feature)}`).join(', ')
+    return says.axis(index, words, format.share(axis.varianceShare))
+  }
+  const option: DrawOption = (theme) => {
+    const { points } = props.found.scatter
+    const xs = robustRange(points.map((p) => p.x))
+    const ys = robustRange(points.map((p) => p.y))
+    return {
+      grid: { left: 8, right: 8, top: 28, bottom: 8 },
+      tooltip: { ...tooltipStyle(theme), trigger: 'item', formatter: (item: { seriesIndex: number }) => says.point(escapeHtml(props.found.clusters[item.seriesIndex]?.name ?? '')) },
+      xAxis: { ...axisStyle(theme), type: 'value', min: xs.low, max: xs.high, axisLabel: { show: false } },
+      yAxis: { ...axisStyle(theme), type: 'value', min: ys.low, max: ys.high, axisLabel: { show: false } },
+      series: [
+        ...props.found.clusters.map((cluster) => ({
+          type: 'scatter', name: cluster.name, symbolSize: points.length > 1500 ? 4 : 6, z: 2,
+          symbol: SYMBOLS[cluster.index % SYMBOLS.length],
+          itemStyle: { color: theme.categories[cluster.index % theme.categories.length], opacity: 0.55 },
+          emphasis: { itemStyle: { opacity: 1 } },
+          data: points.filter((p) => p.cluster === cluster.index).map((p) => [p.x, p.y, p.actorId]),
+        })),
+        {
+          type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { opacity: 0 }, tooltip: { show: false },
+          label: { show: true, formatter: (item: { dataIndex: number }) => String((props.found.clusters[item.dataIndex]?.index ?? 0) + 1), color: theme.paper, fontWeight: 700, fontSize: 12, backgroundColor: theme.ink, borderRadius: 10, padding: [4, 7] },
+          data: props.found.clusters.map((cluster) => middleOf(points.filter((p) => p.cluster === cluster.index))),
+        },
+      ],
+    }
+  }
+  const held = () => props.found.scatter.axes.slice(0, 2).reduce((sum, axis) => sum + axis.varianceShare, 0)
+  return (
+    <Card
+      class={props.class} question={says.question} means={says.means} answer={says.answer(format.share(held()))} measured={props.measured} counts="customers" method={says.method}
+      isPending={props.isPending} people={use.people()}
+    >
+      <p class="note">{axisName(1)}</p>
+      <Chart
+        option={option} height={440} describedAs={says.described(format.count(props.found.scatter.points.length), format.count(props.found.k))}
+        onPick={(event) => { const actorId = (event.value as readonly number[] | undefined)?.[2]; if (actorId !== undefined) navigate(`/customer/${actorId}`) }}
+        table={{
+          caption: says.table, columns: says.columns,
+          rows: props.found.clusters.map((c) => ({
+            cells: [c.name, format.count(c.members), format.share(c.share), strings.stability[stability(c.silhouette)]],
+            open: () => navigate(use.people({ segment: c.rule })),
+          })),
+        }}
+      >
+        <p class="note" style={{ 'text-align': 'right' }}>{axisName(0)} · {says.sample(format.count(props.found.scatter.points.length))}</p>
+      </Chart>
+    </Card>
+  )
+}
+
+/** Shapes as well as colours: groups stay apart without colour. */
+const SYMBOLS = ['circle', 'triangle', 'rect', 'diamond', 'roundRect', 'arrow', 'pin', 'circle'] as const
+
+/** From the 0.5th to the 99.5th percentile with some room: a few far customers must not squeeze all others into a corner. */
+function robustRange(values: readonly number[]): { low: number; high: number } {
+  if (values.length === 0) return { low: -1, high: 1 }
+  const sorted = [...values].sort((a, b) => a - b)
+  const low = sorted[Math.floor(sorted.length * 0.005)]!
+  const high = sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * 0.995))]!
+  const room = (high - low || 1) * 0.08
+  return { low: low - room, high: high + room }
+}
+
+function middleOf(points: readonly { readonly x: number; readonly y: number }[]): [number, number] {
+  const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+  return [median(points.map((p) => p.x)), median(points.map((p) => p.y))]
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
+}

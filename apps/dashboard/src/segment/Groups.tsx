@@ -1,0 +1,75 @@
+import type { Cluster, FoundClusters, Measured } from '@throughline/analytics'
+import { For } from 'solid-js'
+import { categoryToken } from '../chart/theme.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { Button, ButtonLink, Card, Define, format } from '../ui/index.ts'
+import { strings } from './strings.ts'
+import { comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
+import styles from './Groups.module.css'
+
+interface GroupsProps {
+  readonly measured: Measured<unknown>
+  readonly found: FoundClusters
+  readonly currency: string
+  readonly isPending: boolean
+  /** Chosen number of groups; undefined: the data decides. */
+  readonly k: number | undefined
+  readonly onK: (k: number | undefined) => void
+  readonly onKeep: (cluster: Cluster) => void
+  readonly class: string | undefined
+}
+
+const says = strings.groups
+/** Standard deviations at the end of a profile bar. */
+const WIDEST = 2
+
+/** Each group: its name, how many, how sure, and what makes it different. */
+export function Groups(props: GroupsProps) {
+  const use = useFilters()
+  return (
+    <Card
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="customers" method={says.method} isPending={props.isPending}
+      sheet={() => ({
+        name: 'groups', columns: ['group', 'customers', 'share', 'feature', 'mean', 'everyone', 'difference in standard deviations'],
+        rows: props.found.clusters.flatMap((c) => c.profile.map((line) => [c.name, c.members, c.share, line.label, line.mean, line.overall, line.difference])),
+      })}
+    >
+      <label class={styles.k}>
+        {says.k}
+        <select value={props.k ?? ''} onChange={(event) => props.onK(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))}>
+          <option value="">{says.auto} ({props.found.k})</option>
+          <For each={[2, 3, 4, 5, 6, 7, 8]}>{(k) => <option value={k}>{k}</option>}</For>
+        </select>
+      </label>
+      <ol class={styles.groups}>
+        <For each={props.found.clusters}>{(cluster) => (
+          <li class={styles.group} style={{ '--group': categoryToken(cluster.index) }}>
+            <div class={styles.head}>
+              <span class={styles.badge} aria-hidden="true">{cluster.index + 1}</span>
+              <h3>{cluster.name}</h3>
+              <Define class={styles.sure ?? ''} says={strings.stabilityMeans(cluster.silhouette === null ? '–' : format.number(cluster.silhouette))}>{strings.stability[stability(cluster.silhouette)]}</Define>
+            </div>
+            <p class={styles.count}>{says.customers(format.count(cluster.members), format.share(cluster.share))}</p>
+            <ul class={styles.profile}>
+              <For each={tellingLines(cluster, 5)}>{(line) => (
+                <li title={says.line(line.label, featureValue(line.mean, line.unit, props.currency, format), featureValue(line.overall, line.unit, props.currency, format), comparedWithAll(line, format))}>
+                  <span class={styles.label}>{line.label}</span>
+                  <span class={styles.bar} aria-hidden="true">
+                    <i classList={{ [styles.less!]: line.difference < 0 }} style={{ width: `${Math.min(50, (Math.abs(line.difference) / WIDEST) * 50)}%` }} />
+                  </span>
+                  <strong>{comparedWithAll(line, format)}</strong>
+                  <span class={styles.mean}>{featureValue(line.mean, line.unit, props.currency, format)} <span>vs {featureValue(line.overall, line.unit, props.currency, format)}</span></span>
+                </li>
+              )}</For>
+            </ul>
+            <div class={styles.actions}>
+              <Button onClick={() => props.onKeep(cluster)}>{says.keep}</Button>
+              <ButtonLink look="plain" href={use.people({ segment: cluster.rule })}>{says.people}</ButtonLink>
+              <ButtonLink look="plain" href={use.link('/compare', { rule: cluster.rule, segmentId: undefined }) + '&b=rest'}>{says.compare}</ButtonLink>
+            </div>
+          </li>
+        )}</For>
+      </ol>
+    </Card>
+  )
+}

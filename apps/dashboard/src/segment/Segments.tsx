@@ -1,0 +1,65 @@
+import type { Cluster, SegmentClusters } from '@throughline/analytics'
+import { createSignal, Match, Show, Switch } from 'solid-js'
+import { TableBehind } from '../chart/TableBehind.tsx'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew } from '../ui/index.ts'
+import { ClusterScatter } from './ClusterScatter.tsx'
+import { Groups } from './Groups.tsx'
+import { KeepDialog } from './KeepDialog.tsx'
+import { SavedSegments } from './SavedSegments.tsx'
+import { strings } from './strings.ts'
+import { stability } from './words.ts'
+
+/** Who they are: groups found in behaviour, what makes each different, and the ones that were kept. */
+export function Segments() {
+  const replica = useReplica()
+  const use = useFilters()
+  const [k, setK] = createSignal<number>()
+  const [kept, setKept] = createSignal<Cluster>()
+  const clusters = replica.createAnswer<SegmentClusters>('segment.cluster', () => ({ cohort: use.cohort(), ...(k() !== undefined && { k: k() }) }))
+  const result = () => clusters.value()?.result
+  const found = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'clusters' ? r : undefined }
+  const none = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'none' ? r : undefined }
+  const tooFew = () => { const r = result(); return isTooFew(r) ? r : undefined }
+  const currency = () => use.overview()?.currency ?? 'EUR'
+
+  const answer = () => {
+    const f = found()
+    const largest = f?.clusters[0]
+    if (f && largest) return `${strings.answer.found(format.count(f.k), format.count(f.n), strings.stability[stability(f.silhouette)])} ${strings.answer.largest(largest.name, format.share(largest.share))}`
+    const n = none()
+    if (n) return strings.answer.none(format.count(n.n))
+    return tooFew() ? strings.answer.tooFew : undefined
+  }
+
+  return (
+    <Screen question={strings.title} answer={answer()}>
+      <Grid>
+        <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={480} /></Card>}>
+          <Match when={found()}>{(f) => (
+            <>
+              <ClusterScatter class={span.half} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
+              <Groups
+                class={span.half} measured={clusters.value()!} found={f()} currency={currency()} isPending={clusters.isPending()} k={k()} onK={setK} onKeep={setKept}
+              />
+            </>
+          )}</Match>
+          <Match when={none()}>{(n) => (
+            <Card class={span.whole} question={strings.groups.question} means={strings.groups.means} measured={clusters.value()} counts="customers" method={strings.groups.method} isPending={clusters.isPending()} people={use.people()}>
+              <Empty title={strings.none.title}>{strings.none.text(format.number(Math.max(...n().tried.map((t) => t.silhouette))), format.number(n().needed))}</Empty>
+              <TableBehind caption={strings.none.tried} columns={strings.none.columns} rows={n().tried.map((t) => ({ cells: [t.k, format.number(t.silhouette), format.number(t.byChance)] }))} />
+            </Card>
+          )}</Match>
+          <Match when={tooFew()}>{(few) => (
+            <Card class={span.whole} question={strings.groups.question} means={strings.groups.means} measured={clusters.value()} counts="customers" method={strings.groups.method} isPending={clusters.isPending()}>
+              <TooFew n={few().n} needed={few().needed} counts="customers" />
+            </Card>
+          )}</Match>
+        </Switch>
+        <SavedSegments class={span.whole} />
+      </Grid>
+      <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>
+    </Screen>
+  )
+}
