@@ -1,0 +1,153 @@
+import { compile, type CompiledJourneys, type Heard, type JourneyDefinition, type JourneyRules } from '@throughline/domain'
+import type { Sql, Store } from '../store/store.ts'
+
+export interface CostRate {
+  readonly channelId: number | null
+  readonly touchpointId: number | null
+  readonly perContactMinor: number
+  readonly perMinuteMinor: number
+  readonly currency: string
+  /** Milliseconds since 1970. */
+  readonly validFrom: number
+}
+
+/** What ingest looks up for every item, kept in the process. Codes and ids never change; what may change is told by `stamp`. */
+export interface Catalogue {
+  readonly stamp: string
+  readonly touchpoints: Map<string, number>
+  /** Touchpoint id → the channel it is usually reached through. */
+  readonly usualChannel: Map<number, number>
+  readonly channels: Map<string, number>
+  readonly territories: Map<string, number>
+  readonly outcomeKinds: Map<string, number>
+  readonly rates: readonly CostRate[]
+  definitions: readonly JourneyDefinition[]
+  journeys: CompiledJourneys
+}
+
+export const OTHER_CONTACT = 'other-contact'
+
+const kept = new WeakMap<Store, Catalogue>()
+
+/** Call it when a transaction that grew the catalogue was rolled back. */
+export function forgetCatalogue(store: Store): void {
+  kept.delete(store)
+}
+
+/** The catalogue as this transaction sees it: the one in memory while journeys, steps, rates and territories are unchanged. */
+export async function openCatalogue(store: Store, sql: Sql): Promise<Catalogue> {
+  const [row] = await sql.rows(`select
+    (select count(*) || '.' || coalesce(sum(version), 0) from journey) || '/' || (select count(*) || '.' || coalesce(max(id), 0) from journey_step) || '/' ||
+    (select count(*) || '.' || coalesce(max(id), 0) from cost_rate) || '/' || (select count(*) from territory) || '/' || (select count(*) from outcome_kind)`)
+  const stamp = String(row?.[0])
+  const known = kept.get(store)
+  if (known?.stamp === stamp) return known
+  const fresh = await loadCatalogue(sql, stamp)
+  kept.set(store, fresh)
+  return fresh
+}
+
+async function loadCatalogue(sql: Sql, stamp: string): Promise<Catalogue> {
+  await installOtherContact(sql)
+  const touchpoints = await sql.query<{ id: number; code: string; usual: number | null }>('select id, code, usual_channel_id as usual from touchpoint')
+  const rates = await sql.rows(`select channel_id, touchpoint_id, per_contact_minor, per_minute_minor, currency, (extract(epoch from valid_from) * 1000)::float8 from cost_rate order by valid_from desc, id desc`)
+  const names = {
+    touchpoints: new Map(touchpoints.map(({ code, id }) => [code, id])),
+    outcomeKinds: await codes(sql, 'outcome_kind'),
+  }
+  const definitions = await loadDefinitions(sql)
+  return {
+    stamp,
+    ...names,
+    usualChannel: new Map(touchpoints.flatMap(({ id, usual }) => (usual === null ? [] : [[id, usual] as const]))),
+    channels: await codes(sql, 'channel'),
+    territories: await codes(sql, 'territory'),
+    rates: rates.map(([channelId, touchpointId, perContactMinor, perMinuteMinor, currency, validFrom]) => ({
+      channelId, touchpointId, perContactMinor, perMinuteMinor, currency, validFrom,
+    }) as CostRate),
+    definitions,
+    journeys: compile(definitions, names),
+  }
+}
+
+/** The journey that catches what no other journey takes; made once ([J11]). */
+export async function installOtherContact(sql: Sql): Promise<void> {
+  const rules: JourneyRules = { cut: 'inactivity', source: null, gapMs: 24 * 3_600_000, outcomes: [] }
+  await sql.rows(`with made as (insert into journey (code, name, tier, origin, goal, rules) values ($1, 'Other contact', 'journey', 'unassigned', 'I had something else on my mind', $2::jsonb)
+      on conflict do nothing returning id, version, rules)
+    insert into journey_version (journey_id, version, rules, written_by, written_at) select id, version, rules, 'install', now() from made`, [OTHER_CONTACT, JSON.stringify(rules)])
+}
+
+async function loadDefinitions(sql: Sql): Promise<JourneyDefinition[]> {
+  const steps = await sql.query<{ journey_id: number; id: number; key: string }>('select journey_id, id, key from journey_step order by position, id')
+  const stepsOf = new Map<number, { id: number; key: string }[]>()
+  for (const { journey_id: journeyId, id, key } of steps) stepsOf.set(journeyId, [...(stepsOf.get(journeyId) ?? []), { id, key }])
+  const journeys = await sql.query<{ id: number; code: string; version: number; tier: JourneyDefinition['tier']; origin: JourneyDefinition['origin']; rules: JourneyRules }>(
+    'select id, code, version, tier, origin, rules from journey order by id')
+  return journeys.map((journey) => ({ ...journey, steps: stepsOf.get(journey.id) ?? [] }))
+}
+
+async function codes(sql: Sql, table: 'channel' | 'territory' | 'outcome_kind'): Promise<Map<string, number>> {
+  return new Map((await sql.rows(`select code, id from ${table}`)) as [string, number][])
+}
+
+/** Adds what a batch names and nobody named before. New steps of discovered journeys are among it ([J13]). */
+export async function growCatalogue(sql: Sql, catalogue: Catalogue, heard: Heard): Promise<void> {
+  const touchpoints = new Set<string>()
+  const channels = new Set<string>(catalogue.channels.has('web') ? [] : ['web'])
+  const territories = new Set<string>()
+  const kinds = new Map<string, boolean>()
+  for (const { touchpoint, channel } of heard.interactions ?? []) {
+    if (!catalogue.touchpoints.has(touchpoint)) touchpoints.add(touchpoint)
+    if (channel !== undefined && !catalogue.channels.has(channel)) channels.add(channel)
+  }
+  for (const { territory } of heard.actors ?? []) if (territory !== undefined && !catalogue.territories.has(territory)) territories.add(territory)
+  for (const { kind, isGood } of heard.outcomes ?? []) if (!catalogue.outcomeKinds.has(kind)) kinds.set(kind, (kinds.get(kind) ?? false) || (isGood ?? false))
+  if (touchpoints.size > 0) await addCodes(sql, 'touchpoint', [...touchpoints], catalogue.touchpoints)
+  if (channels.size > 0) await addCodes(sql, 'channel', [...channels], catalogue.channels)
+  if (territories.size > 0) await addCodes(sql, 'territory', [...territories], catalogue.territories)
+  if (kinds.size > 0) await addOutcomeKinds(sql, kinds, catalogue.outcomeKinds)
+  const grewSteps = await growSteps(sql, catalogue, heard)
+  if (touchpoints.size > 0 || kinds.size > 0 || grewSteps) catalogue.journeys = compile(catalogue.definitions, catalogue)
+}
+
+/** Adds codes to one of the catalogue's lists and learns their ids. */
+export async function addCodes(sql: Sql, table: 'touchpoint' | 'channel' | 'territory', list: readonly string[], into: Map<string, number>): Promise<void> {
+  const sorted = [...list].sort()
+  await sql.rows(`insert into ${table} (code, name) select * from unnest($1::text[], $2::text[]) on conflict do nothing`, [sorted, sorted.map(nameOf)])
+  for (const [code, id] of await sql.rows(`select code, id from ${table} where code = any($1::text[])`, [sorted])) into.set(code as string, id as number)
+}
+
+export async function addOutcomeKinds(sql: Sql, kinds: ReadonlyMap<string, boolean>, into: Map<string, number>): Promise<void> {
+  const sorted = [...kinds.keys()].sort()
+  await sql.rows('insert into outcome_kind (code, name, is_good) select * from unnest($1::text[], $2::text[], $3::boolean[]) on conflict do nothing',
+    [sorted, sorted.map(nameOf), sorted.map((code) => kinds.get(code))])
+  for (const [code, id] of await sql.rows('select code, id from outcome_kind where code = any($1::text[])', [sorted])) into.set(code as string, id as number)
+}
+
+async function growSteps(sql: Sql, catalogue: Catalogue, heard: Heard): Promise<boolean> {
+  const growing = catalogue.definitions.filter((journey) => journey.origin === 'discovered' && journey.rules.cut !== 'definition')
+  let grew = false
+  for (const journey of growing) {
+    const { rules } = journey
+    if (rules.cut === 'definition') continue
+    const known = new Set(journey.steps.map((step) => step.key))
+    const added: string[] = []
+    for (const one of heard.interactions ?? []) {
+      if (one.source !== rules.source || known.has(one.touchpoint) || (rules.cut === 'case' && one.caseKey === undefined)) continue
+      known.add(one.touchpoint)
+      added.push(one.touchpoint)
+    }
+    if (added.length === 0) continue
+    grew = true
+    await sql.rows(`insert into journey_step (journey_id, key, name, position) select $1, k, n, p from unnest($2::text[], $3::text[], $4::smallint[]) as s(k, n, p) on conflict do nothing`,
+      [journey.id, added, added.map(nameOf), added.map((_, at) => journey.steps.length + at + 1)])
+  }
+  if (grew) catalogue.definitions = await loadDefinitions(sql)
+  return grew
+}
+
+/** `claim-form` → “Claim form”; what has capitals or blanks already was written for people and stays. */
+export function nameOf(code: string): string {
+  return /[A-Z\s]/.test(code) ? code : `${code.charAt(0).toUpperCase()}${code.slice(1).replaceAll(/[-_]+/g, ' ')}`
+}

@@ -1,0 +1,91 @@
+import type { Heard, HeardInteraction } from '@throughline/domain'
+import { advanceLanes } from '../journey/lanes.ts'
+import { replayPersons } from '../journey/replayPersons.ts'
+import { mergeByIdentity } from '../actor/mergeActors.ts'
+import { SqlError } from '../store/sqlError.ts'
+import type { Sql } from '../store/store.ts'
+import { forgetCatalogue, growCatalogue, openCatalogue } from './catalogue.ts'
+import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
+import { writeFeelings, writeOutcomes } from './feelings.ts'
+import { joinGroups } from './groups.ts'
+import { findActors, RaceLost, type Mention } from './identities.ts'
+import { insertInteractions } from './interactions.ts'
+import { lockPersons } from './persons.ts'
+
+const ATTEMPTS = 20
+
+/**
+ * Takes in one batch in one transaction of its own: all of it or, when it throws, nothing. Up to about 5,000 items at a time.
+ * The same interaction twice is kept once. Processes that take in the same actors wait for each other.
+ */
+export async function ingest(context: IngestContext, heard: Heard, options: IngestOptions = {}): Promise<Ingested> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await context.store.transaction(async (sql) => {
+        const ingested = await ingestInto(sql, context, heard)
+        await options.also?.(sql)
+        return ingested
+      })
+    } catch (error) {
+      forgetCatalogue(context.store)
+      if (attempt >= ATTEMPTS || !mayTryAgain(error)) throw error
+    }
+  }
+}
+
+/**
+ * The same inside a transaction the caller holds, so that a whole file is taken in or nothing of it.
+ * When that transaction is rolled back, call `forgetCatalogue(store)`.
+ * @throws RaceLost on Postgres when another process was first: roll back and begin anew.
+ */
+export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard): Promise<Ingested> {
+  const now = context.now()
+  if (context.store.kind === 'postgres') await sql.rows('select pg_advisory_xact_lock_shared($1)', [JOURNEYS_LOCK])
+  const catalogue = await openCatalogue(context.store, sql)
+  await growCatalogue(sql, catalogue, heard)
+
+  const actors = heard.actors ?? []
+  const groups = heard.groups ?? []
+  const interactions = heard.interactions ?? []
+  const outcomes = heard.outcomes ?? []
+  const feelings = heard.feelings ?? []
+  const aliases = heard.aliases ?? []
+  const mentions: Mention[] = [
+    ...actors.map((actor) => ({ identities: actor.identities, at: actor.at, actor })),
+    ...groups,
+    ...aliases.map((alias) => ({ identities: [alias.kept], at: alias.at })),
+    ...aliases.map((alias) => ({ identities: [alias.merged], at: alias.at })),
+    ...interactions.map(toMention),
+    ...outcomes.map(toMention),
+    ...feelings.map(toMention),
+  ]
+  const found = await findActors(sql, catalogue, mentions)
+  let from = actors.length
+  const take = (count: number) => found.ids.slice(from, (from += count))
+  const [groupActors, kept, merged, interactionActors, outcomeActors, feelingActors] =
+    [groups.length, aliases.length, aliases.length, interactions.length, outcomes.length, feelings.length].map(take) as [number[], number[], number[], number[], number[], number[]]
+
+  if (groups.length > 0) await joinGroups(sql, groups, groupActors)
+  if (aliases.length > 0) await mergeByIdentity(sql, context.store, aliases.map((alias, at) => ({ kept: kept[at]!, merged: merged[at]!, at: alias.at })), catalogue.journeys, now)
+
+  const persons = await lockPersons(sql, context.store, [...interactionActors, ...outcomeActors, ...feelingActors], found)
+  const written = await insertInteractions(sql, catalogue, interactions, interactionActors, persons, now)
+  const late = await advanceLanes(sql, context.store, catalogue.journeys, written, persons, now)
+  if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)
+  const feelingsAccepted = await writeFeelings(sql, interactions, written, feelings, feelingActors, persons)
+  const outcomesAccepted = await writeOutcomes(sql, catalogue, outcomes, outcomeActors, persons)
+  return { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted }
+}
+
+/** Held shared by every ingest and alone by a change of journeys, so that no batch works by rules that are gone. */
+export const JOURNEYS_LOCK = 7_015_001
+
+function toMention(heard: Pick<HeardInteraction, 'identities' | 'occurredAt'>): Mention {
+  return { identities: heard.identities, at: heard.occurredAt }
+}
+
+/** Deadlocks and lost races leave nothing behind: the same batch goes through a moment later. */
+function mayTryAgain(error: unknown): boolean {
+  return error instanceof RaceLost || (error instanceof SqlError && (error.code === '40P01' || error.code === '40001'))
+}
+
