@@ -16,6 +16,10 @@ export const REFUSALS = {
   'segment.missing': { status: 404, sentence: 'This segment does not exist any more.' },
   'segment.nameTaken': { status: 409, sentence: 'Another segment has this name already. Choose another.' },
   'note.empty': { status: 400, sentence: 'A note needs some words.' },
+  'import.file': { status: 400, sentence: 'The file could not be read.' },
+  'import.mapping': { status: 400, sentence: 'The mapping does not fit the file.' },
+  'import.rows': { status: 422, sentence: 'Some rows are not valid, so nothing was imported.' },
+  'import.preset': { status: 404, sentence: 'There is no preset by this name.' },
   'merge.self': { status: 400, sentence: 'A customer cannot be merged with themselves.' },
   'merge.unknown': { status: 404, sentence: 'This merge does not exist or was undone already.' },
 } as const satisfies Record<string, { status: number; sentence: string }>
