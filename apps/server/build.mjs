@@ -17,5 +17,5 @@ const bundle = await rolldown({
 await bundle.write({ dir: here('dist'), format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'chunk-[hash].js', sourcemap: true })
 await bundle.close()
 cpSync(here('../../packages/domain/migrations'), here('dist/migrations'), { recursive: true })
-const seed = spawnSync(process.execPath, ['--import', 'tsx', here('src/store/buildSeed.ts'), here('dist/seed.tar.gz')], { stdio: 'inherit' })
+const seed = spawnSync(process.execPath, ['--import', 'tsx', here('src/store/buildSeed.ts'), here('dist/seed.tgz')], { stdio: 'inherit' })
 if (seed.status !== 0) process.exit(seed.status ?? 1)

@@ -8,6 +8,7 @@ import { buildApp } from './app.ts'
 import type { ServerContext } from './capabilities.ts'
 import { readConfig } from './config.ts'
 import type { HttpEnv } from './http/context.ts'
+import { noJournal } from './store/journal.ts'
 import { openMemoryStore } from './store/memoryStore.ts'
 
 export interface TestServer {
@@ -28,6 +29,7 @@ export async function testServer(overrides: Partial<ServerContext> = {}): Promis
   const now = overrides.now ?? (() => new Date())
   const context: ServerContext = {
     store,
+    journal: noJournal(),
     config: { ...readConfig({ PORT: '4600' }), demo: false },
     now,
     newId: randomUUID,

@@ -1,0 +1,29 @@
+import type { ServerContext } from '../capabilities.ts'
+import { expireRuns, resumeRebuilds } from '../journey/index.ts'
+import { compactChangeLog } from '../shapes/changeLog.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** What happens by the clock: silent runs are abandoned, rebuilds go on, the change log is kept within bounds. */
+export function startHousekeeping(context: ServerContext): () => void {
+  const { store, now, log } = context
+  const timers = [
+    every(MINUTE, 'abandon silent runs', () => expireRuns(store, now())),
+    every(MINUTE, 'go on with rebuilds', () => resumeRebuilds(context)),
+    every(HOUR, 'keep the change log within bounds', () => compactChangeLog(store)),
+  ]
+  return () => timers.forEach(clearInterval)
+
+  function every(ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout {
+    let busy = false
+    const timer = setInterval(async () => {
+      if (busy) return
+      busy = true
+      await work().catch((error: unknown) => log({ level: 'error', message: `could not ${what}`, error }))
+      busy = false
+    }, ms)
+    timer.unref()
+    return timer
+  }
+}
