@@ -38,9 +38,10 @@ export function orderOfNodes(graph: FlowGraph): ReadonlyMap<string, number> {
 /** The column of each node: as far right as the longest way from the start. Only edges that go forward in `order` count. */
 export function layersOf(graph: FlowGraph, order: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const layer = new Map<string, number>()
+  const first = graph.nodes.some((node) => node.kind === 'start') ? 1 : 0
   const byOrder = [...graph.nodes].sort((a, b) => order.get(a.id)! - order.get(b.id)!)
   for (const node of byOrder) {
-    let deepest = node.kind === 'start' ? 0 : 1
+    let deepest = node.kind === 'start' ? 0 : first
     for (const edge of graph.edges) {
       if (edge.to === node.id && order.get(edge.from)! < order.get(node.id)!) deepest = Math.max(deepest, layer.get(edge.from)! + 1)
     }

@@ -1,0 +1,43 @@
+import type { Difference, Measured } from '@throughline/analytics'
+import { A } from '@solidjs/router'
+import { For, Show } from 'solid-js'
+import { Card, format } from '../ui/index.ts'
+import type { SaidDifference } from './sentence.ts'
+import { strings } from './strings.ts'
+import styles from './DifferenceList.module.css'
+
+export interface DifferencesProps {
+  readonly measured: Measured<unknown>
+  readonly said: readonly SaidDifference[]
+  readonly isPending: boolean
+  readonly peopleOf: (difference: Difference) => string
+  readonly class: string | undefined
+}
+
+const says = strings.list
+const MOST = 8
+
+/** Ranked sentences: what differs, then what does not as far as anybody can tell. */
+export function DifferenceList(props: DifferencesProps) {
+  const differing = () => props.said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
+  const named = (verdict: SaidDifference['verdict']) => {
+    const names = props.said.filter((d) => d.verdict === verdict && d.of.kind !== 'edge').map((d) => d.subject)
+    const shown = names.slice(0, 6).join(', ')
+    return names.length > 6 ? `${shown} ${says.more(format.count(names.length - 6))}` : shown
+  }
+  return (
+    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={says.method} isPending={props.isPending}>
+      <Show when={differing().length > 0} fallback={<p>{says.none}</p>}>
+        <ol class={styles.list}>
+          <For each={differing().slice(0, MOST)}>{(d) => (
+            <li class={styles.item} data-side={d.verdict === 'more' ? 'a' : 'b'}>
+              <A href={props.peopleOf(d.of)} title={says.open}>{d.sentence}</A>
+            </li>
+          )}</For>
+        </ol>
+      </Show>
+      <Show when={named('noEvidence')}>{(names) => <p class={styles.none}>{says.noEvidence(names())}</p>}</Show>
+      <Show when={named('tooFew')}>{(names) => <p class={styles.none}>{says.tooFew(names())}</p>}</Show>
+    </Card>
+  )
+}

@@ -1,0 +1,32 @@
+import { Card, format, Table } from '../ui/index.ts'
+import type { DifferencesProps } from './DifferenceList.tsx'
+import type { SaidDifference } from './sentence.ts'
+import { strings } from './strings.ts'
+
+const says = strings.table
+
+/** Everything that was compared, to sort and to export. */
+export function DifferenceTable(props: DifferencesProps) {
+  return (
+    <Card
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} isPending={props.isPending}
+      sheet={() => ({
+        name: 'differences', columns: Object.values(says.columns),
+        rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.of.effect]),
+      })}
+    >
+      <Table<SaidDifference>
+        caption={says.question} rows={props.said} first={12} href={(d) => props.peopleOf(d.of)}
+        columns={[
+          { title: says.columns.what, cell: (d) => d.subject, order: (d) => d.subject },
+          { title: says.columns.a, cell: (d) => d.a, isNumber: true },
+          { title: says.columns.b, cell: (d) => d.b, isNumber: true },
+          { title: says.columns.difference, cell: (d) => (d.verdict === 'tooFew' ? '–' : d.difference ?? '–'), isNumber: true },
+          { title: says.columns.interval, cell: (d) => (d.verdict === 'tooFew' ? '–' : d.interval ?? '–'), isNumber: true },
+          { title: says.columns.verdict, cell: (d) => says.verdicts[d.verdict], order: (d) => d.verdict },
+          { title: says.columns.effect, means: says.effectMeans, cell: (d) => format.number(Math.round(d.of.effect * 100) / 100), isNumber: true, order: (d) => d.of.effect },
+        ]}
+      />
+    </Card>
+  )
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { meanChange, meanOf, newcombe, wilson } from '@throughline/analytics/kernel/interval'
+import { makeFormat } from '../ui/format.ts'
+import { sayDifference } from './sentence.ts'
+
+const format = makeFormat('en-GB', 'UTC')
+const ranked = { effect: 0.3, isSignificant: true, isTooFew: false }
+
+test('shares are said out of a hundred, with the difference in points and its interval', () => {
+  const a = wilson(310, 1000)
+  const b = wilson(120, 1000)
+  const said = sayDifference({ ...ranked, kind: 'edge', from: 'form', to: 'call', fromName: 'claim form', toName: 'call', a, b, change: newcombe(a, b), medianA: 1, medianB: 1 }, 'EUR', format)
+  expect(said.sentence).toBe('“call” comes right after “claim form” in 31 of 100 runs of A; in 12 of B (+19 points, 15 to 22).')
+  expect(said.verdict).toBe('more')
+  expect(said.a).toBe('31\u202f%')
+})
+
+test('an interval that includes 0 is no evidence, whatever the difference', () => {
+  const a = wilson(12, 40)
+  const b = wilson(10, 40)
+  const said = sayDifference({ ...ranked, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true, a, b, change: newcombe(a, b) }, 'EUR', format)
+  expect(said.verdict).toBe('noEvidence')
+  expect(said.sentence).toBe('No evidence of a difference in renewal.')
+})
+
+test('too few runs say so instead of a number', () => {
+  const said = sayDifference({ ...ranked, isTooFew: true, kind: 'achieved', a: wilson(3, 5), b: wilson(4, 9), change: newcombe(wilson(3, 5), wilson(4, 9)) }, 'EUR', format)
+  expect(said.verdict).toBe('tooFew')
+  expect(said.sentence).toBe('Not enough data on reaching the goal.')
+})
+
+test('money and time are humanised, and more or less stands in words', () => {
+  const a = meanOf(100, 41_000, 41_000 * 420)
+  const b = meanOf(100, 82_000, 82_000 * 830)
+  const cost = sayDifference({ ...ranked, kind: 'cost', a, b, change: meanChange(a, b) }, 'EUR', format)
+  expect(cost.sentence).toMatch(/^A costs €4\.10 less for each run: €4\.10 against €8\.20 \(−€4\.10, −€4\.\d\d to −€[34]\.\d\d\)\.$/)
+  const day = 86_400
+  const time = sayDifference({
+    ...ranked, kind: 'throughput', a: { median: 23.2 * day, low: 22 * day, high: 24 * day, n: 90 }, b: { median: 18 * day, low: 17 * day, high: 19 * day, n: 90 },
+    change: { difference: 5.2 * day, low: 4.1 * day, high: 6.3 * day, verdict: 'more' },
+  }, 'EUR', format)
+  expect(time.sentence).toBe('A takes 5.2 days longer from first to last contact: 23 days against 18 days (+5.2 days, 4.1 days to 6.3 days).')
+})

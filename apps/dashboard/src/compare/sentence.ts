@@ -1,0 +1,116 @@
+import type { Difference, Mean, MedianOf, Share } from '@throughline/analytics'
+import type { Format } from '../ui/format.ts'
+
+/** One difference, ready to be read and drawn. Values share one scale within a kind. */
+export interface SaidDifference {
+  readonly of: Difference
+  /** What is compared, in a few words. */
+  readonly subject: string
+  /** The whole difference as a sentence with its interval. */
+  readonly sentence: string
+  readonly a: string
+  readonly b: string
+  /** A minus B with its sign, and its interval; undefined when unknown. */
+  readonly difference: string | undefined
+  readonly interval: string | undefined
+  readonly verdict: 'more' | 'less' | 'noEvidence' | 'tooFew'
+}
+
+/** Says one difference in words a CX lead would use. `minimum`: runs a side needs. */
+export function sayDifference(of: Difference, currency: string, format: Format): SaidDifference {
+  const { change } = of
+  const verdict = of.isTooFew || !change ? 'tooFew' : change.verdict
+  const unit = unitOf(of, currency, format)
+  const subject = subjectOf(of)
+  const difference = change ? unit.signed(change.difference) : undefined
+  const interval = change ? unit.interval(change.low, change.high) : undefined
+  return {
+    of, subject, verdict, difference, interval,
+    a: valueOf(of.a, unit.plain), b: valueOf(of.b, unit.plain),
+    sentence: verdict === 'tooFew' ? `Not enough data on ${subject}.`
+      : verdict === 'noEvidence' ? `No evidence of a difference in ${subject}.`
+      : `${sentenceOf(of, unit, format)} (${difference}, ${interval}).`,
+  }
+}
+
+/** The value a bar is drawn from. */
+export function sizeOf(value: Share | Mean | MedianOf | null): number | undefined {
+  if (!value) return undefined
+  return 'share' in value ? value.share : 'median' in value ? value.median : value.mean
+}
+
+/** Interval of one side, when it is known. */
+export function rangeOf(value: Share | Mean | MedianOf | null): { low: number; high: number } | undefined {
+  return value && value.low !== null && value.high !== null ? { low: value.low, high: value.high } : undefined
+}
+
+interface Unit {
+  plain(value: number): string
+  signed(value: number): string
+  interval(low: number, high: number): string
+}
+
+function unitOf(of: Difference, currency: string, format: Format): Unit {
+  const minus = (text: string, value: number): string => `${value < 0 ? '−' : value > 0 ? '+' : '±'}${text}`
+  const scaled = (plain: (value: number) => string): Unit => ({
+    plain,
+    signed: (value) => minus(plain(Math.abs(value)), value),
+    interval: (low, high) => `${low < 0 ? '−' : ''}${plain(Math.abs(low))} to ${high < 0 ? '−' : ''}${plain(Math.abs(high))}`,
+  })
+  switch (of.kind) {
+    case 'place': case 'edge': case 'outcome': case 'achieved': {
+      const points = (value: number): string => { const size = Math.abs(value * 100); return format.number(size >= 2 ? Math.round(size) : Math.round(size * 10) / 10) }
+      return {
+        plain: (value) => format.share(value),
+        signed: (value) => format.points(value),
+        interval: (low, high) => `${low < 0 ? '−' : ''}${points(low)} to ${high < 0 ? '−' : ''}${points(high)}`,
+      }
+    }
+    case 'throughput': return scaled((value) => format.duration(value))
+    case 'cost': case 'revenue': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
+    case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100))
+    case 'effort': case 'entriesPerRun': return scaled((value) => format.number(Math.round(value * 10) / 10))
+  }
+}
+
+function valueOf(value: Share | Mean | MedianOf | null, plain: (value: number) => string): string {
+  const size = sizeOf(value)
+  return size === undefined ? '–' : plain(size)
+}
+
+function subjectOf(of: Difference): string {
+  switch (of.kind) {
+    case 'place': return of.name
+    case 'edge': return of.from === of.to ? `${of.fromName} again at once` : `${of.fromName} → ${of.toName}`
+    case 'outcome': return of.name
+    case 'achieved': return 'reaching the goal'
+    case 'throughput': return 'time from first to last contact'
+    case 'cost': return 'cost for each run'
+    case 'revenue': return 'revenue for each run'
+    case 'outcomeValue': return 'value of the outcome for each run'
+    case 'felt': return 'how it felt'
+    case 'effort': return 'effort'
+    case 'entriesPerRun': return 'contacts for each run'
+  }
+}
+
+function sentenceOf(of: Difference, unit: Unit, format: Format): string {
+  const hundred = (value: Share | null): string => format.number(Math.round((value?.share ?? 0) * ((value?.share ?? 0) < 0.1 ? 1000 : 100)) / ((value?.share ?? 0) < 0.1 ? 10 : 1))
+  const more = (of.change?.difference ?? 0) > 0
+  const size = unit.plain(Math.abs(of.change?.difference ?? 0))
+  switch (of.kind) {
+    case 'place': return `${hundred(of.a)} in 100 runs of A have “${of.name}”; ${hundred(of.b)} in 100 of B`
+    case 'edge': return of.from === of.to
+      ? `“${of.fromName}” is repeated at once in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
+      : `“${of.toName}” comes right after “${of.fromName}” in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
+    case 'outcome': return `${hundred(of.a)} in 100 runs of A end with “${of.name}”; ${hundred(of.b)} in 100 of B`
+    case 'achieved': return `${hundred(of.a)} in 100 runs of A reach their goal; ${hundred(of.b)} in 100 of B`
+    case 'throughput': return `A takes ${size} ${more ? 'longer' : 'less'} from first to last contact: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'cost': return `A costs ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'revenue': return `A brings ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'outcomeValue': return `A’s outcomes are worth ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'felt': return `A feels ${more ? 'better' : 'worse'}: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of −1 to 1`
+    case 'effort': return `A finds it ${more ? 'harder' : 'easier'}: effort ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of 1 to 7`
+    case 'entriesPerRun': return `A needs ${size} contacts ${more ? 'more' : 'fewer'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+  }
+}
