@@ -1,4 +1,5 @@
 import { personsOf, Refusal, type CompiledJourneys } from '@throughline/domain'
+import { transactionAgain } from '../ingest/again.ts'
 import { openCatalogue } from '../ingest/catalogue.ts'
 import { lockActors } from '../ingest/persons.ts'
 import { replayPersons } from '../journey/replayPersons.ts'
@@ -17,7 +18,7 @@ export interface Merge {
  * @throws Refusal `actor.missing` when one is not known, `merge.self` when they are one person already.
  */
 export async function mergeActors(store: Store, merge: Merge, now: Date): Promise<number> {
-  return store.transaction(async (sql) => {
+  return transactionAgain(store, async (sql) => {
     const { journeys } = await openCatalogue(store, sql)
     const merged = await mergeInto(sql, store, merge, now)
     await replayPersons(sql, merged.concerned, journeys, now)
@@ -30,7 +31,7 @@ export async function mergeActors(store: Store, merge: Merge, now: Date): Promis
  * @throws Refusal `merge.unknown` when there is no such merge or it was undone already.
  */
 export async function unmergeActors(store: Store, unmerge: { readonly mergeId: number; readonly reason: string; readonly by: string }, now: Date): Promise<void> {
-  await store.transaction(async (sql) => {
+  await transactionAgain(store, async (sql) => {
     const { journeys } = await openCatalogue(store, sql)
     const [row] = await sql.rows(`select m.kept_actor_id, m.merged_actor_id from actor_merge m
       where m.id = $1 and not exists (select from actor_unmerge u where u.merge_id = m.id)`, [unmerge.mergeId])

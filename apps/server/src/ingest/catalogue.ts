@@ -27,6 +27,9 @@ export interface Catalogue {
 
 export const OTHER_CONTACT = 'other-contact'
 
+/** Held shared by every ingest and alone by a change of journeys, so that no batch works by rules that are gone. */
+export const JOURNEYS_LOCK = 7_015_001
+
 const kept = new WeakMap<Store, Catalogue>()
 
 /** Call it when a transaction that grew the catalogue was rolled back. */

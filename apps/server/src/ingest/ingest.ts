@@ -2,35 +2,26 @@ import type { Heard, HeardInteraction } from '@throughline/domain'
 import { advanceLanes } from '../journey/lanes.ts'
 import { replayPersons } from '../journey/replayPersons.ts'
 import { mergeByIdentity } from '../actor/mergeActors.ts'
-import { SqlError } from '../store/sqlError.ts'
 import type { Sql } from '../store/store.ts'
-import { forgetCatalogue, growCatalogue, openCatalogue } from './catalogue.ts'
+import { transactionAgain } from './again.ts'
+import { growCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
 import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
 import { writeFeelings, writeOutcomes } from './feelings.ts'
 import { joinGroups } from './groups.ts'
-import { findActors, RaceLost, type Mention } from './identities.ts'
+import { findActors, type Mention } from './identities.ts'
 import { insertInteractions } from './interactions.ts'
 import { lockPersons } from './persons.ts'
-
-const ATTEMPTS = 20
 
 /**
  * Takes in one batch in one transaction of its own: all of it or, when it throws, nothing. Up to about 5,000 items at a time.
  * The same interaction twice is kept once. Processes that take in the same actors wait for each other.
  */
 export async function ingest(context: IngestContext, heard: Heard, options: IngestOptions = {}): Promise<Ingested> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await context.store.transaction(async (sql) => {
-        const ingested = await ingestInto(sql, context, heard)
-        await options.also?.(sql)
-        return ingested
-      })
-    } catch (error) {
-      forgetCatalogue(context.store)
-      if (attempt >= ATTEMPTS || !mayTryAgain(error)) throw error
-    }
-  }
+  return transactionAgain(context.store, async (sql) => {
+    const ingested = await ingestInto(sql, context, heard)
+    await options.also?.(sql)
+    return ingested
+  })
 }
 
 /**
@@ -77,15 +68,6 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   return { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted }
 }
 
-/** Held shared by every ingest and alone by a change of journeys, so that no batch works by rules that are gone. */
-export const JOURNEYS_LOCK = 7_015_001
-
 function toMention(heard: Pick<HeardInteraction, 'identities' | 'occurredAt'>): Mention {
   return { identities: heard.identities, at: heard.occurredAt }
 }
-
-/** Deadlocks and lost races leave nothing behind: the same batch goes through a moment later. */
-function mayTryAgain(error: unknown): boolean {
-  return error instanceof RaceLost || (error instanceof SqlError && (error.code === '40P01' || error.code === '40001'))
-}
-

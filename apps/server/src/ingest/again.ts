@@ -1,0 +1,23 @@
+import { SqlError } from '../store/sqlError.ts'
+import type { Sql, Store } from '../store/store.ts'
+import { forgetCatalogue } from './catalogue.ts'
+import { RaceLost } from './identities.ts'
+
+const ATTEMPTS = 20
+
+/** One transaction, done again when another process was first: deadlocks and lost races leave nothing behind. */
+export async function transactionAgain<T>(store: Store, work: (sql: Sql) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await store.transaction(work)
+    } catch (error) {
+      // What the transaction added to the catalogue is gone.
+      forgetCatalogue(store)
+      if (attempt >= ATTEMPTS || !mayTryAgain(error)) throw error
+    }
+  }
+}
+
+function mayTryAgain(error: unknown): boolean {
+  return error instanceof RaceLost || (error instanceof SqlError && (error.code === '40P01' || error.code === '40001'))
+}
