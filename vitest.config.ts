@@ -9,10 +9,10 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/company/**/*.test.ts'] } },
       { extends: true, test: { name: 'architecture', include: ['test/architecture/**/*.test.ts'] } },
-      { extends: true, test: { name: 'store', include: ['test/store/**/*.test.ts'] } },
-      { extends: true, test: { name: 'parity', include: ['test/parity/**/*.test.ts'] } },
+      { extends: true, test: { name: 'store', include: ['test/store/**/*.test.ts'], globalSetup: ['test/postgres.setup.ts'] } },
+      { extends: true, test: { name: 'parity', include: ['test/parity/**/*.test.ts'], globalSetup: ['test/postgres.setup.ts'] } },
       { extends: true, test: { name: 'convergence', include: ['test/convergence/**/*.test.ts'] } },
-      { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'] } },
+      { extends: true, test: { name: 'conformance', include: ['test/conformance/**/*.test.ts'], globalSetup: ['test/postgres.setup.ts'] } },
       { extends: true, test: { name: 'stories', include: ['test/stories/**/*.test.ts'], fileParallelism: false } },
     ],
   },

@@ -64,6 +64,8 @@ export async function migrate(store: Pick<Store, 'transaction'>, options: Migrat
 /** One transaction under a lock that is freed at its end, so that several processes may start at once. */
 function alone<T>(store: Pick<Store, 'transaction'>, work: (sql: Sql) => Promise<T>): Promise<T> {
   return store.transaction(async (sql) => {
+    // An index over millions of rows takes longer than any ordinary statement may.
+    await sql.exec('SET LOCAL statement_timeout = 0')
     await sql.query(`SELECT pg_advisory_xact_lock(${LOCK})::text`)
     return work(sql)
   })

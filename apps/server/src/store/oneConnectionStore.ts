@@ -1,15 +1,11 @@
-import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks'
+import { COMMIT_CHANNEL } from '@throughline/sync/capture'
+import { AsyncResource } from 'node:async_hooks'
 import type { Connection } from './connection.ts'
+import { mustBeOutside, runInside } from './insideTransaction.ts'
 import { SqlError } from './sqlError.ts'
 import type { Row, Sql, Store } from './store.ts'
 import { toParam } from './values.ts'
 import type { Answer } from './wire.ts'
-
-/** The channel on which the change log tells of a commit. */
-export const COMMIT_CHANNEL = 'throughline_commit'
-
-/** The transaction whose work is going on. Whoever waits inside it for another turn would wait for ever. */
-const inside = new AsyncLocalStorage<{ ended: boolean }>()
 
 /** A store over the only connection there is: statements and transactions take turns. */
 export async function oneConnectionStore(open: (notified: (channel: string) => void) => Promise<Connection>): Promise<Store> {
@@ -21,9 +17,9 @@ export async function oneConnectionStore(open: (notified: (channel: string) => v
   let lastTurn: Promise<unknown> = Promise.resolve()
   let closing: Promise<void> | undefined
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (inside.getStore()?.ended === false) return Promise.reject(new Error('Inside a transaction use its own `sql`: the store would wait for it for ever.'))
-    if (closing !== undefined) return Promise.reject(new Error('The store is closed.'))
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    mustBeOutside()
+    if (closing !== undefined) throw new Error('The store is closed.')
     const turn = lastTurn.then(work)
     lastTurn = turn.catch(() => undefined)
     return turn
@@ -57,7 +53,7 @@ async function transaction<T>(connection: Connection, work: (sql: Sql) => Promis
     return done
   }
   try {
-    const result = await inside.run(state, () => work(sqlOver(connection, within)))
+    const result = await runInside(state, () => work(sqlOver(connection, within)))
     state.ended = true
     await last
     const { tag } = await connection.exec('COMMIT')
