@@ -58,3 +58,8 @@ export interface TooFew {
   readonly n: number
   readonly needed: number
 }
+
+/** Declares one question; only the types are worked on. */
+export function analysis<const Name extends string, Params, Result, Input>(definition: Analysis<Name, Params, Result, Input>): Analysis<Name, Params, Result, Input> {
+  return definition
+}

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import type { Mean } from '../kernel/interval.ts'
+import { analysis } from '../analysis.ts'
+import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { labelsOf, type Label } from '../columns/labels.ts'
+import { select, STATUS_CODES } from '../columns/select.ts'
+import { DistinctCounter } from '../kernel/distinct.ts'
+import { meanOf } from '../kernel/interval.ts'
+import { byCode } from '../kernel/order.ts'
 
 export const ROI_BY = ['journey', 'step', 'touchpoint', 'channel', 'territory', 'outcome', 'status'] as const
 
@@ -60,4 +67,209 @@ export interface RoiGroup {
   readonly marginPerRun: Mean | null
   /** The cohort behind this line; null when a cohort cannot name it. */
   readonly drill: Cohort | null
+}
+
+export const economicsRoi = analysis({
+  name: 'economics.roi',
+  question: 'What is it worth, and what does it cost us?',
+  method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a normal 95 % interval',
+  params: EconomicsRoiParams,
+  n: (roi: EconomicsRoi) => roi.runs,
+  answer(log, params, context): EconomicsRoi {
+    const selection = select(log, params.cohort, context)
+    const { runs, entries } = selection.log
+    const channels = log.catalogue.channels.length
+    const grouping = groupingOf(selection.log, params)
+    const width = grouping.labels.length + 1
+    const none = width - 1
+
+    const total = new MoneySums(1), bySource = new MoneySums(channels + 1), groups = new MoneySums(width)
+    const actors = new DistinctCounter(width + 1, log.actors.count)
+    const entryCount = new Int32Array(width), revenue = new Float64Array(width), cost = new Float64Array(width)
+    const costEntries = new Int32Array(channels)
+    let runCount = 0, entryTotal = 0, withCost = 0, withRevenue = 0, outcomeValueMinor = 0
+    for (let r = 0; r < runs.count; r++) {
+      if (selection.runIn[r] === 0) continue
+      runCount++
+      outcomeValueMinor += runs.outcomeValue[r]!
+      const actor = runs.actor[r]!
+      actors.add(width, actor)
+      const ofRun = grouping.ofRun?.(r)
+      for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
+        const channel = entries.channel[e]!
+        if (selection.channelIn[channel] === 0) continue
+        entryTotal++
+        const code = ofRun ?? grouping.ofEntry![e]!
+        const g = code >= none ? none : code
+        entryCount[g]!++
+        actors.add(g, actor)
+        let margin = 0
+        const earned = entries.revenue[e]!, spent = entries.cost[e]!
+        if (earned !== NO_NUMBER) {
+          withRevenue++
+          revenue[g]! += earned
+          margin += earned
+          bySource.add(channels, earned, r)
+        }
+        if (spent !== NO_NUMBER) {
+          withCost++
+          cost[g]! += spent
+          margin -= spent
+          costEntries[channel]!++
+          bySource.add(channel, spent, r)
+        }
+        groups.add(g, margin, r)
+        total.add(0, margin, r)
+      }
+    }
+    total.close()
+    bySource.close()
+    groups.close()
+    return finishRoi({
+      runs: runCount, actors: actors.counts[width]!, entries: entryTotal, outcomeValueMinor, withCost, withRevenue, margin: total.of(0), revenue: bySource.of(channels),
+      channels: log.catalogue.channels.map((c, i) => ({ code: c.code, entries: costEntries[i]!, cost: bySource.of(i) })),
+      groups: [...grouping.labels.map((l) => l.code), 'none'].map((code, g) => ({
+        code, actors: actors.counts[g]!, entries: entryCount[g]!, revenueMinor: revenue[g]!, costMinor: cost[g]!, margin: groups.of(g),
+      })),
+    }, params, log.catalogue, log.otherCurrencyEntries)
+  },
+})
+
+/** Sums for each run, then over runs: what a mean for each run and its interval need. */
+export interface RunSums {
+  /** Runs that have any. */
+  readonly n: number
+  readonly sum: number
+  readonly sumOfSquares: number
+}
+
+/** Adds amounts run by run; runs come one after the other. */
+class MoneySums {
+  private readonly pending: Float64Array
+  private readonly lastRun: Int32Array
+  private readonly n: Int32Array
+  private readonly sum: Float64Array
+  private readonly squares: Float64Array
+
+  constructor(groups: number) {
+    this.pending = new Float64Array(groups)
+    this.lastRun = new Int32Array(groups).fill(-1)
+    this.n = new Int32Array(groups)
+    this.sum = new Float64Array(groups)
+    this.squares = new Float64Array(groups)
+  }
+
+  add(group: number, amount: number, run: number): void {
+    if (this.lastRun[group] === run) {
+      this.pending[group]! += amount
+      return
+    }
+    this.flush(group)
+    this.lastRun[group] = run
+    this.pending[group] = amount
+    this.n[group]!++
+  }
+
+  close(): void {
+    for (let g = 0; g < this.n.length; g++) this.flush(g)
+  }
+
+  of(group: number): RunSums {
+    return { n: this.n[group]!, sum: this.sum[group]!, sumOfSquares: this.squares[group]! }
+  }
+
+  private flush(group: number): void {
+    const amount = this.pending[group]!
+    this.sum[group]! += amount
+    this.squares[group]! += amount * amount
+    this.pending[group] = 0
+  }
+}
+
+export interface RoiTally {
+  readonly runs: number
+  readonly actors: number
+  readonly entries: number
+  readonly outcomeValueMinor: number
+  readonly withCost: number
+  readonly withRevenue: number
+  readonly margin: RunSums
+  readonly revenue: RunSums
+  readonly channels: readonly { readonly code: string; readonly entries: number; readonly cost: RunSums }[]
+  readonly groups: readonly { readonly code: string; readonly actors: number; readonly entries: number; readonly revenueMinor: number; readonly costMinor: number; readonly margin: RunSums }[]
+}
+
+export function finishRoi(tally: RoiTally, params: { readonly cohort: Cohort; readonly by: (typeof ROI_BY)[number]; readonly attribute?: string | undefined }, catalogue: Catalogue, otherCurrencyEntries: number): EconomicsRoi {
+  const labels = new Map(labelsFor(catalogue, params).map((l) => [l.code, l.name]))
+  const channelName = new Map(catalogue.channels.map((c) => [c.code, c.name]))
+  const costMinor = tally.channels.reduce((sum, c) => sum + c.cost.sum, 0)
+  const revenueMinor = tally.revenue.sum
+  const marginMinor = revenueMinor - costMinor
+  // Runs without such an entry count as 0: the mean is over all runs of the cohort.
+  const perRun = (sums: RunSums, sign: 1 | -1) => meanOf(tally.runs, sign * sums.sum, sums.sumOfSquares)
+  return {
+    currency: catalogue.currency, runs: tally.runs, actors: tally.actors, entries: tally.entries, revenueMinor, costMinor, marginMinor,
+    outcomeValueMinor: tally.outcomeValueMinor, marginPerRun: perRun(tally.margin, 1), roi: costMinor === 0 ? null : marginMinor / costMinor,
+    withCost: tally.withCost, withRevenue: tally.withRevenue, otherCurrencyEntries,
+    waterfall: [
+      { kind: 'revenue', code: 'revenue', name: 'Revenue', amountMinor: revenueMinor, entries: tally.withRevenue, perRun: perRun(tally.revenue, 1) },
+      ...tally.channels.filter((c) => c.entries > 0).sort((a, b) => b.cost.sum - a.cost.sum || byCode(a.code, b.code))
+        .map((c): WaterfallItem => ({ kind: 'cost', code: c.code, name: channelName.get(c.code) ?? c.code, amountMinor: -c.cost.sum, entries: c.entries, perRun: perRun(c.cost, -1) })),
+      { kind: 'margin', code: 'margin', name: 'Margin', amountMinor: marginMinor, entries: tally.entries, perRun: perRun(tally.margin, 1) },
+    ],
+    groups: tally.groups.filter((g) => g.entries > 0).map((g) => ({
+      code: g.code, name: labels.get(g.code) ?? (g.code === 'none' ? 'None' : g.code), runs: g.margin.n, actors: g.actors, entries: g.entries,
+      revenueMinor: g.revenueMinor, costMinor: g.costMinor, marginMinor: g.revenueMinor - g.costMinor,
+      marginPerRun: meanOf(g.margin.n, g.margin.sum, g.margin.sumOfSquares), drill: drillInto(params, g.code),
+    })).sort((a, b) => b.marginMinor - a.marginMinor || byCode(a.code, b.code)),
+  }
+}
+
+function drillInto({ cohort, by, attribute }: { readonly cohort: Cohort; readonly by: (typeof ROI_BY)[number]; readonly attribute?: string | undefined }, code: string): Cohort | null {
+  if (attribute !== undefined) return code === 'none' ? null : { ...cohort, attributes: { ...cohort.attributes, [attribute]: [code] } }
+  if (by === 'status') return { ...cohort, statuses: [code as (typeof STATUS_CODES)[number]] }
+  if (code === 'none') return null
+  switch (by) {
+    case 'journey': return { ...cohort, journeys: [code] }
+    case 'channel': return { ...cohort, channels: [code] }
+    case 'territory': return { ...cohort, territories: [code] }
+    case 'outcome': return { ...cohort, outcomes: [code] }
+    case 'touchpoint': return { ...cohort, touchpoint: code }
+    case 'step': return { ...cohort, journeys: [code.slice(0, code.lastIndexOf('/'))], step: code.slice(code.lastIndexOf('/') + 1) }
+  }
+}
+
+function labelsFor(catalogue: Catalogue, { by, attribute }: { readonly by: (typeof ROI_BY)[number]; readonly attribute?: string | undefined }): readonly Label[] {
+  if (attribute !== undefined) return []
+  switch (by) {
+    case 'journey': return catalogue.journeys
+    case 'territory': return catalogue.territories
+    case 'outcome': return catalogue.outcomeKinds
+    case 'status': return STATUS_CODES.map((code) => ({ code, name: code[0]!.toUpperCase() + code.slice(1) }))
+    case 'step': case 'touchpoint': case 'channel': return labelsOf(catalogue, by)
+  }
+}
+
+interface Grouping {
+  readonly labels: readonly Label[]
+  readonly ofRun: ((run: number) => number) | null
+  readonly ofEntry: Uint16Array | Uint8Array | null
+}
+
+function groupingOf(log: JourneyLog, params: { readonly by: (typeof ROI_BY)[number]; readonly attribute?: string | undefined }): Grouping {
+  const { runs, entries, catalogue } = log
+  const labels = labelsFor(catalogue, params)
+  if (params.attribute !== undefined) {
+    const column = log.actors.attributes.get(params.attribute)
+    return { labels: (column?.values ?? []).map((value) => ({ code: value, name: value })), ofRun: (r) => column?.code[runs.actor[r]!] ?? NO_CODE, ofEntry: null }
+  }
+  switch (params.by) {
+    case 'journey': return { labels, ofRun: (r) => runs.journey[r]!, ofEntry: null }
+    case 'territory': return { labels, ofRun: (r) => (runs.territory[r] === NO_CODE8 ? NO_CODE : runs.territory[r]!), ofEntry: null }
+    case 'outcome': return { labels, ofRun: (r) => (runs.outcomeKind[r] === NO_CODE8 ? NO_CODE : runs.outcomeKind[r]!), ofEntry: null }
+    case 'status': return { labels, ofRun: (r) => runs.status[r]!, ofEntry: null }
+    case 'step': return { labels, ofRun: null, ofEntry: entries.step }
+    case 'touchpoint': return { labels, ofRun: null, ofEntry: entries.touchpoint }
+    case 'channel': return { labels, ofRun: null, ofEntry: entries.channel }
+  }
 }

@@ -3,6 +3,16 @@ import { Cohort } from '../cohort.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import type { TooFew } from '../analysis.ts'
 import { Nodes } from './flow.ts'
+import { analysis, type AnalysisContext } from '../analysis.ts'
+import { NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { labelsOf } from '../columns/labels.ts'
+import { select, type Selection } from '../columns/select.ts'
+import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
+import { DistinctCounter } from '../kernel/distinct.ts'
+import { meanChange, meanOf, newcombe, verdictOf, wilson, Z95 } from '../kernel/interval.ts'
+import { byCode } from '../kernel/order.ts'
+import { quantileInPlace } from '../kernel/quantile.ts'
+import { sequencesOf } from '../kernel/sequences.ts'
 
 export const JourneyCompareParams = z.strictObject({
   a: Cohort,
@@ -61,4 +71,229 @@ export interface MedianOf {
   readonly low: number | null
   readonly high: number | null
   readonly n: number
+}
+
+export const journeyCompare = analysis({
+  name: 'journey.compare',
+  question: 'How do these two differ?',
+  method: 'Shares by Newcombe’s interval (1998, method 10), medians by order statistics (Price & Bonett 2002), means by Welch (1947); not corrected for many comparisons',
+  params: JourneyCompareParams,
+  n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
+  answer(log, params, context): JourneyComparison {
+    const a = tallySide(log, params.a, params.nodes, context)
+    const b = tallySide(log, params.b, params.nodes, context)
+    const one = select(log, params.a, context), two = select(log, params.b, context)
+    let shared = 0
+    for (let r = 0; r < one.runIn.length; r++) if (one.runIn[r] === 1 && two.runIn[r] === 1) shared++
+    return finishCompare(a, b, shared, params, log.catalogue)
+  },
+})
+
+interface Sums {
+  readonly n: number
+  readonly sum: number
+  readonly sumOfSquares: number
+}
+
+export interface SideTally {
+  readonly runs: number
+  readonly actors: number
+  readonly mature: number
+  readonly achieved: number
+  readonly entries: number
+  /** Runs with each place. */
+  readonly places: ReadonlyMap<string, number>
+  /** By `from\nto`. */
+  readonly edges: ReadonlyMap<string, { readonly runs: number; readonly medianS: number }>
+  /** Mature runs with each outcome kind. */
+  readonly outcomes: ReadonlyMap<string, number>
+  /** Seconds from first to last entry of mature runs. */
+  readonly throughput: Float64Array
+  readonly cost: Sums
+  readonly revenue: Sums
+  readonly outcomeValue: Sums
+  readonly entriesPerRun: Sums
+  /** Over entries. */
+  readonly felt: Sums
+  readonly effort: Sums
+}
+
+export function finishCompare(a: SideTally, b: SideTally, shared: number, params: { readonly nodes: Nodes; readonly minimum: number }, catalogue: Catalogue): JourneyComparison {
+  const side = (s: SideTally): ComparedSide => ({ runs: s.runs, actors: s.actors, mature: s.mature, entries: s.entries, shared })
+  const least = Math.min(a.runs, b.runs)
+  if (least < params.minimum) return { kind: 'tooFew', n: least, needed: params.minimum, a: side(a), b: side(b) }
+  const names = new Map(labelsOf(catalogue, params.nodes).map((l) => [l.code, l.name]))
+  const nameOf = (code: string): string => names.get(code) ?? code
+  const isTooFew = (x: number, y: number): boolean => Math.min(x, y) < params.minimum
+  const differences: Difference[] = []
+
+  const ofRuns = (count: number, s: SideTally): Share | null => wilson(count, s.runs)
+  for (const code of union(a.places, b.places)) {
+    const inA = ofRuns(a.places.get(code) ?? 0, a), inB = ofRuns(b.places.get(code) ?? 0, b)
+    differences.push({ kind: 'place', code, name: nameOf(code), a: inA, b: inB, ...byShares(inA, inB), isTooFew: false })
+  }
+  for (const edge of union(a.edges, b.edges)) {
+    const [from = '', to = ''] = edge.split('\n')
+    const inA = ofRuns(a.edges.get(edge)?.runs ?? 0, a), inB = ofRuns(b.edges.get(edge)?.runs ?? 0, b)
+    differences.push({ kind: 'edge', from, to, fromName: nameOf(from), toName: nameOf(to), a: inA, b: inB, ...byShares(inA, inB), medianA: a.edges.get(edge)?.medianS ?? null, medianB: b.edges.get(edge)?.medianS ?? null, isTooFew: false })
+  }
+  for (const kind of catalogue.outcomeKinds) {
+    const inA = wilson(a.outcomes.get(kind.code) ?? 0, a.mature), inB = wilson(b.outcomes.get(kind.code) ?? 0, b.mature)
+    if ((inA?.count ?? 0) + (inB?.count ?? 0) === 0) continue
+    differences.push({ kind: 'outcome', code: kind.code, name: kind.name, isGood: kind.isGood, a: inA, b: inB, ...byShares(inA, inB), isTooFew: isTooFew(a.mature, b.mature) })
+  }
+  const achievedA = wilson(a.achieved, a.mature), achievedB = wilson(b.achieved, b.mature)
+  differences.push({ kind: 'achieved', a: achievedA, b: achievedB, ...byShares(achievedA, achievedB), isTooFew: isTooFew(a.mature, b.mature) })
+
+  const medianA = medianOf(a.throughput), medianB = medianOf(b.throughput)
+  differences.push({ kind: 'throughput', a: medianA, b: medianB, ...byMedians(a.throughput, b.throughput, medianA, medianB), isTooFew: isTooFew(a.mature, b.mature) })
+  for (const kind of ['cost', 'revenue', 'outcomeValue', 'entriesPerRun', 'felt', 'effort'] as const) {
+    const inA = a[kind], inB = b[kind]
+    if (inA.n + inB.n === 0) continue
+    const meanA = meanOf(inA.n, inA.sum, inA.sumOfSquares), meanB = meanOf(inB.n, inB.sum, inB.sumOfSquares)
+    differences.push({ kind, a: meanA, b: meanB, ...byMeans(inA, inB, meanA, meanB), isTooFew: isTooFew(inA.n, inB.n) })
+  }
+  differences.sort((x, y) => Number(y.isSignificant && !y.isTooFew) - Number(x.isSignificant && !x.isTooFew) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
+  return { kind: 'compared', currency: catalogue.currency, a: side(a), b: side(b), differences }
+}
+
+interface Judged {
+  readonly change: Change | null
+  readonly effect: number
+  readonly isSignificant: boolean
+}
+
+const judged = (change: Change | null, effect: number): Judged => ({ change, effect: Number.isFinite(effect) ? effect : 0, isSignificant: change !== null && change.verdict !== 'noEvidence' })
+
+/** Effect: Cohen's h = |2 asin √p₁ − 2 asin √p₂| (Cohen 1988). */
+function byShares(a: Share | null, b: Share | null): Judged {
+  return judged(newcombe(a, b), a && b ? Math.abs(2 * Math.asin(Math.sqrt(a.share)) - 2 * Math.asin(Math.sqrt(b.share))) : 0)
+}
+
+/** Effect: difference of means in pooled standard deviations (Cohen's d). */
+function byMeans(a: Sums, b: Sums, meanA: Mean | null, meanB: Mean | null): Judged {
+  const change = meanChange(meanA, meanB)
+  return judged(change, change ? Math.abs(change.difference) / pooledDeviation(a, b) : 0)
+}
+
+/** Difference of medians ± z·√(SE²+SE²), each SE from the width of its order-statistic interval (Price & Bonett 2002). */
+function byMedians(a: Float64Array, b: Float64Array, medianA: MedianOf | null, medianB: MedianOf | null): Judged {
+  if (!medianA || !medianB || medianA.low === null || medianB.low === null || medianA.high === null || medianB.high === null) return judged(null, 0)
+  const difference = medianA.median - medianB.median
+  const half = Math.hypot(medianA.high - medianA.low, medianB.high - medianB.low) / 2
+  const change: Change = { difference, low: difference - half, high: difference + half, verdict: verdictOf(difference - half, difference + half) }
+  return judged(change, Math.abs(difference) / pooledDeviation(sumsOf(a), sumsOf(b)))
+}
+
+/** Median with a 95 % interval from order statistics: ranks n/2 ∓ 1.96·√n/2 (Conover 1999, §3.2, normal approximation). */
+export function medianOf(values: Float64Array): MedianOf | null {
+  const n = values.length
+  if (n === 0) return null
+  const sorted = values.slice().sort()
+  const median = quantileInPlace(sorted.slice(), 0, n, 0.5)
+  const lower = Math.floor(n / 2 - (Z95 * Math.sqrt(n)) / 2), upper = Math.ceil(n / 2 + (Z95 * Math.sqrt(n)) / 2)
+  if (lower < 1 || upper > n) return { median, low: null, high: null, n }
+  return { median, low: sorted[lower - 1]!, high: sorted[upper - 1]!, n }
+}
+
+function pooledDeviation(a: Sums, b: Sums): number {
+  const spread = (s: Sums): number => (s.n === 0 ? 0 : Math.max(0, s.sumOfSquares - (s.sum * s.sum) / s.n))
+  return Math.sqrt((spread(a) + spread(b)) / Math.max(1, a.n + b.n - 2))
+}
+
+function sumsOf(values: Float64Array): Sums {
+  let sum = 0, sumOfSquares = 0
+  for (const value of values) {
+    sum += value
+    sumOfSquares += value * value
+  }
+  return { n: values.length, sum, sumOfSquares }
+}
+
+function union(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): string[] {
+  return [...new Set([...a.keys(), ...b.keys()])].sort(byCode)
+}
+
+function keyOf(d: Difference): string {
+  switch (d.kind) {
+    case 'place': case 'outcome': return `${d.kind} ${d.code}`
+    case 'edge': return `${d.kind} ${d.from} ${d.to}`
+    default: return d.kind
+  }
+}
+
+function tallySide(log: JourneyLog, cohort: Cohort, nodes: Nodes, context: AnalysisContext): SideTally {
+  const selection = select(log, cohort, context)
+  const sequences = sequencesOf(selection, nodes)
+  const flow = directlyFollows(sequences)
+  const { width } = sequences
+  const labels = labelsOf(log.catalogue, nodes)
+  const inRuns = new Int32Array(width), lastSeen = new Int32Array(width)
+  for (let i = 0; i < sequences.count; i++) for (let e = sequences.start[i]!; e < sequences.start[i + 1]!; e++) {
+    const c = sequences.code[e]!
+    if (lastSeen[c] === i + 1) continue
+    lastSeen[c] = i + 1
+    inRuns[c]!++
+  }
+  const edges: number[] = []
+  for (let edge = 0; edge < flow.count.length; edge++) if (flow.count[edge]! > 0) edges.push(edge)
+  const medians = edgeQuantiles(sequences, flow, edges, [0.5])
+  return {
+    ...tallyRuns(selection),
+    places: new Map(labels.flatMap((l, c) => (inRuns[c] === 0 ? [] : [[l.code, inRuns[c]!] as const]))),
+    edges: new Map(edges.map((edge, i) => [`${labels[Math.floor(edge / width)]!.code}\n${labels[edge % width]!.code}`, { runs: flow.runs[edge]!, medianS: medians[i]![0]! }])),
+  }
+}
+
+function tallyRuns({ log, runIn, channelIn, runs: runCount, entries: entryCount }: Selection): Omit<SideTally, 'places' | 'edges'> {
+  const { runs, entries, outcomes, catalogue } = log
+  const actors = new DistinctCounter(1, log.actors.count)
+  const cost = sums(), revenue = sums(), outcomeValue = sums(), entriesPerRun = sums(), felt = sums(), effort = sums()
+  const durations = new Float64Array(runCount)
+  let mature = 0, achieved = 0
+  for (let r = 0; r < runs.count; r++) {
+    if (runIn[r] === 0) continue
+    actors.add(0, runs.actor[r]!)
+    let spent = 0, earned = 0, size = 0, first = NO_NUMBER, last = NO_NUMBER
+    for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
+      if (channelIn[entries.channel[e]!] === 0) continue
+      size++
+      last = entries.at[e]!
+      if (first === NO_NUMBER) first = last
+      if (entries.cost[e] !== NO_NUMBER) spent += entries.cost[e]!
+      if (entries.revenue[e] !== NO_NUMBER) earned += entries.revenue[e]!
+      const s = entries.sentiment[e]!, hard = entries.flags[e]! >> 4
+      if (s === s) add(felt, s)
+      if (hard > 0) add(effort, hard)
+    }
+    add(cost, spent)
+    add(revenue, earned)
+    add(outcomeValue, runs.outcomeValue[r]!)
+    add(entriesPerRun, size)
+    if (runs.status[r] === 0) continue
+    durations[mature++] = last - first
+    if (runs.status[r] === 1) achieved++
+  }
+  const kinds = catalogue.outcomeKinds.length
+  const withKind = new Int32Array(kinds)
+  const seen = new Set<number>()
+  for (let o = 0; o < outcomes.count; o++) {
+    const r = outcomes.run[o]!, k = outcomes.kind[o]!
+    if (k >= kinds || runIn[r] === 0 || runs.status[r] === 0 || seen.has(r * kinds + k)) continue
+    seen.add(r * kinds + k)
+    withKind[k]!++
+  }
+  return {
+    runs: runCount, actors: actors.counts[0]!, mature, achieved, entries: entryCount, throughput: durations.subarray(0, mature),
+    outcomes: new Map(catalogue.outcomeKinds.flatMap((k, i) => (withKind[i] === 0 ? [] : [[k.code, withKind[i]!] as const]))),
+    cost, revenue, outcomeValue, entriesPerRun, felt, effort,
+  }
+}
+
+const sums = (): { n: number; sum: number; sumOfSquares: number } => ({ n: 0, sum: 0, sumOfSquares: 0 })
+
+function add(to: { n: number; sum: number; sumOfSquares: number }, value: number): void {
+  to.n++
+  to.sum += value
+  to.sumOfSquares += value * value
 }

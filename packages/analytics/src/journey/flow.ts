@@ -1,5 +1,13 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
+import { analysis } from '../analysis.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { labelsOf } from '../columns/labels.ts'
+import { select } from '../columns/select.ts'
+import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
+import { DistinctCounter } from '../kernel/distinct.ts'
+import { byCode } from '../kernel/order.ts'
+import { sequencesOf } from '../kernel/sequences.ts'
 
 /** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
 export const NODES = ['touchpoint', 'step', 'channel'] as const
@@ -61,4 +69,94 @@ export interface FlowOthers {
   readonly share: number
   /** Runs with at least one transition that is not drawn. */
   readonly runs: number
+}
+
+export const journeyFlow = analysis({
+  name: 'journey.flow',
+  question: 'What do customers really do, and where do they turn back or stop?',
+  method: 'Directly-follows graph (van der Aalst 2016, ch. 6) of each run’s entries by second and arrival; times are exact medians',
+  params: JourneyFlowParams,
+  n: (flow: JourneyFlow) => flow.runs,
+  answer(log, params, context): JourneyFlow {
+    const selection = select(log, params.cohort, context)
+    const sequences = sequencesOf(selection, params.nodes)
+    const flow = directlyFollows(sequences)
+    const { width } = sequences
+    const labels = labelsOf(log.catalogue, params.nodes)
+
+    const entries = new Int32Array(width), runs = new Int32Array(width), starts = new Int32Array(width), ends = new Int32Array(width), lastSeen = new Int32Array(width)
+    const actors = new DistinctCounter(width + 1, log.actors.count)
+    for (let i = 0; i < sequences.count; i++) {
+      const from = sequences.start[i]!, end = sequences.start[i + 1]!
+      const actor = selection.log.runs.actor[sequences.run[i]!]!
+      actors.add(width, actor)
+      starts[sequences.code[from]!]!++
+      ends[sequences.code[end - 1]!]!++
+      for (let e = from; e < end; e++) {
+        const c = sequences.code[e]!
+        entries[c]!++
+        if (lastSeen[c] === i + 1) continue
+        lastSeen[c] = i + 1
+        runs[c]!++
+        actors.add(c, actor)
+      }
+    }
+    const all: { edge: number; from: string; to: string; count: number }[] = []
+    for (let edge = 0; edge < flow.count.length; edge++) {
+      if (flow.count[edge]! > 0) all.push({ edge, from: labels[Math.floor(edge / width)]!.code, to: labels[edge % width]!.code, count: flow.count[edge]! })
+    }
+    const shown = shownEdges(all, flow.transitions, params)
+    const isShown = new Uint8Array(width * width)
+    for (const { edge } of shown) isShown[edge] = 1
+    const quantiles = edgeQuantiles(sequences, flow, shown.map((s) => s.edge), [0.5, 0.9])
+    let otherRuns = 0
+    if (shown.length < all.length) {
+      for (let i = 0; i < sequences.count; i++) {
+        for (let e = sequences.start[i]! + 1, end = sequences.start[i + 1]!; e < end; e++) {
+          if (isShown[sequences.code[e - 1]! * width + sequences.code[e]!] === 1) continue
+          otherRuns++
+          break
+        }
+      }
+    }
+    return finishFlow({
+      runs: sequences.count, actors: actors.counts[width]!, entries: sequences.code.length, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
+      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, selfLoops: flow.count[c * width + c]! }])),
+      edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, meanS: flow.sumS[edge]! / count, medianS: quantiles[i]![0]!, p90S: quantiles[i]![1]! })),
+    }, params.nodes, log.catalogue)
+  },
+})
+
+/** Most frequent first; as many as `coverage`, `topEdges` and `minShare` allow. */
+export function shownEdges<E extends { from: string; to: string; count: number }>(edges: readonly E[], transitions: number, { coverage, topEdges, minShare }: { coverage: number; topEdges: number; minShare: number }): E[] {
+  const ranked = [...edges].sort((a, b) => b.count - a.count || byCode(a.from, b.from) || byCode(a.to, b.to))
+  let before = 0
+  return ranked.filter((edge, i) => {
+    const isShown = i < topEdges && edge.count >= minShare * transitions && before < coverage * transitions
+    before += edge.count
+    return isShown
+  })
+}
+
+export interface FlowTally {
+  readonly runs: number
+  readonly actors: number
+  readonly entries: number
+  readonly transitions: number
+  readonly distinctEdges: number
+  readonly otherRuns: number
+  readonly nodes: readonly Omit<FlowNode, 'name'>[]
+  readonly edges: readonly FlowEdge[]
+}
+
+export function finishFlow(tally: FlowTally, nodes: Nodes, catalogue: Catalogue): JourneyFlow {
+  const nameOf = new Map(labelsOf(catalogue, nodes).map((l) => [l.code, l.name]))
+  const drawn = tally.edges.reduce((sum, e) => sum + e.count, 0)
+  const hidden = tally.transitions - drawn
+  return {
+    runs: tally.runs, actors: tally.actors, entries: tally.entries, transitions: tally.transitions, distinctEdges: tally.distinctEdges,
+    nodes: tally.nodes.map((n) => ({ ...n, name: nameOf.get(n.code) ?? n.code })).sort((a, b) => b.entries - a.entries || byCode(a.code, b.code)),
+    edges: tally.edges,
+    others: { edges: tally.distinctEdges - tally.edges.length, transitions: hidden, share: tally.transitions === 0 ? 0 : hidden / tally.transitions, runs: tally.otherRuns },
+  }
 }

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import type { Share } from '../kernel/interval.ts'
+import { analysis } from '../analysis.ts'
+import { secondsOf } from '../kernel/calendar.ts'
+import { DistinctCounter } from '../kernel/distinct.ts'
+import { wilson } from '../kernel/interval.ts'
+import { byCode } from '../kernel/order.ts'
+import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
 
 export const JourneyTreeParams = z.strictObject({ cohort: Cohort.default({}) })
 export type JourneyTreeParams = z.input<typeof JourneyTreeParams>
@@ -22,4 +29,61 @@ export interface JourneyNode {
   readonly runs: number
   readonly actors: number
   readonly achieved: Share | null
+}
+
+const TIER_ORDER = ['life stage', 'journey', 'micro-journey']
+
+export const journeyTree = analysis({
+  name: 'journey.tree',
+  question: 'How do life stages, journeys and micro-journeys hang together?',
+  method: 'Runs of every tier that began in the period; achieved of ended ones (Wilson interval). Channel, step and touchpoint filters do not apply',
+  params: JourneyTreeParams,
+  n: (tree: JourneyTree) => tree.runs,
+  answer(log, { cohort }, context): JourneyTree {
+    const { runs, catalogue } = log
+    const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
+    const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
+    const territoryIn = codesIn(cohort.territories, catalogue.territories, 256)
+    const actorIn = actorsIn(log, cohort)
+    const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
+    const width = catalogue.journeys.length
+    const count = new Int32Array(width), mature = new Int32Array(width), achieved = new Int32Array(width)
+    const actors = new DistinctCounter(width, log.actors.count)
+    for (let r = 0; r < runs.count; r++) {
+      const began = runs.startedAt[r]!
+      if (began < from || began >= to || territoryIn[runs.territory[r]!] === 0) continue
+      if (actorIn && actorIn[runs.actor[r]!] === 0) continue
+      if (outcomeIn && outcomeIn[r] === 0) continue
+      const j = runs.journey[r]!
+      count[j]!++
+      if (runs.status[r] !== 0) mature[j]!++
+      if (runs.status[r] === 1) achieved[j]!++
+      actors.add(j, runs.actor[r]!)
+    }
+    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, mature: mature[i]!, achieved: achieved[i]!, actors: actors.counts[i]! })), catalogue)
+  },
+})
+
+export interface TreeTally {
+  readonly code: string
+  readonly runs: number
+  readonly mature: number
+  readonly achieved: number
+  readonly actors: number
+}
+
+export function finishTree(tallies: readonly TreeTally[], catalogue: Catalogue): JourneyTree {
+  const byJourney = new Map(tallies.map((t) => [t.code, t]))
+  const codeOf = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
+  const nodes = catalogue.journeys.map((j): JourneyNode => {
+    const tally = byJourney.get(j.code)
+    return {
+      code: j.code, name: j.name, goal: j.goal, tier: j.tier, origin: j.origin,
+      parent: j.parentId === null ? null : (codeOf.get(j.parentId) ?? null),
+      children: catalogue.journeys.filter((c) => c.parentId === j.id).map((c) => c.code).sort(byCode),
+      runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: wilson(tally?.achieved ?? 0, tally?.mature ?? 0),
+    }
+  })
+  nodes.sort((a, b) => TIER_ORDER.indexOf(a.tier) - TIER_ORDER.indexOf(b.tier) || b.runs - a.runs || byCode(a.code, b.code))
+  return { runs: nodes.reduce((sum, n) => sum + n.runs, 0), nodes }
 }

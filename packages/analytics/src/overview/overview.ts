@@ -1,4 +1,8 @@
 import { z } from 'zod'
+import { analysis } from '../analysis.ts'
+import { NO_CODE, NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { isoOf } from '../kernel/calendar.ts'
+import { byCode } from '../kernel/order.ts'
 
 export const DataOverviewParams = z.strictObject({})
 export type DataOverviewParams = z.input<typeof DataOverviewParams>
@@ -28,4 +32,96 @@ export interface Present {
   readonly name: string
   readonly runs: number
   readonly entries: number
+}
+
+export const dataOverview = analysis({
+  name: 'data.overview',
+  question: 'What data is here?',
+  method: 'Counts over primary runs; runs of life stages and micro-journeys count by their own',
+  params: DataOverviewParams,
+  n: (overview: DataOverview) => overview.runs,
+  answer(log): DataOverview {
+    const { runs, entries, catalogue } = log
+    let primaryRuns = 0, first = 0x7fff_ffff, last = NO_NUMBER
+    const isHere = new Uint8Array(log.actors.count)
+    const journeys = counts(catalogue.journeys.length), channels = counts(catalogue.channels.length)
+    const territories = counts(catalogue.territories.length), touchpoints = counts(catalogue.touchpoints.length)
+    const channelSeen = new Int32Array(catalogue.channels.length), touchpointSeen = new Int32Array(catalogue.touchpoints.length)
+    for (let o = 0; o < log.otherSteps.count; o++) journeys.entries[runs.journey[log.otherSteps.run[o]!]!]!++
+    const hasOther = new Uint8Array(runs.count)
+    for (let o = 0; o < log.otherSteps.count; o++) hasOther[log.otherSteps.run[o]!] = 1
+    for (let r = 0; r < runs.count; r++) {
+      const from = runs.start[r]!, end = runs.start[r + 1]!
+      if (end > from || hasOther[r] === 1) journeys.runs[runs.journey[r]!]!++
+      journeys.entries[runs.journey[r]!]! += end - from
+      if (end === from) continue
+      primaryRuns++
+      isHere[runs.actor[r]!] = 1
+      const territory = runs.territory[r]!
+      if (territory !== NO_CODE8) {
+        territories.runs[territory]!++
+        territories.entries[territory]! += end - from
+      }
+      for (let e = from; e < end; e++) {
+        const at = entries.at[e]!, c = entries.channel[e]!, t = entries.touchpoint[e]!
+        if (at < first) first = at
+        if (at > last) last = at
+        channels.entries[c]!++
+        touchpoints.entries[t]!++
+        if (channelSeen[c] !== r + 1) {
+          channelSeen[c] = r + 1
+          channels.runs[c]!++
+        }
+        if (touchpointSeen[t] !== r + 1) {
+          touchpointSeen[t] = r + 1
+          touchpoints.runs[t]!++
+        }
+      }
+    }
+    const outcomes = counts(catalogue.outcomeKinds.length)
+    const pairs = new Set<number>()
+    for (let o = 0; o < log.outcomes.count; o++) {
+      const run = log.outcomes.run[o]!, kind = log.outcomes.kind[o]!
+      if (kind === NO_CODE8 || runs.start[run + 1] === runs.start[run]) continue
+      outcomes.entries[kind]!++
+      if (!pairs.has(run * 256 + kind)) outcomes.runs[kind]!++
+      pairs.add(run * 256 + kind)
+    }
+    const parents = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
+    return {
+      currency: catalogue.currency, runs: primaryRuns, actors: isHere.reduce((n, x) => n + x, 0), entries: entries.count, otherCurrencyEntries: log.otherCurrencyEntries,
+      first: entries.count === 0 ? null : isoOf(first), last: entries.count === 0 ? null : isoOf(last),
+      journeys: present(catalogue.journeys, journeys, (j) => ({ tier: j.tier, origin: j.origin, parent: j.parentId === null ? null : (parents.get(j.parentId) ?? null) })),
+      channels: present(catalogue.channels, channels, () => ({})),
+      territories: present(catalogue.territories, territories, () => ({})),
+      touchpoints: present(catalogue.touchpoints, touchpoints, () => ({})),
+      outcomes: present(catalogue.outcomeKinds, outcomes, (k) => ({ isGood: k.isGood })),
+      attributes: attributesOf(log, isHere),
+    }
+  },
+})
+
+interface Counts {
+  readonly runs: Int32Array
+  readonly entries: Int32Array
+}
+
+const counts = (size: number): Counts => ({ runs: new Int32Array(size), entries: new Int32Array(size) })
+
+function present<T extends { code: string; name: string }, More extends object>(things: readonly T[], { runs, entries }: Counts, more: (thing: T) => More): (Present & More)[] {
+  return things
+    .map((thing, i) => ({ code: thing.code, name: thing.name, runs: runs[i]!, entries: entries[i]!, ...more(thing) }))
+    .filter((p) => p.runs > 0)
+    .sort((a, b) => b.entries - a.entries || byCode(a.code, b.code))
+}
+
+function attributesOf(log: JourneyLog, isHere: Uint8Array): DataOverview['attributes'] {
+  return [...log.actors.attributes].map(([key, { values, code }]) => {
+    const actors = new Int32Array(values.length)
+    for (let a = 0; a < isHere.length; a++) if (isHere[a] === 1 && code[a] !== NO_CODE) actors[code[a]!]!++
+    return {
+      key,
+      values: values.map((value, i) => ({ value, actors: actors[i]! })).filter((v) => v.actors > 0).sort((a, b) => b.actors - a.actors || byCode(a.value, b.value)).slice(0, 50),
+    }
+  }).filter((a) => a.values.length > 0).sort((a, b) => byCode(a.key, b.key))
 }

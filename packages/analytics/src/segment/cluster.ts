@@ -2,6 +2,14 @@ import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { Cohort } from '../cohort.ts'
 import type { TooFew } from '../analysis.ts'
+import { analysis } from '../analysis.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
+import { select } from '../columns/select.ts'
+import { kmeansOnSample, lloyd } from '../kernel/kmeans.ts'
+import { principalComponents } from '../kernel/principalComponents.ts'
+import { silhouettes } from '../kernel/silhouette.ts'
+import { featureTable, scaled, type Feature } from './features.ts'
+import { standardised } from './members.ts'
 
 export const SegmentClusterParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -81,4 +89,198 @@ export interface ProfileLine {
   readonly overall: number
   /** In standard deviations of everyone, on the clustering scale. */
   readonly difference: number
+}
+
+/** Fewer actors than this: not enough data. */
+export const LEAST_ACTORS = 60
+/** Groups must beat shuffled features by this much, and reach this at all. */
+export const LEAST_GAIN = 0.05
+export const LEAST_SILHOUETTE = 0.1
+const SAMPLE = 5_000
+const SILHOUETTE_SAMPLE = 1_000
+const SCATTER_SAMPLE = 800
+
+export const segmentCluster = analysis({
+  name: 'segment.cluster',
+  question: 'Which kinds of customers are there?',
+  method: 'k-means on standardised features (ml-kmeans, 3 starts on a sample of 5,000, then 5 Lloyd steps on all); k by mean silhouette (Rousseeuw 1987), which must beat shuffled features',
+  params: SegmentClusterParams,
+  n: (found: SegmentClusters) => found.n,
+  answer(log, params, context): SegmentClusters {
+    const { log: view, runIn } = select(log, params.cohort, context)
+    const isHere = new Uint8Array(log.actors.count)
+    for (let r = 0; r < view.runs.count; r++) if (runIn[r] === 1) isHere[view.runs.actor[r]!] = 1
+    const space = spaceOf(log, isHere, params.features)
+    const labels = space.features.map(labelOf)
+    const n = space.actors.length
+    if (n < LEAST_ACTORS || space.features.length === 0) return { kind: 'tooFew', n, needed: LEAST_ACTORS, features: space.features.map((f) => f.feature) }
+
+    const dimensions = space.features.length
+    const random = context.random(params.seed)
+    const sample = pickRows(n, SAMPLE, random)
+    const points = rowsOf(space.points, sample, dimensions)
+    const shuffled = shuffleColumns(points, sample.length, dimensions, random)
+    const few = pickRows(sample.length, SILHOUETTE_SAMPLE, random)
+    const judge = (data: Float64Array, group: Int32Array, k: number): number => mean(silhouettes(rowsOf(data, few, dimensions), few.length, dimensions, Int32Array.from(few, (i) => group[i]!), k))
+
+    const [lowest, highest] = params.k === undefined ? params.range : [params.k, params.k]
+    const tried: TriedK[] = []
+    let best: { k: number; centres: Float64Array; silhouette: number } | undefined
+    for (let k = lowest; k <= Math.min(highest, n - 1) && !context.isCancelled?.(); k++) {
+      const found = kmeansOnSample(points, sample.length, dimensions, k, params.seed, 3)
+      const silhouette = judge(points, found.group, k)
+      const byChance = judge(shuffled, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
+      tried.push({ k, silhouette, byChance })
+      const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
+      if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
+    }
+    if (!best) return { kind: 'none', n, features: labels, tried, needed: Math.max(LEAST_SILHOUETTE, LEAST_GAIN + Math.max(...tried.map((t) => t.byChance))) }
+
+    const { k } = best
+    const all = lloyd(space.points, n, dimensions, best.centres, k, 5)
+    const shown = pickRows(n, SILHOUETTE_SAMPLE, random)
+    const shownGroup = Int32Array.from(shown, (i) => all.group[i]!)
+    const each = silhouettes(rowsOf(space.points, shown, dimensions), shown.length, dimensions, shownGroup, k)
+    const sizes = new Int32Array(k)
+    for (const g of all.group) sizes[g]!++
+    const order = Array.from({ length: k }, (_, g) => g).sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+    const place = new Int32Array(k)
+    order.forEach((g, i) => (place[g] = i))
+    const centres = order.map((g) => Array.from(all.centres.subarray(g * dimensions, (g + 1) * dimensions)))
+
+    const { variance, vectors } = principalComponents(space.points, n, dimensions)
+    const whole = variance.reduce((sum, v) => sum + v, 0)
+    const along = (row: number, axis: number): number => vectors[axis]!.reduce((sum, w, d) => sum + w * space.points[row * dimensions + d]!, 0)
+    const axes = Math.min(2, dimensions)
+    return {
+      kind: 'clusters', n, k, features: labels, silhouette: mean(each), tried,
+      clusters: order.map((g, index): Cluster => {
+        const own = each.filter((_, i) => shownGroup[i] === g)
+        const silhouette = own.length === 0 ? null : mean(own)
+        const profile = profileOf(space, (i) => all.group[i] === g)
+        return {
+          index, name: nameOf(profile, space.features), members: sizes[g]!, share: sizes[g]! / n, silhouette, isSolid: (silhouette ?? 0) >= 0.25, profile,
+          rule: { kind: 'centroid', features: space.features.map((f) => f.feature), mean: space.mean, deviation: space.deviation, centres, cluster: index },
+        }
+      }),
+      scatter: {
+        points: [...shown.subarray(0, SCATTER_SAMPLE)].map((i) => ({ x: along(i, 0), y: axes > 1 ? along(i, 1) : 0, cluster: place[all.group[i]!]!, actorId: log.actors.actorId[space.actors[i]!]! })),
+        axes: Array.from({ length: axes }, (_, axis) => ({
+          varianceShare: whole === 0 ? 0 : variance[axis]! / whole,
+          weights: space.features.map((f, d) => ({ feature: f.feature, weight: vectors[axis]![d]! })).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 4),
+        })),
+      },
+    }
+  },
+})
+
+/** Actors as points: scaled, then in standard deviations from the mean (population), unknown values on the mean. */
+export interface FeatureSpace {
+  readonly actors: Int32Array
+  readonly features: readonly Feature[]
+  readonly raw: readonly Float64Array[]
+  readonly mean: readonly number[]
+  readonly deviation: readonly number[]
+  /** Row-major. */
+  readonly points: Float64Array
+}
+
+export function spaceOf(log: JourneyLog, isHere: Uint8Array, wanted: readonly string[] | undefined): FeatureSpace {
+  const table = featureTable(log)
+  const actors: number[] = []
+  for (let a = 0; a < isHere.length; a++) if (isHere[a] === 1 && table.columns[0]![a] === table.columns[0]![a]) actors.push(a)
+  const kept: { feature: Feature; raw: Float64Array; mean: number; deviation: number }[] = []
+  table.features.forEach((feature, f) => {
+    if (wanted && !wanted.includes(feature.feature)) return
+    const raw = table.columns[f]!
+    let n = 0, sum = 0, squares = 0
+    for (const a of actors) {
+      const value = scaled(raw[a]!, feature.scale)
+      if (value !== value) continue
+      n++
+      sum += value
+      squares += value * value
+    }
+    const mean = sum / n, deviation = Math.sqrt(Math.max(0, squares / n - mean * mean))
+    if (n > 0 && deviation > 1e-9) kept.push({ feature, raw, mean, deviation })
+  })
+  const points = new Float64Array(actors.length * kept.length)
+  actors.forEach((a, i) => kept.forEach((k, d) => (points[i * kept.length + d] = standardised(scaled(k.raw[a]!, k.feature.scale), k.mean, k.deviation))))
+  return { actors: Int32Array.from(actors), features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), points }
+}
+
+/** What sets members apart from everyone: every feature, largest difference first. */
+export function profileOf(space: FeatureSpace, isMember: (row: number) => boolean): ProfileLine[] {
+  const dimensions = space.features.length
+  return space.features.map((feature, d): ProfileLine => {
+    let members = 0, difference = 0, ownSum = 0, ownCount = 0, allSum = 0, allCount = 0
+    for (let i = 0; i < space.actors.length; i++) {
+      const value = space.raw[d]![space.actors[i]!]!
+      const isKnown = value === value
+      if (isKnown) {
+        allSum += value
+        allCount++
+      }
+      if (!isMember(i)) continue
+      members++
+      difference += space.points[i * dimensions + d]!
+      if (isKnown) {
+        ownSum += value
+        ownCount++
+      }
+    }
+    return { ...labelOf(feature), mean: ownCount === 0 ? 0 : ownSum / ownCount, overall: allCount === 0 ? 0 : allSum / allCount, difference: members === 0 ? 0 : difference / members }
+  }).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+}
+
+/** Up to three of the largest differences, in plain words. */
+export function nameOf(profile: readonly ProfileLine[], features: readonly Feature[]): string {
+  const telling = profile.filter((line) => Math.abs(line.difference) >= 0.4).slice(0, 3)
+  if (telling.length === 0) return 'Much like everyone'
+  const words = telling.map((line) => {
+    const feature = features.find((f) => f.feature === line.feature)!
+    return line.difference > 0 ? feature.more : feature.less
+  }).join(', ')
+  return words[0]!.toUpperCase() + words.slice(1)
+}
+
+const labelOf = ({ feature, label, unit }: Feature): FeatureLabel => ({ feature, label, unit })
+
+/** `size` different rows of `rows`, by a partial Fisher–Yates shuffle; all of them when there are fewer. */
+function pickRows(rows: number, size: number, random: () => number): Int32Array {
+  const order = Int32Array.from({ length: rows }, (_, i) => i)
+  if (rows <= size) return order
+  for (let i = 0; i < size; i++) {
+    const j = i + Math.floor(random() * (rows - i))
+    const t = order[i]!
+    order[i] = order[j]!
+    order[j] = t
+  }
+  return order.slice(0, size)
+}
+
+function rowsOf(points: Float64Array, rows: Int32Array, dimensions: number): Float64Array {
+  const picked = new Float64Array(rows.length * dimensions)
+  for (let i = 0; i < rows.length; i++) picked.set(points.subarray(rows[i]! * dimensions, (rows[i]! + 1) * dimensions), i * dimensions)
+  return picked
+}
+
+/** Each feature keeps its values but loses its ties to the others: what is left is chance. */
+function shuffleColumns(points: Float64Array, rows: number, dimensions: number, random: () => number): Float64Array {
+  const shuffled = points.slice()
+  for (let d = 0; d < dimensions; d++) {
+    for (let i = rows - 1; i > 0; i--) {
+      const j = Math.floor(random() * (i + 1))
+      const t = shuffled[i * dimensions + d]!
+      shuffled[i * dimensions + d] = shuffled[j * dimensions + d]!
+      shuffled[j * dimensions + d] = t
+    }
+  }
+  return shuffled
+}
+
+function mean(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return values.length === 0 ? 0 : sum / values.length
 }

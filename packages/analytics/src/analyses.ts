@@ -1,0 +1,45 @@
+import type { Analysis } from './analysis.ts'
+import { customerRepeat } from './customer/repeat.ts'
+import { peopleList } from './customer/people.ts'
+import { economicsRoi } from './economics/roi.ts'
+import { journeyCompare } from './journey/compare.ts'
+import { journeyFlow } from './journey/flow.ts'
+import { journeyMap } from './journey/map.ts'
+import { journeySummary } from './journey/summary.ts'
+import { journeyTree } from './journey/tree.ts'
+import { journeyVariants } from './journey/variants.ts'
+import { outcomeBoard } from './outcome/board.ts'
+import { dataOverview } from './overview/overview.ts'
+import { segmentCluster } from './segment/cluster.ts'
+import { segmentProfile } from './segment/profile.ts'
+
+/** Every question that can be asked, by name. */
+export const analyses = {
+  'data.overview': dataOverview,
+  'outcome.board': outcomeBoard,
+  'journey.tree': journeyTree,
+  'journey.map': journeyMap,
+  'journey.flow': journeyFlow,
+  'journey.variants': journeyVariants,
+  'journey.summary': journeySummary,
+  'journey.compare': journeyCompare,
+  'customer.repeat': customerRepeat,
+  'people.list': peopleList,
+  'segment.cluster': segmentCluster,
+  'segment.profile': segmentProfile,
+  'economics.roi': economicsRoi,
+} as const
+
+export type AnalysisName = keyof typeof analyses
+export type ParamsOf<Name extends AnalysisName> = (typeof analyses)[Name] extends Analysis<string, infer _Params, infer _Result, infer Input> ? Input : never
+export type ResultOf<Name extends AnalysisName> = (typeof analyses)[Name] extends Analysis<string, infer _Params, infer Result, infer _Input> ? Result : never
+
+export function isAnalysisName(name: string): name is AnalysisName {
+  return Object.hasOwn(analyses, name)
+}
+
+/** One of them when the name is only known at run time: parameters are parsed, so nothing is lost by `unknown`. */
+export function analysisNamed(name: AnalysisName): Analysis {
+  // Safe: `runAnalysis` hands `answer` only what the analysis' own schema let through.
+  return analyses[name] as unknown as Analysis
+}

@@ -1,0 +1,151 @@
+import type { AnalysisContext } from '../analysis.ts'
+import type { Cohort } from '../cohort.ts'
+import { secondsOf } from '../kernel/calendar.ts'
+import { membersOf } from '../segment/members.ts'
+import { NO_CODE8, type JourneyLog } from './journeyLog.ts'
+import { viewOf } from './tierView.ts'
+
+/** The runs and entries a cohort names, over the log its question runs on. */
+export interface Selection {
+  readonly log: JourneyLog
+  /** 1 for each run of the cohort that has at least one chosen entry. */
+  readonly runIn: Uint8Array
+  /** By channel index: 1 when its entries are chosen. */
+  readonly channelIn: Uint8Array
+  readonly isEveryChannel: boolean
+  readonly runs: number
+  readonly entries: number
+}
+
+export const STATUS_CODES = ['active', 'achieved', 'failed', 'abandoned'] as const
+
+const recent = new WeakMap<JourneyLog, Map<string, Selection>>()
+
+/** Mask of a cohort; the last few are kept, since all panels of a screen ask for the same one. */
+export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext): Selection {
+  const key = `${context.timeZone} ${JSON.stringify(cohort)}`
+  let known = recent.get(log)
+  if (!known) recent.set(log, (known = new Map()))
+  const found = known.get(key)
+  if (found) return found
+  const selection = mask(log, cohort, context)
+  if (known.size >= 4) known.delete(known.keys().next().value!)
+  known.set(key, selection)
+  return selection
+}
+
+function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Selection {
+  const log = viewOf(whole, cohort.journeys)
+  const { runs, entries, catalogue } = log
+  const runIn = new Uint8Array(runs.count)
+  const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
+  const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
+  const journeyIn = codesIn(cohort.journeys, catalogue.journeys, 0x1_0000)
+  const territoryIn = codesIn(cohort.territories, catalogue.territories, 256)
+  const statusIn = new Uint8Array(4).fill(cohort.statuses ? 0 : 1)
+  for (const status of cohort.statuses ?? []) statusIn[STATUS_CODES.indexOf(status)] = 1
+  const actorIn = actorsIn(whole, cohort)
+  const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
+
+  const { start, startedAt, journey, territory, status, actor } = runs
+  let count = 0, entryCount = 0
+  for (let r = 0, end = runs.count; r < end; r++) {
+    const size = start[r + 1]! - start[r]!
+    if (size === 0) continue
+    const began = startedAt[r]!
+    if (began < from || began >= to || journeyIn[journey[r]!] === 0 || territoryIn[territory[r]!] === 0 || statusIn[status[r]!] === 0) continue
+    if (actorIn !== null && actorIn[actor[r]!] === 0) continue
+    if (outcomeIn !== null && outcomeIn[r] === 0) continue
+    runIn[r] = 1
+    count++
+    entryCount += size
+  }
+  const channelIn = codesIn(cohort.channels, catalogue.channels, 256)
+  const isEveryChannel = cohort.channels === undefined
+  const test = entryTest(log, cohort, channelIn)
+  if (isEveryChannel && !test) return { log, runIn, channelIn, isEveryChannel, runs: count, entries: entryCount }
+
+  count = 0
+  entryCount = 0
+  for (let r = 0; r < runs.count; r++) {
+    if (runIn[r] === 0) continue
+    let chosen = 0
+    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) chosen += channelIn[entries.channel[e]!]!
+    if (chosen === 0 || (test && !test(r))) runIn[r] = 0
+    else {
+      count++
+      entryCount += chosen
+    }
+  }
+  return { log, runIn, channelIn, isEveryChannel, runs: count, entries: entryCount }
+}
+
+/** Lookup by index: 1 when the code is named, or when nothing is named. */
+export function codesIn(codes: readonly string[] | undefined, named: readonly { readonly code: string }[], width: number): Uint8Array {
+  const isIn = new Uint8Array(width).fill(codes ? 0 : 1)
+  if (codes) {
+    const wanted = new Set(codes)
+    named.forEach((thing, i) => {
+      if (wanted.has(thing.code)) isIn[i] = 1
+    })
+  }
+  return isIn
+}
+
+/** Actors that the cohort's segment and attributes leave in; null when it names neither. */
+export function actorsIn(log: JourneyLog, cohort: Cohort): Uint8Array | null {
+  let isIn: Uint8Array | null = null
+  if (cohort.segment) isIn = membersOf(log, cohort.segment).slice()
+  for (const [key, values] of Object.entries(cohort.attributes ?? {})) {
+    isIn ??= new Uint8Array(log.actors.count).fill(1)
+    const column = log.actors.attributes.get(key)
+    const wanted = new Set(values)
+    for (let a = 0; a < isIn.length; a++) {
+      const value = column?.values[column.code[a]!]
+      if (value === undefined || !wanted.has(value)) isIn[a] = 0
+    }
+  }
+  return isIn
+}
+
+/** Runs with an outcome of one of these kinds; `none` names runs without any. */
+export function outcomesIn(log: JourneyLog, codes: readonly string[]): Uint8Array {
+  const kindIn = codesIn(codes, log.catalogue.outcomeKinds, 256)
+  const hasAny = new Uint8Array(log.runs.count)
+  const isIn = new Uint8Array(log.runs.count)
+  const { run, kind, count } = log.outcomes
+  for (let o = 0; o < count; o++) {
+    hasAny[run[o]!] = 1
+    if (kind[o] !== NO_CODE8 && kindIn[kind[o]!] === 1) isIn[run[o]!] = 1
+  }
+  if (codes.includes('none')) for (let r = 0; r < isIn.length; r++) if (hasAny[r] === 0) isIn[r] = 1
+  return isIn
+}
+
+/** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence. */
+function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
+  if (cohort.touchpoint === undefined && cohort.step === undefined && !cohort.edge && !cohort.variants) return null
+  const { entries, runs, catalogue } = log
+  const touchpointOf = (code: string): number => catalogue.touchpoints.findIndex((t) => t.code === code)
+  const touchpoint = cohort.touchpoint === undefined ? undefined : touchpointOf(cohort.touchpoint)
+  const steps = cohort.step === undefined ? undefined : new Set(catalogue.steps.flatMap((s, i) => (s.key === cohort.step ? [i] : [])))
+  const edge = cohort.edge ? [touchpointOf(cohort.edge.from), touchpointOf(cohort.edge.to)] as const : undefined
+  const variants = cohort.variants?.map((codes) => codes.map(touchpointOf))
+  return (r) => {
+    let hasTouchpoint = touchpoint === undefined, hasStep = steps === undefined, hasEdge = edge === undefined
+    let before = -1, length = 0
+    const possible = variants ? new Set(variants) : undefined
+    for (let e = runs.start[r]!; e < runs.start[r + 1]!; e++) {
+      if (channelIn[entries.channel[e]!] === 0) continue
+      const here = entries.touchpoint[e]!
+      if (here === touchpoint) hasTouchpoint = true
+      if (steps?.has(entries.step[e]!)) hasStep = true
+      if (edge && before === edge[0] && here === edge[1]) hasEdge = true
+      if (possible) for (const variant of possible) if (variant[length] !== here) possible.delete(variant)
+      before = here
+      length++
+    }
+    if (possible) for (const variant of possible) if (variant.length !== length) possible.delete(variant)
+    return hasTouchpoint && hasStep && hasEdge && (possible === undefined || possible.size > 0)
+  }
+}

@@ -1,0 +1,70 @@
+import { quantileInPlace } from './quantile.ts'
+import type { Sequences } from './sequences.ts'
+
+/** Directly-follows counts (van der Aalst, Process Mining, 2016, ch. 6): one for each adjacent pair. Edge `from × width + to`. */
+export interface DirectlyFollows {
+  readonly width: number
+  readonly count: Int32Array
+  readonly runs: Int32Array
+  readonly sumS: Float64Array
+  readonly transitions: number
+  readonly ties: number
+}
+
+export function directlyFollows({ count: sequences, start, code, at, width }: Sequences): DirectlyFollows {
+  const count = new Int32Array(width * width)
+  const runs = new Int32Array(width * width)
+  const lastSeen = new Int32Array(width * width)
+  const sumS = new Float64Array(width * width)
+  let ties = 0, transitions = 0
+  for (let i = 0; i < sequences; i++) {
+    const first = start[i]!, end = start[i + 1]!
+    let row = code[first]! * width
+    let before = at[first]!
+    for (let e = first + 1; e < end; e++) {
+      const here = code[e]!
+      const edge = row + here
+      const now = at[e]!
+      count[edge]!++
+      sumS[edge]! += now - before
+      if (now === before) ties++
+      if (lastSeen[edge] !== i + 1) {
+        lastSeen[edge] = i + 1
+        runs[edge]!++
+      }
+      row = here * width
+      before = now
+    }
+    transitions += end - first - 1
+  }
+  return { width, count, runs, sumS, transitions, ties }
+}
+
+/** Exact quantiles of the time along the given edges: gaps gathered edge by edge, then quickselect. One list of values for each edge. */
+export function edgeQuantiles({ count: sequences, start, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): number[][] {
+  // `next[edge]` is where its next gap goes; edges not asked for share one slot past the end.
+  let total = 0
+  const next = new Int32Array(width * width).fill(-1)
+  for (const edge of edges) {
+    next[edge] = total
+    total += flow.count[edge]!
+  }
+  const gaps = new Int32Array(total)
+  for (let i = 0; i < sequences; i++) {
+    const first = start[i]!, end = start[i + 1]!
+    let row = code[first]! * width
+    for (let e = first + 1; e < end; e++) {
+      const here = code[e]!
+      const place = next[row + here]!
+      if (place >= 0) {
+        gaps[place] = at[e]! - at[e - 1]!
+        next[row + here] = place + 1
+      }
+      row = here * width
+    }
+  }
+  return edges.map((edge) => {
+    const size = flow.count[edge]!
+    return quantiles.map((q) => quantileInPlace(gaps, next[edge]! - size, size, q))
+  })
+}

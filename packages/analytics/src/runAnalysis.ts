@@ -1,0 +1,60 @@
+import { Refusal } from '@throughline/domain'
+import { ENGINE_VERSION, type AnalysisContext, type Measured } from './analysis.ts'
+import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
+import { Cohort } from './cohort.ts'
+import type { JourneyLog } from './columns/journeyLog.ts'
+import { select } from './columns/select.ts'
+import { isoOf, secondsOf } from './kernel/calendar.ts'
+
+/**
+ * Asks one analysis and puts beside its answer all that a reader must know to believe it.
+ * @param elapsed milliseconds from any fixed point, for `tookMs`; there is no clock of our own here.
+ * @throws Refusal `input.unknown` for a name nobody knows, `input.invalid` for parameters that do not fit.
+ */
+export function runAnalysis<Name extends AnalysisName>(name: Name, params: ParamsOf<Name>, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed?: () => number): Measured<ResultOf<Name>>
+export function runAnalysis(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed?: () => number): Measured<unknown>
+export function runAnalysis(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed: () => number = () => 0): Measured<unknown> {
+  if (!isAnalysisName(name)) throw new Refusal('input.unknown', { analysis: name })
+  const asked = analysisNamed(name)
+  const parsed = asked.params.safeParse(params ?? {})
+  if (!parsed.success) throw new Refusal('input.invalid', { analysis: name, issues: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`) })
+  const began = elapsed()
+  let result: unknown
+  try {
+    result = asked.answer(log, parsed.data, context)
+  } catch (error) {
+    // A date in a cohort that is none, or a time zone nobody knows.
+    if (error instanceof RangeError) throw new Refusal('input.invalid', { analysis: name, issues: [error.message] })
+    throw error
+  }
+  return {
+    result, n: asked.n(result), period: periodOf(log, cohortsOf(parsed.data), context), timeZone: context.timeZone, method: asked.method, from,
+    datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: elapsed() - began,
+  }
+}
+
+function cohortsOf(params: unknown): Cohort[] {
+  const { cohort, a, b, journey } = params as { cohort?: Cohort; a?: Cohort; b?: Cohort; journey?: string }
+  if (cohort && journey !== undefined) return [{ ...cohort, journeys: [journey] }]
+  return cohort ? [cohort] : a && b ? [a, b] : [{}]
+}
+
+/** From the first run's beginning to the last chosen entry, or as far as the cohorts' periods say. */
+function periodOf(log: JourneyLog, cohorts: readonly Cohort[], context: AnalysisContext): Measured<unknown>['period'] {
+  let from = Number.POSITIVE_INFINITY, to = Number.NEGATIVE_INFINITY
+  for (const cohort of cohorts) {
+    const { log: view, runIn, runs: count } = select(log, cohort, context)
+    const { runs, entries } = view
+    if (count === 0 && !(cohort.period?.from && cohort.period.to)) continue
+    let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY
+    for (let r = 0; r < runs.count; r++) {
+      if (runIn[r] === 0) continue
+      if (runs.startedAt[r]! < first) first = runs.startedAt[r]!
+      const end = entries.at[runs.start[r + 1]! - 1]!
+      if (end > last) last = end
+    }
+    from = Math.min(from, cohort.period?.from ? secondsOf(cohort.period.from, context.timeZone) : first)
+    to = Math.max(to, cohort.period?.to ? secondsOf(cohort.period.to, context.timeZone) : last)
+  }
+  return Number.isFinite(from) && Number.isFinite(to) ? { from: isoOf(from), to: isoOf(to) } : null
+}
