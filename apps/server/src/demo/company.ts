@@ -106,7 +106,7 @@ function arrival(channel: string, at: number, luck: number, howLate: number, unt
   return luck < share ? Math.min(until, at + 600 + Math.floor(howLate * longest)) : at + Math.floor(howLate * 4)
 }
 
-const partners = (lives: number): number => Math.max(12, Math.round(lives / 700))
+const partners = (lives: number): number => Math.max(12, Math.round(lives / 40))
 const employees = (lives: number): number => Math.max(25, Math.round(lives / 150))
 const customerNumber = (index: number): string => `HM-${String(100_000 + index)}`
 const email = (name: string, index: number): string =>
