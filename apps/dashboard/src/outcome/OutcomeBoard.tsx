@@ -16,7 +16,7 @@ import styles from './OutcomeBoard.module.css'
 import { Scores } from './Scores.tsx'
 
 /** What did customers achieve? Outcomes first, money beside them, feelings as context. */
-export default function OutcomeBoard(): JSX.Element {
+export function OutcomeBoard(): JSX.Element {
   const replica = useReplica()
   const use = useFilters()
   const [showsScores, setShowsScores] = createSignal(false)

@@ -1,0 +1,236 @@
+import { createMemo, For, Index, Show, type JSX } from 'solid-js'
+import { A, useParams } from '@solidjs/router'
+import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
+import { previousCohort } from '../filters/filters.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { journeyStrings as says } from '../strings/journey.ts'
+import { ButtonLink, Card, Define, Empty, format, Screen, Skeleton } from '../ui/index.ts'
+import { Bar, Range } from '../ui/svg/Bars.tsx'
+import styles from './JourneyMap.module.css'
+import { bandPath, curvePath, feltY, ribbonPath } from './laneShapes.ts'
+import { StepName } from './StepName.tsx'
+import { createVoices, Voices } from './Voices.tsx'
+
+/** Steps as columns, measured lanes as rows: progress, drop-off, time, feeling, worth, effort, money, channels. */
+export function JourneyMap(): JSX.Element {
+  const params = useParams<{ code: string }>()
+  const use = useFilters()
+  const replica = useReplica()
+  const code = () => decodeURIComponent(params.code)
+  const narrowed = () => {
+    const { journeys: _, ...cohort } = use.cohort()
+    return cohort
+  }
+  const asked = replica.createAnswer<MapResult>('journey.map', () => ({ journey: code(), cohort: narrowed() }))
+  const before = replica.createAnswer<MapResult>('journey.map', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
+  const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
+  const people = (step?: string) => use.people({ journeys: [code()], ...(step !== undefined && { step }) })
+  return (
+    <Screen
+      question={map() ? says.question(map()!.journey.name) : ''}
+      above={
+        <Show when={map()}>
+          {(map) => (
+            <>
+              <A class={styles.crumb!} href={use.link('/journey')}>{says.above}</A>
+              <For each={map().above}>{(one) => <> ▸ <A class={styles.crumb!} href={use.link(`/journey/${encodeURIComponent(one.code)}`)}>{one.name}</A></>}</For>
+              {' ▸ '}<span>{map().journey.name}</span>
+            </>
+          )}
+        </Show>
+      }
+      answer={<Show when={map()}>{(map) => <Answer map={map()} />}</Show>}
+    >
+      <Show when={map()} fallback={<Skeleton height={640} />}>
+        {(map) => (
+          <>
+            <Show when={map().below.length > 0}>
+              <p class={styles.zoom}><span class="note">{says.below}</span><For each={map().below}>{(one) => <ButtonLink look="chip" href={use.link(`/journey/${encodeURIComponent(one.code)}`)}>{one.name}</ButtonLink>}</For></p>
+            </Show>
+            <Show when={map().steps.length > 0} fallback={<Empty title={says.noSteps.title} action={<ButtonLink href={use.link('/discover', { journeys: [code()] })}>{says.discover}</ButtonLink>}>{says.noSteps.text}</Empty>}>
+              <Card
+                question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} isPending={asked.isPending() && map() !== undefined}
+                answer={<>{says.goal(map().journey.goal)} <Show when={map().entries > 0}>{says.unplanned(format.share(map().unplannedEntries / map().entries))}.</Show></>}
+                people={people()} onCompare={previousCohort(use.cohort()) ? use.toggleCompare : undefined}
+                sheet={() => sheetOf(map())}
+              >
+                <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} people={people} />
+              </Card>
+            </Show>
+          </>
+        )}
+      </Show>
+    </Screen>
+  )
+}
+
+function Answer(props: { map: MapResult }): JSX.Element {
+  const worst = () => props.map.steps.reduce<MapStep | undefined>((worst, step) => ((step.dropOff?.count ?? 0) > (worst?.dropOff?.count ?? 0) ? step : worst), undefined)
+  return (
+    <Show when={props.map.achieved} fallback={says.answer.tooFew}>
+      {(achieved) => (
+        <>
+          <strong>{says.answer.achieved(format.share(achieved().share), format.shareInterval(achieved().low, achieved().high))}</strong>
+          <Show when={props.map.throughput}>{(time) => <span title={format.durationExact(time().median)}>, {says.answer.throughput(format.duration(time().median))}</span>}</Show>
+          . <Show when={worst()}>{(step) => says.answer.loses(step().name, format.count(step().dropOff!.count))}</Show>
+        </>
+      )}
+    </Show>
+  )
+}
+
+function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (step?: string) => string }): JSX.Element {
+  const steps = () => props.map.steps
+  const wordsOf = createVoices(steps)
+  const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
+  const longest = createMemo(() => Math.max(1, ...steps().map((s) => s.sincePrevious?.p90 ?? 0)))
+  const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
+  const felt = createMemo(() => steps().filter((s) => s.felt !== null))
+  const peak = () => felt().reduce<MapStep | undefined>((best, s) => (s.felt!.mean > (best?.felt!.mean ?? -2) ? s : best), undefined)
+  const trough = () => felt().reduce<MapStep | undefined>((worst, s) => (s.felt!.mean < (worst?.felt!.mean ?? 2) ? s : worst), undefined)
+  const at = (i: number) => steps()[i]
+
+  const lane = (name: keyof typeof says.lanes, cell: (step: MapStep, i: number) => JSX.Element) => (
+    <tr>
+      <th scope="row" class={styles.lane}><Define says={says.lanes[name][1]}>{says.lanes[name][0]}</Define></th>
+      <For each={steps()}>{(step, i) => <td class={styles.cell}>{cell(step, i())}</td>}</For>
+    </tr>
+  )
+  return (
+    <div class={styles.scroll} tabIndex={0} role="region" aria-label={says.map.question}>
+      <table class={styles.map} style={{ 'min-width': `${112 + steps().length * 128}px` }}>
+        <caption>{says.map.question}</caption>
+        <thead>
+          <tr>
+            <td class={styles.corner} />
+            <Index each={steps()}>
+              {(step) => (
+                <th scope="col" class={styles.step} id={`step-${step().key}`}>
+                  <StepName journey={props.map.journey} step={step()} />
+                  <Show when={step().isOptional}><span class="note">{says.optional}</span></Show>
+                </th>
+              )}
+            </Index>
+          </tr>
+        </thead>
+        <tbody>
+          {lane('reach', (step, i) => (
+            <Measured of={step.reach}>
+              {(reach) => (
+                <>
+                  <svg class={styles.ribbon} viewBox="0 0 100 44" preserveAspectRatio="none" aria-hidden="true">
+                    <Show when={beforeOf(step)?.reach}>{(old) => <path d={ribbonPath(beforeOf(at(i - 1) ?? step)?.reach?.share ?? null, old().share, beforeOf(at(i + 1) ?? step)?.reach?.share ?? null)} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
+                    <path d={ribbonPath(i === 0 ? null : at(i - 1)?.reach?.share ?? null, reach.share, at(i + 1)?.reach?.share ?? null)} fill="var(--cohort-a)" fill-opacity={step.isOptional ? 0.35 : 0.8} />
+                  </svg>
+                  <A class={styles.inside!} href={props.people(step.key)} title={says.people(step.name)}>
+                    <b>{format.share(reach.share)}</b>
+                    <small>{format.shareInterval(reach.low, reach.high)}</small><small>{says.n(format.count(reach.count))}</small>
+                  </A>
+                </>
+              )}
+            </Measured>
+          ))}
+          {lane('stops', (step) => (
+            <Measured of={step.dropOff}>
+              {(stops) => (
+                <span class={styles.inside}>
+                  <b>{format.share(stops.share)}</b>
+                  <div class={styles.bar}><Range value={stops.share} low={stops.low} high={stops.high} from={0} to={stopsMost()} before={beforeOf(step)?.dropOff?.share} /></div>
+                  <small>{format.shareInterval(stops.low, stops.high)}</small><small>{says.n(format.count(stops.n))}</small>
+                </span>
+              )}
+            </Measured>
+          ))}
+          {lane('time', (step, i) => (
+            <Show when={i > 0 || step.sincePrevious} fallback={<span class={`${styles.inside} quiet`}>–</span>}>
+              <Measured of={step.sincePrevious}>
+                {(time) => (
+                  <span class={styles.inside} title={`${format.durationExact(time.median)} · ${says.p90(format.durationExact(time.p90))}`}>
+                    <b>{format.duration(time.median)}</b>
+                    <div class={styles.bar}><Range value={time.median} low={0} high={time.p90} from={0} to={longest()} before={beforeOf(step)?.sincePrevious?.median} /></div>
+                    <small>{says.p90(format.duration(time.p90))}</small><small>{says.n(format.count(time.n))}</small>
+                  </span>
+                )}
+              </Measured>
+            </Show>
+          ))}
+          {lane('felt', (step, i) => (
+            <Measured of={step.felt}>
+              {(mean) => (
+                <>
+                  <svg class={styles.curve} viewBox="0 0 100 72" preserveAspectRatio="none" aria-hidden="true">
+                    <line x1="0" x2="100" y1={feltY(0)} y2={feltY(0)} stroke="var(--line)" vector-effect="non-scaling-stroke" />
+                    <path d={bandPath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null)} fill="var(--cohort-a-soft)" />
+                    <Show when={beforeOf(step)?.felt}>{(old) => <path d={curvePath(beforeOf(at(i - 1) ?? step)?.felt ?? null, old(), beforeOf(at(i + 1) ?? step)?.felt ?? null)} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
+                    <path d={curvePath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null)} fill="none" stroke="var(--cohort-a)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
+                  </svg>
+                  <span class={styles.inside}>
+                    <b>{signed(mean.mean)}</b>
+                    <small>{mean.low === null || mean.high === null ? '' : `${signed(mean.low)} to ${signed(mean.high)}`}</small><small>{says.n(format.count(mean.n))}</small>
+                  </span>
+                  <Voices step={step} wordsOf={wordsOf} shown={step === peak() ? 'best' : step === trough() ? 'worst' : undefined} />
+                </>
+              )}
+            </Measured>
+          ))}
+          {lane('worth', (step) => <Measured of={step.customerValue}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
+          {lane('effort', (step) => <Measured of={step.effort}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
+          {lane('money', (step) => (
+            <Measured of={step.costMinor ?? step.revenueMinor}>
+              {() => (
+                <span class={`${styles.inside} ${styles.money}`}>
+                  <Show when={step.revenueMinor}>{(revenue) => <><small>in</small><span title={format.moneyExact(revenue(), props.map.currency)}>{format.money(revenue(), props.map.currency)}</span></>}</Show>
+                  <Show when={step.costMinor}>{(cost) => <><small>out</small><span title={format.moneyExact(cost(), props.map.currency)}>{format.money(-cost(), props.map.currency)}</span></>}</Show>
+                  <small style={{ 'grid-column': '1 / -1' }}>{says.n(format.count(step.entries))}</small>
+                </span>
+              )}
+            </Measured>
+          ))}
+          {lane('channels', (step) => (
+            <Measured of={step.channels.length > 0 ? step.channels : null}>
+              {(channels) => (
+                <span class={styles.inside} title={channels.map((c) => `${c.name} ${format.share(c.share)}`).join(' · ')}>
+                  <Bar share={channels[0]!.share} />
+                  <For each={channels.slice(0, 3)}>{(channel) => <small>{channel.name} {format.share(channel.share)}</small>}</For>
+                </span>
+              )}
+            </Measured>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+/** A cell's number, or a hatched place that says it was not measured. */
+function Measured<T>(props: { of: T | null; children: (of: T) => JSX.Element }): JSX.Element {
+  return (
+    <Show when={props.of !== null} fallback={<div class={styles.unmeasured}><Define plain says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
+      {props.children(props.of as T)}
+    </Show>
+  )
+}
+
+function MeanCell(props: { mean: { mean: number; low: number | null; high: number | null; n: number }; from: number; to: number; before: number | undefined }): JSX.Element {
+  return (
+    <span class={styles.inside}>
+      <b>{format.number(props.mean.mean)}</b>
+      <div class={styles.bar}><Range value={props.mean.mean} low={props.mean.low} high={props.mean.high} from={props.from} to={props.to} before={props.before} /></div>
+      <small>{props.mean.low === null || props.mean.high === null ? '' : `${format.number(props.mean.low)}–${format.number(props.mean.high)}`}</small><small>{says.n(format.count(props.mean.n))}</small>
+    </span>
+  )
+}
+
+const signed = (x: number) => `${x > 0.005 ? '+' : x < -0.005 ? '−' : '±'}${format.number(Math.round(Math.abs(x) * 100) / 100)}`
+
+function sheetOf(map: MapResult) {
+  return {
+    name: `journey-${map.journey.code}`,
+    columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'median seconds', 'p90 seconds', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts'],
+    rows: map.steps.map((s) => [
+      s.name, s.reach?.count, s.reach?.n, s.dropOff?.count, s.dropOff?.n, s.sincePrevious?.median, s.sincePrevious?.p90, s.felt?.mean, s.felt?.low, s.felt?.high, s.felt?.n,
+      s.customerValue?.mean, s.effort?.mean, s.costMinor === null ? null : s.costMinor / 100, s.revenueMinor === null ? null : s.revenueMinor / 100, s.entries,
+    ]),
+  }
+}
