@@ -1,0 +1,116 @@
+import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
+import type { EconomicsRoi, ROI_BY, RoiGroup } from '@throughline/analytics/economics/roi'
+import { peopleLink, previousCohort } from '../filters/filters.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { economicsStrings as says } from '../strings/economics.ts'
+import { Button, Card, Chip, Empty, format, Grid, Screen, Skeleton, span, Table, type Column } from '../ui/index.ts'
+import styles from './Roi.module.css'
+import { Waterfall } from './Waterfall.tsx'
+
+type By = (typeof ROI_BY)[number]
+const BY: readonly By[] = ['journey', 'step', 'channel', 'touchpoint', 'territory', 'outcome', 'status']
+
+/** What is it worth? Revenue, cost to serve and margin, and who and what they come from. */
+export function Roi(): JSX.Element {
+  const use = useFilters()
+  const replica = useReplica()
+  const [by, setBy] = createSignal<{ by: By } | { by: By; attribute: string }>({ by: 'journey' })
+  const asked = replica.createAnswer<EconomicsRoi>('economics.roi', () => ({ cohort: use.cohort(), ...by() }))
+  const before = replica.createAnswer<EconomicsRoi>('economics.roi', () => (use.previous() ? { cohort: use.previous(), ...by() } : undefined))
+  const old = () => (use.previous() ? before.value()?.result : undefined)
+  const roi = () => asked.value()?.result
+  const isPending = () => asked.isPending() && roi() !== undefined
+  const onCompare = () => (previousCohort(use.cohort()) ? use.toggleCompare : undefined)
+  const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1).slice(0, 6)
+  const isBy = (word: string) => { const now = by(); return 'attribute' in now ? now.attribute === word : now.by === word }
+  const dearest = createMemo(() => roi()?.waterfall.filter((item) => item.kind === 'cost').sort((a, b) => a.amountMinor - b.amountMinor)[0])
+  const grade = () => (use.previous() ? 'C' : 'D')
+
+  return (
+    <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Answer roi={roi()} grade={grade()} />}</Show>}>
+      <Show when={roi()} fallback={<Skeleton height={560} />}>
+        {(roi) => (
+          <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Empty title={says.answer.none} />}>
+            <Grid>
+              <Card
+                class={span.whole} question={says.waterfall.question} means={says.waterfall.means} measured={asked.value()} counts="runs" method={says.waterfall.method} isPending={isPending()}
+                people={use.people()} onCompare={onCompare()}
+                answer={<>
+                  <Show when={dearest()} fallback={says.waterfall.noCost}>{(item) => says.waterfall.answer(item().name, format.share(roi().costMinor === 0 ? 0 : -item().amountMinor / roi().costMinor))}</Show>{' '}
+                  {says.coverage(format.share(roi().withCost / Math.max(1, roi().entries)), format.share(roi().withRevenue / Math.max(1, roi().entries)))}
+                  <Show when={roi().otherCurrencyEntries > 0}>{says.otherCurrency(format.count(roi().otherCurrencyEntries))}</Show>{' '}
+                  <Show when={roi().outcomeValueMinor !== 0}><span title={says.outcomeValue.means}>{says.outcomeValue.answer(format.money(roi().outcomeValueMinor, roi().currency))}</span></Show>
+                </>}
+                sheet={() => ({ name: 'waterfall', columns: ['part', 'kind', 'amount', 'contacts', 'per run', 'low', 'high'], rows: roi().waterfall.map((w) => [w.name, w.kind, w.amountMinor / 100, w.entries, w.perRun && w.perRun.mean / 100, w.perRun?.low == null ? null : w.perRun.low / 100, w.perRun?.high == null ? null : w.perRun.high / 100]) })}
+              >
+                <Waterfall roi={roi()} before={old()} />
+              </Card>
+              <Card
+                class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} isPending={isPending()} people={use.people()} onCompare={onCompare()}
+                answer={<Show when={roi().groups.length > 1}>{says.by.answer(nameOf(roi().groups[0]!), nameOf(roi().groups.at(-1)!))}</Show>}
+                sheet={() => ({ name: 'margin-by-group', columns: ['group', 'customers', 'runs', 'contacts', 'revenue', 'cost', 'margin', 'margin per run'], rows: roi().groups.map((g) => [nameOf(g), g.actors, g.runs, g.entries, g.revenueMinor / 100, g.costMinor / 100, g.marginMinor / 100, g.marginPerRun && g.marginPerRun.mean / 100]) })}
+              >
+                <div class={styles.by} role="group" aria-label={says.by.label}>
+                  <For each={BY}>{(one) => <Button look="chip" aria-pressed={isBy(one)} onClick={() => setBy({ by: one })}>{says.by.words[one]}</Button>}</For>
+                  <For each={attributes()}>{(one) => <Button look="chip" aria-pressed={isBy(one.key)} onClick={() => setBy({ by: 'journey', attribute: one.key })}>{one.key}</Button>}</For>
+                </div>
+                <Groups roi={roi()} before={old()} />
+              </Card>
+            </Grid>
+          </Show>
+        )}
+      </Show>
+    </Screen>
+  )
+}
+
+function Answer(props: { roi: EconomicsRoi; grade: 'C' | 'D' }): JSX.Element {
+  const money = (minor: number) => format.money(minor, props.roi.currency)
+  return (
+    <span class={styles.answerLine}>
+      <span>
+        <strong title={format.moneyExact(props.roi.marginMinor, props.roi.currency)}>{says.answer.margin(money(props.roi.marginMinor))}</strong>: {says.answer.from(money(props.roi.revenueMinor), money(props.roi.costMinor))}
+        <Show when={props.roi.marginPerRun}>
+          {(mean) => <>; {says.answer.perRun(money(mean().mean), mean().low === null || mean().high === null ? '–' : `${money(mean().low!)} to ${money(mean().high!)}`)}</>}
+        </Show>.
+      </span>
+      <Chip says={says.grade[props.grade]}>{props.grade}</Chip>
+    </span>
+  )
+}
+
+function Groups(props: { roi: EconomicsRoi; before: EconomicsRoi | undefined }): JSX.Element {
+  const money = (minor: number) => <span title={format.moneyExact(minor, props.roi.currency)}>{format.money(minor, props.roi.currency)}</span>
+  const scale = createMemo(() => {
+    const margins = props.roi.groups.map((g) => g.marginMinor)
+    const low = Math.min(0, ...margins)
+    const high = Math.max(0, ...margins)
+    return { low, width: high - low || 1 }
+  })
+  const at = (minor: number) => ((minor - scale().low) / scale().width) * 100
+  const columns = says.by.columns
+  const all = (): Column<RoiGroup>[] => [
+    { title: columns.group, cell: nameOf, order: nameOf },
+    { title: columns.people, isNumber: true, cell: (g) => format.count(g.actors), order: (g) => g.actors },
+    { title: columns.runs, isNumber: true, cell: (g) => format.count(g.runs), order: (g) => g.runs },
+    { title: columns.revenue, isNumber: true, cell: (g) => money(g.revenueMinor), order: (g) => g.revenueMinor },
+    { title: columns.cost, isNumber: true, cell: (g) => money(-g.costMinor), order: (g) => g.costMinor },
+    { title: columns.margin, isNumber: true, cell: (g) => <strong>{money(g.marginMinor)}</strong>, order: (g) => g.marginMinor },
+    ...(props.before ? [{ title: columns.change, isNumber: true, cell: (g: RoiGroup) => { const old = props.before?.groups.find((one) => one.code === g.code); return old ? money(old.marginMinor) : '–' } }] : []),
+    {
+      title: columns.picture,
+      cell: (g) => <span class={styles.scale} style={{ '--zero': `${at(0)}%` }}><i data-loss={g.marginMinor < 0 ? '' : undefined} style={{ left: `${Math.min(at(0), at(g.marginMinor))}%`, width: `${Math.abs(at(g.marginMinor) - at(0))}%` }} /></span>,
+    },
+    {
+      title: columns.perRun, isNumber: true, order: (g) => g.marginPerRun?.mean ?? 0,
+      cell: (g) => <>{g.marginPerRun ? money(g.marginPerRun.mean) : '–'} <span class="note">{g.marginPerRun && g.marginPerRun.low !== null && g.marginPerRun.high !== null ? `${format.money(g.marginPerRun.low, props.roi.currency)} to ${format.money(g.marginPerRun.high, props.roi.currency)}` : ''}</span></>,
+    },
+  ]
+  const use = useFilters()
+  return <Table caption={says.by.question} rows={props.roi.groups} columns={all()} first={15} href={(g) => (g.drill ? peopleLink(g.drill) : use.people())} />
+}
+
+function nameOf(group: RoiGroup): string {
+  return group.code === 'none' ? says.by.none : group.name
+}
