@@ -15,13 +15,13 @@ export interface Capability {
 export const screens: readonly Capability[] = [
   {
     path: '/', word: 'Outcomes', question: 'What did customers achieve?', icon: 'outcome',
-    pages: [{ path: '/', component: lazy(() => import('./outcome/OutcomeBoard.tsx')) }],
+    pages: [{ path: '/', component: lazy(() => import('./outcome/OutcomeBoard.tsx').then((m) => ({ default: m.OutcomeBoard }))) }],
   },
   {
     path: '/journey', word: 'Journeys', question: 'How do customers get there?', icon: 'journey',
     pages: [
-      { path: '/journey', component: lazy(() => import('./journey/JourneyTree.tsx')) },
-      { path: '/journey/:code', component: lazy(() => import('./journey/JourneyMap.tsx')) },
+      { path: '/journey', component: lazy(() => import('./journey/JourneyTree.tsx').then((m) => ({ default: m.JourneyTree }))) },
+      { path: '/journey/:code', component: lazy(() => import('./journey/JourneyMap.tsx').then((m) => ({ default: m.JourneyMap }))) },
     ],
   },
   {
@@ -38,7 +38,7 @@ export const screens: readonly Capability[] = [
   },
   {
     path: '/money', word: 'Money', question: 'What is it worth?', icon: 'money',
-    pages: [{ path: '/money', component: lazy(() => import('./economics/Roi.tsx')) }],
+    pages: [{ path: '/money', component: lazy(() => import('./economics/Roi.tsx').then((m) => ({ default: m.Roi }))) }],
   },
   {
     path: '/people', word: 'People', question: 'Who is behind the number?', icon: 'people',
