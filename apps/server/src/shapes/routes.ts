@@ -40,7 +40,7 @@ export function shapeRoutes(context: AppContext): Hono<HttpEnv> {
     const session = allow(c, 'sync.pulse')
     const since = Number(c.req.query('since'))
     if (!Number.isSafeInteger(since) || since < 0) throw new Refusal('input.invalid', { since: c.req.query('since') ?? null })
-    return c.json(await pulse(session, since, c.req.raw.signal), 200, PRIVATE)
+    return c.json(await pulse(session, since, c.req.query('wait') === '0' ? 0 : LIVE_MS, c.req.raw.signal), 200, PRIVATE)
   })
 
   app.get('/sync/v1/shapes/:name', async (c) => {
@@ -68,9 +68,9 @@ export function shapeRoutes(context: AppContext): Hono<HttpEnv> {
     })
   })
 
-  async function pulse(session: Session, since: number, signal: AbortSignal): Promise<Pulse> {
+  async function pulse(session: Session, since: number, waitMs: number, signal: AbortSignal): Promise<Pulse> {
     const names = shapesOf(session)
-    const until = context.now().getTime() + LIVE_MS
+    const until = context.now().getTime() + waitMs
     for (;;) {
       const changed = await tail.changedSince(since)
       // A position that is not known here: the shapes themselves will say whether they can go on.

@@ -1,3 +1,4 @@
+import { pgcopyRows } from '../pgcopy.ts'
 import { quoteName, quoteText, type Sql, type SqlStore } from '../sql.ts'
 import { condition, rowKey, target, type ShapeDefinition } from './definition.ts'
 import type { ChangeMessage } from './readLog.ts'
@@ -111,21 +112,4 @@ function between(definition: ShapeDefinition, after: RowKeyValues | undefined, l
     ...(after ? [`${keys} > ${values(after)}`] : []),
     ...(last ? [`${keys} <= ${values(last)}`] : []),
   ].join(' and ')
-}
-
-/** Counts the tuples of a PGCOPY binary file. Format: PostgreSQL manual, COPY, “Binary Format”. */
-export function pgcopyRows(file: Uint8Array): number {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength)
-  let at = 19 + view.getInt32(15)
-  let rows = 0
-  for (;;) {
-    const fields = view.getInt16(at)
-    if (fields < 0) return rows
-    at += 2
-    for (let i = 0; i < fields; i++) {
-      const length = view.getInt32(at)
-      at += 4 + (length > 0 ? length : 0)
-    }
-    rows++
-  }
 }

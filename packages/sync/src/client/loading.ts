@@ -1,0 +1,177 @@
+import { ShapeStream, isChangeMessage, isControlMessage, type Row as StreamRow } from '@electric-sql/client'
+import { quoteName, type Sql, type SqlStore } from '../sql.ts'
+import { pgcopyRows } from '../pgcopy.ts'
+import { RANGE_HEADERS } from '../wire.ts'
+import { insertRows } from './applying.ts'
+import type { Shape } from './contract.ts'
+import { indexSql, stagingName, stagingSql } from './ownTables.ts'
+import { mustBeOk, MustRefetch } from './trouble.ts'
+
+export interface LoadParts {
+  readonly sql: SqlStore
+  readonly flush: () => Promise<void>
+  readonly fetch: typeof fetch
+  readonly baseUrl: string
+  readonly deviceId: string
+  readonly signal: AbortSignal
+  /** Rows that are safe in the staging table now. */
+  readonly onRange: (shape: Shape, rows: number, file: Uint8Array) => void | Promise<void>
+  /** What was reported of the shape before does not count any more. */
+  readonly onRestart: (shape: Shape) => void | Promise<void>
+}
+
+interface Progress {
+  readonly handle: string
+  readonly offset: string
+  readonly lsn: number
+  readonly loadAfter: string | null
+  readonly isDone: boolean
+  readonly rows: number
+}
+
+/**
+ * Copies one shape into its staging table, range by range, each in one transaction with the key reached.
+ * Goes on where an earlier attempt was cut off. The handle and offset of the first range are kept:
+ * what changed since then comes through the log, and some of it twice.
+ */
+export async function loadShape(parts: LoadParts, shape: Shape): Promise<void> {
+  for (;;) {
+    try {
+      return await loadRanges(parts, shape)
+    } catch (error) {
+      if (!(error instanceof MustRefetch)) throw error
+      await parts.sql.query('delete from sync_load where shape = $1', [shape.name])
+      await parts.onRestart(shape)
+    }
+  }
+}
+
+async function loadRanges(parts: LoadParts, shape: Shape): Promise<void> {
+  let progress = await progressOf(parts.sql, shape)
+  if (progress && progress.rows > 0) await readTable(parts.sql, stagingName(shape.tableName), shape, (file, rows) => parts.onRange(shape, rows, file))
+  if (progress?.isDone) return
+  let next = fetchRange(parts, shape, progress)
+  for (;;) {
+    const range = await next
+    if (range === 'no fast lane') return loadPlainly(parts, shape)
+    const reached: Progress = {
+      handle: progress?.handle ?? range.handle, offset: progress?.offset ?? range.offset, lsn: progress?.lsn ?? range.lsn,
+      loadAfter: range.nextKey, isDone: range.nextKey === null, rows: (progress?.rows ?? 0) + range.rows,
+    }
+    const isFirst = progress === undefined
+    // The next range is on its way while this one is written.
+    if (!reached.isDone) {
+      next = fetchRange(parts, shape, reached)
+      next.catch(() => undefined)
+    }
+    await parts.sql.transaction(async (sql) => {
+      if (isFirst) await sql.exec(stagingSql(shape))
+      if (range.rows > 0) await sql.copyIn(`${quoteName(stagingName(shape.tableName))} (${shape.columns.map((column) => quoteName(column.name)).join(', ')})`, range.file)
+      await writeProgress(sql, shape, reached)
+    })
+    await parts.flush()
+    progress = reached
+    await parts.onRange(shape, range.rows, range.file)
+    if (reached.isDone) return
+  }
+}
+
+interface Range {
+  readonly handle: string
+  readonly offset: string
+  readonly lsn: number
+  readonly nextKey: string | null
+  readonly rows: number
+  readonly file: Uint8Array
+}
+
+async function fetchRange(parts: LoadParts, shape: Shape, progress: Progress | undefined): Promise<Range | 'no fast lane'> {
+  const query = new URLSearchParams({ device: parts.deviceId })
+  if (progress) query.set('handle', progress.handle)
+  if (progress?.loadAfter != null) query.set('after', progress.loadAfter)
+  const response = await parts.fetch(`${parts.baseUrl}/sync/v1/shapes/${shape.name}/snapshot?${query}`, { signal: parts.signal })
+  if (response.status === 409) throw new MustRefetch()
+  if (response.status === 404 && !progress) return 'no fast lane'
+  await mustBeOk(response, `loading ${shape.name}`)
+  const nextKey = response.headers.get(RANGE_HEADERS.nextKey)
+  return {
+    handle: header(response, 'electric-handle'),
+    offset: header(response, 'electric-offset'),
+    lsn: Number(header(response, RANGE_HEADERS.lsn)),
+    rows: Number(header(response, RANGE_HEADERS.rows)),
+    nextKey: nextKey === null ? null : decodeURIComponent(nextKey),
+    file: new Uint8Array(await response.arrayBuffer()),
+  }
+}
+
+function header(response: Response, name: string): string {
+  const value = response.headers.get(name)
+  if (value === null) throw new Error(`The server's answer lacks the header ${name}.`)
+  return value
+}
+
+/** Without a fast lane: the plain shape protocol from the start, kept in memory until it is complete. Not resumable. */
+async function loadPlainly(parts: LoadParts, shape: Shape): Promise<void> {
+  const rows = new Map<string, Record<string, string | null>>()
+  const stop = new AbortController()
+  const asText = (value: string): string => value
+  const stream = new ShapeStream<StreamRow<string | null>>({
+    url: `${parts.baseUrl}/sync/v1/shapes/${shape.name}`, fetchClient: parts.fetch, subscribe: false,
+    params: { replica: 'full', device: parts.deviceId }, signal: AbortSignal.any([parts.signal, stop.signal]),
+    parser: Object.fromEntries(['int2', 'int4', 'int8', 'bool', 'float4', 'float8', 'json', 'jsonb'].map((type) => [type, asText])),
+    backoffOptions: { initialDelay: 1, maxDelay: 1, multiplier: 1, maxRetries: 0 },
+  })
+  const lsn = await new Promise<number>((resolve, reject) => {
+    stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })
+    parts.signal.addEventListener('abort', () => stop.abort(parts.signal.reason), { once: true, signal: stop.signal })
+    stream.subscribe((batch) => {
+      for (const message of batch) {
+        if (isChangeMessage(message)) {
+          if (message.headers.operation === 'delete') rows.delete(message.key)
+          else rows.set(message.key, message.value as Record<string, string | null>)
+        } else if (isControlMessage(message) && message.headers.control === 'must-refetch') rows.clear()
+        else if (isControlMessage(message) && message.headers.control === 'up-to-date') resolve(Number(message.headers['global_last_seen_lsn'] ?? 0))
+      }
+    }, reject)
+  })
+  await parts.sql.transaction(async (sql) => {
+    await sql.exec(stagingSql(shape))
+    const staging = { ...shape, tableName: stagingName(shape.tableName) }
+    await insertRows(sql, staging, [...rows.values()])
+    await writeProgress(sql, shape, { handle: stream.shapeHandle!, offset: stream.lastOffset, lsn, loadAfter: null, isDone: true, rows: rows.size })
+  })
+  await parts.flush()
+  await readTable(parts.sql, stagingName(shape.tableName), shape, (file, count) => parts.onRange(shape, count, file))
+}
+
+/** Key and indexes over a loaded staging table. */
+export async function buildIndexes(sql: Sql, shape: Shape): Promise<void> {
+  await sql.exec(indexSql(shape))
+}
+
+export async function progressOf(sql: Sql, shape: Shape): Promise<Progress | undefined> {
+  const [row] = await sql.rows('select handle, "offset", lsn, load_after, is_done, rows from sync_load where shape = $1', [shape.name])
+  if (!row) return undefined
+  return { handle: row[0] as string, offset: row[1] as string, lsn: Number(row[2]), loadAfter: row[3] as string | null, isDone: row[4] === true, rows: Number(row[5]) }
+}
+
+function writeProgress(sql: Sql, shape: Shape, progress: Progress): Promise<unknown> {
+  return sql.query(
+    `insert into sync_load (shape, handle, "offset", lsn, load_after, is_done, rows) values ($1, $2, $3, $4, $5, $6, $7)
+      on conflict (shape) do update set load_after = excluded.load_after, is_done = excluded.is_done, rows = excluded.rows`,
+    [shape.name, progress.handle, progress.offset, progress.lsn, progress.loadAfter, progress.isDone, progress.rows])
+}
+
+/** Pages of a table read at once: some megabytes. */
+const PAGES_AT_ONCE = 800
+
+/** A local table's rows as PGCOPY files, by physical place: no sort, no index. */
+export async function readTable(sql: Sql, table: string, shape: Shape, take: (file: Uint8Array, rows: number) => void | Promise<void>): Promise<void> {
+  const [size] = await sql.rows(`select pg_relation_size($1::regclass) / current_setting('block_size')::int`, [quoteName(table)])
+  const columns = shape.columns.map((column) => quoteName(column.name)).join(', ')
+  for (let page = 0; page < Number(size?.[0] ?? 0); page += PAGES_AT_ONCE) {
+    const where = `ctid >= '(${page},0)' and ctid < '(${page + PAGES_AT_ONCE},0)'`
+    const file = await sql.copyOut(`select ${columns} from ${quoteName(table)} where ${where}`)
+    await take(file, pgcopyRows(file))
+  }
+}

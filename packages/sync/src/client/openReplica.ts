@@ -1,0 +1,336 @@
+import type { Sql } from '../sql.ts'
+import type { Pulse, SyncPlan } from '../wire.ts'
+import type { Command, Shape } from './contract.ts'
+import { follow, readStates } from './following.ts'
+import { buildIndexes, loadShape, progressOf, readTable } from './loading.ts'
+import { forget, keep, push, readOutbox, sendAgain, type OutboxParts } from './outbox.ts'
+import { onTrueRows } from './overlay.ts'
+import { createTables, dropShapes, swapSql } from './ownTables.ts'
+import type { LinkStatus, Me, ReplicaSync, ReplicaSyncOptions } from './replicaSync.ts'
+import { HttpTrouble, mustBeOk } from './trouble.ts'
+
+const FIRST_RETRY_MS = 500
+const LAST_RETRY_MS = 30_000
+/** Pulses of this length without an answer mean that the connection is dead: the server answers after 20 s. */
+const PULSE_MS = 45_000
+
+/** Opens what is there of the replica, or makes it. Nothing is asked of the network before `start`. */
+export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaSync> {
+  const { sql, clock, shapes, baseUrl } = options
+  const byName = new Map(shapes.map((shape) => [shape.name, shape]))
+  const commands = new Map(options.commands.map((command) => [command.name, command as unknown as Command]))
+  await prepare(options)
+
+  let me = await readMeta<Me>(sql, 'me')
+  let isLoaded = (await readMeta<boolean>(sql, 'loaded')) === true
+  let lsn = lowest([...(await readStates(sql)).values()].map((state) => state.lsn))
+  let running: { stop: AbortController; done: Promise<void> } | undefined
+  let wake = new AbortController()
+  let wakePush = new AbortController()
+  let status: LinkStatus = { kind: 'connecting' }
+
+  const parts: OutboxParts = {
+    sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, shapes, commands,
+    async onTouched(tables) {
+      await tellOutbox()
+      if (tables.size > 0) await options.onChanges?.({ lsn: String(lsn), changes: [], tables: [...tables] })
+    },
+  }
+
+  async function tellOutbox(): Promise<void> {
+    if (options.onOutbox) options.onOutbox(await readOutbox(sql))
+  }
+
+  function say(next: LinkStatus): void {
+    if (next.kind === status.kind && next.kind !== 'offline') return
+    // Offline since the first failure, not since the last try.
+    status = next.kind === 'offline' && status.kind === 'offline' ? { ...next, since: status.since } : next
+    options.onStatus?.(status)
+  }
+
+  /** Connects, follows, and starts over after every trouble, until stopped. */
+  async function run(stop: AbortSignal, first: () => void): Promise<void> {
+    let failures = 0
+    while (!stop.aborted) {
+      // What belongs to one connection ends with it.
+      const link = new AbortController()
+      const end = () => link.abort()
+      stop.addEventListener('abort', end, { once: true })
+      try {
+        await connect(link, () => {
+          failures = 0
+          say({ kind: 'live' })
+          first()
+        })
+      } catch (error) {
+        if (stop.aborted) return
+        if (error instanceof HttpTrouble && error.status === 401) say({ kind: 'signedOut' })
+        else {
+          say({ kind: 'offline', since: clock.now(), reason: error instanceof Error ? error.message : String(error) })
+          options.onTrouble?.(error)
+        }
+        failures++
+        wake = new AbortController()
+        const most = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10))
+        await clock.sleep(most * (0.5 + options.random() / 2), AbortSignal.any([stop, wake.signal]))
+      } finally {
+        link.abort()
+        stop.removeEventListener('abort', end)
+      }
+    }
+  }
+
+  async function connect(ends: AbortController, live: () => void): Promise<void> {
+    const link = ends.signal
+    const plan = await getJson<SyncPlan>('/sync/v1/plan?' + new URLSearchParams({ device: options.deviceId }), link)
+    if (plan.schemaHash !== options.schemaHash) {
+      throw new Error('The server was updated. Reload the page to go on; nothing you wrote is lost.')
+    }
+    await accept(plan)
+    // A command without its receipt may have been lost with its server: sending it again is harmless.
+    await sql.query(`update outbox set status = 'waiting' where status = 'accepted'`)
+    await load(plan, link)
+    await catchUp(plan, link, false)
+    live()
+    const both = [followForever(plan, link), pushForever(link)]
+    try {
+      await Promise.race(both)
+    } finally {
+      // Whichever fails first ends the connection. The other must be through with its transaction before the next one
+      // begins, or it could write older rows over newer ones.
+      ends.abort()
+      await Promise.allSettled(both)
+    }
+  }
+
+  /** Takes on what the plan says: another store, other rights, another person. */
+  async function accept(plan: SyncPlan): Promise<void> {
+    const storeId = await readMeta<string>(sql, 'store')
+    const allowed = new Set(plan.shapes.map((shape) => shape.name))
+    await sql.transaction(async (tx) => {
+      if (storeId !== undefined && storeId !== plan.storeId) {
+        await tx.query('delete from sync_state')
+        await tx.query('delete from sync_load')
+      }
+      const known = await tx.rows('select shape from sync_state union select shape from sync_load')
+      for (const [name] of known) {
+        if (allowed.has(name as string)) continue
+        // No right to it any more: the rows go at once.
+        await onTrueRows(tx, parts, async () => {
+          await tx.query('delete from sync_state where shape = $1', [name])
+          await tx.query('delete from sync_load where shape = $1', [name])
+          await tx.exec(`truncate "${byName.get(name as string)?.tableName ?? ''}"`)
+        })
+      }
+      await writeMeta(tx, 'store', plan.storeId)
+      await writeMeta(tx, 'me', plan.me)
+    })
+    me = plan.me
+    await options.flush()
+  }
+
+  /** Loads the shapes that have no state yet, then swaps them in. */
+  async function load(plan: SyncPlan, link: AbortSignal): Promise<void> {
+    const states = await readStates(sql)
+    const todo = plan.shapes.map((shape) => byName.get(shape.name)).filter((shape) => shape !== undefined && !states.has(shape.name)) as Shape[]
+    if (todo.length === 0) return finishLoad()
+    const estimated = new Map(plan.shapes.map((shape) => [shape.name, shape.estimatedRows]))
+    const totalRows = todo.reduce((sum, shape) => sum + (estimated.get(shape.name) ?? 0), 0)
+    // A reload keeps the old rows on the screen until the new ones are complete; a first load is fed as it comes.
+    const isFirst = !isLoaded
+    const began = clock.now().getTime()
+    let rows = 0
+    let bytes = 0
+    for (const shape of todo) {
+      const doing = `Loading ${wordsOf(shape.name)}`
+      options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing })
+      if (isFirst) await options.onReset?.(shape.name)
+      let ofShape = 0
+      await loadShape({
+        sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, signal: link,
+        async onRange(_, count, file) {
+          rows += count
+          ofShape += count
+          bytes += file.byteLength
+          if (isFirst) await options.onRows?.(shape.name, file)
+          options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing })
+        },
+        async onRestart() {
+          rows -= ofShape
+          ofShape = 0
+          if (isFirst) await options.onReset?.(shape.name)
+        },
+      }, shape)
+    }
+    const loadedAt = clock.now().getTime()
+    options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing: 'Building indexes' })
+    const touched = new Set<string>()
+    for (const shape of todo) for (const table of await swapIn(shape)) touched.add(table)
+    lsn = lowest([...(await readStates(sql)).values()].map((state) => state.lsn))
+    const report = { rows, bytes, loadMs: loadedAt - began, indexMs: clock.now().getTime() - loadedAt }
+    if (!isFirst) for (const shape of todo) await feed(shape)
+    await finishLoad()
+    await parts.onTouched(touched)
+    options.onProgress?.(undefined)
+    await options.onLoaded?.(report)
+  }
+
+  async function swapIn(shape: Shape): Promise<ReadonlySet<string>> {
+    const progress = await progressOf(sql, shape)
+    if (!progress?.isDone) throw new Error(`${shape.name} is not loaded completely.`)
+    let touched: ReadonlySet<string> = new Set()
+    await sql.transaction(async (tx) => {
+      await buildIndexes(tx, shape)
+      touched = await onTrueRows(tx, parts, async () => {
+        await tx.exec(swapSql(shape))
+        await tx.query(
+          `with load as (delete from sync_load where shape = $1 returning *)
+           insert into sync_state select shape, handle, "offset", lsn from load
+             on conflict (shape) do update set handle = excluded.handle, "offset" = excluded."offset", lsn = excluded.lsn`, [shape.name])
+      })
+    })
+    if (shape.kind === 'facts') await sql.exec(`analyze "${shape.tableName}"`)
+    await options.flush()
+    return new Set([...touched, shape.tableName])
+  }
+
+  async function feed(shape: Shape): Promise<void> {
+    await options.onReset?.(shape.name)
+    await readTable(sql, shape.tableName, shape, async (file) => options.onRows?.(shape.name, file))
+  }
+
+  async function finishLoad(): Promise<void> {
+    if (isLoaded) return
+    await writeMeta(sql, 'loaded', true)
+    await options.flush()
+    isLoaded = true
+  }
+
+  /** One round: asks the pulse and brings every shape to the position it names. */
+  async function catchUp(plan: SyncPlan, link: AbortSignal, isWaiting: boolean): Promise<void> {
+    const states = await readStates(sql)
+    const since = lowest([...states.values()].map((state) => state.lsn))
+    const timeout = new AbortController()
+    const done = new AbortController()
+    void clock.sleep(PULSE_MS, done.signal).then(() => { if (!done.signal.aborted) timeout.abort() })
+    let pulse: Pulse
+    try {
+      pulse = await getJson<Pulse>(`/sync/v1/pulse?since=${since}${isWaiting ? '' : '&wait=0'}`, AbortSignal.any([link, timeout.signal]))
+    } finally {
+      done.abort()
+    }
+    const news = pulse.shapes.map((name) => byName.get(name)).filter((shape) => shape !== undefined)
+    const position = Number(pulse.lsn)
+    if (news.length === 0 && position <= since) return
+    const { batch, lost } = await follow(parts, news, position, link)
+    lsn = position
+    await tellOutbox()
+    if (batch.tables.length > 0) await options.onChanges?.(batch)
+    if (lost.length > 0) {
+      await sql.query(`delete from sync_state where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
+      await load(plan, link)
+      await catchUp(plan, link, false)
+    }
+  }
+
+  async function followForever(plan: SyncPlan, link: AbortSignal): Promise<void> {
+    while (!link.aborted) await catchUp(plan, link, true)
+  }
+
+  async function pushForever(link: AbortSignal): Promise<void> {
+    while (!link.aborted) {
+      wakePush = new AbortController()
+      const { signal } = wakePush
+      while (me && await push(parts, me, link)) continue
+      if (!signal.aborted && !link.aborted) await clock.sleep(60_000, AbortSignal.any([signal, link]))
+    }
+  }
+
+  async function getJson<T>(path: string, signal: AbortSignal): Promise<T> {
+    const response = await mustBeOk(await options.fetch(`${baseUrl}${path}`, { signal }), path.split('?')[0]!)
+    return await response.json() as T
+  }
+
+  const replica: ReplicaSync = {
+    get isLoaded() { return isLoaded },
+    me: () => me,
+    lsn: () => String(lsn),
+    start() {
+      if (running) return Promise.resolve()
+      const stop = new AbortController()
+      return new Promise<void>((resolve, reject) => {
+        const done = run(stop.signal, resolve).then(resolve, reject)
+        running = { stop, done: done.catch(() => undefined) }
+      })
+    },
+    async stop() {
+      running?.stop.abort()
+      await running?.done
+      running = undefined
+    },
+    nudge() {
+      wake.abort()
+      wakePush.abort()
+    },
+    async send(name, input) {
+      const command = commands.get(name)
+      if (!command) throw new Error(`There is no command “${name}”.`)
+      if (!me) throw new Error('Nobody has signed in here yet.')
+      const id = options.newId()
+      await keep(parts, { id, command, input, at: clock.now(), me, isShown: isLoaded })
+      wakePush.abort()
+      return id
+    },
+    outbox: () => readOutbox(sql),
+    async retry(commandId) {
+      await sendAgain(parts, commandId, options.newId())
+      wakePush.abort()
+    },
+    discard: (commandId) => forget(parts, commandId),
+    async reload() {
+      const wasRunning = running !== undefined
+      await replica.stop()
+      await sql.exec('delete from sync_state; delete from sync_load;')
+      if (wasRunning) await replica.start()
+    },
+    async readRows(name, take) {
+      const shape = byName.get(name)
+      if (!shape) throw new Error(`There is no shape “${name}”.`)
+      await readTable(sql, shape.tableName, shape, (file) => take(file))
+    },
+  }
+  return replica
+}
+
+/** Makes the tables; after an upgrade that changed them, drops everything but the outbox first. */
+async function prepare({ sql, shapes, schemaHash, flush }: ReplicaSyncOptions): Promise<void> {
+  await sql.transaction(async (tx) => {
+    await createTables(tx, [])
+    if (await readMeta<string>(tx, 'schema') !== schemaHash) {
+      await dropShapes(tx)
+      await tx.query(`delete from sync_meta where key in ('loaded', 'store')`)
+      await writeMeta(tx, 'schema', schemaHash)
+      await writeMeta(tx, 'tables', shapes.map((shape) => shape.tableName))
+    }
+    await createTables(tx, shapes)
+  })
+  await flush()
+}
+
+async function readMeta<T>(sql: Sql, key: string): Promise<T | undefined> {
+  const [row] = await sql.rows('select value from sync_meta where key = $1', [key])
+  return row === undefined ? undefined : JSON.parse(row[0] as string) as T
+}
+
+async function writeMeta(sql: Sql, key: string, value: unknown): Promise<void> {
+  await sql.query('insert into sync_meta values ($1, $2) on conflict (key) do update set value = excluded.value', [key, JSON.stringify(value)])
+}
+
+function lowest(positions: readonly number[]): number {
+  return positions.length === 0 ? 0 : Math.min(...positions)
+}
+
+/** `interaction` → `interactions`, `runStep` → `run steps`: good enough for a progress line. */
+function wordsOf(name: string): string {
+  return `${name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}s`
+}

@@ -1,0 +1,39 @@
+import type { Row, Sql, SqlStore } from '../sql.ts'
+
+interface Answer<T> {
+  rows: T[]
+  affectedRows?: number
+  blob?: Blob
+}
+
+/** What is needed of PGlite or one of its transactions, stated here so that this package needs no PGlite. */
+interface PgliteConnection {
+  query<T>(text: string, params?: unknown[], options?: { rowMode?: 'array' | 'object'; blob?: Blob }): Promise<Answer<T>>
+  exec(text: string): Promise<unknown>
+}
+
+export interface PgliteLike extends PgliteConnection {
+  transaction<T>(work: (tx: PgliteConnection) => Promise<T>): Promise<T>
+}
+
+/** The replica's PGlite as this package sees it. */
+export function sqlOverPglite(pg: PgliteLike): SqlStore {
+  return { ...sqlOver(pg), transaction: (work) => pg.transaction((tx) => work(sqlOver(tx))) }
+}
+
+function sqlOver(on: PgliteConnection): Sql {
+  return {
+    query: async <R extends Row>(text: string, params: readonly unknown[] = []) => (await on.query<R>(text, [...params])).rows,
+    rows: async (text, params = []) => (await on.query<unknown[]>(text, [...params], { rowMode: 'array' })).rows,
+    exec: async (text) => void (await on.exec(text)),
+    async copyOut(select) {
+      const { blob } = await on.query(`copy (${select}) to '/dev/blob' (format binary)`)
+      if (blob === undefined) throw new Error('COPY gave no file.')
+      return new Uint8Array(await blob.arrayBuffer())
+    },
+    async copyIn(target, file) {
+      const { affectedRows } = await on.query(`copy ${target} from '/dev/blob' (format binary)`, [], { blob: new Blob([file as Uint8Array<ArrayBuffer>]) })
+      return affectedRows ?? 0
+    },
+  }
+}
