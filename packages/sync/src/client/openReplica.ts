@@ -225,7 +225,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const { batch, lost } = await follow(parts, news, position, link)
     lsn = position
     await tellOutbox()
-    if (batch.tables.length > 0) await options.onChanges?.(batch)
+    await options.onChanges?.(batch)
     if (lost.length > 0) {
       await sql.query(`delete from sync_state where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
       await load(plan, link)
@@ -272,11 +272,10 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
       wake.abort()
       wakePush.abort()
     },
-    async send(name, input) {
+    async send(name, input, id = options.newId()) {
       const command = commands.get(name)
       if (!command) throw new Error(`There is no command “${name}”.`)
       if (!me) throw new Error('Nobody has signed in here yet.')
-      const id = options.newId()
       await keep(parts, { id, command, input, at: clock.now(), me, isShown: isLoaded })
       wakePush.abort()
       return id

@@ -28,6 +28,8 @@ export async function keep(parts: OutboxParts, sent: { id: string; command: Comm
   const context = { by: me.personId, byName: me.name, reach: me.reach }
   const touched = new Set<string>()
   await parts.sql.transaction(async (sql) => {
+    const [known] = await sql.rows('select 1 from outbox where id = $1 union all select 1 from receipt where command_id = $1', [id])
+    if (known) return
     if (sent.isShown) await showEarly(sql, command, input, { ...context, now: at })
     await sql.query(
       `insert into outbox (id, name, input, sent_at, sent_by, context) values ($1, $2, $3::text::jsonb, $4, $5, $6::text::jsonb)`,

@@ -87,7 +87,7 @@ export interface ReplicaSyncOptions {
   /** Everything in `shapes` is in the tables; charts may be trusted. Called once after a load, also after a reload. */
   readonly onLoaded?: (report: LoadReport) => void | Promise<void>
   readonly onProgress?: (progress: LoadProgress | undefined) => void
-  /** After the commit and the flush. Awaited before the next batch. */
+  /** After the commit and the flush, for each move of the position, also when nothing here changed. Awaited before the next batch. */
   readonly onChanges?: (batch: NewsBatch) => void | Promise<void>
   readonly onStatus?: (status: LinkStatus) => void
   readonly onOutbox?: (entries: readonly OutboxEntry[]) => void
@@ -114,9 +114,10 @@ export interface ReplicaSync {
   nudge(): void
   /**
    * Runs the command here and keeps it for the server, in one transaction, flushed. Resolves when safely kept.
+   * Sent again under the same `id` it is kept once.
    * @throws Refusal when it is refused here already; nothing is kept then.
    */
-  send(name: string, input: unknown): Promise<string>
+  send(name: string, input: unknown, id?: string): Promise<string>
   outbox(): Promise<readonly OutboxEntry[]>
   /** Sends a refused command again, under a new id. */
   retry(commandId: string): Promise<void>
