@@ -71,7 +71,8 @@ export async function findActors(sql: Sql, catalogue: Catalogue, mentions: reado
   return { ids: found, made: new Map(numbers.map((id, at) => [id, { territoryId: fresh[at]!.territoryId }])) }
 }
 
-async function knownOwners(sql: Sql, mentions: readonly Mention[]): Promise<Map<string, number>> {
+/** Identity key → actor, for those that somebody has. */
+export async function knownOwners(sql: Sql, mentions: readonly Mention[]): Promise<Map<string, number>> {
   const refs = new Map<string, IdentityRef>()
   for (const mention of mentions) for (const ref of mention.identities) refs.set(keyOf(ref), ref)
   if (refs.size === 0) return new Map()
@@ -151,7 +152,7 @@ async function describeKnown(sql: Sql, catalogue: Catalogue, mentions: readonly 
   [sorted.map(([id]) => id), sorted.map(([, one]) => one.kind), sorted.map(([, one]) => one.name), sorted.map(([, one]) => one.territoryId), sorted.map(([, one]) => JSON.stringify(one.attributes))])
 }
 
-function keyOf(ref: IdentityRef): string {
+export function keyOf(ref: IdentityRef): string {
   return `${ref.kind}\0${ref.value}`
 }
 

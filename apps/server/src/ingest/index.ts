@@ -1,3 +1,8 @@
 export type { IngestContext, Ingest, Ingested, IngestInto, IngestOptions } from './contract.ts'
 export { ingest, ingestInto } from './ingest.ts'
 export { forgetCatalogue } from './catalogue.ts'
+export { intakeOf, replayJournal, type Intake, type IntakeContext, type Parcel } from './intake.ts'
+export { ingestMounted, ingestRoutes } from './routes.ts'
+export { listDeadLetters, type StoredDeadLetter } from './deadLetters.ts'
+export { retryDeadLetters, type Repair, type Retried } from './retryDeadLetters.ts'
+export { findWriteKey } from './writeKeyOf.ts'

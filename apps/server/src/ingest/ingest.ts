@@ -1,4 +1,4 @@
-import type { Heard, HeardInteraction } from '@throughline/domain'
+import type { Heard, HeardAlias, HeardInteraction } from '@throughline/domain'
 import { advanceLanes } from '../journey/lanes.ts'
 import { replayPersons } from '../journey/replayPersons.ts'
 import { mergeByIdentity } from '../actor/mergeActors.ts'
@@ -8,7 +8,7 @@ import { growCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
 import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
 import { writeFeelings, writeOutcomes } from './feelings.ts'
 import { joinGroups } from './groups.ts'
-import { findActors, type Mention } from './identities.ts'
+import { findActors, keyOf, knownOwners, type Mention } from './identities.ts'
 import { insertInteractions } from './interactions.ts'
 import { lockPersons } from './persons.ts'
 
@@ -45,7 +45,7 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
     ...actors.map((actor) => ({ identities: actor.identities, at: actor.at, actor })),
     ...groups,
     ...aliases.map((alias) => ({ identities: [alias.kept], at: alias.at })),
-    ...aliases.map((alias) => ({ identities: [alias.merged], at: alias.at })),
+    ...(await mergedNames(sql, aliases)),
     ...interactions.map(toMention),
     ...outcomes.map(toMention),
     ...feelings.map(toMention),
@@ -66,6 +66,13 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   const feelingsAccepted = await writeFeelings(sql, interactions, written, feelings, feelingActors, persons)
   const outcomesAccepted = await writeOutcomes(sql, catalogue, outcomes, outcomeActors, persons)
   return { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted }
+}
+
+/** The name by which the other one is known: several are tried, for an alias does not say of which kind it is. */
+async function mergedNames(sql: Sql, aliases: readonly HeardAlias[]): Promise<Mention[]> {
+  if (aliases.length === 0) return []
+  const owners = await knownOwners(sql, aliases.map(({ merged, at }) => ({ identities: merged, at })))
+  return aliases.map(({ merged, at }) => ({ identities: [merged.find((ref) => owners.has(keyOf(ref))) ?? merged[0]!], at }))
 }
 
 function toMention(heard: Pick<HeardInteraction, 'identities' | 'occurredAt'>): Mention {

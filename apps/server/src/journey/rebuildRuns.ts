@@ -21,7 +21,7 @@ export interface RebuildOptions {
   readonly shouldStop?: () => boolean
 }
 
-/** Does every rebuild that waits or was interrupted. Returns whether all are done. */
+/** Goes on with every rebuild that waits or was interrupted. Returns whether all are done. */
 export async function rebuildWaiting(store: Store, options: RebuildOptions): Promise<boolean> {
   for (const [journeyId] of await store.rows('select journey_id from rebuild where finished_at is null order by started_at, journey_id')) {
     if (!(await rebuildRuns(store, journeyId as number, options))) return false

@@ -85,7 +85,8 @@ export interface HeardFeeling extends HeardPerception {
 /** Two names turned out to mean one person; `kept` is the one that stays. */
 export interface HeardAlias {
   readonly kept: IdentityRef
-  readonly merged: IdentityRef
+  /** The other name: the first of these that somebody has, else the first. */
+  readonly merged: readonly IdentityRef[]
   readonly at: number
 }
 
