@@ -12,7 +12,7 @@ const MOST_PLACES = 14
 /** The same things on both sides, on one scale, and their difference beside them. */
 export function AlignedRates(props: DifferencesProps) {
   const endings = () => props.said.filter((d) => d.of.kind === 'achieved' || d.of.kind === 'outcome')
-  const places = () => [...props.said.filter((d) => d.of.kind === 'place')].sort((x, y) => largest(y) - largest(x)).slice(0, MOST_PLACES)
+  const places = () => props.said.filter((d) => d.of.kind === 'place').sort((x, y) => largest(y) - largest(x)).slice(0, MOST_PLACES)
   const widest = () => Math.max(0.02, ...[...endings(), ...places()].flatMap((d) => (d.of.change && d.verdict !== 'tooFew' ? [Math.abs(d.of.change.low), Math.abs(d.of.change.high)] : [])))
   return (
     <Card

@@ -46,11 +46,10 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   })
   const [current, setCurrent] = createSignal(0)
   const [pointed, setPointed] = createSignal<Item<N, E>>()
-  let svg!: SVGSVGElement
 
   const open = (item: Item<N, E>) => { if (item.kind === 'node') props.onNode?.(item.node); else props.onEdge?.(item.edge) }
   const indexOf = (key: string) => items().findIndex((item) => keyOf(item) === key)
-  const walk = (event: KeyboardEvent) => {
+  const walk = (event: KeyboardEvent & { currentTarget: SVGSVGElement }) => {
     const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key]
     const count = items().length
     if (step !== undefined) setCurrent((current() + step + count) % count)
@@ -59,7 +58,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
     else if (event.key === 'Enter' || event.key === ' ') { const item = items()[current()]; if (item) open(item) }
     else return
     event.preventDefault()
-    svg.querySelectorAll<SVGElement>('[data-item]').forEach((element) => { if (element.dataset.item === String(current())) element.focus() })
+    event.currentTarget.querySelector<SVGElement>(`[data-item="${current()}"]`)?.focus()
   }
   const roving = (key: string) => {
     const index = () => indexOf(key)
@@ -81,7 +80,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   return (
     <div class={styles.frame} ref={ref}>
       <div class={styles.scroll}>
-        <svg ref={svg} width={layout().width} height={layout().height} role="group" aria-label={props.describedAs} onKeyDown={walk}>
+        <svg width={layout().width} height={layout().height} role="group" aria-label={props.describedAs} onKeyDown={walk}>
           <For each={edges()}>{(placed) => {
             const edge = () => edgeByKey().get(placed.key)!
             return (

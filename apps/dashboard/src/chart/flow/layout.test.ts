@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import fc from 'fast-check'
+import { array, assert, integer, nat, property, record, tuple, type Arbitrary } from 'fast-check'
 import type { FlowGraph } from './graph.ts'
 import { LABEL_HEIGHT, layoutFlow } from './layout.ts'
 import { layersOf, orderOfNodes } from './order.ts'
@@ -25,9 +25,9 @@ const claims: FlowGraph = {
   ],
 }
 
-const anyGraph: fc.Arbitrary<FlowGraph> = fc.record({
-  weights: fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 12 }),
-  wires: fc.array(fc.tuple(fc.nat(13), fc.nat(13), fc.integer({ min: 1, max: 500 })), { maxLength: 40 }),
+const anyGraph: Arbitrary<FlowGraph> = record({
+  weights: array(integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 12 }),
+  wires: array(tuple(nat(13), nat(13), integer({ min: 1, max: 500 })), { maxLength: 40 }),
 }).map(({ weights, wires }) => {
   const nodes: FlowGraph['nodes'] = [
     { id: 'start', name: 'start', kind: 'start', size: 600 },
@@ -63,7 +63,7 @@ test('loops run above every node', () => {
 })
 
 test('no two nodes of a column overlap, labels included', () => {
-  fc.assert(fc.property(anyGraph, (graph) => {
+  assert(property(anyGraph, (graph) => {
     const { nodes } = layoutFlow(graph, SIZE)
     for (const a of nodes) {
       for (const b of nodes) {
@@ -76,7 +76,7 @@ test('no two nodes of a column overlap, labels included', () => {
 })
 
 test('every edge is drawn once, and every node lies inside the picture', () => {
-  fc.assert(fc.property(anyGraph, (graph) => {
+  assert(property(anyGraph, (graph) => {
     const layout = layoutFlow(graph, SIZE)
     expect(layout.edges.map((e) => e.key).sort()).toEqual(graph.edges.map((e) => `${e.from}\u0000${e.to}`).sort())
     for (const node of layout.nodes) {
@@ -97,7 +97,7 @@ test('heights and widths keep their shares: twice the customers is twice the hei
 })
 
 test('the same flow gives the same picture, in whatever order it is told', () => {
-  fc.assert(fc.property(anyGraph, fc.nat(), (graph, turn) => {
+  assert(property(anyGraph, nat(), (graph, turn) => {
     const rotate = <T>(items: readonly T[]): T[] => items.map((_, i) => items[(i + turn) % items.length]!)
     const again: FlowGraph = { nodes: rotate(graph.nodes), edges: rotate(graph.edges) }
     const sorted = (layout: ReturnType<typeof layoutFlow>) => ({

@@ -47,7 +47,7 @@ export function layersOf(graph: FlowGraph, order: ReadonlyMap<string, number>): 
     }
     layer.set(node.id, deepest)
   }
-  const end = Math.max(1, ...[...layer.values()])
+  const end = Math.max(1, ...layer.values())
   for (const node of graph.nodes) if (node.kind === 'end') layer.set(node.id, Math.max(end, layer.get(node.id)!))
   return layer
 }
