@@ -1,5 +1,5 @@
 import type { ServerContext } from '../capabilities.ts'
-import { expireRuns, resumeRebuilds } from '../journey/index.ts'
+import { expireRuns, rebuildWaiting } from '../journey/index.ts'
 import { compactChangeLog } from '../shapes/changeLog.ts'
 
 const MINUTE = 60_000
@@ -8,12 +8,16 @@ const HOUR = 60 * MINUTE
 /** What happens by the clock: silent runs are abandoned, rebuilds go on, the change log is kept within bounds. */
 export function startHousekeeping(context: ServerContext): () => void {
   const { store, now, log } = context
+  let stopped = false
   const timers = [
     every(MINUTE, 'abandon silent runs', () => expireRuns(store, now())),
-    every(MINUTE, 'go on with rebuilds', () => resumeRebuilds(context)),
+    every(MINUTE, 'go on with rebuilds', () => rebuildWaiting(store, { now, shouldStop: () => stopped })),
     every(HOUR, 'keep the change log within bounds', () => compactChangeLog(store)),
   ]
-  return () => timers.forEach(clearInterval)
+  return () => {
+    stopped = true
+    timers.forEach(clearInterval)
+  }
 
   function every(ms: number, what: string, work: () => Promise<unknown>): NodeJS.Timeout {
     let busy = false
