@@ -1,0 +1,64 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test } from 'vitest'
+import { lockDirectory } from './directoryLock.ts'
+
+let directory: string
+let path: string
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'lock-'))
+  path = join(directory, 'lock')
+  return () => rm(directory, { recursive: true })
+})
+
+async function holdAs(changes: Record<string, unknown>): Promise<void> {
+  const release = await lockDirectory(directory)
+  const holder = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+  await release()
+  await writeFile(path, JSON.stringify({ ...holder, id: 'another', ...changes }))
+}
+
+test('[S40] the directory is free again after it was given back, and nothing is left behind', async () => {
+  const release = await lockDirectory(directory)
+  await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${process.pid}`)
+  await release()
+  expect(await readdir(directory)).toEqual([])
+  await (await lockDirectory(directory))()
+})
+
+test('[S41] a process number that was given to another process does not hold the directory', async () => {
+  await holdAs({ pid: process.pid, began: '1' })
+  await (await lockDirectory(directory))()
+  await holdAs({ pid: 2 ** 22 + 1 })
+  await (await lockDirectory(directory))()
+})
+
+test('[S42] of many that find a stale lock at once, exactly one takes it over', async () => {
+  for (let round = 0; round < 20; round++) {
+    await holdAs({ pid: 2 ** 22 + 1 })
+    const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(directory)))
+    const taken = tries.filter((one) => one.status === 'fulfilled')
+    expect(taken).toHaveLength(1)
+    await taken[0]!.value()
+  }
+})
+
+test('[S43] a holder in another container is believed while it shows signs of life', async () => {
+  await holdAs({ world: 'another machine', pid: 1 })
+  const beat = setInterval(() => void utimes(path, new Date(), new Date()), 30)
+  await expect(lockDirectory(directory, { beatMs: 40 })).rejects.toThrow('in use by process 1')
+  clearInterval(beat)
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  await (await lockDirectory(directory, { beatMs: 40 }))()
+})
+
+test('[S44] a takeover that died half-way is forgotten after half a minute', async () => {
+  await holdAs({ pid: 2 ** 22 + 1 })
+  await mkdir(`${path}.taking`)
+  await expect(lockDirectory(directory)).rejects.toThrow('just opening')
+  await utimes(`${path}.taking`, new Date(Date.now() - 40_000), new Date(Date.now() - 40_000))
+  await expect(lockDirectory(directory)).rejects.toThrow('Try again in a moment')
+  await (await lockDirectory(directory))()
+})
