@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { commandRoutes } from './command/routes.ts'
 import type { AppContext, HttpEnv } from './http/context.ts'
+import { ingestRoutes } from './ingest/index.ts'
 import { importRoutes } from './import/routes.ts'
 import { shapeRoutes } from './shapes/routes.ts'
 import type { Journal } from './store/journal.ts'
@@ -11,4 +12,4 @@ export interface ServerContext extends AppContext {
 }
 
 /** Everything that is mounted beside sign-in, tRPC and the dashboard. */
-export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes]
+export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes, ingestRoutes]

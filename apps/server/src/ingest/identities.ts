@@ -30,8 +30,8 @@ export interface FoundActors {
 }
 
 /**
- * Finds or makes the actor of each mention, in order. The first identity that somebody has names the actor ([A1]); unknown ones are learnt ([A2]).
- * A new name is not given to somebody who already goes by another of that kind: two users of one device stay two ([A3]).
+ * Finds or makes the actor of each mention, in order. The first identity that somebody has names the actor ([AC1]); unknown ones are learnt ([AC2]).
+ * A new name is not given to somebody who already goes by another of that kind: two users of one device stay two ([AC3]).
  * @throws RaceLost when another process learnt one of the identities meanwhile.
  */
 export async function findActors(sql: Sql, catalogue: Catalogue, mentions: readonly Mention[]): Promise<FoundActors> {

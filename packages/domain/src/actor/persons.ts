@@ -4,7 +4,7 @@ export interface LiveMerge {
   readonly mergedActorId: number
 }
 
-/** Whom each merged actor stands for: the end of its chain of merges ([A5]). Actors that stand for themselves are absent. */
+/** Whom each merged actor stands for: the end of its chain of merges ([AC5]). Actors that stand for themselves are absent. */
 export function personsOf(merges: readonly LiveMerge[]): Map<number, number> {
   const above = new Map(merges.map((merge) => [merge.mergedActorId, merge.keptActorId]))
   const found = new Map<number, number>()
