@@ -13,6 +13,7 @@ export const strings = {
   foot: {
     replica: 'replica',
     server: 'server',
+    all: 'all time',
     noPeriod: 'The answer covers everything there is.',
     exactPeriod: (from: string, to: string) => `From ${from} until before ${to}.`,
     origin: (from: 'replica' | 'server', tookMs: number, datasetHash: string, engine: string) =>

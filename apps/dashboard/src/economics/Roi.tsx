@@ -68,15 +68,12 @@ export function Roi(): JSX.Element {
 function Answer(props: { roi: EconomicsRoi; grade: 'C' | 'D' }): JSX.Element {
   const money = (minor: number) => format.money(minor, props.roi.currency)
   return (
-    <span class={styles.answerLine}>
-      <span>
+    <>
         <strong title={format.moneyExact(props.roi.marginMinor, props.roi.currency)}>{says.answer.margin(money(props.roi.marginMinor))}</strong>: {says.answer.from(money(props.roi.revenueMinor), money(props.roi.costMinor))}
         <Show when={props.roi.marginPerRun}>
           {(mean) => <>; {says.answer.perRun(money(mean().mean), mean().low === null || mean().high === null ? '–' : `${money(mean().low!)} to ${money(mean().high!)}`)}</>}
-        </Show>.
-      </span>
-      <Chip says={says.grade[props.grade]}>{props.grade}</Chip>
-    </span>
+        </Show>. <Chip says={says.grade[props.grade]}>{props.grade}</Chip>
+    </>
   )
 }
 

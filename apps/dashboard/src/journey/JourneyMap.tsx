@@ -8,7 +8,7 @@ import { journeyStrings as says } from '../strings/journey.ts'
 import { ButtonLink, Card, Define, Empty, format, Screen, Skeleton } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
-import { bandPath, curvePath, feltY, ribbonPath } from './laneShapes.ts'
+import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
 import { StepName } from './StepName.tsx'
 import { createVoices, Voices } from './Voices.tsx'
 
@@ -90,10 +90,13 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   const peak = () => felt().reduce<MapStep | undefined>((best, s) => (s.felt!.mean > (best?.felt!.mean ?? -2) ? s : best), undefined)
   const trough = () => felt().reduce<MapStep | undefined>((worst, s) => (s.felt!.mean < (worst?.felt!.mean ?? 2) ? s : worst), undefined)
   const at = (i: number) => steps()[i]
+  const feltBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.felt) ?? null }
+  const reachBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.reach?.share) ?? null }
+  const most = createMemo(() => feltScale([...steps(), ...(props.before?.steps ?? [])].map((s) => s.felt)))
 
   const lane = (name: keyof typeof says.lanes, cell: (step: MapStep, i: number) => JSX.Element) => (
     <tr>
-      <th scope="row" class={styles.lane}><Define says={says.lanes[name][1]}>{says.lanes[name][0]}</Define></th>
+      <th scope="row" class={styles.lane}><Define says={says.lanes[name][1]}>{says.lanes[name][0]}</Define><Show when={name === 'felt'}><span class={styles.laneNote}>{says.feltScale(format.number(most()))}</span></Show></th>
       <For each={steps()}>{(step, i) => <td class={styles.cell}>{cell(step, i())}</td>}</For>
     </tr>
   )
@@ -120,8 +123,8 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
               {(reach) => (
                 <>
                   <svg class={styles.ribbon} viewBox="0 0 100 44" preserveAspectRatio="none" aria-hidden="true">
-                    <Show when={beforeOf(step)?.reach}>{(old) => <path d={ribbonPath(beforeOf(at(i - 1) ?? step)?.reach?.share ?? null, old().share, beforeOf(at(i + 1) ?? step)?.reach?.share ?? null)} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
-                    <path d={ribbonPath(i === 0 ? null : at(i - 1)?.reach?.share ?? null, reach.share, at(i + 1)?.reach?.share ?? null)} fill="var(--cohort-a)" fill-opacity={step.isOptional ? 0.35 : 0.8} />
+                    <Show when={beforeOf(step)?.reach}>{(old) => <path d={ribbonPath(reachBefore(i - 1), old().share, reachBefore(i + 1))} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
+                    <path d={ribbonPath(i === 0 ? null : at(i - 1)?.reach?.share ?? null, reach.share, at(i + 1)?.reach?.share ?? null)} fill={step.isOptional ? 'color-mix(in oklab, var(--cohort-a) 45%, var(--paper))' : 'var(--cohort-a)'} />
                   </svg>
                   <A class={styles.inside!} href={props.people(step.key)} title={says.people(step.name)}>
                     <b>{format.share(reach.share)}</b>
@@ -159,12 +162,15 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
             <Measured of={step.felt}>
               {(mean) => (
                 <>
-                  <svg class={styles.curve} viewBox="0 0 100 72" preserveAspectRatio="none" aria-hidden="true">
-                    <line x1="0" x2="100" y1={feltY(0)} y2={feltY(0)} stroke="var(--line)" vector-effect="non-scaling-stroke" />
-                    <path d={bandPath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null)} fill="var(--cohort-a-soft)" />
-                    <Show when={beforeOf(step)?.felt}>{(old) => <path d={curvePath(beforeOf(at(i - 1) ?? step)?.felt ?? null, old(), beforeOf(at(i + 1) ?? step)?.felt ?? null)} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
-                    <path d={curvePath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null)} fill="none" stroke="var(--cohort-a)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
-                  </svg>
+                  <div class={styles.field} aria-hidden="true">
+                    <svg class={styles.curve} viewBox="0 0 100 72" preserveAspectRatio="none">
+                      <line x1="0" x2="100" y1="36" y2="36" stroke="var(--line)" vector-effect="non-scaling-stroke" />
+                      <path d={bandPath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null, most())} fill="var(--cohort-a-soft)" />
+                      <Show when={beforeOf(step)?.felt}>{(old) => <path d={curvePath(feltBefore(i - 1), old(), feltBefore(i + 1), most())} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
+                      <path d={curvePath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null, most())} fill="none" stroke="var(--cohort-a)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
+                    </svg>
+                    <i class={styles.dot} style={{ top: `${feltY(mean.mean, most())}px` }} />
+                  </div>
                   <span class={styles.inside}>
                     <b>{signed(mean.mean)}</b>
                     <small>{mean.low === null || mean.high === null ? '' : `${signed(mean.low)} to ${signed(mean.high)}`}</small><small>{says.n(format.count(mean.n))}</small>

@@ -12,18 +12,20 @@ import styles from './JourneyMap.module.css'
 export function StepName(props: { journey: { code: string; version: number }; step: MapStep }): JSX.Element {
   const replica = useReplica()
   const [isRenaming, setIsRenaming] = createSignal(false)
-  const ids = replica.createRows<{ id: number }>(() => ({
-    text: 'select s.id from journey_step s join journey j on j.id = s.journey_id where j.code = $1 and s.key = $2',
+  const ids = replica.createRows<{ stepId: number; journeyId: number; name: string }>(() => ({
+    text: 'select s.id as "stepId", j.id as "journeyId", s.name from journey_step s join journey j on j.id = s.journey_id where j.code = $1 and s.key = $2',
     params: [props.journey.code, props.step.key], tables: ['journey_step', 'journey'],
   }))
-  const stepId = () => ids()?.[0]?.id
-  const rename = async (name: string) => {
+  const known = () => ids()?.[0]
+  /** The name as the replica's own row has it: a rename shows at once, before the server has seen it. */
+  const name = () => known()?.name ?? props.step.name
+  const rename = async (next: string) => {
     setIsRenaming(false)
-    const id = stepId()
-    if (name === '' || name === props.step.name || id === undefined) return
+    const ids = known()
+    if (next === '' || !ids || next === ids.name) return
     try {
-      await replica.send('journey.renameStep', { stepId: id, name })
-      toast(says.renamed(name))
+      await replica.send('journey.renameStep', { journeyId: ids.journeyId, stepId: ids.stepId, name: next, basedOn: { name: ids.name } })
+      toast(says.renamed(next))
     } catch {
       toast(says.renameFailed)
     }
@@ -39,16 +41,16 @@ export function StepName(props: { journey: { code: string; version: number }; st
       when={isRenaming()}
       fallback={
         <div class={styles.stepName}>
-          <span>{props.step.name}</span>
+          <span>{name()}</span>
           <Show when={truth()}><Define plain class={styles.star ?? ''} says={moment()}><Icon name="star" size={14} /><span class="visually-hidden">{moment()}</span></Define></Show>
-          <Show when={stepId() !== undefined}>
-            <button type="button" class={styles.rename} aria-label={says.rename(props.step.name)} title={says.rename(props.step.name)} onClick={() => setIsRenaming(true)}><Icon name="pencil" size={14} /></button>
+          <Show when={known()}>
+            <button type="button" class={styles.rename} aria-label={says.rename(name())} title={says.rename(name())} onClick={() => setIsRenaming(true)}><Icon name="pencil" size={14} /></button>
           </Show>
         </div>
       }
     >
       <input
-        class={styles.nameField} value={props.step.name} aria-label={says.newName} maxLength={120}
+        class={styles.nameField} value={name()} aria-label={says.newName} maxLength={120}
         ref={(field) => queueMicrotask(() => { field.focus(); field.select() })}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void rename(event.currentTarget.value.trim())

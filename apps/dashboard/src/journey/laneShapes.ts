@@ -16,26 +16,32 @@ export interface CurvePoint {
   readonly high: number | null
 }
 
-/** Height of a feeling −1 … 1 on a field 72 high. */
-export const feltY = (x: number): number => 36 - Math.max(-1, Math.min(1, x)) * 31
+/** Height of a feeling on a field 72 high whose scale ends at ±`most`. */
+export const feltY = (x: number, most: number): number => 36 - Math.max(-1, Math.min(1, x / most)) * 31
+
+/** The end of a scale that holds every mean and interval: ±0.25, ±0.5, ±0.75 or ±1, so that small differences can be seen and steps compared. */
+export function feltScale(points: readonly (CurvePoint | null)[]): number {
+  const most = Math.max(0, ...points.flatMap((p) => (p ? [Math.abs(p.mean), Math.abs(p.low ?? 0), Math.abs(p.high ?? 0)] : [])))
+  return Math.min(1, Math.max(0.25, Math.ceil(most * 4) / 4))
+}
 
 /** A piece of the curve from the left border through the middle to the right border; it begins or ends in the middle beside a gap. */
-export function curvePath(before: CurvePoint | null, here: CurvePoint, after: CurvePoint | null): string {
-  const y = feltY(here.mean)
-  const left = before ? `M0 ${feltY((before.mean + here.mean) / 2)}L50 ${y}` : `M50 ${y}`
-  return after ? `${left}L100 ${feltY((after.mean + here.mean) / 2)}` : left
+export function curvePath(before: CurvePoint | null, here: CurvePoint, after: CurvePoint | null, most: number): string {
+  const y = feltY(here.mean, most)
+  const left = before ? `M0 ${feltY((before.mean + here.mean) / 2, most)}L50 ${y}` : `M50 ${y}`
+  return after ? `${left}L100 ${feltY((after.mean + here.mean) / 2, most)}` : left
 }
 
 /** The band of a piece; nothing where the interval is not known. */
-export function bandPath(before: CurvePoint | null, here: CurvePoint, after: CurvePoint | null): string {
+export function bandPath(before: CurvePoint | null, here: CurvePoint, after: CurvePoint | null, most: number): string {
   if (here.low === null || here.high === null) return ''
   const between = (other: CurvePoint | null, side: 'low' | 'high'): number | null => (other && other[side] !== null ? (other[side] + here[side]!) / 2 : null)
   const top: string[] = []
   const bottom: string[] = []
   const put = (x: number, high: number | null, low: number | null) => {
     if (high === null || low === null) return
-    top.push(`${x} ${feltY(high)}`)
-    bottom.unshift(`${x} ${feltY(low)}`)
+    top.push(`${x} ${feltY(high, most)}`)
+    bottom.unshift(`${x} ${feltY(low, most)}`)
   }
   if (before) put(0, between(before, 'high'), between(before, 'low'))
   put(50, here.high, here.low)

@@ -41,12 +41,12 @@ export function OutcomeBoard(): JSX.Element {
   return (
     <Screen
       question={onlyJourney() ? says.questionFor(onlyJourney()!) : says.question}
-      answer={<Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} journey={onlyJourney()} />}</Show>}
+      answer={<Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} active={result()!.active} journey={onlyJourney()} />}</Show>}
     >
       <Show when={result()} fallback={<Waiting />}>
         {(board) => (
           <Show when={board().runs > 0 || board().outcomes.length > 0} fallback={<NothingYet />}>
-            <div class={styles.tiles}>
+            <div class={styles.tiles} style={{ '--across': String(tilesAcross(tiles().length)) }}>
               <For each={tiles()}>
                 {(tile) => (
                   <Card
@@ -89,7 +89,7 @@ export function OutcomeBoard(): JSX.Element {
   )
 }
 
-function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: string; journey: string | undefined }): JSX.Element {
+function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: string; active: number; journey: string | undefined }): JSX.Element {
   const achieved = () => props.headline.achieved
   return (
     <Show when={achieved()}>
@@ -101,6 +101,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
           </Show>
           . <Show when={props.headline.valueMinor !== 0}><span title={format.moneyExact(props.headline.valueMinor, props.currency)}>{says.worth(format.money(props.headline.valueMinor, props.currency))}</span>; </Show>
           {says.unhappy(format.count(props.headline.unhappyRuns))}.
+          <Show when={props.active > 0}> <Define plain says={says.openMeans}><span class="quiet">{says.open(format.count(props.active))}</span></Define></Show>
         </>
       )}
     </Show>
@@ -122,6 +123,7 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
                 </Define>
               )}
             </Show>
+            <Show when={!tile().isGood}><span class={styles.unwanted}>{says.tile.unwanted}</span></Show>
           </p>
           <div class={styles.trend}><Trend points={tile().trend} before={props.before} height={64} label={says.tile.trend(tile().name)} /></div>
           <p class={styles.tileFacts}>
@@ -131,7 +133,6 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
             <Show when={tile().customerValue}>
               {(value) => <Define plain says={says.tile.customerValueMeans}>{says.tile.customerValue(format.number(Math.round(value().mean)))}</Define>}
             </Show>
-            <Show when={!tile().isGood}><span class="quiet">{says.tile.unwanted}</span></Show>
           </p>
         </>
       )}
@@ -155,6 +156,13 @@ function Journeys(props: { board: Board }): JSX.Element {
       ]}
     />
   )
+}
+
+/** Four or five tiles across, whichever leaves the fuller last row. */
+function tilesAcross(count: number): number {
+  if (count <= 5) return Math.max(3, count)
+  const left = (across: number) => (across - (count % across)) % across
+  return left(5) < left(4) ? 5 : 4
 }
 
 /** The same places, empty, while the first answer is worked out. */

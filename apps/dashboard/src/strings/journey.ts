@@ -13,7 +13,7 @@ export const journeyStrings = {
   goal: (goal: string) => `“${goal}”`,
   answer: {
     achieved: (share: string, interval: string) => `${share} got what they came for (${interval})`,
-    throughput: (median: string) => `half of them within ${median}`,
+    throughput: (median: string) => `half of all runs end within ${median}`,
     loses: (step: string, n: string) => `Most stop after “${step}”: ${n}.`,
     tooFew: 'Too few have finished to say how it goes.',
   },
@@ -33,6 +33,7 @@ export const journeyStrings = {
     money: ['Our money', 'Revenue and cost of all contacts in the step.'],
     channels: ['Channels', 'Where the contacts of the step took place.'],
   },
+  feltScale: (most: string) => `top +${most} good, bottom −${most} bad`,
   unmeasured: 'not measured',
   measure: 'Nothing was recorded here. Send it with the interactions of this step to measure it.',
   optional: 'optional',

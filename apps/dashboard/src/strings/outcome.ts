@@ -8,6 +8,8 @@ export const outcomeStrings = {
   noChange: 'no clear change from the period before',
   worth: (money: string) => `Worth ${money}`,
   unhappy: (n: string) => `${n} did not, and felt bad about it`,
+  open: (n: string) => `${n} are still under way.`,
+  openMeans: 'Runs that have not ended are not counted in any share. Those that end quickly are counted first, so the newest weeks say more about quick endings than about all.',
   empty: { title: 'Nothing ended in this period', text: 'No journey with these filters came to an end, so there is no outcome to show.', all: 'Show all time' },
   noData: { title: 'No journeys yet', text: 'Send interactions from your website or app, or import an event log on the command line: npm run -s throughline -- import FILE.' },
 
@@ -51,7 +53,7 @@ export const outcomeStrings = {
   journeys: {
     question: 'Which journeys work?',
     means: 'Runs that reached their goal, of those that ended.',
-    columns: { journey: 'Journey', achieved: 'Got there', interval: '95 % interval', change: 'Change', runs: 'Ended', value: 'Worth' },
+    columns: { journey: 'Journey', achieved: 'Got there', interval: '95 % interval, from 0 to 100 %', change: 'Change', runs: 'Ended', value: 'Worth' },
   },
   scores: {
     show: 'Show the scores', hide: 'Hide the scores',

@@ -2,19 +2,20 @@ import type { Measured } from '@throughline/analytics/analysis'
 import { Show, type JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
+import styles from './Foot.module.css'
 import { format } from './format.ts'
 
 /** The line under every picture: how many, when, in which time zone, by which method, from where. */
 export function Foot(props: { measured: Measured<unknown>; counts?: string | undefined; method?: string | undefined; class?: string | undefined }): JSX.Element {
   const period = () => {
-    const { period: p, timeZone } = props.measured
-    return p ? `${format.period(p.from, p.to)}, ${timeZone}` : timeZone
+    const { period: p } = props.measured
+    return p ? format.period(p.from, p.to) : strings.foot.all
   }
   return (
-    <p class={props.class ?? 'note'}>
+    <p class={`${styles.foot} ${props.class ?? 'note'}`}>
       <span>n {format.count(props.measured.n)}{props.counts ? ` ${props.counts}` : ''}</span>
       <span>
-        <Define plain says={props.measured.period ? strings.foot.exactPeriod(props.measured.period.from, props.measured.period.to) : strings.foot.noPeriod}>{period()}</Define>
+        <Define plain says={props.measured.period ? strings.foot.exactPeriod(props.measured.period.from, props.measured.period.to) : strings.foot.noPeriod}>{period()}</Define>, {props.measured.timeZone}
       </span>
       <Show when={props.method} fallback={<span>{props.measured.method}</span>}>
         {(method) => <span><Define says={props.measured.method}>{method()}</Define></span>}

@@ -31,6 +31,7 @@ test('[S4] durations are said as people say them', () => {
 test('[S4] a period names its first and its last day', () => {
   expect(en.period('2026-08-01', '2026-10-30', now)).toBe('1 Aug – 29 Oct')
   expect(en.period('2025-12-01', '2026-01-01', now)).toBe('1 Dec 2025 – 31 Dec 2025')
+  expect(en.period('2026-07-31T22:00:00Z', '2026-10-29T23:00:00Z', now)).toBe('1 Aug – 29 Oct')
   expect(en.period(undefined, undefined, now)).toBe('all time')
   expect(en.period('2026-08-01', undefined, now)).toBe('since 1 Aug')
   expect(en.day(new Date('2026-03-01T23:30:00Z'), now)).toBe('2 Mar')

@@ -25,7 +25,7 @@ export interface Format {
   durationExact(seconds: number): string
   /** A day as people say it: `29 Oct`, with the year when it is not this one. */
   day(at: Date | string, now?: Date): string
-  /** `1 Aug – 29 Oct`; `to` is exclusive when it is a date. */
+  /** `1 Aug – 29 Oct`. `to` is exclusive: a date is the day after the last, a moment the one after the last. */
   period(from: string | undefined, to: string | undefined, now?: Date): string
   time(at: Date): string
   moment(at: Date): string
@@ -58,7 +58,8 @@ export function makeFormat(locale: string, timeZone: string): Format {
     shareExact: (x) => `${decimals(x * 100, 4)}${THIN}%`,
     shareInterval: (low, high) => {
       const digits = Math.max(shareDigits(low), shareDigits(high))
-      return `${decimals(low * 100, digits)}–${decimals(high * 100, digits)}${THIN}%`
+      const [from, to] = [decimals(low * 100, digits), decimals(high * 100, digits)]
+      return from === to ? `${from}${THIN}%` : `${from}–${to}${THIN}%`
     },
     points: (difference) => {
       const size = Math.abs(difference * 100)
@@ -99,7 +100,7 @@ export function makeFormat(locale: string, timeZone: string): Format {
       return inZone(date.getUTCFullYear() === now.getUTCFullYear() ? dayOfYear : dayAndYear).format(date)
     },
     period: (from, to, now = new Date()) => {
-      const last = to === undefined ? undefined : isPlainDate(to) ? addDays(to, -1) : to
+      const last = to === undefined ? undefined : isPlainDate(to) ? addDays(to, -1) : new Date(Date.parse(to) - 1000).toISOString()
       if (from === undefined && last === undefined) return 'all time'
       if (from === undefined) return `until ${format.day(last as string, now)}`
       if (last === undefined) return `since ${format.day(from, now)}`

@@ -80,8 +80,8 @@ export function Trend(props: TrendProps): JSX.Element {
       >
         <Show when={width() > 0 && props.points.length > 1}>
           <svg aria-hidden="true">
-            <For each={pieces(props.before ?? [])}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-b)" stroke-width="1.5" stroke-dasharray="3 3" />}</For>
             <For each={pieces(props.points)}>{(piece) => <path d={band(piece)} fill="var(--cohort-a-soft)" />}</For>
+            <For each={pieces(props.before ?? [])}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-b)" stroke-width="1.5" stroke-dasharray="3 3" />}</For>
             <For each={pieces(props.points)}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-a)" stroke-width="1.75" stroke-linejoin="round" />}</For>
             <Show when={at() ?? lastKnown()} keyed>
               {(i) => <Show when={props.points[i]?.share}>{(share) => <circle cx={scale().x(i)} cy={scale().y(share().share)} r="3" fill="var(--cohort-a)" stroke="var(--paper)" stroke-width="1.5" />}</Show>}
@@ -91,7 +91,7 @@ export function Trend(props: TrendProps): JSX.Element {
       </div>
       <div class={styles.labels} id={id} aria-live={at() === undefined ? 'off' : 'polite'}>
         <Show when={at() !== undefined} fallback={<><span>{props.points[0] ? format.day(new Date(props.points[0].from)) : ''}</span><span>{props.points.length > 1 ? format.day(new Date(props.points.at(-1)!.from)) : ''}</span></>}>
-          <span /><span>{read(at())}</span><span />
+          <span /><span class={styles.read}>{read(at())}</span><span />
         </Show>
       </div>
     </div>
