@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import solid from 'vite-plugin-solid'
@@ -7,8 +8,11 @@ import { replicaTemplate, templatePath } from './build/replicaTemplate.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
+const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))), 'utf8')) as { version: string }
+
 export default defineConfig({
   root,
+  define: { __PGLITE_VERSION__: JSON.stringify(version) },
   plugins: [solid(), replicaTemplate(), precache(), precompress()],
   resolve: { alias: [{ find: /^replica-template\.tar\?url$/, replacement: `${templatePath}?url` }] },
   worker: { format: 'es' },
@@ -19,7 +23,7 @@ export default defineConfig({
     outDir: 'dist',
     emptyOutDir: true,
     assetsInlineLimit: 0,
-    // A data: address is refused by the content policy, so nothing is preloaded by inline script either.
+    // Every browser with OPFS knows module preloading by itself.
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1_500,

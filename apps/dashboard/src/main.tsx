@@ -1,5 +1,10 @@
 import { render } from 'solid-js/web'
+import './style.ts'
+import { App } from './app.tsx'
+import { createReplica } from './replica/createReplica.ts'
+import { registerServiceWorker } from './serviceWorker/register.ts'
 
 const root = document.getElementById('root')!
-root.textContent = ''
-render(() => <p>Throughline</p>, root)
+root.replaceChildren()
+render(() => <App openReplica={createReplica} />, root)
+void registerServiceWorker()

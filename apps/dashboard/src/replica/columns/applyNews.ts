@@ -1,0 +1,7 @@
+import type { JourneyLog } from '@throughline/analytics'
+import type { RowChange } from '@throughline/sync/client/replicaSync'
+
+/** The log with these changes in it; undefined when they are more than can be merged, and all rows must be read again. */
+export function applyNews(log: JourneyLog, changes: readonly RowChange[], lsn: string): JourneyLog | undefined {
+  return changes.length === 0 ? { ...log, lsn, get datasetHash() { return log.datasetHash } } : undefined
+}

@@ -1,0 +1,17 @@
+import { connect, type Wire } from '../browser/remote.ts'
+import { createKeeper } from './keeper.ts'
+import type { ColumnsForPage, ColumnsForStore, PageForColumns } from './offers.ts'
+import { createQuestions } from './questions.ts'
+
+const questions = createQuestions()
+const page = connect<PageForColumns>(self as unknown as Wire, {
+  open: (store: MessagePort) => void connect(store, keeper satisfies ColumnsForStore),
+  ask: (analysis, params, lane) => questions.ask(analysis, params, lane),
+} satisfies ColumnsForPage)
+
+const keeper = createKeeper({
+  changed(answer, version) {
+    questions.answerFrom(answer)
+    void page.call('columnsChanged', version)
+  },
+})

@@ -1,0 +1,38 @@
+import type { Measured } from '@throughline/analytics/analysis'
+import type { NewsBatch } from '@throughline/sync/client/replicaSync'
+
+/** What the columns worker offers to this tab's store worker, when this tab leads. */
+export type ColumnsForStore = {
+  /** This tab leads from now on: its columns are the ones the others follow. */
+  lead(): Promise<void>
+  /** Whether the columns stand at this log position already; when not, all rows follow. */
+  stands(lsn: string): Promise<boolean>
+  /** Forgets rows given since the columns were last whole. */
+  clear(): Promise<void>
+  /** Rows as one PGCOPY binary file. */
+  rows(shape: string, file: Uint8Array): Promise<void>
+  /** Every shape was given: the columns are whole and stand at this log position. */
+  loaded(lsn: string, owner: Owner): Promise<void>
+  /** False when the batch cannot be merged: all rows must be given again. */
+  changes(batch: NewsBatch): Promise<boolean>
+}
+
+/** Whose rows they are (`personKey`), and the time zone their days are cut by. */
+export interface Owner {
+  readonly person: string
+  readonly timeZone: string
+}
+
+/** What the columns worker offers to its page. */
+export type ColumnsForPage = {
+  /** Once, first: the way to this tab's store. */
+  open(store: MessagePort): void
+  /** Waits until there is something to answer from. `undefined` when a newer question on the same lane took its place. */
+  ask(analysis: string, params: unknown, lane: string): Promise<Measured<unknown> | undefined>
+}
+
+/** What the page offers to its columns worker. */
+export type PageForColumns = {
+  /** The columns are others now. */
+  columnsChanged(version: number): void
+}

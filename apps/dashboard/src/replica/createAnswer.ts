@@ -1,0 +1,33 @@
+import type { Measured } from '@throughline/analytics/analysis'
+import { createEffect, createSignal, createUniqueId, on, onCleanup, type Accessor } from 'solid-js'
+import type { Answer, Replica } from './replica.ts'
+
+/** Asks whenever the parameters or the data change; the last value stays while the next is worked out. */
+export function createAnswer<R>(replica: Pick<Replica, 'ask' | 'version'>, analysis: string, params: Accessor<unknown>): Answer<R> {
+  const [value, setValue] = createSignal<Measured<R>>()
+  const [isPending, setPending] = createSignal(true)
+  const [error, setError] = createSignal<Error>()
+  const lane = `${analysis} ${createUniqueId()}`
+  let latest = 0
+  onCleanup(() => { latest = -1 })
+
+  createEffect(on([params, replica.version], ([wanted]) => {
+    if (wanted === undefined) return setPending(false)
+    const mine = ++latest
+    setPending(true)
+    replica.ask<R>(analysis, wanted, { lane }).then(
+      (measured) => {
+        if (mine !== latest) return
+        setValue(() => measured)
+        setError(undefined)
+        setPending(false)
+      },
+      (reason: Error) => {
+        if (mine !== latest || reason.name === 'AbortError') return
+        setError(reason)
+        setPending(false)
+      },
+    )
+  }))
+  return { value, isPending, error }
+}

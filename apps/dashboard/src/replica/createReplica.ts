@@ -1,0 +1,83 @@
+import { createSignal, onCleanup, type Accessor, type Signal } from 'solid-js'
+import { connect, type Wire } from './browser/remote.ts'
+import type { ColumnsForPage, PageForColumns } from './columns/offers.ts'
+import { createAnswer } from './createAnswer.ts'
+import { createRows } from './createRows.ts'
+import type { Replica, ReplicaStatus } from './replica.ts'
+import type { PageForStore, StoreForPage } from './store/offers.ts'
+import type { ServiceCall } from './store/service.ts'
+import { UNKNOWN } from './store/status.ts'
+
+/** Opens this tab's part of the replica: a worker that answers from columns, and one that keeps or follows the store. */
+export function createReplica(): Replica {
+  const [status, setStatus] = createSignal<ReplicaStatus>({ ...UNKNOWN, role: 'unknown', canAnswer: false })
+  const [version, setVersion] = createSignal(0)
+  const tables = tableVersions()
+
+  const columnsWorker = new Worker(new URL('./columns/columns.worker.ts', import.meta.url), { type: 'module', name: 'columns' })
+  const storeWorker = new Worker(new URL('./store/store.worker.ts', import.meta.url), { type: 'module', name: 'store' })
+  const columns = connect<ColumnsForPage>(columnsWorker as unknown as Wire, {
+    columnsChanged(next) {
+      setStatus((now) => (now.canAnswer ? now : { ...now, canAnswer: true }))
+      setVersion(next)
+    },
+  } satisfies PageForColumns)
+  const store = connect<StoreForPage>(storeWorker as unknown as Wire, {
+    status: (next, role) => { setStatus((now) => ({ ...now, ...next, role })) },
+    tablesChanged: (names) => tables.raise(names),
+    startOver: () => location.reload(),
+  } satisfies PageForStore)
+
+  const between = new MessageChannel()
+  void columns.give([between.port1], 'open', between.port1)
+  void store.give([between.port2], 'open', between.port2)
+  // Without it a browser short of space may throw the replica away, with what waits to be sent.
+  void navigator.storage?.persist?.()
+
+  const serve = (call: ServiceCall) => store.call('ask', call)
+  const nudge = () => { if (document.visibilityState === 'visible') void serve({ name: 'nudge', args: [] }) }
+  addEventListener('online', nudge)
+  document.addEventListener('visibilitychange', nudge)
+  onCleanup(() => {
+    removeEventListener('online', nudge)
+    document.removeEventListener('visibilitychange', nudge)
+    columnsWorker.terminate()
+    storeWorker.terminate()
+  })
+
+  const ask: Replica['ask'] = async (analysis, params, options = {}) => {
+    options.signal?.throwIfAborted()
+    const measured = await columns.call('ask', analysis, params, options.lane ?? crypto.randomUUID())
+    options.signal?.throwIfAborted()
+    if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')
+    return measured as never
+  }
+  return {
+    status, version, ask,
+    createAnswer: (analysis, params) => createAnswer({ ask, version }, analysis, params),
+    createRows: (query) => createRows({ rows: (text, params) => serve({ name: 'rows', args: [text, params] }) as Promise<never>, tableVersion: tables.read }, query),
+    send: async (name, input) => { await serve({ name: 'send', args: [crypto.randomUUID(), name, input] }) },
+    retry: async (commandId) => { await serve({ name: 'retry', args: [commandId] }) },
+    discard: async (commandId) => { await serve({ name: 'discard', args: [commandId] }) },
+    reload: async () => { await serve({ name: 'reload', args: [] }) },
+  }
+}
+
+interface TableVersions {
+  /** Tracked: whoever reads it runs again when one of the tables changes. */
+  read(tables: readonly string[]): number
+  raise(tables: readonly string[]): void
+}
+
+function tableVersions(): TableVersions {
+  const versions = new Map<string, Signal<number>>()
+  const versionOf = (table: string): Signal<number> => {
+    const known = versions.get(table) ?? createSignal(0)
+    versions.set(table, known)
+    return known
+  }
+  return {
+    read: (tables) => tables.reduce((sum, table) => sum + (versionOf(table)[0] as Accessor<number>)(), 0),
+    raise: (tables) => { for (const table of tables) versionOf(table)[1]((now) => now + 1) },
+  }
+}

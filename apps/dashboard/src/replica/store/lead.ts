@@ -1,0 +1,136 @@
+import { commands, SCHEMA_SIGNATURE, SCHEMA_VERSION, shapes } from '@throughline/domain'
+import { openReplica } from '@throughline/sync/client/openReplica'
+import { sqlOverPglite } from '@throughline/sync/client/pgliteSql'
+import type { LinkStatus, OutboxEntry, ReplicaSync } from '@throughline/sync/client/replicaSync'
+import { schemaHash, type SyncPlan } from '@throughline/sync/wire'
+import type { Remote } from '../browser/remote.ts'
+import type { ColumnsForStore } from '../columns/offers.ts'
+import { deviceId } from './device.ts'
+import { openDatabase } from './openDatabase.ts'
+import { openOwnerNote } from './owner.ts'
+import { UNKNOWN, type StoreStatus } from './status.ts'
+import type { Tabs } from './tabs.ts'
+
+const ALL = Object.values(shapes)
+
+/** Opens the replica in this tab, keeps it in step with the server, and serves all tabs. Never ends while the tab lives. */
+export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promise<void> {
+  let status: StoreStatus = UNKNOWN
+  const say = (change: Partial<StoreStatus>) => {
+    status = { ...status, ...change }
+    tabs.publish(status)
+  }
+  const { db, storage } = await openDatabase()
+  say({ storage })
+  const sql = sqlOverPglite(db)
+  const owner = await openOwnerNote(sql, tabs.startOver)
+  /** Shapes that the columns were given since they were last whole. */
+  const fed = new Set<string>()
+  let isWhole = false
+  /** Nothing is shown before it is known that the rows are this person's, or that nobody can be asked. */
+  let confirm = () => {}
+  const confirmed = new Promise<void>((resolve) => { confirm = resolve })
+
+  const replica: ReplicaSync = await openReplica({
+    sql,
+    flush: () => db.syncToFs(),
+    fetch: async (input, init) => {
+      const response = await fetch(input, init)
+      if (response.ok && new URL(response.url).pathname === '/sync/v1/plan') await owner.follow((await response.clone().json()) as SyncPlan)
+      return response
+    },
+    baseUrl: location.origin,
+    shapes: ALL,
+    commands: Object.values(commands),
+    schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE),
+    deviceId: await deviceId(),
+    clock: { now: () => new Date(), sleep },
+    newId: () => crypto.randomUUID(),
+    random: Math.random,
+    async onReset(shape) {
+      // Rows given before cannot be taken back one shape at a time: what is lacking comes from the tables at the end.
+      if (isWhole || fed.has(shape)) {
+        fed.clear()
+        await columns.call('clear')
+      }
+      isWhole = false
+      fed.add(shape)
+    },
+    onRows: (shape, file) => columns.give([file.buffer], 'rows', shape, file),
+    async onLoaded() {
+      await feed()
+      tabs.tablesChanged(ALL.map((shape) => shape.tableName))
+    },
+    onProgress: (load) => say({ load }),
+    async onChanges(batch) {
+      if (batch.tables.length > 0) tabs.tablesChanged(batch.tables)
+      if (!isWhole || await columns.call('changes', batch)) return
+      isWhole = false
+      await feed()
+    },
+    onStatus(link) {
+      say(link.kind === 'live' ? { link: linkOf(link), trouble: undefined } : { link: linkOf(link) })
+      if (link.kind !== 'connecting' && link.kind !== 'signedOut') confirm()
+    },
+    onOutbox: (entries) => say(outboxStatus(entries)),
+    onTrouble: (error) => {
+      // Without a network there is nothing wrong: the link says so already.
+      if (error instanceof TypeError || (error as Error).name === 'AbortError') return
+      console.warn('The replica tries again.', error)
+      say({ trouble: error instanceof Error ? error.message : String(error) })
+    },
+  })
+
+  /** Gives the columns every shape they lack, then lets them stand where the tables do. */
+  async function feed(): Promise<void> {
+    if (isWhole) return
+    for (const { name } of ALL) {
+      if (fed.has(name)) continue
+      await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file))
+    }
+    fed.clear()
+    isWhole = true
+    await columns.call('loaded', replica.lsn(), owner.current())
+  }
+
+  say(outboxStatus(await replica.outbox()))
+  if (replica.isLoaded) {
+    if (await columns.call('stands', replica.lsn())) isWhole = true
+    else await feed()
+  }
+  tabs.lead({
+    async rows(text, params) {
+      await confirmed
+      return (await db.query<object>(text, [...params])).rows
+    },
+    send: async (commandId, name, input) => { await replica.send(name, input, commandId) },
+    retry: (commandId) => replica.retry(commandId),
+    discard: (commandId) => replica.discard(commandId),
+    reload: () => replica.reload(),
+    nudge: async () => replica.nudge(),
+  })
+  await replica.start()
+  // The tab before died between its last table and the word that all are loaded.
+  await feed()
+}
+
+function outboxStatus(entries: readonly OutboxEntry[]): Pick<StoreStatus, 'waiting' | 'needsAttention'> {
+  return {
+    waiting: entries.filter((entry) => entry.status !== 'refused').length,
+    needsAttention: entries.filter((entry) => entry.status === 'refused').map((entry) => ({
+      commandId: entry.id, name: entry.name, input: entry.input, code: entry.code ?? '', reason: entry.reason ?? '', sentAt: entry.sentAt,
+    })),
+  }
+}
+
+function linkOf(link: LinkStatus): StoreStatus['link'] {
+  return link.kind === 'offline' ? { kind: 'offline', since: link.since } : link
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const timer = setTimeout(resolve, ms)
+    signal?.addEventListener('abort', () => { clearTimeout(timer); resolve() }, { once: true })
+  })
+}
