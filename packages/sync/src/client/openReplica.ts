@@ -1,6 +1,6 @@
 import type { Sql } from '../sql.ts'
 import type { Pulse, SyncPlan } from '../wire.ts'
-import type { Command, Shape } from './contract.ts'
+import type { Shape } from './contract.ts'
 import { follow, readStates } from './following.ts'
 import { buildIndexes, loadShape, progressOf, readTable } from './loading.ts'
 import { forget, keep, push, readOutbox, sendAgain, type OutboxParts } from './outbox.ts'
@@ -18,7 +18,7 @@ const PULSE_MS = 45_000
 export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaSync> {
   const { sql, clock, shapes, baseUrl } = options
   const byName = new Map(shapes.map((shape) => [shape.name, shape]))
-  const commands = new Map(options.commands.map((command) => [command.name, command as unknown as Command]))
+  const commands = new Map(options.commands.map((command) => [command.name, command]))
   await prepare(options)
 
   let me = await readMeta<Me>(sql, 'me')
@@ -212,7 +212,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const since = lowest([...states.values()].map((state) => state.lsn))
     const timeout = new AbortController()
     const done = new AbortController()
-    void clock.sleep(PULSE_MS, done.signal).then(() => { if (!done.signal.aborted) timeout.abort() })
+    void clock.sleep(PULSE_MS, done.signal).then(() => done.signal.aborted || timeout.abort())
     let pulse: Pulse
     try {
       pulse = await getJson<Pulse>(`/sync/v1/pulse?since=${since}${isWaiting ? '' : '&wait=0'}`, AbortSignal.any([link, timeout.signal]))
@@ -241,7 +241,8 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     while (!link.aborted) {
       wakePush = new AbortController()
       const { signal } = wakePush
-      while (me && await push(parts, me, link)) continue
+      let isMore = me !== undefined
+      while (isMore) isMore = await push(parts, me!, link)
       if (!signal.aborted && !link.aborted) await clock.sleep(60_000, AbortSignal.any([signal, link]))
     }
   }

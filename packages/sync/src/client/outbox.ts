@@ -1,6 +1,6 @@
 import type { Sql, SqlStore } from '../sql.ts'
 import { COMMANDS_AT_ONCE, type CommandAnswer, type CommandBatch, type Verdict } from '../wire.ts'
-import type { Command } from './contract.ts'
+import type { AnyCommand } from './contract.ts'
 import { onTrueRows, showEarly, type OverlayParts } from './overlay.ts'
 import type { Me, OutboxEntry } from './replicaSync.ts'
 import { mustBeOk } from './trouble.ts'
@@ -22,7 +22,7 @@ export interface OutboxParts extends OverlayParts {
  * Keeps a command for the server and shows it here, in one transaction. Id, moment and sender are fixed now.
  * @throws Refusal when the command refuses here; ZodError when the input is not one. Nothing is kept then.
  */
-export async function keep(parts: OutboxParts, sent: { id: string; command: Command; input: unknown; at: Date; me: Me; isShown: boolean }): Promise<void> {
+export async function keep(parts: OutboxParts, sent: { id: string; command: AnyCommand; input: unknown; at: Date; me: Me; isShown: boolean }): Promise<void> {
   const { id, command, at, me } = sent
   const input = command.input.parse(sent.input)
   const context = { by: me.personId, byName: me.name, reach: me.reach }

@@ -1,11 +1,11 @@
 import { openTx, type Refusal } from '@throughline/domain/define'
 import { quoteName, quoteText, type Sql } from '../sql.ts'
-import type { Command, CommandContext, Shape } from './contract.ts'
+import type { AnyCommand, CommandContext, Shape } from './contract.ts'
 import { keyText } from './ownTables.ts'
 
 export interface OverlayParts {
   readonly shapes: readonly Shape[]
-  readonly commands: ReadonlyMap<string, Command>
+  readonly commands: ReadonlyMap<string, AnyCommand>
 }
 
 /**
@@ -37,10 +37,11 @@ function contextFrom(stored: StoredContext, now: Date): CommandContext {
 }
 
 /** Runs a command so that it can be taken back. @throws Refusal */
-export async function showEarly(sql: Sql, command: Command, input: unknown, context: CommandContext): Promise<void> {
+export async function showEarly(sql: Sql, command: AnyCommand, input: unknown, context: CommandContext): Promise<void> {
   await sql.query(`select set_config('sync.by', 'command', true)`)
   try {
-    await command.run(openTx((text, params) => sql.rows(text, params)), input, context)
+    // Safe: callers hand over what the command's own `input.parse` gave.
+    await command.run(openTx((text, params) => sql.rows(text, params)), input as never, context)
   } finally {
     // After an SQL error the transaction can only be rolled back, which resets the setting too.
     await sql.query(`select set_config('sync.by', '', true)`).catch(() => undefined)
@@ -48,7 +49,7 @@ export async function showEarly(sql: Sql, command: Command, input: unknown, cont
 }
 
 /** What was possible when it was sent may not be now: then it is not shown, and the server decides. */
-async function showAgain(sql: Sql, command: Command, input: unknown, context: CommandContext): Promise<void> {
+async function showAgain(sql: Sql, command: AnyCommand, input: unknown, context: CommandContext): Promise<void> {
   await sql.exec('savepoint shown')
   try {
     await showEarly(sql, command, command.input.parse(input), context)

@@ -1,4 +1,4 @@
-import type { Command, PersonId, Reach, Role, Shape } from './contract.ts'
+import type { AnyCommand, PersonId, Reach, Role, Shape } from './contract.ts'
 import type { Clock } from '../clock.ts'
 import type { SqlStore } from '../sql.ts'
 
@@ -69,8 +69,8 @@ export interface ReplicaSyncOptions {
   readonly baseUrl: string
   /** `Object.values(shapes)` of the domain, in loading order. */
   readonly shapes: readonly Shape[]
-  /** `commands` of the domain. */
-  readonly commands: readonly Command<string, never>[]
+  /** `Object.values(commands)` of the domain. */
+  readonly commands: readonly AnyCommand[]
   /** `schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE)`: the replica is dropped and loaded anew when it changes. */
   readonly schemaHash: string
   /** A uuid that names this replica for good. */

@@ -26,6 +26,10 @@ export function openLogTail(sql: Sql, clock: Clock, onCommit: (heard: () => void
   let again = false
   const waiting = new Set<() => void>()
 
+  function wakeAll(): void {
+    for (const wake of Array.from(waiting)) wake()
+  }
+
   async function read(): Promise<void> {
     // One read at a time; whoever comes while it runs may have come after its snapshot, so it is followed by another.
     if (reading) {
@@ -53,10 +57,10 @@ export function openLogTail(sql: Sql, clock: Clock, onCommit: (heard: () => void
       recent.push({ lsn: newest, tables: (tables as string[] | null) ?? [] })
     }
     if (recent.length > 2 * REMEMBERED) recent = recent.slice(-REMEMBERED)
-    if (rows.length > 0) for (const wake of [...waiting]) wake()
+    if (rows.length > 0) wakeAll()
   }
 
-  const stopHearing = onCommit(() => { void read().catch(() => { for (const wake of [...waiting]) wake() }) })
+  const stopHearing = onCommit(() => { void read().catch(wakeAll) })
 
   return {
     async position() {
