@@ -1,4 +1,5 @@
 import type { Hono } from 'hono'
+import { doctorRoutes } from './cli/doctorRoutes.ts'
 import { commandRoutes } from './command/routes.ts'
 import type { AppContext, HttpEnv } from './http/context.ts'
 import { ingestRoutes } from './ingest/index.ts'
@@ -12,4 +13,4 @@ export interface ServerContext extends AppContext {
 }
 
 /** Everything that is mounted beside sign-in, tRPC and the dashboard. */
-export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes, ingestRoutes]
+export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes, ingestRoutes, doctorRoutes]

@@ -55,17 +55,17 @@ const TABLES: Readonly<Record<ExportName, Export>> = {
 /** A table as CSV (RFC 4180, UTF-8, times in UTC, amounts decimal), in order of arrival, page by page. The presets `throughline-…` read it again. */
 export async function* exportCsv(store: Store, what: ExportName): AsyncIterable<string> {
   const { columns, select, money } = TABLES[what]
-  yield `${columns.join(',')}\n`
+  yield csvLine(columns)
   let after = 0
   for (;;) {
     const rows = await store.rows(select, [after])
     if (rows.length === 0) return
     after = rows.at(-1)![0] as number
-    yield rows.map(([, ...values]) => columns.map((column, at) => {
+    yield rows.map(([, ...values]) => csvLine(columns.map((column, at) => {
       const value = values[at]
       const currency = money[column]
-      return csvCell(currency === undefined || value === null ? value : toDecimal(value as number, String(values[columns.indexOf(currency)])))
-    }).join(',')).join('\n') + '\n'
+      return currency === undefined || value === null ? value : toDecimal(value as number, String(values[columns.indexOf(currency)]))
+    }))).join('')
   }
 }
 
@@ -75,6 +75,11 @@ export function toDecimal(amountMinor: number, currency: string): string {
   const text = String(Math.abs(amountMinor)).padStart(digits + 1, '0')
   const sign = amountMinor < 0 ? '-' : ''
   return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`
+}
+
+/** One line of CSV with its line end. */
+export function csvLine(values: readonly unknown[]): string {
+  return `${values.map(csvCell).join(',')}\n`
 }
 
 function csvCell(value: unknown): string {

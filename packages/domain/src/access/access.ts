@@ -24,6 +24,7 @@ export const ACCESS = {
   'route.ingest': { kind: 'writeKey' },
   'route.import': people(ANALYST, 'organisation'),
   'route.export': people(ANALYST, 'organisation'),
+  'route.doctor': people(ADMIN, 'organisation'),
 
   'sync.plan': people(ROLES),
   'sync.pulse': people(ROLES),

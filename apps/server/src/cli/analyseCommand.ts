@@ -1,0 +1,40 @@
+import { parseArgs } from 'node:util'
+import type { Measured } from '@throughline/analytics'
+import { CliError } from './cliError.ts'
+import { jsonOf, problemOf, type Connection } from './connect.ts'
+
+export const ANALYSE_HELP = `throughline analyse NAME [--params JSON]     prints the answer as JSON, with n, period, time zone and method
+
+  throughline analyse journey.summary --params '{"cohort":{"journeys":["claim"]}}'
+  throughline analyse --list                 every question that can be asked`
+
+export async function analyseCommand(args: readonly string[], connection: () => Promise<Connection>): Promise<string> {
+  const { values, positionals } = parseArgs({ args: [...args], options: { params: { type: 'string' }, list: { type: 'boolean' }, pretty: { type: 'boolean' } }, allowPositionals: true })
+  if (values.list) {
+    const { analyses } = await import('@throughline/analytics')
+    return Object.values(analyses).map(({ name, question }) => `${name.padEnd(22)} ${question}`).join('\n')
+  }
+  const [name, ...more] = positionals
+  if (name === undefined || more.length > 0) throw new CliError('Name one analysis.', 'throughline analyse --list shows them all.', 'usage')
+  let params: unknown = {}
+  try {
+    params = JSON.parse(values.params ?? '{}')
+  } catch (error) {
+    throw new CliError(`--params is not JSON: ${error instanceof Error ? error.message : ''}`, 'Put it in single quotes: --params \'{"cohort":{}}\'', 'usage', { cause: error })
+  }
+  const { request } = await connection()
+  const answer = await request(`/trpc/analyse?input=${encodeURIComponent(JSON.stringify({ name, params }))}`)
+  if (!answer.ok) throw await trpcProblem(answer)
+  const { result } = await jsonOf<{ result: { data: Measured<unknown> } }>(answer)
+  return JSON.stringify(result.data, null, values.pretty ? 2 : undefined)
+}
+
+async function trpcProblem(answer: Response): Promise<CliError> {
+  const copy = answer.clone()
+  try {
+    const { error } = await copy.json() as { error: { message: string } }
+    return new CliError(error.message, 'throughline analyse --list shows what can be asked.')
+  } catch {
+    return problemOf(answer)
+  }
+}
