@@ -118,7 +118,7 @@ export const journeyMap = analysis({
           const s = entries.sentiment[e]!
           if (s === s) {
             step.addFelt(s, (entries.flags[e]! & 8) !== 0, entries.interactionId[e]!)
-            if (!(firstFelt[place]! === firstFelt[place]!)) firstFelt[place] = s
+            if (Number.isNaN(firstFelt[place])) firstFelt[place] = s
           }
           if (firstHere[place]! < 0) {
             firstHere[place] = e

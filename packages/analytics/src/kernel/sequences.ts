@@ -40,7 +40,7 @@ function build({ log, runIn, channelIn, isEveryChannel, runs: runCount, entries:
       start[i++] = runs.start[r]!
     }
     start[i] = entries.count
-    return { count: i, run, start, code: codes, at: entries.at, width }
+    return { count: i, run, start, code: codes.subarray(0, entries.count), at: entries.at, width }
   }
   const code = new Uint16Array(entryCount)
   const at = new Int32Array(entryCount)

@@ -71,7 +71,8 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     e++
   }
 
-  while (e < entryCount - 16) {
+  for (;;) {
+    if (e >= entryCount - 16) break
     const actor = Math.floor(random() * actorCount)
     let pick = random()
     const journey = JOURNEYS.find((j) => (pick -= j.weight) < 0) ?? JOURNEYS[0]!
@@ -95,7 +96,8 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
         break
       }
       const detours = random() < Math.min(0.6, 0.06 + wait * 0.02 * (isStorm ? 2.5 : 1)) ? 1 + Math.floor(random() * 2) : 0
-      for (let d = 0; d < detours && e < room - 12; d++) {
+      for (let d = 0; d < detours; d++) {
+        if (e >= room - 12) break
         const [code, , detourChannel, minutes, detourFelt] = DETOURS[Math.floor(random() ** (isStorm ? 2 : 1) * DETOURS.length)]!
         write(when + ((d + 1) / (detours + 1)) * wait * 86_400, code, NO_CODE, detourChannel, minutes, detourFelt, 0)
       }

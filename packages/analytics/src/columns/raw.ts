@@ -1,0 +1,81 @@
+import { NO_CODE8, NO_NUMBER } from './journeyLog.ts'
+
+/** A list of whole numbers that grows without boxing them. */
+export class Ints {
+  array: Int32Array<ArrayBuffer> = new Int32Array(1024)
+  length = 0
+
+  push(value: number): void {
+    if (this.length === this.array.length) {
+      const larger = new Int32Array(this.array.length * 2)
+      larger.set(this.array)
+      this.array = larger
+    }
+    this.array[this.length++] = value
+  }
+
+  at(index: number): number {
+    return this.array[index]!
+  }
+}
+
+export class Reals {
+  array: Float32Array<ArrayBuffer> = new Float32Array(1024)
+  length = 0
+
+  push(value: number): void {
+    if (this.length === this.array.length) {
+      const larger = new Float32Array(this.array.length * 2)
+      larger.set(this.array)
+      this.array = larger
+    }
+    this.array[this.length++] = value
+  }
+}
+
+/** Place of each id, −1 for unknown ones. Ids are running numbers, so a table is small; sparse ones go to a map. */
+export class IdIndex {
+  private readonly table: Int32Array | null
+  private readonly map: Map<number, number> | null
+  private readonly low: number
+
+  constructor(ids: Int32Array, count: number) {
+    let low = Number.POSITIVE_INFINITY, high = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < count; i++) {
+      if (ids[i]! < low) low = ids[i]!
+      if (ids[i]! > high) high = ids[i]!
+    }
+    this.low = count === 0 ? 0 : low
+    if (count > 0 && high - low > 8 * count + 4096) {
+      this.table = null
+      this.map = new Map()
+      for (let i = 0; i < count; i++) this.map.set(ids[i]!, i)
+    } else {
+      this.map = null
+      this.table = new Int32Array(count === 0 ? 0 : high - low + 1).fill(-1)
+      for (let i = 0; i < count; i++) this.table[ids[i]! - low] = i
+    }
+  }
+
+  of(id: number): number {
+    if (this.map) return this.map.get(id) ?? -1
+    return this.table![id - this.low] ?? -1
+  }
+}
+
+/** Amounts beyond 32 bits are held at the limit: more than 21 million of most currencies in one contact. */
+export function amount(value: number): number {
+  return value === NO_NUMBER ? NO_NUMBER : Math.max(-0x7fff_ffff, Math.min(0x7fff_ffff, value))
+}
+
+export const STATUS_BY_NAME: Readonly<Record<string, number>> = { active: 0, achieved: 1, failed: 2, abandoned: 3 }
+export const ACTOR_KIND_BY_NAME: Readonly<Record<string, number>> = { customer: 0, employee: 1, partner: 2 }
+
+/** Bits of `entries.flags`. */
+export function flagsOf(isOutbound: boolean, success: boolean | null, hasWords: boolean, effort: number): number {
+  return (isOutbound ? 1 : 0) | (success === null ? 0 : success ? 6 : 2) | (hasWords ? 8 : 0) | (Math.max(0, Math.min(7, effort)) << 4)
+}
+
+export function percentOf(value: number | null): number {
+  return value === null || value < 0 || value > 100 ? NO_CODE8 : value
+}

@@ -1,0 +1,99 @@
+import { SCHEMA_SIGNATURE } from '@throughline/domain'
+import { ENGINE_VERSION } from '../analysis.ts'
+import { makeLog } from './build.ts'
+import { checksum, hashText } from './hash.ts'
+import { bytesOf, textOf } from './utf8.ts'
+import type { ActorColumns, Catalogue, EntryColumns, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
+
+type Column = Int32Array | Uint16Array | Uint8Array | Float32Array
+
+const KINDS = { i32: Int32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array } as const
+type Kind = keyof typeof KINDS
+
+/** Which columns, by part and name, and how wide. Runs have one `start` more than runs. */
+const LAYOUT = {
+  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', sentiment: 'f32' },
+  runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'i32', customerValue: 'u8' },
+  actors: { actorId: 'i32', kind: 'u8', territory: 'u8' },
+  outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', customerValue: 'u8' },
+  otherSteps: { run: 'i32', interactionId: 'i32', step: 'u16' },
+} as const satisfies Record<string, Record<string, Kind>>
+type Part = keyof typeof LAYOUT
+
+interface Footer {
+  readonly schema: number
+  readonly engine: string
+  readonly lsn: string
+  readonly counts: Record<Part, number>
+  readonly catalogue: Catalogue
+  readonly otherCurrencyEntries: number
+  readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
+  readonly columns: readonly { readonly name: string; readonly offset: number; readonly length: number; readonly checksum: number }[]
+}
+
+const MAGIC = 0x544c_434f
+const SCHEMA_HASH = hashText(`${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
+
+/** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
+export function encodeSnapshot(log: JourneyLog): Uint8Array {
+  const named = columnsOf(log)
+  let size = 0
+  const columns = named.map(([name, column]) => {
+    const offset = size
+    size += (column.byteLength + 7) & ~7
+    return { name, offset, length: column.length, checksum: checksum(column) }
+  })
+  const footer: Footer = {
+    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, catalogue: log.catalogue, otherCurrencyEntries: log.otherCurrencyEntries, columns,
+    counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
+    attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })),
+  }
+  const text = bytesOf(JSON.stringify(footer))
+  const file = new Uint8Array(size + text.length + 12)
+  named.forEach(([, column], i) => file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), columns[i]!.offset))
+  file.set(text, size)
+  const end = new DataView(file.buffer)
+  end.setUint32(size + text.length, text.length, true)
+  end.setUint32(size + text.length + 4, checksum(text.slice()), true)
+  end.setUint32(size + text.length + 8, MAGIC, true)
+  return file
+}
+
+/** Views over the file's one buffer; null when it was cut short or changed, or comes from another schema or engine: build anew. */
+export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
+  if (file.byteLength < 12) return null
+  const aligned = file.byteOffset % 8 === 0 ? file : file.slice()
+  const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength)
+  const end = aligned.byteLength
+  const length = view.getUint32(end - 12, true)
+  if (view.getUint32(end - 4, true) !== MAGIC || length > end - 12) return null
+  const text = aligned.slice(end - 12 - length, end - 12)
+  if (checksum(text) !== view.getUint32(end - 8, true)) return null
+  const footer = JSON.parse(textOf(text)) as Footer
+  if (footer.schema !== SCHEMA_HASH || footer.engine !== ENGINE_VERSION) return null
+  const columns = new Map<string, Column>()
+  for (const { name, offset, length, checksum: expected } of footer.columns) {
+    const kind = kindOf(name)
+    const column = new KINDS[kind](aligned.buffer as ArrayBuffer, aligned.byteOffset + offset, length)
+    if (checksum(column) !== expected) return null
+    columns.set(name, column)
+  }
+  const part = (name: Part): Record<string, unknown> => ({ count: footer.counts[name], ...Object.fromEntries(Object.keys(LAYOUT[name]).map((column) => [column, columns.get(`${name}.${column}`)!])) })
+  // Safe: LAYOUT lists exactly the columns of each part, and the footer's schema hash covers it.
+  return makeLog({
+    entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
+    actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
+    outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
+    catalogue: footer.catalogue, otherCurrencyEntries: footer.otherCurrencyEntries, lsn: footer.lsn,
+  })
+}
+
+function columnsOf(log: JourneyLog): [string, Column][] {
+  const named = (Object.keys(LAYOUT) as Part[]).flatMap((part) => Object.keys(LAYOUT[part]).map((name): [string, Column] => [`${part}.${name}`, (log[part] as unknown as Record<string, Column>)[name]!]))
+  return [...named, ...[...log.actors.attributes].map(([key, { code }]): [string, Column] => [`attribute.${key}`, code])]
+}
+
+function kindOf(name: string): Kind {
+  const [part = '', column = ''] = name.split('.')
+  return part === 'attribute' ? 'u16' : (LAYOUT[part as Part] as Record<string, Kind>)[column]!
+}

@@ -1,0 +1,46 @@
+type Column = Int32Array | Uint16Array | Uint8Array | Float32Array
+
+/** Room kept free at the end when a column has to move: a sixteenth, at least this many rows. */
+const SPARE = 4_096
+
+/**
+ * Puts `values[i]` before row `places[i]` (rising; places as they are before the change). Moves each part once, from the
+ * end on, in place while the column's buffer has room, else in a larger copy.
+ */
+export function insertRows<A extends Column>(column: A, count: number, places: Int32Array, values: A): A {
+  const added = places.length
+  const grown = withRoom(column, count, count + added)
+  let end = count
+  for (let i = added - 1; i >= 0; i--) {
+    const place = places[i]!
+    if (end > place) grown.copyWithin(place + i + 1, place, end)
+    grown[place + i] = values[i]!
+    end = place
+  }
+  return grown
+}
+
+/** Takes out rows (rising), in place. What stands behind the remaining rows has no meaning. */
+export function removeRows(column: Column, count: number, rows: Int32Array): void {
+  let to = rows[0] ?? count
+  for (let i = 0; i < rows.length; i++) {
+    const from = rows[i]! + 1
+    const end = i + 1 < rows.length ? rows[i + 1]! : count
+    if (end > from) column.copyWithin(to, from, end)
+    to += end - from
+  }
+}
+
+/** A view of `needed` rows: over the same buffer when it belongs to this column alone and is large enough. */
+export function withRoom<A extends Column>(column: A, count: number, needed: number): A {
+  const Kind = column.constructor as new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => A
+  const size = column.BYTES_PER_ELEMENT
+  if (column.byteOffset === 0 && column.buffer.byteLength >= needed * size && owned.has(column.buffer)) return new Kind(column.buffer, 0, needed)
+  const grown = new Kind(needed + Math.max(SPARE, needed >> 4))
+  grown.set(column.subarray(0, count) as never)
+  owned.add(grown.buffer)
+  return new Kind(grown.buffer, 0, needed)
+}
+
+/** Buffers made here: only they hold nothing but their column and its spare room. */
+const owned = new WeakSet<ArrayBufferLike>()
