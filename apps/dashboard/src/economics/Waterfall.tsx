@@ -36,7 +36,7 @@ export function Waterfall(props: { roi: EconomicsRoi; before: EconomicsRoi | und
               <Show when={bar.item.perRun}>
                 {(mean) => (
                   <small>
-                    <Define plain says={says.perRunMeans(mean().low === null || mean().high === null ? '–' : `${exact(mean().low!)} to ${exact(mean().high!)}`, format.count(mean().n))}>
+                    <Define plain quiet says={says.perRunMeans(mean().low === null || mean().high === null ? '–' : `${exact(mean().low!)} to ${exact(mean().high!)}`, format.count(mean().n))}>
                       {says.perRun(money(mean().mean))}
                     </Define>
                   </small>

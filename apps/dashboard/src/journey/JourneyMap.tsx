@@ -102,7 +102,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   )
   return (
     <div class={styles.scroll} tabIndex={0} role="region" aria-label={says.map.question}>
-      <table class={styles.map} style={{ 'min-width': `${112 + steps().length * 128}px` }}>
+      <table class={styles.map} style={{ 'min-width': `${112 + steps().length * 116}px` }}>
         <caption>{says.map.question}</caption>
         <thead>
           <tr>
@@ -212,7 +212,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
 /** A cell's number, or a hatched place that says it was not measured. */
 function Measured<T>(props: { of: T | null; children: (of: T) => JSX.Element }): JSX.Element {
   return (
-    <Show when={props.of !== null} fallback={<div class={styles.unmeasured}><Define plain says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
+    <Show when={props.of !== null} fallback={<div class={styles.unmeasured}><Define plain quiet says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
       {props.children(props.of as T)}
     </Show>
   )

@@ -118,7 +118,7 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
           <p class={styles.change} data-verdict={tile().change?.verdict}>
             <Show when={tile().change}>
               {(change) => (
-                <Define plain says={says.tile.changeMeans(format.points(change().low), format.points(change().high))}>
+                <Define plain quiet says={says.tile.changeMeans(format.points(change().low), format.points(change().high))}>
                   {change().verdict === 'noEvidence' ? says.tile.noEvidence : says.tile.change(format.points(change().difference))}
                 </Define>
               )}
@@ -128,10 +128,10 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
           <div class={styles.trend}><Trend points={tile().trend} before={props.before} height={64} label={says.tile.trend(tile().name)} /></div>
           <p class={styles.tileFacts}>
             <Show when={tile().valueMinor !== 0}>
-              <Define plain says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.currency)}`}><strong>{format.money(tile().valueMinor, props.currency)}</strong></Define>
+              <Define plain quiet says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.currency)}`}><strong>{format.money(tile().valueMinor, props.currency)}</strong></Define>
             </Show>
             <Show when={tile().customerValue}>
-              {(value) => <Define plain says={says.tile.customerValueMeans}>{says.tile.customerValue(format.number(Math.round(value().mean)))}</Define>}
+              {(value) => <Define plain quiet says={says.tile.customerValueMeans}>{says.tile.customerValue(format.number(Math.round(value().mean)))}</Define>}
             </Show>
           </p>
         </>

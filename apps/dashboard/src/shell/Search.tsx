@@ -44,9 +44,9 @@ export function Search(props: { isOpen: boolean; onClose: () => void; screens: r
     }
   }
   return (
-    <Dialog title={strings.search.title} isOpen={props.isOpen} onClose={close}>
+    <Dialog title={strings.search.title} isOpen={props.isOpen} onClose={close} focus="input">
       <input
-        class={styles.searchField} type="search" role="combobox" aria-expanded="true" aria-controls="found" aria-activedescendant={`found-${at()}`} autofocus
+        class={styles.searchField} type="search" role="combobox" aria-expanded="true" aria-controls="found" aria-activedescendant={`found-${at()}`}
         placeholder={strings.search.placeholder} aria-label={strings.search.title} value={typed()}
         onInput={(event) => { setTyped(event.currentTarget.value); setAt(0) }} onKeyDown={onKeyDown}
       />

@@ -9,7 +9,7 @@ export function Figure(props: { value: string; interval?: string | undefined; ex
     <span class={styles.figure}>
       <span class={styles.big} title={props.exact}>{props.value}</span>
       <Show when={props.interval}>
-        {(interval) => <span class={styles.interval}><Define plain says={props.intervalMeans ?? strings.figure.interval}>{interval()}</Define></span>}
+        {(interval) => <span class={styles.interval}><Define plain quiet says={props.intervalMeans ?? strings.figure.interval}>{interval()}</Define></span>}
       </Show>
     </span>
   )

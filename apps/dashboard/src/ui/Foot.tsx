@@ -15,13 +15,13 @@ export function Foot(props: { measured: Measured<unknown>; counts?: string | und
     <p class={`${styles.foot} ${props.class ?? 'note'}`}>
       <span>n {format.count(props.measured.n)}{props.counts ? ` ${props.counts}` : ''}</span>
       <span>
-        <Define plain says={props.measured.period ? strings.foot.exactPeriod(props.measured.period.from, props.measured.period.to) : strings.foot.noPeriod}>{period()}</Define>, {props.measured.timeZone}
+        <Define plain quiet says={props.measured.period ? strings.foot.exactPeriod(props.measured.period.from, props.measured.period.to) : strings.foot.noPeriod}>{period()}</Define>, {props.measured.timeZone}
       </span>
       <Show when={props.method} fallback={<span>{props.measured.method}</span>}>
         {(method) => <span><Define says={props.measured.method}>{method()}</Define></span>}
       </Show>
       <span>
-        <Define plain says={strings.foot.origin(props.measured.from, props.measured.tookMs, props.measured.datasetHash, props.measured.engineVersion)}>
+        <Define plain quiet says={strings.foot.origin(props.measured.from, props.measured.tookMs, props.measured.datasetHash, props.measured.engineVersion)}>
           {props.measured.from === 'replica' ? strings.foot.replica : strings.foot.server}
         </Define>
       </span>
