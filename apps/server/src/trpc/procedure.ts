@@ -2,10 +2,11 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
 import { Refusal, type Act } from '@throughline/domain'
 import { allowSession } from '../http/allow.ts'
-import type { AppContext, Session } from '../http/context.ts'
+import type { ServerContext } from '../capabilities.ts'
+import type { Session } from '../http/context.ts'
 
 export interface CallContext {
-  readonly app: AppContext
+  readonly app: ServerContext
   readonly session: Session | null
   readonly requestId: string
 }

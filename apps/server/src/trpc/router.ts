@@ -1,5 +1,7 @@
 import { keysRouter, meProcedure, peopleRouter } from '../access/router.ts'
+import { analyseProcedure } from '../analysis/router.ts'
 import { actorsRouter } from '../actor/router.ts'
+import { deadLettersRouter } from '../ingest/router.ts'
 import { journeysRouter, rebuildsRouter } from '../journey/router.ts'
 import { router } from './procedure.ts'
 
@@ -8,6 +10,8 @@ export const appRouter = router({
   people: peopleRouter,
   keys: keysRouter,
   actors: actorsRouter,
+  analyse: analyseProcedure,
+  deadLetters: deadLettersRouter,
   journeys: journeysRouter,
   rebuilds: rebuildsRouter,
 })
