@@ -173,7 +173,7 @@ export class LogBuilder {
     if (count.subarray(1).every((n) => n === 0)) for (let i = 0; i < this.outcome.currency.length; i++) count[this.outcome.currency.at(i)]!++
     let best = 0
     for (let c = 1; c < count.length; c++) {
-      if (count[c]! === 0) continue
+      if (count[c] === 0) continue
       if (best === 0 || count[c]! > count[best]! || (count[c] === count[best] && this.currencies[c]! < this.currencies[best]!)) best = c
     }
     return best

@@ -1,24 +1,24 @@
-import { shapes, type ShapeName } from '@throughline/domain'
+import { shapes } from '@throughline/domain'
 import { makeLog, perceive } from './build.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue, type EntryColumns, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
 import { ACTOR_KIND_BY_NAME, amount, flagsOf, percentOf, STATUS_BY_NAME } from './raw.ts'
 import { MOST_VALUES } from './attributes.ts'
 import { insertRows, removeRows } from './splice.ts'
 
-/** One row's news, as the shape stream tells it: Postgres text by column name; absent columns did not change. */
+/** One row's news: Postgres text by column name. An upsert may leave out columns that did not change; a delete has the key. */
 export interface RowChange {
-  readonly shape: ShapeName
-  readonly operation: 'insert' | 'update' | 'delete'
+  readonly shape: string
+  readonly operation: 'upsert' | 'delete'
   readonly row: Readonly<Record<string, string | null>>
 }
 
 type Row = RowChange['row']
 
-const SHAPE_ORDER: ReadonlyMap<ShapeName, number> = new Map((['territory', 'channel', 'touchpoint', 'outcomeKind', 'journey', 'journeyStep', 'actor', 'run', 'interaction', 'runStep', 'outcome', 'perception'] as const).map((name, i) => [name, i]))
+const SHAPE_ORDER: ReadonlyMap<string, number> = new Map((['territory', 'channel', 'touchpoint', 'outcomeKind', 'journey', 'journeyStep', 'actor', 'run', 'interaction', 'runStep', 'outcome', 'perception'] as const).map((name, i) => [name, i]))
 
 /**
  * Merges one batch of committed changes, in order, into the columns; the batch must be whole transactions.
- * Works in place: the log handed in must not be used afterwards. An insert of a known key counts as an update.
+ * Works in place: the log handed in must not be used afterwards, not even when the answer is null.
  * @returns the log as of `lsn`, or null when the columns cannot know the answer and must be built from rows anew
  *   (a step or journey was deleted, a perception changed, an interaction came back that had left).
  */
@@ -71,9 +71,9 @@ class Merge {
   private otherSteps: OtherStepColumns
   private otherCurrencyEntries: number
   private readonly laterOutcomes: { operation: RowChange['operation']; row: Row }[] = []
-  private readonly laterOthers: { isAdded: boolean; runId: number; interactionId: number; step: number }[] = []
+  private readonly laterOthers: { runId: number; interactionId: number; step: number | null }[] = []
   private readonly laterPerceptions: Row[] = []
-  private readonly touched: { interaction: boolean }
+  private isCurrencySettled: boolean
 
   constructor(log: JourneyLog) {
     this.log = log
@@ -83,7 +83,7 @@ class Merge {
     this.outcomes = log.outcomes
     this.otherSteps = log.otherSteps
     this.otherCurrencyEntries = log.otherCurrencyEntries
-    this.touched = { interaction: false }
+    this.isCurrencySettled = log.entries.count > 0 || log.outcomes.count > 0
   }
 
   /** False: build anew. Entries of the interactions concerned must have been looked up before: `lookUp` does it for a batch. */
@@ -106,7 +106,7 @@ class Merge {
         this.laterOutcomes.push({ operation, row })
         return true
       case 'perception':
-        if (operation !== 'insert') return false
+        if (operation === 'delete') return false
         this.laterPerceptions.push(row)
         return true
       default: return true
@@ -268,8 +268,8 @@ class Merge {
 
   /** The catalogue's currency; the first amount ever heard of sets it. */
   private usualCurrency(heard: string): string {
-    if (this.log.entries.count === 0 && this.log.outcomes.count === 0 && this.catalogue.currency !== heard && !this.touched.interaction) this.catalogue.currency = heard
-    this.touched.interaction = true
+    if (!this.isCurrencySettled) this.catalogue.currency = heard
+    this.isCurrencySettled = true
     return this.catalogue.currency
   }
 
@@ -278,13 +278,13 @@ class Merge {
     const pending = this.pendingOf(interactionId)
     if (operation === 'delete') {
       if (pending.runId === runId) pending.runId = null
-      else this.laterOthers.push({ isAdded: false, runId, interactionId, step: NO_CODE })
+      else this.moveOther(runId, interactionId, null)
       return true
     }
     const step = row.step_id === undefined ? undefined : indexOf(this.catalogue.steps, row.step_id, NO_CODE)
     const isPrimary = row.is_primary == null ? pending.runId === runId : isTrue(row.is_primary)
     if (isPrimary) {
-      if (operation === 'update' && row.is_primary != null && pending.runId !== runId) this.laterOthers.push({ isAdded: false, runId, interactionId, step: NO_CODE })
+      if (pending.runId !== runId) this.moveOther(runId, interactionId, null)
       // Became primary here with its step untold: only the rows know it.
       if (step === undefined && pending.runId !== runId) return false
       pending.runId = runId
@@ -292,9 +292,14 @@ class Merge {
     } else {
       if (pending.runId === runId) pending.runId = null
       if (step === undefined) return false
-      this.laterOthers.push({ isAdded: false, runId, interactionId, step }, { isAdded: true, runId, interactionId, step })
+      this.moveOther(runId, interactionId, step)
     }
     return true
+  }
+
+  /** Puts a place that is not primary at a step, or takes it away (null). */
+  private moveOther(runId: number, interactionId: number, step: number | null): void {
+    this.laterOthers.push({ runId, interactionId, step })
   }
 
   private pendingOf(interactionId: number): Pending {
@@ -336,7 +341,7 @@ class Merge {
 
   private finishRuns(): RunColumns {
     const before = this.runs
-    for (const id of [...this.goneRuns]) {
+    for (const id of this.goneRuns) {
       const at = search(before.runId, before.count, id)
       if (at >= before.count || before.runId[at] !== id || this.newRuns.has(id)) this.goneRuns.delete(id)
     }
@@ -559,17 +564,24 @@ class Merge {
 
   private finishOthers(runs: RunColumns): void {
     if (this.laterOthers.length === 0) return
-    const key = (run: number, interactionId: number): string => `${run} ${interactionId}`
     const wanted = new Map<string, { run: number; interactionId: number; step: number } | null>()
-    for (const { isAdded, runId, interactionId, step } of this.laterOthers) {
+    // Most news are of new interactions, which have no place yet: the long list is read only for older ones.
+    const mayBeThere = new Uint8Array(0x1_0000)
+    let isOld = false
+    for (const { runId, interactionId, step } of this.laterOthers) {
       const run = search(runs.runId, runs.count, runId)
       if (run >= runs.count || runs.runId[run] !== runId) continue
-      wanted.set(key(run, interactionId), isAdded ? { run, interactionId, step } : null)
+      wanted.set(`${run} ${interactionId}`, step === null ? null : { run, interactionId, step })
+      if (interactionId > this.highest) continue
+      mayBeThere[interactionId & 0xffff] = 1
+      isOld = true
     }
     const current = this.otherSteps
-    const ids = new Set([...this.laterOthers].map((o) => o.interactionId))
     const out: number[] = []
-    for (let o = 0; o < current.count; o++) if (ids.has(current.interactionId[o]!) && wanted.has(key(current.run[o]!, current.interactionId[o]!))) out.push(o)
+    if (isOld) for (let o = 0; o < current.count; o++) {
+      const interactionId = current.interactionId[o]!
+      if (mayBeThere[interactionId & 0xffff] === 1 && wanted.has(`${current.run[o]!} ${interactionId}`)) out.push(o)
+    }
     const added = [...wanted.values()].filter((w) => w !== null)
     const gone = Int32Array.from(out)
     const kept = current.count - gone.length
@@ -643,7 +655,7 @@ function secondsOfText(text: string | null | undefined): number {
   return Math.floor(Date.parse(iso.endsWith('Z') || /[+-]\d\d:\d\d$/.test(iso) ? iso : `${iso}Z`) / 1000) - 946_684_800
 }
 
-const NAMES = new Map([...new Set(Object.values(shapes).flatMap((s) => s.columns.map((c) => [c.key, c.name] as const)))])
+const NAMES = new Map(Object.values(shapes).flatMap((s) => s.columns.map((c) => [c.key, c.name] as const)))
 
 function columnOf(key: string): string {
   return NAMES.get(key) ?? key

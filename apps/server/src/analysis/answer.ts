@@ -1,0 +1,20 @@
+import { runAnalysis, seededRandom, type Measured } from '@throughline/analytics'
+import type { Reach } from '@throughline/domain'
+import type { Store } from '../store/store.ts'
+import { logFromStore } from './logFromStore.ts'
+
+export interface Asking {
+  readonly reach: Reach
+  readonly now: Date
+  /** IANA name. */
+  readonly timeZone: string
+}
+
+/**
+ * Answers one analysis from the store, within reach, by the same code as in the browser.
+ * @throws Refusal `input.unknown` for a name nobody knows, `input.invalid` for parameters that do not fit.
+ */
+export async function answer(store: Store, name: string, params: unknown, { reach, now, timeZone }: Asking): Promise<Measured<unknown>> {
+  const log = await logFromStore(store, reach)
+  return runAnalysis(name, params, log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
+}
