@@ -12,7 +12,7 @@ import { offerUpdates } from './shell/updates.ts'
 export function App(props: { openReplica: () => Replica }): JSX.Element {
   const Inside = (inside: { children?: JSX.Element }) => {
     const replica = props.openReplica()
-    onMount(offerUpdates)
+    onMount(() => void offerUpdates())
     return (
       <ReplicaProvider value={replica}>
         <FiltersProvider><Shell>{inside.children}</Shell></FiltersProvider>

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { WaterfallItem } from '@throughline/analytics/economics/roi'
 import { extent, waterfallBars } from './waterfall.ts'

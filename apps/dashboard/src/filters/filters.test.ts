@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Cohort } from '@throughline/analytics/cohort'
 import { cohortToFilters, DEFAULT_FILTERS, filtersToCohort, filtersToSearch, peopleLink, previousCohort, previousPeriod, searchToFilters } from './filters.ts'

@@ -32,12 +32,12 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   const [open, setOpen] = createSignal<Open>('nothing')
   const close = () => setOpen('nothing')
   const status = replica.status
-  let main: HTMLElement | undefined
+  const [main, setMain] = createSignal<HTMLElement>()
 
   createKey('/', strings.keys.search, () => setOpen('search'))
   createKey('?', strings.keys.help, () => setOpen('keys'))
   screens.forEach((screen, i) => createKey(String(i + 1), screen.word, () => navigate(use.link(screen.path))))
-  createEffect(on(() => location.pathname, () => { close(); main?.focus({ preventScroll: true }) }, { defer: true }))
+  createEffect(on(() => location.pathname, () => { close(); main()?.focus({ preventScroll: true }) }, { defer: true }))
   createEffect(() => { if (status().link.kind === 'signedOut' && !status().canAnswer) navigate('/sign-in', { replace: true }) })
 
   const isHere = (screen: Capability) => (screen.path === '/' ? location.pathname === '/' : location.pathname === screen.path || location.pathname.startsWith(`${screen.path}/`))
@@ -46,7 +46,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
 
   return (
     <div class={styles.shell}>
-      <a class={styles.skip} href="#main" onClick={(event) => { event.preventDefault(); main?.focus() }}>{strings.skip}</a>
+      <a class={styles.skip} href="#main" onClick={(event) => { event.preventDefault(); main()?.focus() }}>{strings.skip}</a>
       <HatchPattern />
       <nav class={styles.rail} aria-label={strings.nav.label}>
         <A class={styles.brand!} href={use.link('/')} aria-label={strings.product}><Mark /><span>{strings.product}</span></A>
@@ -85,7 +85,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
         <Show when={status().link.kind === 'signedOut'}>
           <div class={`${styles.said} ${styles.quiet}`}><Icon name="people" /><p>{strings.status.offlineMeans}</p><ButtonLink href="/sign-in">{strings.enter.signIn}</ButtonLink></div>
         </Show>
-        <main class={styles.main} id="main" tabIndex={-1} ref={main}>
+        <main class={styles.main} id="main" tabIndex={-1} ref={setMain}>
           <ErrorBoundary fallback={(error: unknown, again) => <Fault error={error} again={again} />}>
             <Suspense fallback={<Skeleton height={480} />}>{props.children}</Suspense>
           </ErrorBoundary>
