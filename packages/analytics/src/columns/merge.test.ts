@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest'
+import { COLUMN_SHAPES } from './build.ts'
+import type { JourneyLog } from './journeyLog.ts'
+import { mergeChanges, type RowChange } from './merge.ts'
+import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { logOfRows, madeUpRows, type MadeUpRow, type MadeUpRows } from '../testing/madeUpRows.ts'
+import { textRowOf } from '../testing/pgcopyOf.ts'
+
+/** Everything a log says, free of how it is laid out: places by id, codes by name. */
+function contentOf(log: JourneyLog): unknown {
+  const { entries, runs, actors, outcomes, otherSteps, catalogue } = log
+  const code = (things: readonly { id: number }[], index: number): number | null => things[index]?.id ?? null
+  const actorId = (r: number): number => actors.actorId[runs.actor[r]!]!
+  return {
+    runs: Array.from({ length: runs.count }, (_, r) => ({
+      id: runs.runId[r], journey: code(catalogue.journeys, runs.journey[r]!), actor: actorId(r), territory: code(catalogue.territories, runs.territory[r]!), status: runs.status[r],
+      kind: code(catalogue.outcomeKinds, runs.outcomeKind[r]!), startedAt: runs.startedAt[r], endedAt: runs.endedAt[r], value: runs.outcomeValue[r], customer: runs.customerValue[r],
+      entries: Array.from({ length: runs.start[r + 1]! - runs.start[r]! }, (_, i) => {
+        const e = runs.start[r]! + i
+        return {
+          id: entries.interactionId[e], at: entries.at[e], touchpoint: code(catalogue.touchpoints, entries.touchpoint[e]!), step: code(catalogue.steps, entries.step[e]!), channel: code(catalogue.channels, entries.channel[e]!),
+          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], sentiment: entries.sentiment[e],
+        }
+      }),
+    })),
+    actors: new Map(Array.from({ length: actors.count }, (_, a) => [actors.actorId[a], [actors.kind[a], actors.territory[a], ...[...actors.attributes].map(([key, c]) => `${key}=${c.values[c.code[a]!] ?? ''}`).sort()]] as const).filter(([id]) => Array.from({ length: runs.count }, (_, r) => actorId(r)).includes(id!))),
+    outcomes: Array.from({ length: outcomes.count }, (_, o) => [outcomes.outcomeId[o], runs.runId[outcomes.run[o]!], outcomes.kind[o], outcomes.value[o], outcomes.customerValue[o]]).sort((a, b) => a[0]! - b[0]!),
+    others: Array.from({ length: otherSteps.count }, (_, o) => [runs.runId[otherSteps.run[o]!], otherSteps.interactionId[o], code(catalogue.steps, otherSteps.step[o]!)]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!),
+    counts: [entries.count, runs.count, log.otherCurrencyEntries, catalogue.currency, runs.start[runs.count]],
+  }
+}
+
+const upsert = (shape: string, row: MadeUpRow): RowChange => ({ shape, operation: 'upsert', row: textRowOf(row) })
+
+/** Takes whole runs and late interactions out of a store, and gives them back as news. */
+function split(all: MadeUpRows, seed: number): { before: MadeUpRows; news: RowChange[] } {
+  const random = seededRandom(seed)
+  const lateRuns = new Set(all.run.filter(() => random() < 0.15).map((r) => r.id))
+  const primary = new Map(all.runStep.filter((s) => s.is_primary === true).map((s) => [s.interaction_id, s.run_id]))
+  // News have ids above what is known, as in life, and a few of them come in between.
+  const lateInteractions = new Set(all.interaction.filter((i) => lateRuns.has(primary.get(i.id!)!) || random() < 0.1).map((i) => i.id))
+  const isLate = (shape: string, row: MadeUpRow): boolean =>
+    shape === 'run' ? lateRuns.has(row.id!) : shape === 'interaction' ? lateInteractions.has(row.id!)
+      : shape === 'runStep' ? lateInteractions.has(row.interaction_id!) || lateRuns.has(row.run_id!)
+        : shape === 'outcome' ? lateRuns.has(row.run_id!) || (row.id as number) % 5 === 0 : shape === 'perception' ? lateInteractions.has(row.interaction_id!) : shape === 'actor' ? (row.id as number) % 11 === 0 : false
+  const before = Object.fromEntries(COLUMN_SHAPES.map((shape) => [shape, all[shape].filter((row) => !isLate(shape, row))])) as MadeUpRows
+  return { before, news: COLUMN_SHAPES.flatMap((shape) => all[shape].filter((row) => isLate(shape, row)).map((row) => upsert(shape, row))) }
+}
+
+test.each(Array.from({ length: 40 }, (_, i) => i + 1))('[A4] merging news equals building from all rows (seed %i)', (seed) => {
+  const all = madeUpRows(seed)
+  const { before, news } = split(all, seed)
+  const merged = mergeChanges(logOfRows(before), news, '2')
+  if (!merged) throw new Error('could not merge')
+  expect(contentOf(merged)).toEqual(contentOf(logOfRows(all)))
+  expect(merged.lsn).toBe('2')
+  expect(merged.datasetHash).toBe(logOfRows(all).datasetHash)
+  // Told twice: nothing changes.
+  const again = mergeChanges(merged, news.filter((n) => n.shape !== 'perception'), '3')
+  expect(contentOf(again!)).toEqual(contentOf(logOfRows(all)))
+})
+
+test.each(Array.from({ length: 20 }, (_, i) => i + 1))('[A4] a replay that moves interactions between runs, drops runs and ends others is merged (seed %i)', (seed) => {
+  const random = seededRandom(seed)
+  const before = madeUpRows(seed)
+  const after = structuredClone(before)
+  const news: RowChange[] = []
+  const runs = before.run.filter((r) => r.journey_id !== 1)
+  for (let i = 0; i < 8; i++) {
+    const from = runs[Math.floor(random() * runs.length)]!, to = runs[Math.floor(random() * runs.length)]!
+    if (from.id === to.id || !after.run.some((r) => r.id === from.id) || !after.run.some((r) => r.id === to.id)) continue
+    for (const step of after.runStep.filter((s) => s.run_id === from.id)) {
+      after.runStep = after.runStep.filter((s) => s !== step)
+      const moved = { ...step, run_id: to.id!, step_id: null }
+      after.runStep.push(moved)
+      news.push({ shape: 'runStep', operation: 'delete', row: { run_id: String(from.id), interaction_id: String(step.interaction_id) } }, upsert('runStep', moved))
+    }
+    for (const outcome of after.outcome.filter((o) => o.run_id === from.id)) {
+      after.outcome = after.outcome.filter((o) => o !== outcome)
+      news.push({ shape: 'outcome', operation: 'delete', row: { id: String(outcome.id) } })
+    }
+    after.run = after.run.filter((r) => r.id !== from.id)
+    news.push({ shape: 'run', operation: 'delete', row: { id: String(from.id) } })
+    const ended = after.run.find((r) => r.id === to.id)!
+    Object.assign(ended, { status: 'failed', ended_at: '2025-07-01T00:00:00.000Z', outcome_kind_id: 4 })
+    news.push(upsert('run', ended))
+  }
+  const merged = mergeChanges(logOfRows(before), news, '2')
+  expect(contentOf(merged!)).toEqual(contentOf(logOfRows(after)))
+})
+
+test('[A4] what only rows can answer is not merged', () => {
+  const rows = madeUpRows(1)
+  const gone = (shape: string, row: Record<string, string>): RowChange => ({ shape, operation: 'delete', row })
+  expect(mergeChanges(logOfRows(rows), [gone('perception', { id: '1' })], '2')).toBeNull()
+  expect(mergeChanges(logOfRows(rows), [gone('journeyStep', { id: '1' })], '2')).toBeNull()
+  expect(mergeChanges(logOfRows(rows), [upsert('runStep', { run_id: 1, interaction_id: 99_999, step_id: null, is_primary: true })], '2')).toBeNull()
+})
+
+test('[A5] a snapshot brings the same log back, and goes on merging', () => {
+  const all = madeUpRows(3)
+  const { before, news } = split(all, 3)
+  const kept = decodeSnapshot(encodeSnapshot(logOfRows(before)))
+  expect(contentOf(kept!)).toEqual(contentOf(logOfRows(before)))
+  const merged = mergeChanges(kept!, news, '2')
+  expect(contentOf(merged!)).toEqual(contentOf(logOfRows(all)))
+  expect(contentOf(decodeSnapshot(encodeSnapshot(merged!))!)).toEqual(contentOf(logOfRows(all)))
+})
+
+test('[A5] a snapshot cut short or changed is not read', () => {
+  const file = encodeSnapshot(logOfRows(madeUpRows(4)))
+  expect(decodeSnapshot(file.subarray(0, file.length - 1))).toBeNull()
+  for (const place of [10, file.length >> 1, file.length - 200]) {
+    const changed = file.slice()
+    changed[place]! ^= 1
+    expect(decodeSnapshot(changed)).toBeNull()
+  }
+  expect(decodeSnapshot(new Uint8Array(0))).toBeNull()
+})
