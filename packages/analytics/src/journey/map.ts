@@ -5,6 +5,7 @@ import type { Duration } from '../kernel/quantile.ts'
 import { Refusal } from '@throughline/domain'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
+import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { meanOf, newcombe, wilson } from '../kernel/interval.ts'
@@ -143,7 +144,7 @@ export const journeyMap = analysis({
     return finishMap({
       runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput,
       steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]! })),
-    }, params.journey, catalogue)
+    }, params.journey, judgedJourneys(log), catalogue)
   },
 })
 
@@ -186,7 +187,7 @@ export interface MapTally {
 }
 
 /** @throws Refusal `journey.missing` when no journey has this code. */
-export function finishMap(tally: MapTally, code: string, catalogue: Catalogue): JourneyMap {
+export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<string>, catalogue: Catalogue): JourneyMap {
   const journey = journeyByCode(catalogue, code)
   const above: JourneyLabel[] = []
   for (let j = parentOf(catalogue, journey.parentId); j && above.length < 10; j = parentOf(catalogue, j.parentId)) above.unshift({ code: j.code, name: j.name, tier: j.tier })
@@ -197,13 +198,13 @@ export function finishMap(tally: MapTally, code: string, catalogue: Catalogue): 
     journey: { code: journey.code, name: journey.name, tier: journey.tier, goal: journey.goal, version: journey.version },
     above,
     below: catalogue.journeys.filter((j) => j.parentId === journey.id).map((j) => ({ code: j.code, name: j.name, tier: j.tier })).sort((a, b) => byCode(a.code, b.code)),
-    runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: wilson(tally.achieved, tally.mature),
+    runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: judged.has(code) ? wilson(tally.achieved, tally.mature) : null,
     throughput: duration(tally.throughput), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
     steps: plannedSteps(catalogue, code).map((planned, i): MapStep => {
       const s = tally.steps[i]!
       return {
         key: planned.key, name: planned.name, position: planned.position, isOptional: optional.has(planned.key),
-        reach: wilson(s.runs, tally.runs), actors: s.actors, entries: s.entries, dropOff: wilson(s.lost, s.mature),
+        reach: wilson(s.runs, tally.runs), actors: s.actors, entries: s.entries, dropOff: judged.has(code) ? wilson(s.lost, s.mature) : null,
         sincePrevious: duration(s.sincePrevious), sinceStart: duration(s.sinceStart), felt: meanOf(s.felt.n, s.felt.sum, s.felt.sumOfSquares),
         verbatims: { best: s.best, worst: s.worst },
         customerValue: meanOf(s.customerValue.n, s.customerValue.sum, s.customerValue.sumOfSquares), effort: meanOf(s.effort.n, s.effort.sum, s.effort.sumOfSquares),

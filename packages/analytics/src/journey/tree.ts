@@ -7,6 +7,7 @@ import { DistinctCounter } from '../kernel/distinct.ts'
 import { wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
+import { judgedJourneys } from '../columns/judged.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 
 export const JourneyTreeParams = z.strictObject({ cohort: Cohort.default({}) })
@@ -28,6 +29,7 @@ export interface JourneyNode {
   readonly children: readonly string[]
   readonly runs: number
   readonly actors: number
+  /** Of ended runs; null where success is not measured. */
   readonly achieved: Share | null
 }
 
@@ -60,7 +62,7 @@ export const journeyTree = analysis({
       if (runs.status[r] === 1) achieved[j]!++
       actors.add(j, runs.actor[r]!)
     }
-    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, mature: mature[i]!, achieved: achieved[i]!, actors: actors.counts[i]! })), catalogue)
+    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, mature: mature[i]!, achieved: achieved[i]!, actors: actors.counts[i]! })), judgedJourneys(log), catalogue)
   },
 })
 
@@ -72,7 +74,7 @@ export interface TreeTally {
   readonly actors: number
 }
 
-export function finishTree(tallies: readonly TreeTally[], catalogue: Catalogue): JourneyTree {
+export function finishTree(tallies: readonly TreeTally[], judged: ReadonlySet<string>, catalogue: Catalogue): JourneyTree {
   const byJourney = new Map(tallies.map((t) => [t.code, t]))
   const codeOf = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
   const nodes = catalogue.journeys.map((j): JourneyNode => {
@@ -81,7 +83,7 @@ export function finishTree(tallies: readonly TreeTally[], catalogue: Catalogue):
       code: j.code, name: j.name, goal: j.goal, tier: j.tier, origin: j.origin,
       parent: j.parentId === null ? null : (codeOf.get(j.parentId) ?? null),
       children: catalogue.journeys.filter((c) => c.parentId === j.id).map((c) => c.code).sort(byCode),
-      runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: wilson(tally?.achieved ?? 0, tally?.mature ?? 0),
+      runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: judged.has(j.code) ? wilson(tally?.achieved ?? 0, tally?.mature ?? 0) : null,
     }
   })
   nodes.sort((a, b) => TIER_ORDER.indexOf(a.tier) - TIER_ORDER.indexOf(b.tier) || b.runs - a.runs || byCode(a.code, b.code))

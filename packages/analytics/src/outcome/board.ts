@@ -3,6 +3,7 @@ import { Cohort } from '../cohort.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { judgedJourneys } from '../columns/judged.ts'
 import { select, type Selection } from '../columns/select.ts'
 import { bucketBounds, bucketFinder, isoOf } from '../kernel/calendar.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
@@ -30,11 +31,11 @@ export interface OutcomeBoard {
   readonly actors: number
   /** One for each outcome kind that can occur in the cohort's journeys; good ones first, then by runs. */
   readonly outcomes: readonly OutcomeTile[]
-  /** Four cells and two unknown ones, of mature runs. Felt = the last known sentiment in the run: above 0 good, below 0 bad. */
+  /** Four cells and two unknown ones, of the mature runs of journeys that can be judged (some run ever achieved or failed). Felt = the last known sentiment in the run: above 0 good, below 0 bad. */
   readonly didFelt: readonly DidFeltCell[]
   /** By mature runs, most first. */
   readonly journeys: readonly JourneyHeadline[]
-  /** Where failed and abandoned runs were last seen; by lost value, most first, at most 20. */
+  /** Where failed and abandoned runs of journeys that can be judged were last seen; by lost value, most first, at most 20. */
   readonly leaks: readonly Leak[]
 }
 
@@ -69,7 +70,7 @@ export interface DidFeltCell {
   readonly felt: 'good' | 'bad' | 'unknown'
   readonly runs: number
   readonly actors: number
-  /** Of all mature runs, 0–1. */
+  /** Of the runs in all cells, 0–1. */
   readonly share: number
   /** Sum of outcome values. */
   readonly valueMinor: number
@@ -84,6 +85,7 @@ export interface JourneyHeadline {
   readonly tier: string
   readonly runs: number
   readonly mature: number
+  /** Null where success is not measured: no run of the journey ever achieved or failed. */
   readonly achieved: Share | null
   readonly previous: Share | null
   readonly change: Change | null
@@ -115,7 +117,7 @@ export const outcomeBoard = analysis({
   answer(log, params, context): OutcomeBoard {
     const selection = select(log, params.cohort, context)
     const previous = params.compareTo ? select(log, params.compareTo, context) : null
-    return finishBoard(tallyBoard(selection, params.bucket, context.timeZone), previous ? tallyShares(previous) : null, everSeen(log), log.catalogue)
+    return finishBoard(tallyBoard(selection, judgedJourneys(log), params.bucket, context.timeZone), previous ? tallyShares(previous) : null, everSeen(log), judgedJourneys(log), log.catalogue)
   },
 })
 
@@ -144,7 +146,8 @@ export interface BoardTally extends BoardShares {
   readonly leaks: readonly { readonly journey: string; readonly step: string | null; readonly runs: number; readonly actors: number }[]
 }
 
-export function finishBoard(tally: BoardTally, previous: BoardShares | null, seen: EverSeen, catalogue: Catalogue): OutcomeBoard {
+export function finishBoard(tally: BoardTally, previous: BoardShares | null, seen: EverSeen, judged: ReadonlySet<string>, catalogue: Catalogue): OutcomeBoard {
+  const felt = tally.didFelt.reduce((sum, c) => sum + c.runs, 0)
   const codes = catalogue.journeys.map((j) => j.code)
   const base = (kind: string, matureOf: (journey: string) => number): number => codes.reduce((sum, j) => sum + (seen.has(`${j} ${kind}`) ? matureOf(j) : 0), 0)
   const journeyOf = new Map(catalogue.journeys.map((j) => [j.code, j]))
@@ -167,9 +170,9 @@ export function finishBoard(tally: BoardTally, previous: BoardShares | null, see
   const journeys = [...tally.byJourney].map(([code, sums]): JourneyHeadline => {
     const j = journeyOf.get(code)!
     const counts = tally.journeys.get(code) ?? { mature: 0, achieved: 0 }
-    const achieved = wilson(counts.achieved, counts.mature)
+    const achieved = judged.has(code) ? wilson(counts.achieved, counts.mature) : null
     const then = previous?.journeys.get(code)
-    const before = then ? wilson(then.achieved, then.mature) : null
+    const before = then && judged.has(code) ? wilson(then.achieved, then.mature) : null
     return { code, name: j.name, goal: j.goal, tier: j.tier, runs: sums.runs, mature: counts.mature, achieved, previous: before, change: newcombe(achieved, before), valueMinor: sums.valueMinor }
   }).sort((a, b) => b.mature - a.mature || b.runs - a.runs || byCode(a.code, b.code))
 
@@ -186,9 +189,9 @@ export function finishBoard(tally: BoardTally, previous: BoardShares | null, see
 
   return {
     currency: catalogue.currency, runs: tally.runs, mature: tally.mature, active: tally.runs - tally.mature, actors: tally.actors, outcomes,
-    didFelt: (['achieved', 'failed'] as const).flatMap((did) => FELT.map((felt): DidFeltCell => {
-      const cell = tally.didFelt.find((c) => c.did === did && c.felt === felt)
-      return { did, felt, runs: cell?.runs ?? 0, actors: cell?.actors ?? 0, share: tally.mature === 0 ? 0 : (cell?.runs ?? 0) / tally.mature, valueMinor: cell?.valueMinor ?? 0, marginMinor: cell?.marginMinor ?? 0 }
+    didFelt: (['achieved', 'failed'] as const).flatMap((did) => FELT.map((how): DidFeltCell => {
+      const cell = tally.didFelt.find((c) => c.did === did && c.felt === how)
+      return { did, felt: how, runs: cell?.runs ?? 0, actors: cell?.actors ?? 0, share: felt === 0 ? 0 : (cell?.runs ?? 0) / felt, valueMinor: cell?.valueMinor ?? 0, marginMinor: cell?.marginMinor ?? 0 }
     })),
     journeys, leaks,
   }
@@ -242,7 +245,7 @@ function tallyShares({ log, runIn }: Selection): BoardShares {
   }
 }
 
-function tallyBoard({ log, runIn, channelIn }: Selection, bucket: Bucket, timeZone: string): BoardTally {
+function tallyBoard({ log, runIn, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): BoardTally {
   const { runs, entries, outcomes, catalogue } = log
   const journeyCount = catalogue.journeys.length, kinds = catalogue.outcomeKinds.length, stepCount = catalogue.steps.length
   let first = 0x7fff_ffff, last = NO_NUMBER
@@ -263,6 +266,7 @@ function tallyBoard({ log, runIn, channelIn }: Selection, bucket: Bucket, timeZo
   // Lost runs by step; those without a planned step by journey, after the steps.
   const lost = new Int32Array(stepCount + journeyCount)
   const lostActors = new DistinctCounter(stepCount + journeyCount, log.actors.count)
+  const isJudged = Uint8Array.from(catalogue.journeys, (j) => (judged.has(j.code) ? 1 : 0))
   let runCount = 0, matureCount = 0
   for (let r = 0; r < runs.count; r++) {
     if (runIn[r] === 0) continue
@@ -279,6 +283,7 @@ function tallyBoard({ log, runIn, channelIn }: Selection, bucket: Bucket, timeZo
       achieved[j]!++
       achievedValue[j]! += worth
     }
+    if (isJudged[j] !== 1) continue
     let felt = Number.NaN, margin = 0, lastStep = NO_CODE
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
