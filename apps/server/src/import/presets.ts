@@ -14,7 +14,6 @@ export const BUILT_IN: Readonly<Record<string, MappingInput>> = {
       ...columns('identities', 'source', 'channel', 'direction', 'case', 'success', 'effort', 'text', 'currency', 'properties'),
       id: { from: 'column', column: 'message_id' }, activity: { from: 'column', column: 'touchpoint' }, time: { from: 'column', column: 'occurred_at' },
       'duration.ms': { from: 'column', column: 'duration_ms' }, 'money.cost': { from: 'column', column: 'cost' }, 'money.revenue': { from: 'column', column: 'revenue' },
-      scoreKind: { from: 'column', column: 'score_kind' }, 
     },
   },
   'throughline-actors': {

@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse'
-import { Transform, pipeline, type Readable } from 'node:stream'
+import { Readable, Transform, pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { Refusal } from '@throughline/domain'
 
@@ -23,18 +23,15 @@ const DELIMITERS = [',', ';', '\t', '|'] as const
  * @throws Refusal `import.file` when it is empty, not UTF-8, not CSV, or names a column twice.
  */
 export async function readCsv(bytes: Readable, delimiter?: string): Promise<Csv> {
-  const start = await firstBytes(bytes)
+  const { start, all } = await peek(bytes, (soFar) => soFar.length >= 2)
   if (start.length === 0) throw new Refusal('import.file', { problem: 'The file is empty.' })
   const isGzip = start[0] === 0x1f && start[1] === 0x8b
   if (start[0] === 0x50 && start[1] === 0x4b) throw new Refusal('import.file', { problem: 'This is a ZIP or Excel file. Save the sheet as CSV (UTF-8) and import that.' })
-  bytes.unshift(start)
   const swallow = (): void => undefined
-  const plain = isGzip ? pipeline(bytes, createGunzip(), swallow) : bytes
-  const checked = pipeline(plain, utf8Only(), swallow)
-  const head = await firstLine(checked)
-  checked.unshift(head)
+  const plain = isGzip ? pipeline(all, createGunzip(), swallow) : all
+  const { start: head, all: checked } = await peek(pipeline(plain, utf8Only(), swallow), (soFar) => soFar.includes(10) || soFar.length > 1_000_000)
   const used = delimiter ?? guessDelimiter(head.toString('utf8'))
-  const parser = pipeline(checked, parse({ delimiter: used, bom: true, relax_column_count: true, skip_empty_lines: true, info: false }), swallow)
+  const parser = pipeline(checked, parse({ delimiter: used, bom: true, record_delimiter: ['\r\n', '\n', '\r'], relax_column_count: true, skip_empty_lines: true }), swallow)
   const records = parser[Symbol.asyncIterator]() as AsyncIterator<string[]>
   const first = await explained(records.next())
   if (first.done) throw new Refusal('import.file', { problem: 'The file has no header row.' })
@@ -57,34 +54,24 @@ export async function readCsv(bytes: Readable, delimiter?: string): Promise<Csv>
   }
 }
 
-async function firstBytes(bytes: Readable): Promise<Buffer> {
-  return take(bytes, (chunk) => chunk.length >= 2)
-}
-
-async function firstLine(bytes: Readable): Promise<Buffer> {
-  return take(bytes, (chunk) => chunk.includes(10) || chunk.length > 1_000_000)
-}
-
-/** Reads until enough is there or nothing more comes, and leaves the stream paused. */
-function take(bytes: Readable, isEnough: (soFar: Buffer) => boolean): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    let soFar = Buffer.alloc(0)
-    const done = (): void => {
-      bytes.off('readable', read).off('end', done).off('error', fail)
-      resolve(soFar)
+/** Reads until enough is there or nothing more comes; `all` gives everything, the start included. */
+async function peek(bytes: Readable, isEnough: (soFar: Buffer) => boolean): Promise<{ start: Buffer; all: Readable }> {
+  const chunks = bytes[Symbol.asyncIterator]() as AsyncIterator<Buffer>
+  let start: Buffer = Buffer.alloc(0)
+  while (!isEnough(start)) {
+    const next = await explained(chunks.next())
+    if (next.done) break
+    start = Buffer.concat([start, next.value])
+  }
+  async function* whole(): AsyncIterable<Buffer> {
+    try {
+      if (start.length > 0) yield start
+      yield* { [Symbol.asyncIterator]: () => chunks }
+    } finally {
+      bytes.destroy()
     }
-    const fail = (error: Error): void => {
-      bytes.off('readable', read).off('end', done)
-      reject(asRefusal(error))
-    }
-    const read = (): void => {
-      for (let chunk = bytes.read() as Buffer | null; chunk !== null; chunk = bytes.read() as Buffer | null) {
-        soFar = Buffer.concat([soFar, chunk])
-        if (isEnough(soFar)) return done()
-      }
-    }
-    bytes.on('readable', read).on('end', done).on('error', fail)
-  })
+  }
+  return { start, all: Readable.from(whole(), { objectMode: false }) }
 }
 
 function utf8Only(): Transform {

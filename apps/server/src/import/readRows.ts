@@ -83,9 +83,10 @@ export function rowReader(mapping: Mapping, header: readonly string[], usualSour
       return value === undefined ? [] : [{ kind: field === 'actor' ? 'userId' : field.slice('actor.'.length), value }]
     })
     const who = (): IdentityRef[] => {
+      const before = problems.length
       const found = [...identities(), ...read('identities', readIdentities) ?? []]
+      if (problems.length > before) return found
       const caseKey = text('case')
-      if (problems.length > 0) return found
       if (found.length === 0 && identityFields.length === 0 && caseKey !== undefined) return [{ kind: `case of ${source}`, value: caseKey }]
       if (found.length === 0) fail(identityFields.map(columnOf).join('+') || columnOf('case'), '', 'is empty: nobody is named', `Fill it in, or leave such rows out: --where "${columnOf(identityFields[0] ?? 'case')} not empty"`)
       return found
