@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, serial, smallint, smallserial, text, unique } from 'drizzle-orm/pg-core'
 import { minor, moment } from '../define/table.ts'
 import type { ActorId, InteractionId, JourneyId, JourneyStepId, OutcomeKindId, RunId, TerritoryId } from '../define/ids.ts'
@@ -66,8 +67,10 @@ export const run = pgTable('run', {
   outcomeKindId: smallint('outcome_kind_id').$type<OutcomeKindId>(),
 }, (t) => [
   unique('run_once').on(t.journeyId, t.firstInteractionId),
-  index('run_actor').on(t.actorId, t.journeyId, t.lastAt),
-  index('run_case').on(t.journeyId, t.caseKey),
+  // No index holds what changes while a run goes on: its row then stays where it is, and no index is written.
+  index('run_actor').on(t.actorId, t.journeyId),
+  index('run_case').on(t.journeyId, t.caseKey).where(sql`case_key is not null`),
+  index('run_open').on(t.journeyId).where(sql`status = 'active'`),
 ])
 
 /** One interaction's place in one run. One interaction may stand in several runs; exactly one of them is primary. */
