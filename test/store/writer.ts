@@ -1,5 +1,8 @@
 import { writeSync } from 'node:fs'
-import { openStore } from '@throughline/server/store/openStore'
+import { join } from 'node:path'
+import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
+import { openJournal } from '@throughline/server/store/journal'
+import { migrate } from '@throughline/server/store/migrate'
 import type { Sql } from '@throughline/server/store/store'
 
 // A server in small: `node --import tsx writer.ts DIRECTORY write|journal|hold`. It says each acknowledged batch on its standard
@@ -12,13 +15,13 @@ interface Item {
 
 const say = (line: string): number => writeSync(1, `${line}\n`)
 
-export async function writeItems(sql: Sql, items: readonly Item[]): Promise<void> {
+async function writeItems(sql: Sql, items: readonly Item[]): Promise<void> {
   await sql.query('INSERT INTO written (key, at) SELECT key, now() FROM jsonb_to_recordset($1::jsonb) AS r (key text) ON CONFLICT DO NOTHING', [JSON.stringify(items)])
 }
 
-const { store, journal } = await openStore({ dataDir: directory, databaseUrl: undefined }, {
-  install: ['CREATE TABLE IF NOT EXISTS written (key text PRIMARY KEY, at timestamptz NOT NULL)'],
-})
+const store = await openEmbeddedStore({ directory })
+await migrate(store, { install: ['CREATE TABLE IF NOT EXISTS written (key text PRIMARY KEY, at timestamptz NOT NULL)'] })
+const journal = await openJournal(join(directory, 'journal'), store)
 const { batches } = await journal.replay((items, position) =>
   store.transaction(async (sql) => {
     await writeItems(sql, items as Item[])

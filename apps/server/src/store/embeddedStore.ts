@@ -6,6 +6,7 @@ import { lockDirectory } from './directoryLock.ts'
 import { oneConnectionStore } from './oneConnectionStore.ts'
 import { SqlError } from './sqlError.ts'
 import type { Store } from './store.ts'
+import { startUpkeep } from './upkeep.ts'
 import type { Answer } from './wire.ts'
 import type { Ask, FromWorker, WorkerStart } from './workerMessages.ts'
 
@@ -27,7 +28,15 @@ const BUNDLED = !import.meta.url.endsWith('.ts')
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
   const unlock = await lockDirectory(options.directory)
   try {
-    return await oneConnectionStore((notified) => connectionInWorker(options, notified, unlock))
+    const { isIdle, ...store } = await oneConnectionStore((notified) => connectionInWorker(options, notified, unlock))
+    const stopUpkeep = startUpkeep(store, isIdle, options.onFault ?? (() => undefined))
+    return {
+      ...store,
+      close() {
+        stopUpkeep()
+        return store.close()
+      },
+    }
   } catch (error) {
     await unlock()
     throw error

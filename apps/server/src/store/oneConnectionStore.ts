@@ -7,26 +7,34 @@ import type { Row, Sql, Store } from './store.ts'
 import { toParam } from './values.ts'
 import type { Answer } from './wire.ts'
 
+export interface OneConnectionStore extends Store {
+  /** Nobody waits for a turn. */
+  isIdle(): boolean
+}
+
 /** A store over the only connection there is: statements and transactions take turns. */
-export async function oneConnectionStore(open: (notified: (channel: string) => void) => Promise<Connection>): Promise<Store> {
+export async function oneConnectionStore(open: (notified: (channel: string) => void) => Promise<Connection>): Promise<OneConnectionStore> {
   const hearers = new Set<() => void>()
   const connection = await open((channel) => {
     if (channel === COMMIT_CHANNEL) for (const heard of hearers) heard()
   })
   await connection.exec(`LISTEN ${COMMIT_CHANNEL}`)
   let lastTurn: Promise<unknown> = Promise.resolve()
+  let turns = 0
   let closing: Promise<void> | undefined
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     mustBeOutside()
     if (closing !== undefined) throw new Error('The store is closed.')
     const turn = lastTurn.then(work)
-    lastTurn = turn.catch(() => undefined)
+    turns++
+    lastTurn = turn.catch(() => undefined).then(() => turns--)
     return turn
   }
 
   return {
     kind: 'embedded',
+    isIdle: () => turns === 0,
     ...sqlOver(connection, inTurn),
     transaction: (work) => inTurn(() => transaction(connection, work)),
     onCommit(heard) {
