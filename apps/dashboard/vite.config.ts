@@ -1,23 +1,15 @@
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vite'
+import { defineConfig, mergeConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { precache } from './build/precache.ts'
 import { precompress } from './build/precompress.ts'
-import { replicaTemplate, templatePath } from './build/replicaTemplate.ts'
+import { pglite, replicaTemplate } from './build/replicaTemplate.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const { version } = JSON.parse(readFileSync(fileURLToPath(new URL('../package.json', import.meta.resolve('@electric-sql/pglite'))), 'utf8')) as { version: string }
-
-export default defineConfig({
+export default defineConfig(mergeConfig(pglite, {
   root,
-  define: { __PGLITE_VERSION__: JSON.stringify(version) },
   plugins: [solid(), replicaTemplate(), precache(), precompress()],
-  resolve: { alias: [{ find: /^replica-template\.tar\?url$/, replacement: `${templatePath}?url` }] },
-  worker: { format: 'es' },
-  // PGlite finds its WebAssembly beside itself; bundling it ahead for development would move it.
-  optimizeDeps: { exclude: ['@electric-sql/pglite'] },
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -42,4 +34,4 @@ export default defineConfig({
     },
   },
   server: { proxy: { '/sync': 'http://127.0.0.1:4600', '/trpc': 'http://127.0.0.1:4600', '/api': 'http://127.0.0.1:4600', '/enter': 'http://127.0.0.1:4600' } },
-})
+}))

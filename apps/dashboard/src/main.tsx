@@ -7,4 +7,4 @@ import { registerServiceWorker } from './serviceWorker/register.ts'
 const root = document.getElementById('root')!
 root.replaceChildren()
 render(() => <App openReplica={createReplica} />, root)
-void registerServiceWorker()
+registerServiceWorker()

@@ -24,7 +24,7 @@ export interface TestServer {
 }
 
 /** The real server over a store in memory: everything but the socket. */
-export async function testServer(overrides: Partial<ServerContext> = {}): Promise<TestServer> {
+export async function testServer(overrides: Partial<ServerContext> = {}, dashboardDir = '/nowhere'): Promise<TestServer> {
   const store = overrides.store ?? await openMemoryStore()
   const now = overrides.now ?? (() => new Date())
   const context: ServerContext = {
@@ -39,7 +39,7 @@ export async function testServer(overrides: Partial<ServerContext> = {}): Promis
   }
   const localKey = randomBytes(32).toString('hex')
   const auth = createAuth(context, randomBytes(32).toString('hex'))
-  const app = buildApp({ context, auth, localKey, readiness: { reason: undefined }, dashboardDir: '/nowhere' })
+  const app = buildApp({ context, auth, localKey, readiness: { reason: undefined }, dashboardDir })
   const post = async (path: string, body: unknown, headers: Record<string, string> = {}) =>
     app.request(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } })
   return {

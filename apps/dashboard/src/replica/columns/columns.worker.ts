@@ -12,6 +12,6 @@ const page = connect<PageForColumns>(self as unknown as Wire, {
 const keeper = createKeeper({
   changed(answer, version) {
     questions.answerFrom(answer)
-    void page.call('columnsChanged', version)
+    if (answer) void page.call('columnsChanged', version)
   },
 })

@@ -1,10 +1,10 @@
 import { runAnalysis, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
 import { LogBuilder } from '@throughline/analytics/columns/build'
+import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import type { ShapeName } from '@throughline/domain'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { askPlan, personKey } from '../browser/plan.ts'
-import { applyNews } from './applyNews.ts'
 import { joinColumns } from './columnsTabs.ts'
 import { openKeptColumns, type Stand } from './keptColumns.ts'
 import type { ColumnsForStore } from './offers.ts'
@@ -16,7 +16,7 @@ const REST_MS = 20_000
 const SHARE_OF_DRAWING = 0.15
 
 /** Holds the journey log of this tab: from its file at once, then from the tables or from the tab that leads. */
-export function createKeeper(heard: { changed(answer: AnswerNow, version: number): void }): ColumnsForStore {
+export function createKeeper(heard: { changed(answer: AnswerNow | undefined, version: number): void }): ColumnsForStore {
   const files = openKeptColumns()
   let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
@@ -65,8 +65,7 @@ export function createKeeper(heard: { changed(answer: AnswerNow, version: number
     log = whole
     stand = { ...kept.stand, timeZone: asked.kind === 'plan' ? timeZone : kept.stand.timeZone }
     timeZone = stand.timeZone
-    show()
-    if (!kept.news.every(advance)) stand = { ...stand, lsn: '' }
+    if (kept.news.every(advance)) show()
     tabs.bring(stand)
   }
 
@@ -78,15 +77,19 @@ export function createKeeper(heard: { changed(answer: AnswerNow, version: number
     show()
   }
 
-  /** Gives false when the batch cannot be merged. */
+  /** Gives false when the batch cannot be merged: then there is nothing to answer from until all rows are there again. */
   function advance(batch: NewsBatch): boolean {
     if (!log || !stand) return false
-    const next = batch.changes.length === 0 ? log : applyNews(log, batch.changes, batch.lsn)
-    if (!next) return false
-    const isOther = next !== log
-    log = next
+    if (batch.changes.length > 0) {
+      log = mergeChanges(log, batch.changes, batch.lsn) ?? undefined
+      if (!log) {
+        stand = undefined
+        heard.changed(undefined, version)
+        return false
+      }
+    }
     stand = { ...stand, lsn: batch.lsn }
-    if (isOther) show()
+    if (batch.changes.length > 0) show()
     return true
   }
 
