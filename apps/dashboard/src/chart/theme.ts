@@ -40,8 +40,8 @@ export function chartTheme(): ChartTheme {
       return {
         ink: tokenColour('--ink'), quiet: tokenColour('--ink-3'), line: tokenColour('--line'), paper: tokenColour('--paper'),
         accent: tokenColour('--accent'),
-        cohortA: tokenColour('--a'), cohortASoft: tokenColour('--a-soft'),
-        cohortB: tokenColour('--b'), cohortBSoft: tokenColour('--b-soft'),
+        cohortA: tokenColour('--cohort-a'), cohortASoft: tokenColour('--cohort-a-soft'),
+        cohortB: tokenColour('--cohort-b'), cohortBSoft: tokenColour('--cohort-b-soft'),
         none: tokenColour('--none'), noneSoft: tokenColour('--none-soft'),
         categories: Array.from({ length: CATEGORY_COUNT }, (_, i) => tokenColour(`--cat-${((i + 2) % CATEGORY_COUNT) + 1}`)),
         font: getComputedStyle(document.documentElement).fontFamily,

@@ -22,7 +22,20 @@ const says = strings.sides
 /** Who is A and who is B. One side is what the filters say; the other differs from it in one thing. */
 export function Sides(props: SidesProps) {
   const use = useFilters()
-  const first = () => says.filters
+  const first = (): string => {
+    const cohort = use.cohort()
+    const named = (codes: readonly string[] | undefined, part: Part) => (codes ? [codes.map((code) => choicesOf(part).find((c) => c.code === code)?.word ?? code).join(' or ')] : [])
+    const placeName = (code: string) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code
+    const words = [
+      ...named(cohort.journeys, 'journey'), ...named(cohort.channels, 'channel'), ...named(cohort.territories, 'territory'),
+      ...named(cohort.outcomes, 'outcome'), ...named(cohort.statuses, 'status'),
+      ...(cohort.segment ? [use.segments().find((s) => s.id === use.filters().segmentId)?.name ?? says.group] : []),
+      ...Object.entries(cohort.attributes ?? {}).map(([key, values]) => `${key} ${values.join(' or ')}`),
+      ...(cohort.touchpoint ? [says.met(placeName(cohort.touchpoint))] : []),
+      ...(cohort.edge ? [says.way(placeName(cohort.edge.from), placeName(cohort.edge.to))] : []),
+    ]
+    return words.length > 0 ? words.join(' · ') : says.everyone
+  }
   const second = () => otherWords(props.other)
   const period = (cohort: Cohort | undefined) => (cohort?.period ? format.period(cohort.period.from, cohort.period.to) : 'all time')
 

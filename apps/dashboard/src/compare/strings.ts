@@ -9,7 +9,10 @@ export const strings = {
   sides: {
     label: 'What is compared',
     a: 'A', b: 'B', versus: 'versus',
-    filters: 'what the filters above say',
+    everyone: 'everyone',
+    group: 'a group',
+    met: (place: string) => `met ${place}`,
+    way: (from: string, to: string) => `${from} → ${to}`,
     runs: (runs: string, customers: string) => `${runs} runs · ${customers} customers`,
     shared: (runs: string) => `${runs} runs are on both sides: differences look smaller than they are.`,
     people: 'customers',
@@ -44,7 +47,7 @@ export const strings = {
   },
   map: {
     question: 'Where do their ways part?',
-    means: 'Ways that one in fifty runs take on average. Blue: more in A; orange: more in B; grey: no evidence of a difference.',
+    means: 'Blue: more in A. Orange: more in B. Grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
     described: (ways: string) => `Map of ${ways} ways between places, coloured by which side takes them more.`,
     note: (a: string, b: string) => `A ${a} · B ${b}`,
   },

@@ -19,8 +19,9 @@ export function Customer() {
   const actorId = () => Number(params.id)
   const life = createLife(actorId)
   const name = () => { const l = life(); return l ? l.customer.name ?? says.unnamed(l.customer.actorId) : says.loading }
+  const answer = () => { const l = life(); return l ? says.answer(l.customer.kind, l.customer.actorId, l.customer.territory) : undefined }
   return (
-    <Screen question={name()} above={<A href={use.link('/people')}>‹ {says.back}</A>}>
+    <Screen question={name()} answer={answer()} above={<A href={use.link('/people')}>‹ {says.back}</A>}>
       <Switch fallback={<Skeleton height={520} lines={8} />}>
         <Match when={life() === null}><Empty title={says.missing.title}>{says.missing.text}</Empty></Match>
         <Match when={life()}>{(l) => (

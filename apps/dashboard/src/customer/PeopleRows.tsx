@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { createVirtualizer } from '@tanstack/solid-virtual'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, onMount, Show } from 'solid-js'
 import { format } from '../ui/index.ts'
 import { feltWord } from './story.ts'
 import { strings } from './strings.ts'
@@ -22,6 +22,7 @@ const ROW = 44
 
 /** Any number of people in one scrolling list: only the rows in sight exist. */
 export function PeopleRows(props: { count: number; rowAt: (index: number) => ListedPerson | undefined; currency: string; isSearch: boolean }) {
+  // Set once it is on the page: before that it has no window to measure it by.
   const [frame, setFrame] = createSignal<HTMLDivElement>()
   const rows = createVirtualizer({
     get count() { return props.count },
@@ -42,7 +43,7 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
           <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.cost}</span>
         </Show>
       </div>
-      <div class={styles.frame} ref={setFrame} style={{ height: `${Math.min(props.count * ROW + 2, 640)}px` }} role="rowgroup">
+      <div class={styles.frame} ref={(element) => onMount(() => setFrame(element))} style={{ height: `${Math.min(props.count * ROW + 2, 640)}px` }} role="rowgroup">
         <div style={{ height: `${rows.getTotalSize()}px`, position: 'relative' }}>
           <For each={rows.getVirtualItems()}>{(item) => {
             const person = () => props.rowAt(item.index)

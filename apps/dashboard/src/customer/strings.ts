@@ -22,6 +22,7 @@ export const strings = {
   customer: {
     back: 'People',
     loading: 'Customer',
+    answer: (kind: string, id: number, territory: string | null) => `${kind[0]!.toUpperCase()}${kind.slice(1)} ${id}${territory ? `, ${territory}` : ''}`,
     missing: { title: 'Not known here', text: 'This customer is not in this replica: never heard of, outside your territory, or erased.' },
     unnamed: (id: number) => `Customer ${id}`,
     story: 'The story so far',
@@ -57,6 +58,6 @@ export const strings = {
       by: (name: string, when: string) => `${name}, ${when}`,
       empty: 'A note needs some words.',
     },
-    known: { question: 'What is known?', merged: (n: number) => `${n} other identities are the same person.`, none: 'Nothing else is known.' },
+    known: { question: 'What is known?', merged: (n: number) => n === 1 ? 'One other entry is the same person.' : `${n} other entries are the same person.`, none: 'Nothing else is known.' },
   },
 } as const

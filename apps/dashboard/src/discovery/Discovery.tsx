@@ -9,6 +9,7 @@ import { dropOffsOf, flowGraph, reworkOf, waysOf } from './flowGraph.ts'
 import { RankedPlaces } from './RankedPlaces.tsx'
 import { strings } from './strings.ts'
 import { VariantList } from './VariantList.tsx'
+import styles from './Discovery.module.css'
 
 /** Ways drawn at most: more cannot be read, and the others say what is missing. */
 const MOST_EDGES = 60
@@ -52,20 +53,20 @@ export function Discovery() {
     <Screen question={strings.title} answer={answer()}>
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
-          <Show when={graph() && flow.value()} fallback={<Card class={span.twoThirds} question={strings.map.question}><Skeleton height={520} /></Card>}>
+          <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
             {(measured) => (
               <DiscoveryMap
-                class={span.twoThirds} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={setCoverage} lit={litWays()} isPending={flow.isPending()}
+                class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={setCoverage} lit={litWays()} isPending={flow.isPending()}
                 onPlace={(code) => navigate(use.people({ touchpoint: code }))}
                 onWay={(from, to) => navigate(use.people({ edge: { from, to } }))}
                 people={use.people()}
               />
             )}
           </Show>
-          <Show when={variants.value()} fallback={<Card class={span.third} question={strings.variants.question}><Skeleton height={520} lines={8} /></Card>}>
+          <Show when={variants.value()} fallback={<Card class={styles.variants} question={strings.variants.question}><Skeleton height={520} lines={8} /></Card>}>
             {(measured) => (
               <VariantList
-                class={span.third} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })}
+                class={styles.variants} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })}
                 isOnMap={(sequence) => { const drawn = new Set(graph()?.edges.map((e) => `${e.from}\u0000${e.to}`)); return [...waysOf(sequence).edges].every((key) => drawn.has(key)) }}
               />
             )}

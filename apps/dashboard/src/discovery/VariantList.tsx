@@ -45,7 +45,7 @@ export function VariantList(props: VariantListProps) {
         rows: found().variants.map((v) => [v.names.join(' → '), v.runs, v.share, v.cumulativeShare, v.medianS, achieved(v)]),
       })}
     >
-      <ol class={styles.list} onPointerLeave={() => light(undefined)} tabIndex={0} aria-label={says.question}>
+      <div class={styles.frame}><ol class={styles.list} onPointerLeave={() => light(undefined)} tabIndex={0} aria-label={says.question}>
         <For each={found().variants}>{(variant, index) => (
           <li class={styles.item} classList={{ [styles.pinned!]: pinned() === keyOf(variant) }} onPointerEnter={() => light(variant)}>
             <button
@@ -73,7 +73,7 @@ export function VariantList(props: VariantListProps) {
         <Show when={found().others.variants > 0}>
           <li class={styles.others}>{says.others(format.count(found().others.variants), format.share(found().others.share))}</li>
         </Show>
-      </ol>
+      </ol></div>
     </Card>
   )
 }

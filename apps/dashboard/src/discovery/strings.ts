@@ -60,7 +60,7 @@ export const strings = {
   dropOffs: {
     question: 'Where do customers get stuck?',
     means: 'Last contact of runs that failed or were given up.',
-    answer: (place: string, runs: string, share: string) => `Most often at ${place}: ${runs} runs, ${share} of those that came there.`,
+    answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${runs} runs, ${share} of those that came there.`,
     none: 'No run failed or was given up in this selection.',
     unit: 'of runs there',
     method: 'last place of failed and given-up runs',
@@ -68,7 +68,7 @@ export const strings = {
   rework: {
     question: 'What do customers have to do again?',
     means: 'Visits beyond the first one within a run.',
-    answer: (place: string, repeats: string, share: string) => `Most often ${place}: ${repeats} repeats, ${share} of all visits there.`,
+    answer: (place: string, repeats: string, share: string) => `Most often “${place}”: ${repeats} repeats, ${share} of all visits there.`,
     none: 'Nobody had to come back to the same place.',
     unit: 'of visits',
     method: 'visits beyond the first in a run',

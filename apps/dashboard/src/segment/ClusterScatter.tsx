@@ -9,7 +9,7 @@ import { stability } from './words.ts'
 
 const says = strings.scatter
 
-/** Customers as dots, one colour a group, the group's name at its middle instead of a legend. */
+/** Customers as dots, one colour a group, the group's name beside it instead of a legend. */
 export function ClusterScatter(props: { measured: Measured<unknown>; found: FoundClusters; isPending: boolean; class: string | undefined }) {
   const navigate = useNavigate()
   const use = useFilters()
@@ -25,7 +25,7 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
     const xs = robustRange(points.map((p) => p.x))
     const ys = robustRange(points.map((p) => p.y))
     return {
-      grid: { left: 8, right: 8, top: 28, bottom: 8 },
+      grid: { left: 8, right: 8, top: 48, bottom: 8 },
       tooltip: { ...tooltipStyle(theme), trigger: 'item', formatter: (item: { seriesIndex: number }) => says.point(escapeHtml(props.found.clusters[item.seriesIndex]?.name ?? '')) },
       xAxis: { ...axisStyle(theme), type: 'value', min: xs.low, max: xs.high, axisLabel: { show: false } },
       yAxis: { ...axisStyle(theme), type: 'value', min: ys.low, max: ys.high, axisLabel: { show: false } },
@@ -38,9 +38,13 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
           data: points.filter((p) => p.cluster === cluster.index).map((p) => [p.x, p.y, p.actorId]),
         })),
         {
-          type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { opacity: 0 }, tooltip: { show: false },
-          label: { show: true, formatter: (item: { dataIndex: number }) => String((props.found.clusters[item.dataIndex]?.index ?? 0) + 1), color: theme.paper, fontWeight: 700, fontSize: 12, backgroundColor: theme.ink, borderRadius: 10, padding: [4, 7] },
-          data: props.found.clusters.map((cluster) => middleOf(points.filter((p) => p.cluster === cluster.index))),
+          type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { color: 'transparent' }, tooltip: { show: false },
+          label: {
+            show: true, position: 'top', distance: 0, formatter: (item: { dataIndex: number }) => `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}`,
+            color: theme.ink, fontWeight: 600, fontSize: 12, width: 150, overflow: 'break', lineHeight: 15, backgroundColor: theme.paper, borderColor: theme.line, borderWidth: 1, borderRadius: 5, padding: [4, 8],
+          },
+          labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
+          data: props.found.clusters.map((cluster) => headOf(points.filter((p) => p.cluster === cluster.index))),
         },
       ],
     }
@@ -82,9 +86,10 @@ function robustRange(values: readonly number[]): { low: number; high: number } {
   return { low: low - room, high: high + room }
 }
 
-function middleOf(points: readonly { readonly x: number; readonly y: number }[]): [number, number] {
-  const median = (values: number[]): number => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
-  return [median(points.map((p) => p.x)), median(points.map((p) => p.y))]
+/** Above the middle of a group, where its name hides few of its members. */
+function headOf(points: readonly { readonly x: number; readonly y: number }[]): [number, number] {
+  const at = (values: number[], share: number): number => values.sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
+  return [at(points.map((p) => p.x), 0.5), at(points.map((p) => p.y), 0.97)]
 }
 
 function escapeHtml(text: string): string {

@@ -20,6 +20,8 @@ export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
   /** CSS colours; undefined: plain. */
   readonly nodeColour?: (node: N) => string | undefined
   readonly edgeColour?: (edge: E) => string | undefined
+  /** Edges that stand out and lie above the others. */
+  readonly isStrong?: (edge: E) => boolean
   /** What to draw strongly; everything else steps back. Undefined: all the same. */
   readonly lit?: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
   readonly onNode?: (node: N) => void
@@ -37,7 +39,8 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   const layout = createMemo(() => layoutFlow(props.graph as FlowGraph, { width: width(), height: props.height }))
   const nodeById = createMemo(() => new Map(props.graph.nodes.map((node) => [node.id, node])))
   const edgeByKey = createMemo(() => new Map(props.graph.edges.map((edge) => [edgeKey(edge), edge])))
-  const edges = createMemo(() => [...layout().edges].sort((a, b) => b.width - a.width))
+  const isStrong = (placed: PlacedEdge) => props.isStrong?.(edgeByKey().get(placed.key)!) ?? false
+  const edges = createMemo(() => [...layout().edges].sort((a, b) => Number(isStrong(a)) - Number(isStrong(b)) || b.width - a.width))
   const items = createMemo((): Item<N, E>[] => {
     const list: (Item<N, E> & { x: number; y: number })[] = []
     for (const placed of layout().nodes) list.push({ kind: 'node', node: nodeById().get(placed.id)!, placed, x: placed.x, y: placed.y })
@@ -75,7 +78,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   const isPointed = (key: string) => { const item = pointed(); return item !== undefined && keyOf(item) === key }
   const isLitEdge = (placed: PlacedEdge) => !props.lit || props.lit.edges.has(placed.key)
   const isLitNode = (id: string) => !props.lit || props.lit.nodes.has(id)
-  const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(96, pitchOf(layout().nodes) - 24))
+  const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(80, pitchOf(layout().nodes) - 6))
 
   return (
     <div class={styles.frame} ref={ref}>
@@ -85,7 +88,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
             const edge = () => edgeByKey().get(placed.key)!
             return (
               <g
-                class={styles.edge} classList={{ [styles.faded!]: !isLitEdge(placed), [styles.loop!]: placed.kind !== 'forward', [styles.pointed!]: isPointed(placed.key) }}
+                class={styles.edge} classList={{ [styles.faded!]: !isLitEdge(placed), [styles.loop!]: placed.kind !== 'forward', [styles.pointed!]: isPointed(placed.key), [styles.strong!]: isStrong(placed) }}
                 role="button" aria-label={props.edgeSays(edge())} {...roving(placed.key)}
               >
                 <path class={styles.hit} d={placed.path} stroke-width={Math.max(12, placed.width)} />

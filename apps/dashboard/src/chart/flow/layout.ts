@@ -46,10 +46,13 @@ export const LABEL_HEIGHT = 36
 const SELF_HEIGHT = 20
 const NODE_GAP = 14
 const DUMMY_GAP = 8
-const MIN_COLUMN = 136
+const MIN_COLUMN = 88
+const LAST_LABEL = 48
 const MIN_NODE = 4
 const MIN_EDGE = 1.25
 const MARGIN = 12
+/** A crossing of everybody with everybody is as bad as everybody bending by so many pixels. */
+const CROSSING_PX = 80
 
 /** A node of one column: a real one, or a place kept free for an edge that passes. */
 interface Slot {
@@ -86,9 +89,9 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
   reduceCrossings(columns, links)
   const scale = fitScale(columns, options.height)
   for (const slot of slots.values()) slot.bar = slot.isReal ? Math.max(MIN_NODE, slot.weight * scale) : Math.max(MIN_EDGE, slot.weight * scale)
-  settleHeights(columns, links)
+  straighten(columns, links)
 
-  const pitch = Math.max(MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - MIN_COLUMN * 0.6) / Math.max(1, columnCount - 1))
+  const pitch = Math.max(MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columnCount - 1))
   const xOf = (layer: number): number => MARGIN + layer * pitch
   const lanes = assignLanes(back, layerOf, scale)
   const top = MARGIN + lanes.height
@@ -109,7 +112,7 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
 
   const bottom = Math.max(...[...slots.values()].map((s) => s.y + headerOf(s) + s.bar))
   return {
-    width: Math.max(options.width, xOf(columnCount - 1) + NODE_WIDTH + MIN_COLUMN * 0.6 + MARGIN),
+    width: Math.max(options.width, xOf(columnCount - 1) + NODE_WIDTH + LAST_LABEL + MARGIN),
     height: bottom + MARGIN, nodes, edges, scale,
   }
 }
@@ -198,6 +201,38 @@ function fitScale(columns: readonly Slot[][], height: number): number {
     if (weight > 0) scale = Math.min(scale, height / weight)
   }
   return Number.isFinite(scale) ? scale : 1
+}
+
+/**
+ * Settles the heights, then tries every place in its column for each column's heaviest slot and keeps what bends and crosses
+ * least: the main way stays straight and detours hang around it.
+ */
+function straighten(columns: Slot[][], links: readonly Link[]): void {
+  const outgoing = groupBy(links, (l) => l.from)
+  const byId = new Map(columns.flat().map((slot) => [slot.id, slot]))
+  const cost = (): number => {
+    for (const slot of byId.values()) slot.y = 0
+    settleHeights(columns, links)
+    const bends = links.reduce((sum, l) => sum + l.weight * Math.abs(centreOf(byId.get(l.from)!) - centreOf(byId.get(l.to)!)), 0)
+    return bends + CROSSING_PX * crossingTraffic(columns, outgoing)
+  }
+  let best = cost()
+  for (let pass = 0; pass < 2; pass++) {
+    for (let c = 0; c < columns.length; c++) {
+      const kept = columns[c]!
+      if (kept.length < 2) continue
+      const heaviest = kept.reduce((most, slot) => (slot.weight > most.weight || (slot.weight === most.weight && slot.id < most.id) ? slot : most))
+      const others = kept.filter((slot) => slot !== heaviest)
+      let chosen = kept
+      for (let at = 0; at < kept.length; at++) {
+        columns[c] = [...others.slice(0, at), heaviest, ...others.slice(at)]
+        const now = cost()
+        if (now < best - 1e-6) { best = now; chosen = columns[c]! }
+      }
+      columns[c] = chosen
+    }
+  }
+  cost()
 }
 
 function settleHeights(columns: readonly Slot[][], links: readonly Link[]): void {
@@ -336,7 +371,7 @@ function placeBack(edge: FlowGraph['edges'][number], placed: ReadonlyMap<string,
   const endY = to.y + Math.min(6, to.height / 2)
   const rightX = startX + out
   const leftX = endX - out
-  const bend = 10
+  const bend = 14
   const path = `M${round(startX)} ${round(startY)} C${round(rightX)} ${round(startY)} ${round(rightX)} ${round(startY)} ${round(rightX)} ${round(startY - bend)}`
     + ` V${round(lane.y + bend)} Q${round(rightX)} ${round(lane.y)} ${round(rightX - bend)} ${round(lane.y)}`
     + ` H${round(leftX + bend)} Q${round(leftX)} ${round(lane.y)} ${round(leftX)} ${round(lane.y + bend)}`
