@@ -18,6 +18,7 @@ const ANALYSTS_ONLY = new Set(['segment'])
 
 let server: Server
 let databases: PGlite[]
+const known = new Set<string>()
 
 beforeAll(async () => {
   server = await openServer()
@@ -42,9 +43,11 @@ test(`[S40] [S41] ${STORIES} stories of commands, cuts, kills, doubles, compacti
 
 async function tell(chance: Chance): Promise<void> {
   const beginning = await begin(chance)
-  const devices = PEOPLE.map((who, i) => new Device(`p${i}`, databases[i]!, server, chance, who))
-  await Promise.all(devices.map((device) => device.reset()))
+  const devices = PEOPLE.map((who, i) => new Device(`a${i}`, databases[i]!, server, chance, who))
   for (const device of devices) {
+    const isKnown = known.has(device.name)
+    await device.reset(!isKnown || chance.happens(0.15))
+    known.add(device.name)
     Object.assign(device.network, { cuts: chance.pick([0, 0.1, 0.3]), doubles: chance.pick([0, 0.5]) })
     await device.open()
   }
@@ -61,7 +64,12 @@ async function tell(chance: Chance): Promise<void> {
 /** A small company: enough for commands to meet each other. */
 async function begin(chance: Chance): Promise<Beginning> {
   const { store } = server
-  await store.exec('truncate actor, journey_step, segment, run, interaction, run_step, note, receipt, audit restart identity')
+  if (chance.happens(0.1)) await store.exec('truncate actor, journey_step, segment, run, interaction, run_step, note, receipt, audit restart identity')
+  else {
+    const tables = ['actor', 'journey_step', 'segment', 'run', 'interaction', 'run_step', 'note', 'receipt', 'audit']
+    const counted = ['actor', 'journey_step', 'run', 'interaction']
+    await store.exec(tables.map((table) => `delete from ${table};`).join('') + counted.map((table) => `alter sequence ${table}_id_seq restart;`).join(''))
+  }
   await store.exec(`
     insert into actor (name, territory_id, first_seen_at) select 'actor ' || g, 1 + g % 2, '2026-01-01' from generate_series(1, 6) g;
     insert into journey_step (journey_id, key, name, position) select 1, 'step' || g, 'Step ' || g, g from generate_series(1, 2) g;`)

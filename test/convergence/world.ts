@@ -111,7 +111,7 @@ export class Device {
 
   constructor(name: string, pg: PGlite, server: Server, chance: Chance, who: { role: Role; reach: Reach }) {
     this.name = name
-    this.deviceId = chance.uuid()
+    this.deviceId = `00000000-0000-4000-8000-0000000000${name}`
     this.#pg = pg
     this.#server = server
     this.#chance = chance
@@ -156,9 +156,12 @@ export class Device {
     }
   }
 
-  /** Empties the database for the next story. */
-  async reset(): Promise<void> {
-    await this.replica?.stop()
+  /** Readies the database for the next story: as a new browser finds it, or as one that has been here before. */
+  async reset(isNew: boolean): Promise<void> {
+    if (!isNew) {
+      await this.#pg.exec('delete from outbox')
+      return
+    }
     const tables = await this.sql.rows(`select quote_ident(tablename) from pg_tables where schemaname = 'public'`)
     await this.#pg.exec(tables.map(([table]) => `drop table ${table as string};`).join(''))
   }

@@ -48,7 +48,7 @@ export async function follow(parts: OutboxParts, shapes: readonly Shape[], posit
     else await write()
     // Electric's offsets: everything of that transaction is done. Shapes without news stand there too.
     await sql.query(
-      `update sync_state set lsn = $1::bigint, "offset" = $1::bigint || '_inf' where lsn < $1::bigint and shape <> all ($2::text[])`,
+      `update sync_state set lsn = $1::bigint, "offset" = $1::bigint || '_inf' where lsn > 0 and lsn < $1::bigint and shape <> all ($2::text[])`,
       [position, `{${lost.map((shape) => shape.name).join(',')}}`])
   })
   await parts.flush()

@@ -109,8 +109,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const allowed = new Set(plan.shapes.map((shape) => shape.name))
     await sql.transaction(async (tx) => {
       if (storeId !== undefined && storeId !== plan.storeId) {
-        await tx.query('delete from sync_state')
-        await tx.query('delete from sync_load')
+        await tx.exec('update sync_state set lsn = 0; delete from sync_load;')
       }
       const known = await tx.rows('select shape from sync_state union select shape from sync_load')
       for (const [name] of known) {
@@ -129,10 +128,10 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     await options.flush()
   }
 
-  /** Loads the shapes that have no state yet, then swaps them in. */
+  /** Loads the shapes that have no state yet, or one at position 0 (what is there is not good any more), then swaps them in. */
   async function load(plan: SyncPlan, link: AbortSignal): Promise<void> {
     const states = await readStates(sql)
-    const todo = plan.shapes.map((shape) => byName.get(shape.name)).filter((shape) => shape !== undefined && !states.has(shape.name)) as Shape[]
+    const todo = plan.shapes.map((shape) => byName.get(shape.name)).filter((shape) => shape !== undefined && (states.get(shape.name)?.lsn ?? 0) === 0) as Shape[]
     if (todo.length === 0) return finishLoad()
     const estimated = new Map(plan.shapes.map((shape) => [shape.name, shape.estimatedRows]))
     const totalRows = todo.reduce((sum, shape) => sum + (estimated.get(shape.name) ?? 0), 0)
@@ -223,11 +222,12 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const position = Number(pulse.lsn)
     if (news.length === 0 && position <= since) return
     const { batch, lost } = await follow(parts, news, position, link)
-    lsn = position
+    if (lost.length === 0) lsn = position
     await tellOutbox()
     await options.onChanges?.(batch)
     if (lost.length > 0) {
-      await sql.query(`delete from sync_state where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
+      lsn = 0
+      await sql.query(`update sync_state set lsn = 0 where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
       await load(plan, link)
       await catchUp(plan, link, false)
     }
@@ -290,7 +290,8 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     async reload() {
       const wasRunning = running !== undefined
       await replica.stop()
-      await sql.exec('delete from sync_state; delete from sync_load;')
+      await sql.exec('update sync_state set lsn = 0; delete from sync_load;')
+      lsn = 0
       if (wasRunning) await replica.start()
     },
     async readRows(name, take) {
@@ -302,16 +303,17 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
   return replica
 }
 
-/** Makes the tables; after an upgrade that changed them, drops everything but the outbox first. */
+/** Makes the tables if need be; after an upgrade that changed them, drops everything but the outbox first. */
 async function prepare({ sql, shapes, schemaHash, flush }: ReplicaSyncOptions): Promise<void> {
+  const [exists] = await sql.rows(`select to_regclass('sync_meta') is not null`)
+  const hasTables = exists?.[0] === true
+  if (hasTables && await readMeta<string>(sql, 'schema') === schemaHash) return
   await sql.transaction(async (tx) => {
     await createTables(tx, [])
-    if (await readMeta<string>(tx, 'schema') !== schemaHash) {
-      await dropShapes(tx)
-      await tx.query(`delete from sync_meta where key in ('loaded', 'store')`)
-      await writeMeta(tx, 'schema', schemaHash)
-      await writeMeta(tx, 'tables', shapes.map((shape) => shape.tableName))
-    }
+    await dropShapes(tx)
+    await tx.query(`delete from sync_meta where key in ('loaded', 'store')`)
+    await writeMeta(tx, 'schema', schemaHash)
+    await writeMeta(tx, 'tables', shapes.map((shape) => shape.tableName))
     await createTables(tx, shapes)
   })
   await flush()

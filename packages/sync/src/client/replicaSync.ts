@@ -101,7 +101,7 @@ export interface ReplicaSync {
   readonly isLoaded: boolean
   /** As of the last contact; undefined before the first. */
   me(): Me | undefined
-  /** The log position the tables stand at, decimal; `'0'` before the load. */
+  /** The log position all tables stand at, decimal; `'0'` before a load is complete. */
   lsn(): string
   /**
    * Connects, loads what is missing, then stays live until `stop`. Never rejects for want of a network:
