@@ -8,6 +8,7 @@ import { buildApp } from './app.ts'
 import type { ServerContext } from './capabilities.ts'
 import { readConfig } from './config.ts'
 import type { HttpEnv } from './http/context.ts'
+import { changeLogSql } from './shapes/changeLog.ts'
 import { noJournal } from './store/journal.ts'
 import { openMemoryStore } from './store/memoryStore.ts'
 
@@ -25,7 +26,7 @@ export interface TestServer {
 
 /** The real server over a store in memory: everything but the socket. */
 export async function testServer(overrides: Partial<ServerContext> = {}, dashboardDir = '/nowhere'): Promise<TestServer> {
-  const store = overrides.store ?? await openMemoryStore()
+  const store = overrides.store ?? await openMemoryStore({ install: [changeLogSql()] })
   const now = overrides.now ?? (() => new Date())
   const context: ServerContext = {
     store,
