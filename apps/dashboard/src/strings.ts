@@ -60,6 +60,7 @@ export const strings = {
     attention: (n: number) => `${n} ${n === 1 ? 'needs' : 'need'} attention`,
     loading: (share: string, doing: string) => `${doing} · ${share}`,
     memory: 'This browser cannot keep a copy, so it is loaded anew each time and offline work ends with the tab. A private window or blocked storage is the usual cause.',
+    loadingScreen: (share: string) => `Loading the first copy, ${share}. The first pictures come long before the end.`,
     firstLoad: 'Loading the first copy. Charts show what is here already and fill up as it arrives.',
   },
   attention: {
@@ -91,6 +92,7 @@ export const strings = {
     again: 'Try again',
     reload: 'Load the copy anew',
   },
+  nothing: { title: 'Nothing in this period', text: 'No run with these filters began in it.', reach: (period: string) => `The data reaches over ${period}.`, all: 'Show all time' },
   missing: { title: 'There is nothing at this address', home: 'Go to the outcome board' },
   close: 'Close',
 

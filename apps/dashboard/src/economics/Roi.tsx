@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { EconomicsRoi, ROI_BY, RoiGroup } from '@throughline/analytics/economics/roi'
 import { peopleLink, previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { economicsStrings as says } from '../strings/economics.ts'
 import { Button, Card, Chip, Empty, format, Grid, Screen, Skeleton, span, Table, type Column } from '../ui/index.ts'
@@ -31,13 +32,13 @@ export function Roi(): JSX.Element {
     <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Answer roi={roi()} grade={grade()} />}</Show>}>
       <Show when={roi()} fallback={<Skeleton height={560} />}>
         {(roi) => (
-          <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Empty title={says.answer.none} />}>
+          <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Show when={roi().runs > 0} fallback={<NothingInPeriod />}><Empty title={says.answer.none} /></Show>}>
             <Grid>
               <Card
                 class={span.whole} question={says.waterfall.question} means={says.waterfall.means} measured={asked.value()} counts="runs" method={says.waterfall.method} isPending={isPending()}
                 people={use.people()} onCompare={onCompare()}
                 answer={<>
-                  <Show when={dearest()} fallback={says.waterfall.noCost}>{(item) => says.waterfall.answer(item().name, format.share(roi().costMinor === 0 ? 0 : -item().amountMinor / roi().costMinor))}</Show>{' '}
+                  <Show when={dearest()} fallback={says.waterfall.noCost}>{(item) => <>{says.waterfall.answer(item().name, format.share(roi().costMinor === 0 ? 0 : -item().amountMinor / roi().costMinor))}</>}</Show>{' '}
                   {says.coverage(format.share(roi().withCost / Math.max(1, roi().entries)), format.share(roi().withRevenue / Math.max(1, roi().entries)))}
                   <Show when={roi().otherCurrencyEntries > 0}>{says.otherCurrency(format.count(roi().otherCurrencyEntries))}</Show>{' '}
                   <Show when={roi().outcomeValueMinor !== 0}><span title={says.outcomeValue.means}>{says.outcomeValue.answer(format.money(roi().outcomeValueMinor, roi().currency))}</span></Show>

@@ -3,9 +3,10 @@ import { A, useParams } from '@solidjs/router'
 import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { journeyStrings as says } from '../strings/journey.ts'
-import { ButtonLink, Card, Define, Empty, format, Screen, Skeleton } from '../ui/index.ts'
+import { ButtonLink, Card, Define, Empty, ENOUGH, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
@@ -48,6 +49,7 @@ export function JourneyMap(): JSX.Element {
             <Show when={map().below.length > 0}>
               <p class={styles.zoom}><span class="note">{says.below}</span><For each={map().below}>{(one) => <ButtonLink look="chip" href={use.link(`/journey/${encodeURIComponent(one.code)}`)}>{one.name}</ButtonLink>}</For></p>
             </Show>
+            <Show when={map().runs > 0} fallback={<NothingInPeriod />}>
             <Show when={map().steps.length > 0} fallback={<Empty title={says.noSteps.title} action={<ButtonLink href={use.link('/discover', { journeys: [code()] })}>{says.discover}</ButtonLink>}>{says.noSteps.text}</Empty>}>
               <Card
                 question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} isPending={asked.isPending() && map() !== undefined}
@@ -57,6 +59,7 @@ export function JourneyMap(): JSX.Element {
               >
                 <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} people={people} />
               </Card>
+            </Show>
             </Show>
           </>
         )}
@@ -73,7 +76,7 @@ function Answer(props: { map: MapResult }): JSX.Element {
         <>
           <strong>{says.answer.achieved(format.share(achieved().share), format.shareInterval(achieved().low, achieved().high))}</strong>
           <Show when={props.map.throughput}>{(time) => <span title={format.durationExact(time().median)}>, {says.answer.throughput(format.duration(time().median))}</span>}</Show>
-          . <Show when={worst()}>{(step) => says.answer.loses(step().name, format.count(step().dropOff!.count))}</Show>
+          . <Show when={worst()}>{(step) => <>{says.answer.loses(step().name, format.count(step().dropOff!.count))}</>}</Show>
         </>
       )}
     </Show>
@@ -86,13 +89,15 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
   const longest = createMemo(() => Math.max(1, ...steps().map((s) => s.sincePrevious?.p90 ?? 0)))
   const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
-  const felt = createMemo(() => steps().filter((s) => s.felt !== null))
+  const felt = createMemo(() => steps().filter((s) => s.felt !== null && s.felt.n >= ENOUGH))
   const peak = () => felt().reduce<MapStep | undefined>((best, s) => (s.felt!.mean > (best?.felt!.mean ?? -2) ? s : best), undefined)
   const trough = () => felt().reduce<MapStep | undefined>((worst, s) => (s.felt!.mean < (worst?.felt!.mean ?? 2) ? s : worst), undefined)
   const at = (i: number) => steps()[i]
+  /** Too thin to be believed is a gap in the curve. */
+  const feltAt = (i: number) => { const felt = at(i)?.felt; return felt && felt.n >= ENOUGH ? felt : null }
   const feltBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.felt) ?? null }
   const reachBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.reach?.share) ?? null }
-  const most = createMemo(() => feltScale([...steps(), ...(props.before?.steps ?? [])].map((s) => s.felt)))
+  const most = createMemo(() => feltScale([...steps(), ...(props.before?.steps ?? [])].map((s) => (s.felt && s.felt.n >= ENOUGH ? s.felt : null))))
 
   const lane = (name: keyof typeof says.lanes, cell: (step: MapStep, i: number) => JSX.Element) => (
     <tr>
@@ -119,7 +124,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
         </thead>
         <tbody>
           {lane('reach', (step, i) => (
-            <Measured of={step.reach}>
+            <Measured of={step.reach} n={step.reach?.n}>
               {(reach) => (
                 <>
                   <svg class={styles.ribbon} viewBox="0 0 100 44" preserveAspectRatio="none" aria-hidden="true">
@@ -135,7 +140,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
             </Measured>
           ))}
           {lane('stops', (step) => (
-            <Measured of={step.dropOff}>
+            <Measured of={step.dropOff} n={step.dropOff?.n}>
               {(stops) => (
                 <span class={styles.inside}>
                   <b>{format.share(stops.share)}</b>
@@ -147,7 +152,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
           ))}
           {lane('time', (step, i) => (
             <Show when={i > 0 || step.sincePrevious} fallback={<span class={`${styles.inside} quiet`}>–</span>}>
-              <Measured of={step.sincePrevious}>
+              <Measured of={step.sincePrevious} n={step.sincePrevious?.n}>
                 {(time) => (
                   <span class={styles.inside} title={`${format.durationExact(time.median)} · ${says.p90(format.durationExact(time.p90))}`}>
                     <b>{format.duration(time.median)}</b>
@@ -159,15 +164,16 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
             </Show>
           ))}
           {lane('felt', (step, i) => (
-            <Measured of={step.felt}>
+            <>
+            <Measured of={step.felt} n={step.felt?.n}>
               {(mean) => (
                 <>
                   <div class={styles.field} aria-hidden="true">
                     <svg class={styles.curve} viewBox="0 0 100 72" preserveAspectRatio="none">
                       <line x1="0" x2="100" y1="36" y2="36" stroke="var(--line)" vector-effect="non-scaling-stroke" />
-                      <path d={bandPath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null, most())} fill="var(--cohort-a-soft)" />
+                      <path d={bandPath(feltAt(i - 1), mean, feltAt(i + 1), most())} fill="var(--cohort-a-soft)" />
                       <Show when={beforeOf(step)?.felt}>{(old) => <path d={curvePath(feltBefore(i - 1), old(), feltBefore(i + 1), most())} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
-                      <path d={curvePath(at(i - 1)?.felt ?? null, mean, at(i + 1)?.felt ?? null, most())} fill="none" stroke="var(--cohort-a)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
+                      <path d={curvePath(feltAt(i - 1), mean, feltAt(i + 1), most())} fill="none" stroke="var(--cohort-a)" stroke-width="2" stroke-linejoin="round" vector-effect="non-scaling-stroke" />
                     </svg>
                     <i class={styles.dot} style={{ top: `${feltY(mean.mean, most())}px` }} />
                   </div>
@@ -175,13 +181,14 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
                     <b>{signed(mean.mean)}</b>
                     <small>{mean.low === null || mean.high === null ? '' : `${signed(mean.low)} to ${signed(mean.high)}`}</small><small>{says.n(format.count(mean.n))}</small>
                   </span>
-                  <Voices step={step} wordsOf={wordsOf} shown={step === peak() ? 'best' : step === trough() ? 'worst' : undefined} />
                 </>
               )}
             </Measured>
+            <Voices step={step} wordsOf={wordsOf} shown={step === peak() ? 'best' : step === trough() ? 'worst' : undefined} />
+            </>
           ))}
-          {lane('worth', (step) => <Measured of={step.customerValue}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
-          {lane('effort', (step) => <Measured of={step.effort}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
+          {lane('worth', (step) => <Measured of={step.customerValue} n={step.customerValue?.n}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
+          {lane('effort', (step) => <Measured of={step.effort} n={step.effort?.n}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
           {lane('money', (step) => (
             <Measured of={step.costMinor ?? step.revenueMinor}>
               {() => (
@@ -209,10 +216,11 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   )
 }
 
-/** A cell's number, or a hatched place that says it was not measured. */
-function Measured<T>(props: { of: T | null; children: (of: T) => JSX.Element }): JSX.Element {
+/** A cell's number; a hatched place where nothing was measured, and words where too little was. */
+function Measured<T>(props: { of: T | null; n?: number | undefined; children: (of: T) => JSX.Element }): JSX.Element {
+  const isEnough = () => props.n === undefined || props.n >= ENOUGH
   return (
-    <Show when={props.of !== null} fallback={<div class={styles.unmeasured}><Define plain quiet says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
+    <Show when={props.of !== null && isEnough()} fallback={props.of !== null ? <span class={styles.inside}><TooFew n={props.n ?? 0} needed={ENOUGH} /></span> : <div class={styles.unmeasured}><Define plain quiet says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
       {props.children(props.of as T)}
     </Show>
   )

@@ -2,16 +2,14 @@ import { For, Show, type JSX } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { JourneyNode, JourneyTree as Tree } from '@throughline/analytics/journey/tree'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { journeyStrings } from '../strings/journey.ts'
-import { Empty, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
+import { Empty, ENOUGH, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyTree.module.css'
 
 const says = journeyStrings.tree
-/** Below this a share would say more about chance. */
-const NEEDED = 20
-
 /** Every journey under its life stage: the way into the maps. */
 export function JourneyTree(): JSX.Element {
   const use = useFilters()
@@ -30,7 +28,7 @@ export function JourneyTree(): JSX.Element {
     <Screen question={says.question} answer={<Show when={journeys().length > 0}>{answer()}</Show>}>
       <Show when={tree.value()} fallback={<Skeleton height={480} />}>
         {(measured) => (
-          <Show when={nodes().length > 0} fallback={<Empty title={says.none.title}>{says.none.text}</Empty>}>
+          <Show when={measured().result.runs > 0} fallback={<Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.none.title}>{says.none.text}</Empty>}><NothingInPeriod /></Show>}>
             <div class={styles.stages}>
               <For each={stages()}>
                 {(stage) => (
@@ -62,7 +60,7 @@ function JourneyCard(props: { node: JourneyNode; byCode: (code: string) => Journ
     <div class={styles.journey}>
       <h3><A href={use.link(`/journey/${encodeURIComponent(node().code)}`)}>{node().name}</A> <span class="note">{says.origins[node().origin]}</span></h3>
       <p class={styles.goal}>{node().goal}</p>
-      <Show when={node().achieved && node().achieved!.n >= NEEDED ? node().achieved : undefined} fallback={<p class={styles.facts}><TooFew n={node().achieved?.n ?? 0} needed={NEEDED} /></p>}>
+      <Show when={node().achieved && node().achieved!.n >= ENOUGH && node().origin !== 'unassigned' ? node().achieved : undefined} fallback={<p class={styles.facts}><Show when={node().origin !== 'unassigned'} fallback={<span class="quiet">{says.noGoal}</span>}><TooFew n={node().achieved?.n ?? 0} needed={ENOUGH} /></Show></p>}>
         {(achieved) => (
           <>
             <p class={styles.facts}><b>{format.share(achieved().share)}</b><span class="note">{says.columns.achieved.toLowerCase()} · {format.shareInterval(achieved().low, achieved().high)}</span></p>

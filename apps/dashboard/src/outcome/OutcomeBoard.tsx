@@ -1,12 +1,13 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
-import type { Measured } from '@throughline/analytics/analysis'
+import type { Cohort, DataOverview, Measured } from '@throughline/analytics'
 import type { OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
 import { bucketFor } from '../filters/bucket.ts'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { outcomeStrings as says } from '../strings/outcome.ts'
-import { Button, Card, Define, Empty, Figure, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
+import { Card, Define, Empty, ENOUGH, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
 import { headlineOf } from './answer.ts'
@@ -21,11 +22,16 @@ export function OutcomeBoard(): JSX.Element {
   const use = useFilters()
   const [showsScores, setShowsScores] = createSignal(false)
   const bucket = () => bucketFor(use.cohort().period, use.overview())
+  const cohort = createMemo(() => use.overview() && withGoals(use.cohort(), use.overview()!))
   const asked = replica.createAnswer<Board>('outcome.board', () => {
-    const compareTo = previousCohort(use.cohort())
-    return { cohort: use.cohort(), bucket: bucket(), ...(compareTo && { compareTo }) }
+    const now = cohort()
+    const compareTo = now && previousCohort(now)
+    return now && { cohort: now, bucket: bucket(), ...(compareTo && { compareTo }) }
   })
-  const before = replica.createAnswer<Board>('outcome.board', () => (use.previous() ? { cohort: use.previous(), bucket: bucket() } : undefined))
+  const before = replica.createAnswer<Board>('outcome.board', () => {
+    const then = use.previous() && cohort() && previousCohort(cohort()!)
+    return then && { cohort: then, bucket: bucket() }
+  })
   const measured = asked.value
   const isPending = () => asked.isPending() && measured() !== undefined
   const result = () => measured()?.result
@@ -111,7 +117,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
 function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile['trend'] | undefined }): JSX.Element {
   const tile = () => props.tile
   return (
-    <Show when={tile().share} fallback={<Empty title={says.tile.never} />}>
+    <Show when={tile().share && tile().share!.n >= ENOUGH ? tile().share : undefined} fallback={<TooFew n={tile().share?.n ?? 0} needed={ENOUGH} />}>
       {(share) => (
         <>
           <Figure value={format.share(share().share)} interval={format.shareInterval(share().low, share().high)} exact={format.shareExact(share().share)} />
@@ -158,6 +164,13 @@ function Journeys(props: { board: Board }): JSX.Element {
   )
 }
 
+/** Contacts that belong to no journey have no goal to reach: unless somebody asks for them they would only count as failures. */
+function withGoals(cohort: Cohort, overview: DataOverview): Cohort {
+  if (cohort.journeys || !overview.journeys.some((j) => j.origin === 'unassigned')) return cohort
+  const codes = overview.journeys.filter((j) => j.origin !== 'unassigned').map((j) => j.code)
+  return codes.length > 0 ? { ...cohort, journeys: codes } : cohort
+}
+
 /** Four or five tiles across, whichever leaves the fuller last row. */
 function tilesAcross(count: number): number {
   if (count <= 5) return Math.max(3, count)
@@ -168,8 +181,9 @@ function tilesAcross(count: number): number {
 /** The same places, empty, while the first answer is worked out. */
 function Waiting(): JSX.Element {
   return (
-    <div class={styles.tiles} aria-hidden="true">
-      <For each={[1, 2, 3, 4]}>{() => <Skeleton height={292} />}</For>
+    <div aria-hidden="true">
+      <div class={styles.tiles}><For each={[1, 2, 3, 4]}>{() => <Skeleton height={292} />}</For></div>
+      <Grid><div class={span.half}><Skeleton height={448} /></div><div class={span.half}><Skeleton height={448} /></div></Grid>
     </div>
   )
 }
@@ -178,7 +192,7 @@ function NothingYet(): JSX.Element {
   const use = useFilters()
   return (
     <Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.noData.title}>{says.noData.text}</Empty>}>
-      <Empty title={says.empty.title} action={<Button onClick={() => use.change({ period: { kind: 'preset', preset: 'all' } })}>{says.empty.all}</Button>}>{says.empty.text}</Empty>
+      <NothingInPeriod />
     </Show>
   )
 }

@@ -5,6 +5,7 @@ export const journeyStrings = {
     answer: (journeys: string, stages: string) => `${journeys} journeys in ${stages} life stages. Open one to see where it carries and where it loses people.`,
     answerFlat: (journeys: string) => `${journeys} journeys. Open one to see where it carries and where it loses people.`,
     none: { title: 'No journeys yet', text: 'Define one, or import an event log with a case column: its journey is discovered by itself.' },
+    noGoal: 'no goal of their own, so none to reach',
     columns: { journey: 'Journey', goal: 'In the customer’s words', people: 'People', runs: 'Runs', achieved: 'Got there' },
     origins: { defined: '', discovered: 'discovered', unassigned: 'contacts of no journey' } as Readonly<Record<string, string>>,
     other: 'Other',

@@ -10,7 +10,6 @@ export const outcomeStrings = {
   unhappy: (n: string) => `${n} did not, and felt bad about it`,
   open: (n: string) => `${n} are still under way.`,
   openMeans: 'Runs that have not ended are not counted in any share. Those that end quickly are counted first, so the newest weeks say more about quick endings than about all.',
-  empty: { title: 'Nothing ended in this period', text: 'No journey with these filters came to an end, so there is no outcome to show.', all: 'Show all time' },
   noData: { title: 'No journeys yet', text: 'Send interactions from your website or app, or import an event log on the command line: npm run -s throughline -- import FILE.' },
 
   tile: {
@@ -24,7 +23,6 @@ export const outcomeStrings = {
     noEvidence: 'no clear change',
     changeMeans: (low: string, high: string) => `The difference to the period before lies between ${low} and ${high} (Newcombe, 95 %).`,
     trend: (name: string) => `Share with “${name}” over time`,
-    never: 'Nothing ended yet',
   },
 
   didFelt: {

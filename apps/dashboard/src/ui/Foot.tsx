@@ -3,13 +3,14 @@ import { Show, type JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
 import styles from './Foot.module.css'
-import { format } from './format.ts'
+import { format, makeFormat } from './format.ts'
 
 /** The line under every picture: how many, when, in which time zone, by which method, from where. */
 export function Foot(props: { measured: Measured<unknown>; counts?: string | undefined; method?: string | undefined; class?: string | undefined }): JSX.Element {
   const period = () => {
-    const { period: p } = props.measured
-    return p ? format.period(p.from, p.to) : strings.foot.all
+    const { period: p, timeZone } = props.measured
+    if (!p) return strings.foot.all
+    return (timeZone === format.timeZone ? format : makeFormat(format.locale, timeZone)).period(p.from, p.to)
   }
   return (
     <p class={`${styles.foot} ${props.class ?? 'note'}`}>
