@@ -19,6 +19,7 @@ export interface ListedPerson {
 
 const says = strings.people
 const ROW = 44
+const HEAD = 28
 
 /** Any number of people in one scrolling list: only the rows in sight exist. */
 export function PeopleRows(props: { count: number; rowAt: (index: number) => ListedPerson | undefined; currency: string; isSearch: boolean }) {
@@ -29,22 +30,23 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
     getScrollElement: () => frame() ?? null,
     estimateSize: () => ROW,
     overscan: 8,
+    scrollPaddingStart: HEAD,
   })
   return (
     <div class={styles.table} role="table" aria-label={says.question} aria-rowcount={props.count + 1}>
-      <div class={`${styles.row} ${styles.head}`} role="row" aria-rowindex={1}>
-        <span role="columnheader">{says.columns.name}</span>
-        <span role="columnheader">{says.columns.last}</span>
-        <span role="columnheader" class={styles.number}>{says.columns.entries}</span>
-        <Show when={!props.isSearch}>
-          <span role="columnheader" class={styles.number}>{says.columns.runs}</span>
-          <span role="columnheader" class={styles.wide}>{says.columns.felt}</span>
-          <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.revenue}</span>
-          <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.cost}</span>
-        </Show>
-      </div>
-      <div class={styles.frame} ref={(element) => onMount(() => setFrame(element))} style={{ height: `${Math.min(props.count * ROW + 2, 640)}px` }} role="rowgroup">
-        <div style={{ height: `${rows.getTotalSize()}px`, position: 'relative' }}>
+      <div class={styles.frame} ref={(element) => onMount(() => setFrame(element))} style={{ height: `${Math.min(props.count * ROW + HEAD + 2, 640)}px` }}>
+        <div class={`${styles.row} ${styles.head}`} role="row" aria-rowindex={1}>
+          <span role="columnheader">{says.columns.name}</span>
+          <span role="columnheader">{says.columns.last}</span>
+          <span role="columnheader" class={styles.number}>{says.columns.entries}</span>
+          <Show when={!props.isSearch}>
+            <span role="columnheader" class={styles.number}>{says.columns.runs}</span>
+            <span role="columnheader" class={styles.wide}>{says.columns.felt}</span>
+            <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.revenue}</span>
+            <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.cost}</span>
+          </Show>
+        </div>
+        <div style={{ height: `${rows.getTotalSize()}px`, position: 'relative' }} role="rowgroup">
           <For each={rows.getVirtualItems()}>{(item) => {
             const person = () => props.rowAt(item.index)
             return (

@@ -35,10 +35,10 @@ export function Timeline(props: { life: CustomerLife; class: string | undefined 
       </fieldset>
       <div class={styles.frame} ref={ref}>
         <svg width={layout().width} height={layout().height} role="img" aria-label={says.described(format.count(props.life.contacts.length), format.count(layout().channels.length), format.count(props.life.runs.length))} onPointerLeave={() => setPointed(undefined)}>
-          <For each={layout().ticks}>{(tick) => (
+          <For each={layout().ticks}>{(tick, index) => (
             <>
               <line class={styles.tick} x1={tick.x} x2={tick.x} y1={18} y2={layout().height - 8} />
-              <text class={styles.tickText} x={tick.x} y={12}>{tickWord(tick.at, ends())}</text>
+              <text class={styles.tickText} x={tick.x} y={12}>{tickWord(tick.at, ends(), index() === 0)}</text>
             </>
           )}</For>
           <Show when={layout().bands.money.height > 0}><Strip name={says.money} y={layout().bands.money.y} height={layout().bands.money.height} /></Show>
@@ -101,10 +101,10 @@ export function contactSays(contact: Contact): string {
   ].filter(Boolean).join(' · ')
 }
 
-function tickWord(at: number, ends: { from: number; to: number }): string {
+function tickWord(at: number, ends: { from: number; to: number }, isFirst: boolean): string {
   const days = (ends.to - ends.from) / DAY
   const date = new Date(at)
   const options: Intl.DateTimeFormatOptions = days < 48 ? { day: 'numeric', month: 'short' }
-    : date.getUTCMonth() === 0 ? { month: 'short', year: 'numeric' } : { month: 'short' }
+    : date.getUTCMonth() === 0 || isFirst ? { month: 'short', year: 'numeric' } : { month: 'short' }
   return new Intl.DateTimeFormat(format.locale, { ...options, timeZone: 'UTC' }).format(date)
 }

@@ -41,7 +41,7 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
           type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { color: 'transparent' }, tooltip: { show: false },
           label: {
             show: true, position: 'top', distance: 0, formatter: (item: { dataIndex: number }) => `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}`,
-            color: theme.ink, fontWeight: 600, fontSize: 12, width: 150, overflow: 'break', lineHeight: 15, backgroundColor: theme.paper, borderColor: theme.line, borderWidth: 1, borderRadius: 5, padding: [4, 8],
+            color: theme.ink, fontWeight: 600, fontSize: 12, width: 150, overflow: 'break', lineHeight: 15, textBorderColor: theme.paper, textBorderWidth: 4,
           },
           labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
           data: props.found.clusters.map((cluster) => headOf(points.filter((p) => p.cluster === cluster.index))),

@@ -50,6 +50,9 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   const [current, setCurrent] = createSignal(0)
   const [pointed, setPointed] = createSignal<Item<N, E>>()
 
+  const [isAtEnd, setIsAtEnd] = createSignal(false)
+  const isCutOff = () => layout().width > width() + 1 && !isAtEnd()
+
   const open = (item: Item<N, E>) => { if (item.kind === 'node') props.onNode?.(item.node); else props.onEdge?.(item.edge) }
   const indexOf = (key: string) => items().findIndex((item) => keyOf(item) === key)
   const walk = (event: KeyboardEvent & { currentTarget: SVGSVGElement }) => {
@@ -82,7 +85,10 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
 
   return (
     <div class={styles.frame} ref={ref}>
-      <div class={styles.scroll}>
+      <div
+        class={styles.scroll} classList={{ [styles.wide!]: isCutOff() }}
+        onScroll={(event) => setIsAtEnd(event.currentTarget.scrollLeft + event.currentTarget.clientWidth >= event.currentTarget.scrollWidth - 8)}
+      >
         <svg width={layout().width} height={layout().height} role="group" aria-label={props.describedAs} onKeyDown={walk}>
           <For each={edges()}>{(placed) => {
             const edge = () => edgeByKey().get(placed.key)!
@@ -125,7 +131,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
         </svg>
       </div>
       <p class={styles.says} aria-hidden="true">
-        <Show when={pointed()} fallback={<span class={styles.hint}>Point at a step or a band to read it; click to see the customers.</span>}>
+        <Show when={pointed()} fallback={<span class={styles.hint}>Point at a step or a band to read it; click to see the customers.{isCutOff() ? ' Scroll right for the rest.' : ''}</span>}>
           {(item) => { const it = item(); return it.kind === 'node' ? props.nodeSays(it.node) : props.edgeSays(it.edge) }}
         </Show>
       </p>

@@ -17,7 +17,7 @@ export interface PlacedNode {
   readonly y: number
   readonly width: number
   readonly height: number
-  /** Where the two lines of its label begin, above the bar. */
+  /** Where its label begins, above the bar. */
   readonly labelY: number
 }
 
@@ -42,9 +42,9 @@ export interface FlowLayoutOptions {
 }
 
 export const NODE_WIDTH = 14
-export const LABEL_HEIGHT = 36
+export const LABEL_HEIGHT = 48
 const SELF_HEIGHT = 20
-const NODE_GAP = 14
+const NODE_GAP = 8
 const DUMMY_GAP = 8
 const MIN_COLUMN = 88
 const LAST_LABEL = 48
