@@ -4,7 +4,7 @@ import { createMemo, Match, Show, Switch } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { peopleLink } from '../filters/filters.ts'
 import { useReplica } from '../replica/context.ts'
-import { Card, createKey, Empty, format, Grid, Screen, Skeleton, span, TooFew } from '../ui/index.ts'
+import { Card, createKey, Empty, format, Grid, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { AlignedRates } from './AlignedRates.tsx'
 import { DifferenceList } from './DifferenceList.tsx'
 import { DifferenceMap } from './DifferenceMap.tsx'
@@ -51,6 +51,7 @@ export function Compare() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
+      <Trouble of={[comparison]} />
       <Sides
         other={other()} isSwapped={isSwapped()} sides={sides()} result={result()} onSwap={swap}
         onOther={(next: Other) => setSearch({ b: writeOther(next) })}

@@ -3,7 +3,7 @@ import type { Measured, PeopleList, Person } from '@throughline/analytics'
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Card, Empty, format, Screen, Skeleton } from '../ui/index.ts'
+import { Card, Empty, format, Screen, Skeleton, Trouble } from '../ui/index.ts'
 import { PeopleRows, type ListedPerson } from './PeopleRows.tsx'
 import { strings } from './strings.ts'
 import styles from './People.module.css'
@@ -38,7 +38,8 @@ export function People() {
   }
   const take = async (page: number, question: Measured<PeopleList>) => {
     const answer = await replica.ask<PeopleList>('people.list', { cohort: use.cohort(), sort: sort(), limit: PAGE, offset: page * PAGE }, { lane: `people ${page}` })
-    if (first.value() === question) setPages((now) => new Map([...now, [page, answer.result.people]]))
+      .catch((error: Error) => { if (error.name !== 'AbortError') throw error })
+    if (answer && first.value() === question) setPages((now) => new Map([...now, [page, answer.result.people]]))
   }
 
   const found = replica.createRows<{ id: number; name: string | null; lastSeen: Date | string | null; entries: number }>(() => (text() === '' ? undefined : {
@@ -73,6 +74,7 @@ export function People() {
 
   return (
     <Screen question={says.title} answer={answer()}>
+      <Trouble of={[first]} />
       <Card
         question={says.question} measured={isSearch() ? undefined : first.value()} counts={says.unit} method={says.method} isPending={first.isPending()}
         sheet={() => ({

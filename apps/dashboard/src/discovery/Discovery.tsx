@@ -3,7 +3,7 @@ import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Card, Empty, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
+import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { DiscoveryMap } from './DiscoveryMap.tsx'
 import { dropOffsOf, flowGraph, reworkOf, waysOf } from './flowGraph.ts'
 import { RankedPlaces } from './RankedPlaces.tsx'
@@ -51,6 +51,7 @@ export function Discovery() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
+      <Trouble of={[flow, variants, lostFlow]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>

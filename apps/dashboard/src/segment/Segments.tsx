@@ -3,7 +3,7 @@ import { createSignal, Match, Show, Switch } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew } from '../ui/index.ts'
+import { Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { ClusterScatter } from './ClusterScatter.tsx'
 import { Groups } from './Groups.tsx'
 import { KeepDialog } from './KeepDialog.tsx'
@@ -35,6 +35,7 @@ export function Segments() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
+      <Trouble of={[clusters]} />
       <Grid>
         <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={480} /></Card>}>
           <Match when={found()}>{(f) => (
