@@ -61,6 +61,7 @@ export const strings = {
     loading: (share: string, doing: string) => `${doing} · ${share}`,
     memory: 'This browser cannot keep a copy, so it is loaded anew each time and offline work ends with the tab. A private window or blocked storage is the usual cause.',
     loadingScreen: (share: string) => `Loading the first copy, ${share}. The first pictures come long before the end.`,
+    loadingMore: (share: string) => `Still loading, ${share} is here: the numbers will move.`,
     firstLoad: 'Loading the first copy. Charts show what is here already and fill up as it arrives.',
   },
   attention: {

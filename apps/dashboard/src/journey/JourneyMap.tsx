@@ -6,7 +6,7 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { journeyStrings as says } from '../strings/journey.ts'
-import { ButtonLink, Card, Define, Empty, ENOUGH, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
+import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
@@ -89,15 +89,15 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
   const longest = createMemo(() => Math.max(1, ...steps().map((s) => s.sincePrevious?.p90 ?? 0)))
   const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
-  const felt = createMemo(() => steps().filter((s) => s.felt !== null && s.felt.n >= ENOUGH))
+  const felt = createMemo(() => steps().filter((s) => s.felt !== null && s.felt.n >= ENOUGH_FOR_MEAN))
   const peak = () => felt().reduce<MapStep | undefined>((best, s) => (s.felt!.mean > (best?.felt!.mean ?? -2) ? s : best), undefined)
   const trough = () => felt().reduce<MapStep | undefined>((worst, s) => (s.felt!.mean < (worst?.felt!.mean ?? 2) ? s : worst), undefined)
   const at = (i: number) => steps()[i]
   /** Too thin to be believed is a gap in the curve. */
-  const feltAt = (i: number) => { const felt = at(i)?.felt; return felt && felt.n >= ENOUGH ? felt : null }
+  const feltAt = (i: number) => { const felt = at(i)?.felt; return felt && felt.n >= ENOUGH_FOR_MEAN ? felt : null }
   const feltBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.felt) ?? null }
   const reachBefore = (i: number) => { const step = at(i); return (step && beforeOf(step)?.reach?.share) ?? null }
-  const most = createMemo(() => feltScale([...steps(), ...(props.before?.steps ?? [])].map((s) => (s.felt && s.felt.n >= ENOUGH ? s.felt : null))))
+  const most = createMemo(() => feltScale([...steps(), ...(props.before?.steps ?? [])].map((s) => (s.felt && s.felt.n >= ENOUGH_FOR_MEAN ? s.felt : null))))
 
   const lane = (name: keyof typeof says.lanes, cell: (step: MapStep, i: number) => JSX.Element) => (
     <tr>
@@ -165,7 +165,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
           ))}
           {lane('felt', (step, i) => (
             <>
-            <Measured of={step.felt} n={step.felt?.n}>
+            <Measured of={step.felt} n={step.felt?.n} needed={ENOUGH_FOR_MEAN}>
               {(mean) => (
                 <>
                   <div class={styles.field} aria-hidden="true">
@@ -187,8 +187,8 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
             <Voices step={step} wordsOf={wordsOf} shown={step === peak() ? 'best' : step === trough() ? 'worst' : undefined} />
             </>
           ))}
-          {lane('worth', (step) => <Measured of={step.customerValue} n={step.customerValue?.n}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
-          {lane('effort', (step) => <Measured of={step.effort} n={step.effort?.n}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
+          {lane('worth', (step) => <Measured of={step.customerValue} n={step.customerValue?.n} needed={ENOUGH_FOR_MEAN}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
+          {lane('effort', (step) => <Measured of={step.effort} n={step.effort?.n} needed={ENOUGH_FOR_MEAN}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
           {lane('money', (step) => (
             <Measured of={step.costMinor ?? step.revenueMinor}>
               {() => (
@@ -217,10 +217,11 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
 }
 
 /** A cell's number; a hatched place where nothing was measured, and words where too little was. */
-function Measured<T>(props: { of: T | null; n?: number | undefined; children: (of: T) => JSX.Element }): JSX.Element {
-  const isEnough = () => props.n === undefined || props.n >= ENOUGH
+function Measured<T>(props: { of: T | null; n?: number | undefined; needed?: number; children: (of: T) => JSX.Element }): JSX.Element {
+  const needed = () => props.needed ?? ENOUGH
+  const isEnough = () => props.n === undefined || props.n >= needed()
   return (
-    <Show when={props.of !== null && isEnough()} fallback={props.of !== null ? <span class={styles.inside}><TooFew n={props.n ?? 0} needed={ENOUGH} /></span> : <div class={styles.unmeasured}><Define plain quiet says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
+    <Show when={props.of !== null && isEnough()} fallback={props.of !== null ? <span class={styles.inside}><TooFew n={props.n ?? 0} needed={needed()} /></span> : <div class={styles.unmeasured}><Define plain quiet says={says.measure}><span>{says.unmeasured}</span></Define></div>}>
       {props.children(props.of as T)}
     </Show>
   )

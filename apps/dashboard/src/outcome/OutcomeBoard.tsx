@@ -167,7 +167,8 @@ function Journeys(props: { board: Board }): JSX.Element {
 /** Contacts that belong to no journey have no goal to reach: unless somebody asks for them they would only count as failures. */
 function withGoals(cohort: Cohort, overview: DataOverview): Cohort {
   if (cohort.journeys || !overview.journeys.some((j) => j.origin === 'unassigned')) return cohort
-  const codes = overview.journeys.filter((j) => j.origin !== 'unassigned').map((j) => j.code)
+  // One tier only: a run of a micro-journey is part of a journey's run, which would count twice.
+  const codes = overview.journeys.filter((j) => j.origin !== 'unassigned' && j.tier === 'journey').map((j) => j.code)
   return codes.length > 0 ? { ...cohort, journeys: codes } : cohort
 }
 

@@ -3,6 +3,7 @@ import type { ReplicaStatus } from '../replica/replica.ts'
 import { strings } from '../strings.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { format } from '../ui/format.ts'
+import { loadedShare } from '../ui/loadedShare.ts'
 
 /** The quiet machine in a word: live, offline since, n waiting, n needs attention. */
 export function StatusBadge(props: { status: ReplicaStatus; onAttention: () => void }): JSX.Element {
@@ -11,7 +12,7 @@ export function StatusBadge(props: { status: ReplicaStatus; onAttention: () => v
   return (
     <>
       <Show when={load()} fallback={<Link status={props.status} />}>
-        {(load) => <Badge kind="quiet" says={says.firstLoad}>{says.loading(format.share(load().totalRows > 0 ? load().rows / load().totalRows : 0), load().doing)}</Badge>}
+        {(load) => <Badge kind="quiet" says={says.firstLoad}>{says.loading(loadedShare(load()), load().doing)}</Badge>}
       </Show>
       <Show when={props.status.waiting > 0}><Badge kind="quiet" says={says.waitingMeans}>{says.waiting(props.status.waiting)}</Badge></Show>
       <Show when={props.status.needsAttention.length > 0}>

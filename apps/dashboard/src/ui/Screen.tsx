@@ -1,7 +1,7 @@
 import { createEffect, Show, type JSX } from 'solid-js'
 import { useReplica } from '../replica/context.ts'
 import { strings } from '../strings.ts'
-import { format } from './format.ts'
+import { loadedShare } from './loadedShare.ts'
 import styles from './Screen.module.css'
 
 /** A screen is a question; its answer is a sentence under it. The rest proves the sentence. */
@@ -15,7 +15,9 @@ export function Screen(props: { question: string; answer?: JSX.Element; above?: 
         <Show when={props.above}><div class={styles.above}>{props.above}</div></Show>
         <h1 class={styles.question}>{props.question}</h1>
         <p class={styles.answer} aria-live="polite">
-          <Show when={status().canAnswer} fallback={<span class="quiet">{load() ? strings.status.loadingScreen(format.share(load()!.totalRows > 0 ? load()!.rows / load()!.totalRows : 0)) : ''}</span>}>{props.answer}</Show>
+          <Show when={status().canAnswer} fallback={<span class="quiet">{load() ? strings.status.loadingScreen(loadedShare(load()!)) : ''}</span>}>
+            {props.answer}<Show when={load()}>{(load) => <span class="quiet"> {strings.status.loadingMore(loadedShare(load()))}</span>}</Show>
+          </Show>
         </p>
       </div>
       {props.children}
