@@ -27,7 +27,7 @@ afterAll(async () => {
 })
 
 /** One story in the order a newcomer lives it: each part needs the one before. */
-test('[R1] the link opens the board, which says what customers achieved', async () => {
+test('[M1] the link opens the board, which says what customers achieved', async () => {
   const { page } = watched
   await page.goto(server.link)
   await page.getByRole('heading', { level: 1, name: 'What did customers achieve?' }).waitFor()
@@ -35,7 +35,7 @@ test('[R1] the link opens the board, which says what customers achieved', async 
   expect(await page.locator('main').innerText()).toMatch(/replica/)
 })
 
-test('[R2] an event log imported by the command line is discovered in the browser with its published numbers', async () => {
+test('[M2] an event log imported by the command line is discovered in the browser with its published numbers', async () => {
   if (!existsSync(FINES)) throw new Error(`${FINES} is missing: the shared data lies beside the checkout.`)
   const { stdout } = await throughline('import', FINES, '--as', 'interactions', '--journey', 'Traffic fines', '--source', 'traffic-fines',
     '--map', 'actor=case_id,case=case_id,activity=activity,time=timestamp,channel:letter', '--outcome', 'paid:achieved=Payment', '--outcome', 'sent to collection:failed=Send for Credit Collection')
@@ -46,7 +46,7 @@ test('[R2] an event log imported by the command line is discovered in the browse
   expect(await summary()).toMatchObject(TRAFFIC_FINES)
 })
 
-test('[R3] two groups are compared and groups are found', async () => {
+test('[M3] two groups are compared and groups are found', async () => {
   const { page } = watched
   await page.goto(`${server.url}/compare?period=all&journey=traffic-fines`)
   await page.getByRole('heading', { level: 1 }).waitFor()
@@ -56,7 +56,7 @@ test('[R3] two groups are compared and groups are found', async () => {
   await page.getByText(/groups|no clusters/i).first().waitFor({ timeout: 60_000 })
 })
 
-test('[R4] with the server killed and the network off the page opens and answers the same', async () => {
+test('[M4] with the server killed and the network off the page opens and answers the same', async () => {
   const { page } = watched
   await page.goto(server.url + DISCOVER)
   await page.getByText('10,000 runs took 44 different ways', { exact: false }).waitFor()
@@ -70,7 +70,7 @@ test('[R4] with the server killed and the network off the page opens and answers
   expect(withoutWork(await page.locator('main').innerText())).toBe(withoutWork(before))
 })
 
-test('[R5] when the server is back a posted interaction appears on the open screen', async () => {
+test('[M5] when the server is back a posted interaction appears on the open screen', async () => {
   const { page } = watched
   const port = Number(new URL(server.url).port)
   server = await startServer({ dataDir: server.dataDir, port })
@@ -88,7 +88,7 @@ test('[R5] when the server is back a posted interaction appears on the open scre
   await page.getByText('10,001 runs took 45 different ways', { exact: false }).waitFor({ timeout: 30_000 })
 })
 
-test('[R6] nobody else was asked and nothing went wrong', () => {
+test('[M6] nobody else was asked and nothing went wrong', () => {
   expect(watched.foreign).toEqual([])
   expect(watched.faults).toEqual([])
 })
