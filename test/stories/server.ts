@@ -35,9 +35,11 @@ export interface ServerOptions {
 export async function startServer(options: ServerOptions = {}): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'throughline-'))
   const port = options.port ?? await freePort()
+  // Vitest sets BASE_URL for itself; the server would take it for its own address.
+  const { BASE_URL: _, ...inherited } = process.env
   const child = spawn(process.execPath, [join(root, 'apps/server/dist/main.js')], {
     cwd: root,
-    env: { ...process.env, PORT: String(port), DATA_DIR: dataDir, DEMO_SIZE: '4000', ...options.env },
+    env: { ...inherited, PORT: String(port), DATA_DIR: dataDir, DEMO_SIZE: '4000', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
