@@ -83,11 +83,15 @@ export function importRoutes(context: AppContext): Hono<HttpEnv> {
     const what = z.enum(EXPORTS).safeParse(c.req.query('what'))
     if (!what.success) throw new Refusal('input.invalid', { what: `Choose one of ${EXPORTS.join(', ')}.` })
     await context.audit(session, 'export', { what: what.data })
-    const stream = Readable.toWeb(Readable.from(exportCsv(context.store, what.data))) as ReadableStream<Uint8Array>
+    const stream = Readable.toWeb(Readable.from(bytesOf(exportCsv(context.store, what.data)), { objectMode: false })) as ReadableStream<Uint8Array>
     return new Response(stream, { headers: { 'content-type': 'text/csv; charset=utf-8', 'content-disposition': `attachment; filename="${what.data}.csv"`, 'cache-control': 'no-store' } })
   })
 
   return app
+}
+
+async function* bytesOf(text: AsyncIterable<string>): AsyncIterable<Uint8Array> {
+  for await (const part of text) yield Buffer.from(part)
 }
 
 function readOptions(text: string | undefined): z.output<typeof ImportOptions> {
