@@ -1,4 +1,5 @@
 import { createSignal, For, Show, type JSX } from 'solid-js'
+import { strings } from './strings.ts'
 import styles from './TableBehind.module.css'
 
 export interface TableOf {
@@ -18,7 +19,7 @@ export function TableBehind(props: TableOf) {
   const [isOpen, setIsOpen] = createSignal(false)
   return (
     <details class={styles.behind} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
-      <summary>Show as table</summary>
+      <summary>{strings.table}</summary>
       <Show when={isOpen()}>
         <div class={styles.scroll} tabIndex={0} role="region" aria-label={props.caption}>
           <table class={styles.table}>

@@ -6,7 +6,7 @@ import { sayDifference } from './sentence.ts'
 const format = makeFormat('en-GB', 'UTC')
 const ranked = { effect: 0.3, isSignificant: true, isTooFew: false }
 
-test('shares are said out of a hundred, with the difference in points and its interval', () => {
+test('[C5] shares are said out of a hundred, with the difference in points and its interval', () => {
   const a = wilson(310, 1000)
   const b = wilson(120, 1000)
   const said = sayDifference({ ...ranked, kind: 'edge', from: 'form', to: 'call', fromName: 'claim form', toName: 'call', a, b, change: newcombe(a, b), medianA: 1, medianB: 1 }, 'EUR', format)
@@ -15,7 +15,7 @@ test('shares are said out of a hundred, with the difference in points and its in
   expect(said.a).toBe('31\u202f%')
 })
 
-test('an interval that includes 0 is no evidence, whatever the difference', () => {
+test('[C6] an interval that includes 0 is no evidence, whatever the difference', () => {
   const a = wilson(12, 40)
   const b = wilson(10, 40)
   const said = sayDifference({ ...ranked, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true, a, b, change: newcombe(a, b) }, 'EUR', format)
@@ -23,13 +23,13 @@ test('an interval that includes 0 is no evidence, whatever the difference', () =
   expect(said.sentence).toBe('No evidence of a difference in renewal.')
 })
 
-test('too few runs say so instead of a number', () => {
+test('[C7] too few runs say so instead of a number', () => {
   const said = sayDifference({ ...ranked, isTooFew: true, kind: 'achieved', a: wilson(3, 5), b: wilson(4, 9), change: newcombe(wilson(3, 5), wilson(4, 9)) }, 'EUR', format)
   expect(said.verdict).toBe('tooFew')
   expect(said.sentence).toBe('Not enough data on reaching the goal.')
 })
 
-test('money and time are humanised, and more or less stands in words', () => {
+test('[C5] money and time are humanised, and more or less stands in words', () => {
   const a = meanOf(100, 41_000, 41_000 * 420)
   const b = meanOf(100, 82_000, 82_000 * 830)
   const cost = sayDifference({ ...ranked, kind: 'cost', a, b, change: meanChange(a, b) }, 'EUR', format)

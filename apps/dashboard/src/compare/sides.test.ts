@@ -4,30 +4,30 @@ import { otherCohort, readOther, writeOther, type Other } from './sides.ts'
 const catalogue = { outcomes: ['settled', 'left'], ruleOf: (id: string) => (id === 's1' ? { kind: 'attribute' as const, key: 'product', equals: 'home' } : undefined) }
 const first = { period: { from: '2026-08-01', to: '2026-11-01' }, journeys: ['claims'] }
 
-test('what stands in the address comes back as it was', () => {
+test('[C1] what stands in the address comes back as it was', () => {
   const others: Other[] = [{ kind: 'previous' }, { kind: 'rest' }, { kind: 'but', part: 'territory', value: 'north:west' }]
   for (const other of others) expect(readOther(writeOther(other))).toEqual(other)
   expect(readOther('nonsense:x')).toEqual({ kind: 'previous' })
   expect(readOther('territory:')).toEqual({ kind: 'previous' })
 })
 
-test('the previous period is as long and lies just before', () => {
+test('[C2] the previous period is as long and lies just before', () => {
   expect(otherCohort(first, { kind: 'previous' }, catalogue)).toEqual({ period: { from: '2026-05-01', to: '2026-08-01' }, journeys: ['claims'] })
   expect(otherCohort({}, { kind: 'previous' }, catalogue)).toBeUndefined()
 })
 
-test('the rest of a segment is everybody outside it', () => {
+test('[C3] the rest of a segment is everybody outside it', () => {
   const segment = { kind: 'attribute' as const, key: 'product', equals: 'home' }
   expect(otherCohort({ ...first, segment }, { kind: 'rest' }, catalogue)).toEqual({ ...first, segment: { kind: 'not', of: segment } })
 })
 
-test('the rest of an outcome is every other ending, none included; everybody has no rest', () => {
+test('[C3] the rest of an outcome is every other ending, none included; everybody has no rest', () => {
   expect(otherCohort({ ...first, outcomes: ['left'] }, { kind: 'rest' }, catalogue)).toEqual({ ...first, outcomes: ['settled', 'none'] })
   expect(otherCohort({ ...first, statuses: ['achieved'] }, { kind: 'rest' }, catalogue)).toEqual({ ...first, statuses: ['active', 'failed', 'abandoned'] })
   expect(otherCohort(first, { kind: 'rest' }, catalogue)).toBeUndefined()
 })
 
-test('one part can be another one', () => {
+test('[C4] one part can be another one', () => {
   expect(otherCohort(first, { kind: 'but', part: 'journey', value: 'billing' }, catalogue)).toEqual({ ...first, journeys: ['billing'] })
   expect(otherCohort(first, { kind: 'but', part: 'segment', value: 's1' }, catalogue)).toEqual({ ...first, segment: { kind: 'attribute', key: 'product', equals: 'home' } })
   expect(otherCohort(first, { kind: 'but', part: 'segment', value: 'gone' }, catalogue)).toBeUndefined()

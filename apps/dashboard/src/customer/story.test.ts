@@ -24,7 +24,7 @@ const life: CustomerLife = {
   feelings: [{ at: at('2026-10-03T00:00:00Z'), sentiment: -0.6, words: 'I told the story three times.', scoreKind: null, score: null, touchpoint: 'call' }],
 }
 
-test('the story is five lines: who, now, outcomes, felt, money', () => {
+test('[P1] the story is five lines: who, now, outcomes, felt, money', () => {
   expect(storyOf(life, now, format)).toEqual([
     { about: 'who', says: 'Known since 2 Mar 2025, North; 2 contacts in 2 journeys, mostly by web; known under 2 names that are one person.' },
     { about: 'now', says: 'Open: Claims since 18 Nov. Last contact: claim form by web, 3 days ago.' },
@@ -34,7 +34,7 @@ test('the story is five lines: who, now, outcomes, felt, money', () => {
   ])
 })
 
-test('what is not known is said', () => {
+test('[P2] what is not known is said', () => {
   const says = storyOf({ ...life, contacts: [], runs: [], outcomes: [], feelings: [] }, now, format).map((line) => line.says)
   expect(says[1]).toBe('Nothing is open.')
   expect(says[2]).toBe('No outcome is known yet.')
@@ -42,11 +42,11 @@ test('what is not known is said', () => {
   expect(says[4]).toBe('No money is known.')
 })
 
-test('amounts in other currencies are left out, and that is said', () => {
+test('[P3] amounts in other currencies are left out, and that is said', () => {
   const foreign = { ...life.contacts[0]!, id: 3, currency: 'USD', revenueMinor: 5_000_00 }
   expect(storyOf({ ...life, contacts: [...life.contacts, foreign] }, now, format)[4]!.says).toBe('Brought €1,240, cost €86.10 to serve; 1 contact in other currencies not counted.')
 })
 
-test('a feeling has a word', () => {
+test('[P1] a feeling has a word', () => {
   expect([0.9, 0.3, 0, -0.3, -0.9].map(feltWord)).toEqual(['very good', 'good', 'neither good nor bad', 'bad', 'very bad'])
 })

@@ -29,7 +29,7 @@ function flowOf(runs: readonly string[], drawn: (from: string, to: string) => bo
 
 const RUNS = ['abcd', 'abcd', 'abd', 'abbcd', 'acbd', 'ab', 'xd', 'abcab']
 
-test('every place’s visits are accounted for: begun here, come in, hidden = ended here, gone out, hidden', () => {
+test('[F6] every place’s visits are accounted for: begun here, come in, hidden = ended here, gone out, hidden', () => {
   const flow = flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to))
   const { nodes, edges } = flowGraph(flow, undefined, WORDS)
   for (const node of nodes) {
@@ -41,7 +41,7 @@ test('every place’s visits are accounted for: begun here, come in, hidden = en
   }
 })
 
-test('hidden transitions add up to the others’ number on both ends', () => {
+test('[F6] hidden transitions add up to the others’ number on both ends', () => {
   const flow = flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to))
   const { nodes, others } = flowGraph(flow, undefined, WORDS)
   const drawnPlaces = new Set(nodes.map((n) => n.id))
@@ -52,7 +52,7 @@ test('hidden transitions add up to the others’ number on both ends', () => {
   expect(hiddenIn).toBe(others.transitions)
 })
 
-test('with everything drawn nothing is left to the others', () => {
+test('[F7] with everything drawn nothing is left to the others', () => {
   const { nodes, edges, others } = flowGraph(flowOf(RUNS, () => true), undefined, WORDS)
   expect(others).toEqual({ ways: 0, places: 0, transitions: 0, share: 0, runs: 0 })
   expect(nodes.every((n) => n.hiddenIn === 0 && n.hiddenOut === 0)).toBe(true)
@@ -60,33 +60,33 @@ test('with everything drawn nothing is left to the others', () => {
   expect(edges.filter((e) => e.kind === 'ends').reduce((sum, e) => sum + e.count, 0)).toBe(RUNS.length)
 })
 
-test('a place whose ways are all hidden is counted among the others, not drawn alone', () => {
+test('[F7] a place whose ways are all hidden is counted among the others, not drawn alone', () => {
   const { nodes, others } = flowGraph(flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to)), undefined, WORDS)
   expect(nodes.map((n) => n.id)).toEqual([START, 'a', 'b', 'c', 'd', END])
   expect(others.places).toBe(1)
 })
 
-test('bars are shares of customers, bands are transitions for each run', () => {
+test('[F3] bars are shares of customers, bands are transitions for each run', () => {
   const { nodes, edges } = flowGraph(flowOf(RUNS, () => true), undefined, WORDS)
   expect(nodes.find((n) => n.id === 'a')!.size).toBeCloseTo(7 / 8)
   expect(edges.find((e) => e.from === 'a' && e.to === 'b')!.size).toBeCloseTo(7 / 8)
 })
 
-test('rework is what comes after the first visit of a run', () => {
+test('[F8] rework is what comes after the first visit of a run', () => {
   expect(reworkOf(flowOf(RUNS, () => true))).toEqual([
     { code: 'b', name: 'place b', runs: 7, repeats: 2, share: 2 / 9, atOnce: 1 },
     { code: 'a', name: 'place a', runs: 7, repeats: 1, share: 1 / 8, atOnce: 0 },
   ])
 })
 
-test('drop-offs are measured against the runs that came there', () => {
+test('[F9] drop-offs are measured against the runs that came there', () => {
   expect(dropOffsOf(flowOf(RUNS, () => true), new Map([['b', 2], ['d', 1]]))).toEqual([
     { code: 'b', name: 'place b', runs: 7, lost: 2, share: 2 / 7 },
     { code: 'd', name: 'place d', runs: 6, lost: 1, share: 1 / 6 },
   ])
 })
 
-test('an exact way lights its places and the steps between them', () => {
+test('[F10] an exact way lights its places and the steps between them', () => {
   const lit = waysOf(['a', 'b', 'b'])
   expect([...lit.nodes]).toEqual([START, 'a', 'b', END])
   expect([...lit.edges]).toEqual([`${START}\u0000a`, 'a\u0000b', 'b\u0000b', `b\u0000${END}`])

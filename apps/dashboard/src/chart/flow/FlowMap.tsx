@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import { createWidth } from '../createWidth.ts'
+import { strings } from '../strings.ts'
 import { edgeKey, type FlowEdge, type FlowGraph, type FlowNode } from './graph.ts'
 import { layoutFlow, LABEL_HEIGHT, type PlacedEdge, type PlacedNode } from './layout.ts'
 import styles from './FlowMap.module.css'
@@ -131,7 +132,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
         </svg>
       </div>
       <p class={styles.says} aria-hidden="true">
-        <Show when={pointed()} fallback={<span class={styles.hint}>Point at a step or a band to read it; click to see the customers.{isCutOff() ? ' Scroll right for the rest.' : ''}</span>}>
+        <Show when={pointed()} fallback={<span class={styles.hint}>{strings.flow.hint} {isCutOff() ? strings.flow.more : ''}</span>}>
           {(item) => { const it = item(); return it.kind === 'node' ? props.nodeSays(it.node) : props.edgeSays(it.edge) }}
         </Show>
       </p>

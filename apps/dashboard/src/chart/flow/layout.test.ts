@@ -43,12 +43,12 @@ const anyGraph: Arbitrary<FlowGraph> = record({
   return { nodes, edges: [...seen.values()] }
 })
 
-test('start stands first, end stands last, and a step stands right of what leads to it', () => {
+test('[F1] start stands first, end stands last, and a step stands right of what leads to it', () => {
   const layers = layersOf(claims, orderOfNodes(claims))
   expect(Object.fromEntries(layers)).toEqual({ start: 0, form: 1, call: 2, assess: 3, pay: 4, end: 5 })
 })
 
-test('a way back and a repeat are loops; everything else flows forward', () => {
+test('[F2] a way back and a repeat are loops; everything else flows forward', () => {
   const { edges } = layoutFlow(claims, SIZE)
   const kinds = Object.fromEntries(edges.map((e) => [`${e.from}>${e.to}`, e.kind]))
   expect(kinds['assess>form']).toBe('back')
@@ -56,13 +56,13 @@ test('a way back and a repeat are loops; everything else flows forward', () => {
   expect(edges.filter((e) => e.kind === 'forward')).toHaveLength(10)
 })
 
-test('loops run above every node', () => {
+test('[F2] loops run above every node', () => {
   const { edges, nodes } = layoutFlow(claims, SIZE)
   const highest = Math.min(...nodes.map((n) => n.labelY))
   for (const edge of edges) if (edge.kind === 'back') expect(edge.middle.y).toBeLessThan(highest)
 })
 
-test('no two nodes of a column overlap, labels included', () => {
+test('[F4] no two nodes of a column overlap, labels included', () => {
   assert(property(anyGraph, (graph) => {
     const { nodes } = layoutFlow(graph, SIZE)
     for (const a of nodes) {
@@ -75,7 +75,7 @@ test('no two nodes of a column overlap, labels included', () => {
   }), { seed: 20_261_121, numRuns: 200 })
 })
 
-test('every edge is drawn once, and every node lies inside the picture', () => {
+test('[F4] every edge is drawn once, and every node lies inside the picture', () => {
   assert(property(anyGraph, (graph) => {
     const layout = layoutFlow(graph, SIZE)
     expect(layout.edges.map((e) => e.key).sort()).toEqual(graph.edges.map((e) => `${e.from}\u0000${e.to}`).sort())
@@ -88,7 +88,7 @@ test('every edge is drawn once, and every node lies inside the picture', () => {
   }), { seed: 20_261_121, numRuns: 200 })
 })
 
-test('heights and widths keep their shares: twice the customers is twice the height', () => {
+test('[F3] heights and widths keep their shares: twice the customers is twice the height', () => {
   const { nodes, edges, scale } = layoutFlow(claims, SIZE)
   for (const node of nodes) expect(node.height).toBeCloseTo(claims.nodes.find((n) => n.id === node.id)!.size * scale, 6)
   for (const edge of edges) {
@@ -96,7 +96,7 @@ test('heights and widths keep their shares: twice the customers is twice the hei
   }
 })
 
-test('the same flow gives the same picture, in whatever order it is told', () => {
+test('[F5] the same flow gives the same picture, in whatever order it is told', () => {
   assert(property(anyGraph, nat(), (graph, turn) => {
     const rotate = <T>(items: readonly T[]): T[] => items.map((_, i) => items[(i + turn) % items.length]!)
     const again: FlowGraph = { nodes: rotate(graph.nodes), edges: rotate(graph.edges) }
