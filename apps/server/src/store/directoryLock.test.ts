@@ -62,3 +62,11 @@ test('[S44] a takeover that died half-way is forgotten after half a minute', asy
   await expect(lockDirectory(directory)).rejects.toThrow('Try again in a moment')
   await (await lockDirectory(directory))()
 })
+
+test('[S45] a process whose lock was taken over is told so', async () => {
+  const lost = new Promise<Error>((resolve) => void lockDirectory(directory, { beatMs: 10, onLost: resolve }).then(() => holdAnyway()))
+  async function holdAnyway(): Promise<void> {
+    await writeFile(path, JSON.stringify({ id: 'another', pid: 77, since: 'just now' }))
+  }
+  expect((await lost).message).toContain('in use by process 77')
+})

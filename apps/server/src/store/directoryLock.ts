@@ -19,6 +19,8 @@ interface Holder {
 export interface LockOptions {
   /** The holder shows every so many milliseconds that it lives. */
   readonly beatMs?: number
+  /** Another process has taken the directory: this one slept too long to be believed, and must write nothing more. */
+  readonly onLost?: (error: Error) => void
 }
 
 /**
@@ -39,8 +41,15 @@ export async function lockDirectory(directory: string, options: LockOptions = {}
   } finally {
     await unlink(draft)
   }
-  const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), beatMs)
+  const beat = setInterval(() => void showLife(), beatMs)
   beat.unref()
+  async function showLife(): Promise<void> {
+    const holder = await readHolder(path)
+    if (holder !== null && holder.id !== own.id) {
+      clearInterval(beat)
+      options.onLost?.(inUse(directory, holder))
+    } else await utimes(path, new Date(), new Date()).catch(() => undefined)
+  }
   return async () => {
     clearInterval(beat)
     if ((await readHolder(path))?.id === own.id) await rm(path, { force: true })

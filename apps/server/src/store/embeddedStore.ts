@@ -15,7 +15,7 @@ export interface EmbeddedOptions {
   readonly directory: string
   /** An empty data directory as .tar.gz. Beside the bundle lies one; without any, the first start takes some seconds longer. */
   readonly seed?: string
-  /** A failure of the store's thread that no call was waiting for. Every call fails from then on. */
+  /** Called when the store has stopped, or its upkeep failed. After a stop every call fails: the server must be started again. */
   readonly onFault?: (error: Error) => void
 }
 
@@ -26,9 +26,10 @@ const BUNDLED = !import.meta.url.endsWith('.ts')
  * @throws Error with one sentence when another process holds the directory, or another Postgres major wrote it.
  */
 export async function openEmbeddedStore(options: EmbeddedOptions): Promise<Store> {
-  const unlock = await lockDirectory(options.directory)
+  let lost: (error: Error) => void = () => undefined
+  const unlock = await lockDirectory(options.directory, { onLost: (error) => lost(error) })
   try {
-    const { isIdle, ...store } = await oneConnectionStore((notified) => connectionInWorker(options, notified, unlock))
+    const { isIdle, ...store } = await oneConnectionStore((notified) => connectionInWorker(options, notified, unlock, (stop) => (lost = stop)))
     const stopUpkeep = startUpkeep(store, isIdle, options.onFault ?? (() => undefined))
     return {
       ...store,
@@ -48,7 +49,9 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-async function connectionInWorker(options: EmbeddedOptions, notified: (channel: string) => void, unlock: () => Promise<void>): Promise<Connection> {
+async function connectionInWorker(
+  options: EmbeddedOptions, notified: (channel: string) => void, unlock: () => Promise<void>, onLost: (stop: (error: Error) => void) => void,
+): Promise<Connection> {
   const start: WorkerStart = {
     directory: options.directory,
     seed: options.seed ?? (BUNDLED ? fileURLToPath(new URL('./seed.tgz', import.meta.url)) : undefined),
@@ -59,12 +62,18 @@ async function connectionInWorker(options: EmbeddedOptions, notified: (channel: 
   let stopped: Error | undefined
 
   function stop(error: Error): void {
-    const unheard = waiting.size === 0 && stopped === undefined
-    stopped ??= error
+    if (stopped !== undefined) return
+    stopped = error
     for (const { reject } of waiting.values()) reject(stopped)
     waiting.clear()
-    if (unheard) options.onFault?.(stopped)
+    options.onFault?.(stopped)
   }
+
+  function breakOff(error: Error): void {
+    void worker.terminate()
+    stop(error)
+  }
+  onLost(breakOff)
 
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
@@ -75,22 +84,25 @@ async function connectionInWorker(options: EmbeddedOptions, notified: (channel: 
         case 'done': return settle(message.id)?.resolve(message.value)
         case 'failed': {
           const { message: text, code, details } = message
-          return settle(message.id)?.reject(code === undefined ? new Error(text) : new SqlError(text, code, details))
+          settle(message.id)?.reject(code === undefined ? new Error(text) : new SqlError(text, code, details))
+          // After a panic, as when the disk is full, PGlite never answers again; the next start repairs what it left.
+          if (details?.severity === 'PANIC' || details?.severity === 'FATAL') breakOff(hasStopped(text))
+          return
         }
       }
     })
     worker.on('error', (error) => {
-      const fault = new Error('The embedded store has stopped. Restart the server; nothing acknowledged is lost.', { cause: error })
+      const fault = hasStopped(error.message, error)
       reject(fault)
       stop(fault)
     })
     worker.on('exit', () => {
-      const fault = new Error('The embedded store is closed.')
+      const fault = hasStopped('its thread ended')
       reject(fault)
       stop(fault)
     })
   }).catch(async (error: unknown) => {
-    stopped ??= new Error('The embedded store is closed.')
+    stopped ??= hasStopped('it could not be opened')
     await worker.terminate()
     throw error
   })
@@ -122,7 +134,7 @@ async function connectionInWorker(options: EmbeddedOptions, notified: (channel: 
     },
     async close() {
       try {
-        await ask<undefined>({ kind: 'close' })
+        if (stopped === undefined) await ask<undefined>({ kind: 'close' })
       } finally {
         stopped ??= new Error('The store is closed.')
         await worker.terminate()
@@ -130,6 +142,10 @@ async function connectionInWorker(options: EmbeddedOptions, notified: (channel: 
       }
     },
   }
+}
+
+function hasStopped(why: string, cause?: unknown): Error {
+  return new Error(`The embedded store has stopped: ${why}. Nothing acknowledged is lost; remove the cause and restart the server.`, { cause })
 }
 
 /** Node 20 does not hand `--import tsx` down to a worker whose parent runs without it, as test runners do: the worker asks tsx itself. */

@@ -13,6 +13,8 @@ export class SqlError extends Error {
 }
 
 export interface SqlErrorDetails {
+  /** `ERROR`; after `FATAL` the connection is gone, after `PANIC` the server. */
+  readonly severity?: string
   readonly constraint?: string
   readonly schema?: string
   readonly table?: string
@@ -25,7 +27,7 @@ export interface SqlErrorDetails {
   readonly statement?: string
 }
 
-const DETAILS = ['constraint', 'schema', 'table', 'column', 'detail', 'hint', 'where', 'position'] as const
+const DETAILS = ['severity', 'constraint', 'schema', 'table', 'column', 'detail', 'hint', 'where', 'position'] as const
 
 /** Makes one error out of what `pg` or PGlite threw; anything that is not Postgres' own word is returned unchanged. */
 export function asSqlError(thrown: unknown, statement: string): unknown {

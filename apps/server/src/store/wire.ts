@@ -116,7 +116,7 @@ function readFields(buffer: Buffer, from: number): { name: string; oid: number }
 }
 
 const ERROR_FIELDS: Readonly<Record<string, string>> = {
-  D: 'detail', H: 'hint', P: 'position', W: 'where', s: 'schema', t: 'table', c: 'column', n: 'constraint',
+  V: 'severity', D: 'detail', H: 'hint', P: 'position', W: 'where', s: 'schema', t: 'table', c: 'column', n: 'constraint',
 }
 
 function readError(buffer: Buffer, from: number, statement: string): SqlError {
