@@ -70,6 +70,7 @@ create table if not exists sync.change (
   old text[], new text[]
 );
 create index if not exists change_xid on sync.change (xid);
+create index if not exists change_emptied on sync.change (rel) where op = 't';
 create table if not exists sync.commit (
   lsn bigint primary key,
   xid xid8 not null,

@@ -41,6 +41,7 @@ export async function startingHandle(sql: Sql, definition: ShapeDefinition): Pro
   const [row] = await sql.rows(
     `select s.handle, s.lsn from sync.shape s join sync.captured c on c.rel = s.rel and c.signature = s.signature
       where s.definition = $1 and exists (select from sync.commit m where m.lsn = s.lsn)
+        and not exists (select from sync.change t join sync.commit m on m.xid = t.xid where t.rel = s.rel and t.op = 't' and m.lsn > s.lsn)
         and (select count(*) from (select from sync.commit m where m.lsn > s.lsn limit ${FRESH_COMMITS}) young) < ${FRESH_COMMITS}
       order by s.lsn desc, s.made_at desc limit 1`, [text])
   return row ? { handle: row[0] as string, lsn: Number(row[1]) } : newHandle(sql, definition)

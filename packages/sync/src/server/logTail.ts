@@ -37,11 +37,15 @@ export function openLogTail(sql: Sql, clock: Clock, onCommit: (heard: () => void
       return reading
     }
     reading = (async () => {
-      do {
-        again = false
-        await readOnce()
-      } while (again)
-    })().finally(() => { reading = undefined })
+      try {
+        do {
+          again = false
+          await readOnce()
+        } while (again)
+      } finally {
+        reading = undefined
+      }
+    })()
     return reading
   }
 

@@ -39,7 +39,7 @@ export async function snapshotChunk(sql: Sql, definition: ShapeDefinition, handl
     last = (await lastKeyOf(sql, handle, n)) ?? null
   }
   const columns = definition.columns.map((name) => `${quoteName(name)}::text`).join(', ')
-  const rows = await sql.rows(`select ${columns} from ${target(definition)} where ${between(definition, after, last)} order by ${order(definition)}`)
+  const rows = await sql.rows(`select ${columns} from ${target(definition)} t where ${between(definition, after, last)} order by ${order(definition)}`)
   const keyAt = definition.primaryKey.map((name) => definition.columns.indexOf(name))
   return {
     kind: 'rows',
@@ -84,7 +84,7 @@ export async function snapshotRange(
   const limit = Math.max(1, Math.min(range.limit ?? RANGE_ROWS, RANGE_ROWS))
   const nextKey = await boundary(store, definition, range.after, limit, RANGE_BYTES, 'pg_column_size(t.*)')
   const columns = definition.columns.map(quoteName).join(', ')
-  const file = await store.copyOut(`select ${columns} from ${target(definition)} where ${between(definition, range.after, nextKey)} order by ${order(definition)}`)
+  const file = await store.copyOut(`select ${columns} from ${target(definition)} t where ${between(definition, range.after, nextKey)} order by ${order(definition)}`)
   return { handle: handle.handle, offset: `${Math.max(tail, handle.lsn)}_inf`, lsn: Math.max(tail, handle.lsn), file, nextKey, rows: pgcopyRows(file) }
 }
 
@@ -96,12 +96,13 @@ async function boundary(sql: Sql, definition: ShapeDefinition, after: RowKeyValu
   const mean = Math.max(1, Number(sample?.[0] ?? 1))
   const most = Math.max(1, Math.min(rows, Math.floor(bytes / mean)))
   const keys = definition.primaryKey.map((name) => `${quoteName(name)}::text`).join(', ')
-  const found = await sql.rows(`select ${keys} from ${target(definition)} where ${left} order by ${order(definition)} offset ${most - 1} limit 2`)
+  const found = await sql.rows(`select ${keys} from ${target(definition)} t where ${left} order by ${order(definition)} offset ${most - 1} limit 2`)
   return found.length < 2 ? null : found[0] as string[]
 }
 
+/** Qualified, or `order by` would mean the selected text of the key. */
 function order(definition: ShapeDefinition): string {
-  return definition.primaryKey.map(quoteName).join(', ')
+  return definition.primaryKey.map((name) => `t.${quoteName(name)}`).join(', ')
 }
 
 function between(definition: ShapeDefinition, after: RowKeyValues | undefined, last: RowKeyValues | null): string {
