@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { lockDirectory } from './directoryLock.ts'
 
 let directory: string
@@ -33,6 +34,18 @@ test('[S41] a process number that was given to another process does not hold the
   await (await lockDirectory(directory))()
   await holdAs({ pid: 2 ** 22 + 1 })
   await (await lockDirectory(directory))()
+})
+
+test.runIf(process.platform === 'linux')('[S41] a killed process that nobody has buried yet does not hold the directory', async () => {
+  // The shell never waits for its child: killed, it stays a zombie.
+  const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const pid = await new Promise<number>((resolve) => shell.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))))
+  const fields = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  await holdAs({ pid, began: fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19] ?? '' })
+  await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${pid}`)
+  process.kill(pid, 'SIGKILL')
+  await vi.waitFor(async () => (await lockDirectory(directory))())
+  shell.kill()
 })
 
 test('[S42] of many that find a stale lock at once, exactly one takes it over', async () => {

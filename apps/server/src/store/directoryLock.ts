@@ -99,7 +99,10 @@ async function readHolder(path: string): Promise<Holder | null> {
 }
 
 async function isAlive(path: string, holder: Holder, beatMs: number): Promise<boolean> {
-  if (holder.world === world()) return beganOf(holder.pid) === holder.began
+  if (holder.world === world()) {
+    const began = beganOf(holder.pid)
+    return began === undefined ? isThere(holder.pid) : began === holder.began
+  }
   const seen = (await stat(path).catch(() => null))?.mtimeMs
   for (let beats = 0; beats < 5; beats++) {
     await wait(beatMs)
@@ -114,12 +117,23 @@ function inUse(directory: string, holder: Holder): Error {
   return new Error(`The data in ${directory} are in use by process ${holder.pid} since ${holder.since}. Stop it first, or choose another directory with DATA_DIR.`)
 }
 
-/** When a process began; `undefined` when there is none. */
+/** For a process that another user hides: `EPERM` means that there is one. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** When a process began, `ended` for one that only waits to be buried; `undefined` when there is none to be seen. */
 function beganOf(pid: number): string | undefined {
   try {
     // Field 22 of proc_pid_stat(5), counted after the name, which may hold anything but ends in the last `)`.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return fields.slice(fields.lastIndexOf(')') + 2).split(' ')[19]
+    const [state, ...rest] = fields.slice(fields.lastIndexOf(')') + 2).split(' ')
+    return state === 'Z' || state === 'X' ? 'ended' : rest[18]
   } catch {
     if (process.platform === 'linux') return undefined
   }

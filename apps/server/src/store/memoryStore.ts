@@ -1,6 +1,6 @@
 import { PGlite } from '@electric-sql/pglite'
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { connectionTo } from './connection.ts'
 import { migrate, readMigrations, type MigrateOptions, type Migration } from './migrate.ts'
 import { oneConnectionStore } from './oneConnectionStore.ts'
@@ -36,6 +36,8 @@ async function migratedSeed(migrations: readonly Migration[]): Promise<Blob> {
     const draft = new URL(`migrated-${key}.${process.pid}.tar`, CACHE)
     await writeFile(draft, new Uint8Array(await seed.arrayBuffer()))
     await rename(draft, file)
+    // Those of former migrations would pile up, 30 MB each.
+    for (const name of await readdir(CACHE)) if (/^migrated-\w+\.tar$/.test(name) && !name.includes(key)) await rm(new URL(name, CACHE), { force: true })
     return seed
   }
 }
