@@ -2,7 +2,7 @@ import { createSignal, For, Show, type JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { Button } from '../ui/Button.tsx'
 import { Choices, type Choice } from '../ui/Choices.tsx'
-import { addDays, dayIn, format, timeZone } from '../ui/format.ts'
+import { addDays, dayIn, format } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { createKey } from '../ui/keys.ts'
 import { Popover } from '../ui/Popover.tsx'
@@ -118,9 +118,10 @@ function Narrowings(): JSX.Element {
 }
 
 function PeriodChoice(props: { period: Period; onChoose: (period: Period) => void }): JSX.Element {
-  const resolved = () => resolvePeriod(props.period, { now: new Date(), timeZone })
+  const use = useFilters()
+  const resolved = () => resolvePeriod(props.period, { now: new Date(), timeZone: use.zone() })
   const [from, setFrom] = createSignal(resolved()?.from?.slice(0, 10) ?? '')
-  const [last, setLast] = createSignal(resolved()?.to ? addDays(resolved()!.to!.slice(0, 10), -1) : dayIn(timeZone, new Date()))
+  const [last, setLast] = createSignal(resolved()?.to ? addDays(resolved()!.to!.slice(0, 10), -1) : dayIn(use.zone(), new Date()))
   const isWrong = () => from() !== '' && last() !== '' && from() > last()
   return (
     <>

@@ -19,6 +19,8 @@ export interface FiltersInUse {
   readonly cohort: Accessor<Cohort>
   /** The same cohort one period earlier, while the person compares; `undefined` otherwise, and for all time. */
   readonly previous: Accessor<Cohort | undefined>
+  /** The organisation’s time zone, by which answers cut days; the person’s own until the first answer. */
+  readonly zone: Accessor<string>
   /** What there is to choose from. */
   readonly overview: Accessor<DataOverview | undefined>
   readonly segments: Accessor<readonly SavedSegment[]>
@@ -50,7 +52,8 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const overview = replica.createAnswer<DataOverview>('data.overview', () => ({}))
   const segmentRows = replica.createRows<SavedSegment>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
   const segments = () => segmentRows() ?? []
-  const today = createToday()
+  const zone = createMemo(() => overview.value()?.timeZone ?? timeZone)
+  const today = createToday(zone)
 
   const cohort = createMemo(() => {
     const day = today()
@@ -66,7 +69,7 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const go = (next: Filters) => navigate(withSearch(location.pathname, [filtersToSearch(next), othersInSearch(location.search)].filter(Boolean).join('&')), { scroll: false })
 
   const inUse: FiltersInUse = {
-    filters, cohort, segments,
+    filters, cohort, segments, zone,
     overview: () => overview.value()?.result,
     previous: createMemo(() => (filters().compare === 'previous' ? previousCohort(cohort()) : undefined), undefined, { equals: same }),
     change: (parts) => go(changed(parts)),
@@ -78,12 +81,12 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   return <FiltersContext.Provider value={inUse}>{props.children}</FiltersContext.Provider>
 }
 
-/** Today's date where the person is; a screen left open overnight moves on. */
-function createToday(): Accessor<string> {
-  const [today, setToday] = createSignal(dayIn(timeZone, new Date()))
-  const clock = setInterval(() => setToday(dayIn(timeZone, new Date())), 60_000)
+/** Today's date in the organisation’s zone; a screen left open overnight moves on. */
+function createToday(zone: Accessor<string>): Accessor<string> {
+  const [now, setNow] = createSignal(new Date())
+  const clock = setInterval(() => setNow(new Date()), 60_000)
   onCleanup(() => clearInterval(clock))
-  return today
+  return createMemo(() => dayIn(zone(), now()))
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

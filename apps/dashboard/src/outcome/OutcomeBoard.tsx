@@ -115,6 +115,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
 }
 
 function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile['trend'] | undefined }): JSX.Element {
+  const use = useFilters()
   const tile = () => props.tile
   return (
     <Show when={tile().share && tile().share!.n >= ENOUGH ? tile().share : undefined} fallback={<TooFew n={tile().share?.n ?? 0} needed={ENOUGH} />}>
@@ -131,7 +132,7 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
             </Show>
             <Show when={!tile().isGood}><span class={styles.unwanted}>{says.tile.unwanted}</span></Show>
           </p>
-          <div class={styles.trend}><Trend points={tile().trend} before={props.before} height={64} label={says.tile.trend(tile().name)} /></div>
+          <div class={styles.trend}><Trend points={tile().trend} before={props.before} timeZone={use.zone()} height={64} label={says.tile.trend(tile().name)} /></div>
           <p class={styles.tileFacts}>
             <Show when={tile().valueMinor !== 0}>
               <Define plain quiet says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.currency)}`}><strong>{format.money(tile().valueMinor, props.currency)}</strong></Define>

@@ -4,7 +4,7 @@ import { useReplica } from '../replica/context.ts'
 import { outcomeStrings } from '../strings/outcome.ts'
 import { Card } from '../ui/Card.tsx'
 import { Empty } from '../ui/Empty.tsx'
-import { format, timeZone } from '../ui/format.ts'
+import { format } from '../ui/format.ts'
 import { Table } from '../ui/Table.tsx'
 
 interface ScoreRow {
@@ -27,7 +27,7 @@ export function Scores(props: { class: string | undefined }): JSX.Element {
                from perception where score_kind is not null and score is not null
                 and occurred_at >= coalesce($1::timestamp at time zone $3, '-infinity') and occurred_at < coalesce($2::timestamp at time zone $3, 'infinity')
               group by score_kind order by score_kind`,
-      params: [from ?? null, to ?? null, timeZone],
+      params: [from ?? null, to ?? null, use.zone()],
       tables: ['perception'],
     }
   })

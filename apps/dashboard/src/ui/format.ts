@@ -139,7 +139,16 @@ export function dayIn(timeZone: string, at: Date): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at)
 }
 
-/** The time zone everything on this screen is cut by. */
+/** Where the person is; answers say their own zone, the organisation’s. */
 export const timeZone: string = Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC'
 
 export const format: Format = makeFormat(globalThis.navigator?.language ?? 'en-GB', timeZone)
+
+const formatsByZone = new Map<string, Format>([[timeZone, format]])
+
+/** The person’s own format, with days cut by another time zone. */
+export function formatIn(zone: string): Format {
+  const known = formatsByZone.get(zone) ?? makeFormat(format.locale, zone)
+  formatsByZone.set(zone, known)
+  return known
+}

@@ -1,7 +1,7 @@
 import { createMemo, createSignal, createUniqueId, For, Show, type JSX } from 'solid-js'
 import type { Share } from '@throughline/analytics/kernel/interval'
 import { createWidth } from '../../chart/createWidth.ts'
-import { format } from '../format.ts'
+import { format, formatIn } from '../format.ts'
 import styles from './Trend.module.css'
 
 export interface TrendPoint {
@@ -15,6 +15,8 @@ interface TrendProps {
   /** The same buckets one period earlier: cohort B. */
   before?: readonly TrendPoint[] | undefined
   height: number
+  /** The zone the buckets are cut by. */
+  timeZone: string
   /** What the line shows, for those who cannot see it. */
   label: string
 }
@@ -55,11 +57,12 @@ export function Trend(props: TrendProps): JSX.Element {
     const down = piece.map(({ i, share }) => `${x(i).toFixed(1)} ${y(share.low).toFixed(1)}`).reverse()
     return `M${[...up, ...down].join('L')}Z`
   }
+  const day = (at: Date) => formatIn(props.timeZone).day(at)
   const lastKnown = () => props.points.findLastIndex((p) => p.share !== null)
   const read = (i: number | undefined): string => {
     const point = i === undefined ? undefined : props.points[i]
     if (!point) return ''
-    return point.share ? `${format.day(new Date(point.from))}: ${format.share(point.share.share)} (${format.shareInterval(point.share.low, point.share.high)}), n ${format.count(point.share.n)}` : `${format.day(new Date(point.from))}: nothing ended`
+    return point.share ? `${day(new Date(point.from))}: ${format.share(point.share.share)} (${format.shareInterval(point.share.low, point.share.high)}), n ${format.count(point.share.n)}` : `${day(new Date(point.from))}: nothing ended`
   }
   const move = (event: PointerEvent) => {
     const left = (event.currentTarget as Element).getBoundingClientRect().left
@@ -90,7 +93,7 @@ export function Trend(props: TrendProps): JSX.Element {
         </Show>
       </div>
       <div class={styles.labels} id={id} aria-live={at() === undefined ? 'off' : 'polite'}>
-        <Show when={at() !== undefined} fallback={<><span>{props.points[0] ? format.day(new Date(props.points[0].from)) : ''}</span><span>{props.points.length > 1 ? format.day(new Date(props.points.at(-1)!.from)) : ''}</span></>}>
+        <Show when={at() !== undefined} fallback={<><span>{props.points[0] ? day(new Date(props.points[0].from)) : ''}</span><span>{props.points.length > 1 ? day(new Date(props.points.at(-1)!.from)) : ''}</span></>}>
           <span /><span class={styles.read}>{read(at())}</span><span />
         </Show>
       </div>
