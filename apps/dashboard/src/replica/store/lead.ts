@@ -64,6 +64,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     onProgress: (load) => say({ load }),
     async onChanges(batch) {
       if (batch.tables.length > 0) tabs.tablesChanged(batch.tables)
+      await feeding
       if (!isWhole || await columns.call('changes', batch)) return
       isWhole = false
       await feed()
@@ -81,22 +82,30 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     },
   })
 
-  /** Gives the columns every shape they lack, then lets them stand where the tables do. */
-  async function feed(): Promise<void> {
+  /** Gives the columns every shape they lack, then lets them stand where the tables stood when this began. */
+  let feeding: Promise<void> | undefined
+  function feed(): Promise<void> {
+    feeding ??= feedAll().finally(() => { feeding = undefined })
+    return feeding
+  }
+
+  async function feedAll(): Promise<void> {
     if (isWhole) return
+    // A batch that comes in between waits, and is merged on top: some of it twice, which does no harm.
+    const lsn = replica.lsn()
     for (const { name } of ALL) {
       if (fed.has(name)) continue
       await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file))
     }
     fed.clear()
     isWhole = true
-    await columns.call('loaded', replica.lsn(), owner.current())
+    await columns.call('loaded', lsn, owner.current())
   }
 
   say(outboxStatus(await replica.outbox()))
   if (replica.isLoaded) {
-    if (await columns.call('stands', replica.lsn())) isWhole = true
-    else await feed()
+    isWhole = await columns.call('stands', replica.lsn())
+    void confirmed.then(feed)
   }
   tabs.lead({
     async rows(text, params) {

@@ -1,0 +1,165 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { DataOverview } from '@throughline/analytics'
+import { openBrowser } from './browser.ts'
+import { agrees, answerOf, ask, isLive, openReplicaWorld, type ReplicaWorld } from './replicaWorld.ts'
+
+let world: ReplicaWorld
+let browser: Browser
+const contexts: BrowserContext[] = []
+
+beforeAll(async () => {
+  world = await openReplicaWorld(1_500)
+  browser = await openBrowser()
+})
+afterEach(async () => {
+  for (const context of contexts.splice(0)) await context.close()
+})
+afterAll(async () => {
+  await browser?.close()
+  await world?.close()
+})
+
+async function somebody(options?: Parameters<ReplicaWorld['person']>[1]): Promise<BrowserContext> {
+  const context = await world.person(browser, options)
+  contexts.push(context)
+  return context
+}
+
+async function opened(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(world.url)
+  return page
+}
+
+async function count(page: Page, table: string): Promise<number> {
+  return page.evaluate(async (text) => {
+    const rows = window.follow(text, [])
+    while (rows() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+    return (rows()![0] as { n: number }).n
+  }, `select count(*)::int as n from ${table}`)
+}
+
+async function storedCount(table: string): Promise<number> {
+  return Number((await world.server.context.store.rows(`select count(*) from ${table}`))[0]![0])
+}
+
+test('[R1] a first load answers as the server does, and stays live', async () => {
+  const page = await opened(await somebody())
+  await isLive(page)
+  const truth = await world.truth()
+  await agrees(page, truth)
+  expect((await ask(page)).result).toEqual(answerOf(truth).result)
+  expect(await page.evaluate(() => window.replica.status().storage)).toBe('opfs')
+  expect(await count(page, 'interaction')).toBe(await storedCount('interaction'))
+  await world.happen('live')
+  await agrees(page, await world.truth(), 5_000)
+})
+
+test('[R2] a chart can be answered before the first load is through', async () => {
+  const page = await opened(await somebody())
+  await page.waitForFunction(() => window.replica.status().canAnswer)
+  expect(await page.evaluate(() => window.told.find((each) => each.status.canAnswer)!.status.load)).toBeDefined()
+  await isLive(page)
+})
+
+test('[R3][R4] a page opened again without server or network gives the same numbers, from the kept columns', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  await world.happen('before the cut')
+  const truth = await world.truth()
+  await agrees(page, truth)
+  await page.close()
+  // The page itself comes from its server here; its data must not.
+  await context.route(/\/(sync|api|trpc)\//, (route) => route.abort('connectionrefused'))
+  const again = await opened(context)
+  await agrees(again, truth)
+  await again.waitForFunction(() => window.replica.status().link.kind === 'offline')
+  expect(await count(again, 'interaction')).toBe(await storedCount('interaction'))
+  const { answered, opened: store } = await again.evaluate(() => ({
+    answered: window.told.find((each) => each.status.canAnswer)!.at, opened: window.told.find((each) => each.status.storage !== 'unknown')!.at,
+  }))
+  expect(answered).toBeLessThan(store)
+})
+
+test('[R5] a second tab follows the first, and leads when that one closes', async () => {
+  const context = await somebody()
+  const first = await opened(context)
+  await isLive(first)
+  const second = await opened(context)
+  await agrees(second, await world.truth())
+  expect(await second.evaluate(() => window.replica.status().role)).toBe('follower')
+  expect(await count(second, 'run')).toBe(await storedCount('run'))
+  await world.happen('two tabs')
+  await agrees(second, await world.truth(), 5_000)
+  const asking = count(second, 'actor')
+  await first.close()
+  expect(await asking).toBe(await storedCount('actor'))
+  await second.waitForFunction(() => window.replica.status().role === 'leader' && window.replica.status().link.kind === 'live')
+  await world.happen('one tab')
+  await agrees(second, await world.truth(), 5_000)
+})
+
+test('[R6] a command kept while offline is sent once when the server is back', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  const actorId = Number((await world.server.context.store.rows('select min(id) from actor'))[0]![0])
+  await world.unplug()
+  await page.waitForFunction(() => window.replica.status().link.kind === 'offline')
+  const noteId = crypto.randomUUID()
+  await page.evaluate(([id, actor]) => window.replica.send('actor.addNote', { id, actorId: actor, text: 'Wrote this in a tunnel' }), [noteId, actorId] as const)
+  await page.waitForFunction(() => window.replica.status().waiting === 1)
+  expect(await count(page, `note where id = '${noteId}'`)).toBe(1)
+  await page.close()
+  await world.plugIn()
+  const again = await opened(context)
+  await isLive(again)
+  await again.waitForFunction(() => window.replica.status().waiting === 0)
+  expect(await storedCount(`note where id = '${noteId}'`)).toBe(1)
+  expect(await count(again, `note where id = '${noteId}'`)).toBe(1)
+})
+
+test('[R7] somebody else on the same browser sees only their own reach, and never the rows of the one before', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  await agrees(page, await world.truth())
+  await page.close()
+  const territoryId = Number((await world.server.context.store.rows('select territory_id from run where territory_id is not null limit 1'))[0]![0])
+  const other = await somebody({ role: 'field', territoryId })
+  await context.clearCookies()
+  await context.addCookies(await other.cookies())
+  const theirs = await opened(context)
+  await theirs.waitForFunction(() => window.replica.status().canAnswer && window.replica.status().link.kind === 'live')
+  const own = await storedCount(`run where territory_id = ${territoryId}`)
+  expect(own).toBeLessThan(await storedCount('run'))
+  await theirs.waitForFunction(async () => (await window.replica.ask<DataOverview>('data.overview', {})).result.entries > 0)
+  expect(await count(theirs, 'run')).toBe(own)
+  const seen = await theirs.evaluate(async () => (await window.replica.ask<DataOverview>('data.overview', {})).result)
+  expect(seen.territories.filter((each) => each.entries > 0)).toHaveLength(1)
+})
+
+test('[R8] without a private file system the replica lives in memory, and says so', async () => {
+  const context = await somebody()
+  await context.route(/\.worker-[^/]*\.js/, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, body: `delete FileSystemFileHandle.prototype.createSyncAccessHandle;\n${await response.text()}` })
+  })
+  const page = await opened(context)
+  await isLive(page)
+  expect(await page.evaluate(() => window.replica.status().storage)).toBe('memory')
+  await agrees(page, await world.truth())
+})
+
+test('[R9] signed out, the replica says so and answers nothing that was not open', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  await page.close()
+  await context.clearCookies()
+  const again = await opened(context)
+  await again.waitForFunction(() => window.replica.status().link.kind === 'signedOut')
+  expect(await again.evaluate(() => window.replica.status().canAnswer)).toBe(false)
+})
