@@ -7,7 +7,7 @@ import { asHeard, empty, expectWholeness, HOUR, ingestAll, oracleRuns, randomFro
 import { onEveryStore } from './stores.ts'
 
 const NOW = new Date(START + 95 * HOUR)
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+const SEEDS = [1, 2, 3, 4, 5, 6]
 
 onEveryStore((open) => {
   let store: Store
@@ -32,6 +32,7 @@ onEveryStore((open) => {
     await expireRuns(store, NOW)
     await expectWholeness(store)
     const runs = await storedRuns(store)
+    expect(runs.length).toBeGreaterThan(20)
     expect(runs).toEqual(await oracleRuns(store, NOW))
 
     const ids = await store.rows('select id, journey_id, first_interaction_id from run order by id')
@@ -42,7 +43,7 @@ onEveryStore((open) => {
     expect(await store.rows('select id, journey_id, first_interaction_id from run order by id')).toEqual(ids)
   })
 
-  test.each(SEEDS.slice(0, 6))('[J16] rules change while interactions keep coming: the rebuild stops, goes on, and ends where all of it leads (seed %i)', async (seed) => {
+  test.each(SEEDS.slice(0, 4))('[J16] rules change while interactions keep coming: the rebuild stops, goes on, and ends where all of it leads (seed %i)', async (seed) => {
     await fresh()
     const random = randomFrom(seed * 1000)
     const drafts = await saveRandomJourneys(store, random, NOW)
@@ -66,7 +67,7 @@ onEveryStore((open) => {
     expect(await store.rows('select version, finished_at is not null, done_actors = total_actors from rebuild where journey_id = $1', [saved.journeyId])).toEqual([[saved.version, true, true]])
   })
 
-  test.each(SEEDS.slice(0, 4))('[AC5][AC6] merged people share their runs, unmerged ones have their own again (seed %i)', async (seed) => {
+  test.each(SEEDS.slice(0, 3))('[AC5][AC6] merged people share their runs, unmerged ones have their own again (seed %i)', async (seed) => {
     await fresh()
     const random = randomFrom(seed * 77)
     await saveRandomJourneys(store, random, NOW)

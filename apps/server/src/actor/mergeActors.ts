@@ -19,8 +19,8 @@ export interface Merge {
  */
 export async function mergeActors(store: Store, merge: Merge, now: Date): Promise<number> {
   return transactionAgain(store, async (sql) => {
-    const { journeys } = await openCatalogue(store, sql)
     const merged = await mergeInto(sql, store, merge, now)
+    const { journeys } = await openCatalogue(store, sql)
     await replayPersons(sql, merged.concerned, journeys, now)
     return merged.id
   })
@@ -32,7 +32,6 @@ export async function mergeActors(store: Store, merge: Merge, now: Date): Promis
  */
 export async function unmergeActors(store: Store, unmerge: { readonly mergeId: number; readonly reason: string; readonly by: string }, now: Date): Promise<void> {
   await transactionAgain(store, async (sql) => {
-    const { journeys } = await openCatalogue(store, sql)
     const [row] = await sql.rows(`select m.kept_actor_id, m.merged_actor_id from actor_merge m
       where m.id = $1 and not exists (select from actor_unmerge u where u.merge_id = m.id)`, [unmerge.mergeId])
     if (!row) throw new Refusal('merge.unknown', { mergeId: unmerge.mergeId })
@@ -40,6 +39,7 @@ export async function unmergeActors(store: Store, unmerge: { readonly mergeId: n
     const person = await lockPersonsOf(sql, store, [kept, merged])
     await sql.rows('insert into actor_unmerge (merge_id, reason, undone_by, undone_at) values ($1, $2, $3, $4)', [unmerge.mergeId, unmerge.reason, unmerge.by, now])
     await settle(sql, [merged, person.get(kept)!])
+    const { journeys } = await openCatalogue(store, sql)
     await replayPersons(sql, [person.get(kept)!, merged], journeys, now)
   })
 }

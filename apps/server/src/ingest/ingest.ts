@@ -32,7 +32,7 @@ export async function ingest(context: IngestContext, heard: Heard, options: Inge
 export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard): Promise<Ingested> {
   const now = context.now()
   if (context.store.kind === 'postgres') await sql.rows('select pg_advisory_xact_lock_shared($1)', [JOURNEYS_LOCK])
-  const catalogue = await openCatalogue(context.store, sql)
+  let catalogue = await openCatalogue(context.store, sql)
   await growCatalogue(sql, catalogue, heard)
 
   const actors = heard.actors ?? []
@@ -60,6 +60,8 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   if (aliases.length > 0) await mergeByIdentity(sql, context.store, aliases.map((alias, at) => ({ kept: kept[at]!, merged: merged[at]!, at: alias.at })), catalogue.journeys, now)
 
   const persons = await lockPersons(sql, context.store, [...interactionActors, ...outcomeActors, ...feelingActors], found)
+  // While we waited for the locks, others may have grown a discovered journey: late work sees their interactions, and must know their steps.
+  if (context.store.kind === 'postgres') catalogue = await openCatalogue(context.store, sql)
   const written = await insertInteractions(sql, catalogue, interactions, interactionActors, persons, now)
   const late = await advanceLanes(sql, context.store, catalogue.journeys, written, persons, now)
   if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)

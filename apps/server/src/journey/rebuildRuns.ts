@@ -1,4 +1,4 @@
-import { touchpointsOf, type CompiledJourneys, type JourneyRules } from '@throughline/domain'
+import { touchpointsOf, type JourneyOrigin, type JourneyRules } from '@throughline/domain'
 import { transactionAgain } from '../ingest/again.ts'
 import { JOURNEYS_LOCK, openCatalogue } from '../ingest/catalogue.ts'
 import { lockActors } from '../ingest/persons.ts'
@@ -52,10 +52,11 @@ async function rebuildSome(sql: Sql, store: Store, journeyId: number, { now, bat
     await sql.rows('update rebuild set finished_at = $2, done_actors = total_actors where journey_id = $1', [journeyId, now()])
     return 'done'
   }
-  const { journeys } = await openCatalogue(store, sql)
-  const concerned = await actorsConcerned(sql, journeys, journeyId, actors)
+  const concerned = await actorsConcerned(sql, journeyId, actors)
   if (concerned.length > 0) {
     if (store.kind === 'postgres') await lockActors(sql, concerned)
+    // Read again under the locks: discovered journeys may have grown.
+    const { journeys } = await openCatalogue(store, sql)
     const journey = journeys.byId.get(journeyId)
     if (journey?.cut === 'case') await replayCases(sql, store, journey, concerned, now())
     const persons = await sql.rows('select distinct coalesce(person_id, id) from actor where id = any($1::int[])', [concerned])
@@ -66,17 +67,17 @@ async function rebuildSome(sql: Sql, store: Store, journeyId: number, { now, bat
 }
 
 /** Actors whose interactions any version of the journey could have taken. */
-async function actorsConcerned(sql: Sql, journeys: CompiledJourneys, journeyId: number, actors: readonly number[]): Promise<number[]> {
+async function actorsConcerned(sql: Sql, journeyId: number, actors: readonly number[]): Promise<number[]> {
   const versions = (await sql.rows('select rules from journey_version where journey_id = $1', [journeyId])).map((row) => row[0] as JourneyRules)
   const sources = new Set<string>()
   const codes = new Set<string>()
-  const others = await sql.query<{ code: string; rules: JourneyRules }>('select code, rules from journey')
+  const others = await sql.query<{ id: number; code: string; origin: JourneyOrigin; rules: JourneyRules }>('select id, code, origin, rules from journey')
   const byCode = new Map(others.map((one) => [one.code, one]))
   for (const rules of versions) {
     for (const code of touchpointsOf(rules, byCode)) codes.add(code)
     if (rules.cut !== 'definition' && rules.source !== null) sources.add(rules.source)
   }
-  if (journeys.byId.get(journeyId)?.origin === 'unassigned') return [...actors]
+  if (others.find((one) => one.id === journeyId)?.origin === 'unassigned') return [...actors]
   const rows = await sql.rows(`select distinct i.actor_id from interaction i
     where i.actor_id = any($1::int[]) and (i.source = any($2::text[]) or i.touchpoint_id in (select id from touchpoint where code = any($3::text[]))) order by 1`,
   [actors, [...sources], [...codes]])
