@@ -30,7 +30,7 @@ async function go(word: string): Promise<void> {
 
 const answer = () => page.locator('h1 + p')
 
-test('[S5] the outcome board says in a sentence what customers achieved, with money, and every picture says how far to believe it', async () => {
+test('[O2] the outcome board says in a sentence what customers achieved, with money, and every picture says how far to believe it', async () => {
   await page.goto(`${server.url}/?period=12m`)
   await expect.poll(() => answer().textContent(), { timeout: 60_000 }).toMatch(/\d+\u202f% of the journeys that ended .*Worth £/)
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What did customers achieve?')
@@ -40,7 +40,7 @@ test('[S5] the outcome board says in a sentence what customers achieved, with mo
   expect(await page.locator('body').textContent()).not.toMatch(/NPS|CSAT/)
 })
 
-test('[S6] a key compares with the period before, and the address keeps it', async () => {
+test('[SC5] a key compares with the period before, and the address keeps it', async () => {
   await page.keyboard.press('c')
   await expect.poll(() => page.url()).toContain('compare=previous')
   await page.reload()
@@ -49,7 +49,7 @@ test('[S6] a key compares with the period before, and the address keeps it', asy
   await expect.poll(() => page.url()).not.toContain('compare')
 })
 
-test('[S6] a word of the sentence narrows every screen', async () => {
+test('[SC5] a word of the sentence narrows every screen', async () => {
   await page.getByRole('button', { name: /^Channels:/ }).click()
   await page.getByRole('checkbox', { name: /Call centre/ }).check()
   await page.keyboard.press('Escape')
@@ -62,7 +62,7 @@ test('[S6] a word of the sentence narrows every screen', async () => {
   await expect.poll(() => page.getByRole('listitem').count()).toBeGreaterThan(3)
 })
 
-test('[J2] a step is renamed in its place and the name comes back from the server', async () => {
+test('[JM2] a step is renamed in its place and the name comes back from the server', async () => {
   await go('Journeys')
   await page.getByRole('link', { name: 'Claim', exact: true }).click()
   const heading = page.getByRole('columnheader').first()
@@ -77,7 +77,7 @@ test('[J2] a step is renamed in its place and the name comes back from the serve
   await page.getByRole('columnheader').first().getByText('Tell us first').waitFor({ timeout: 60_000 })
 })
 
-test('[S7] nothing is wider than a phone, and the keys reach every part', async () => {
+test('[SC6] nothing is wider than a phone, and the keys reach every part', async () => {
   for (const path of ['/', '/journey', '/journey/claim', '/money']) {
     const phone = await context.newPage()
     await phone.setViewportSize({ width: 360, height: 780 })
@@ -98,7 +98,7 @@ test('[S7] nothing is wider than a phone, and the keys reach every part', async 
   await expect.poll(() => page.url()).toContain('/journey/')
 })
 
-test('[S8] no address but our own was asked, and nothing went wrong aloud', () => {
+test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
   expect(watched.foreign).toEqual([])
   expect(watched.faults).toEqual([])
 })

@@ -18,41 +18,41 @@ const cohorts: fc.Arbitrary<Cohort> = fc.record({
   segment: fc.record({ kind: fc.constant('attribute' as const), key: code, equals: fc.oneof(code, fc.integer(), fc.boolean()) }),
 }, { requiredKeys: [] })
 
-test('[S1] a cohort survives the way into an address and back', () => {
+test('[SC1] a cohort survives the way into an address and back', () => {
   fc.assert(fc.property(cohorts, (cohort) => {
     const there = filtersToSearch(cohortToFilters(cohort))
     expect(filtersToCohort(searchToFilters(there), known)).toEqual(cohort)
   }), { numRuns: 500 })
 })
 
-test('[S1] an address written again is the same address', () => {
+test('[SC1] an address written again is the same address', () => {
   fc.assert(fc.property(cohorts, (cohort) => {
     const there = filtersToSearch(cohortToFilters(cohort))
     expect(filtersToSearch(searchToFilters(there))).toBe(there)
   }))
 })
 
-test('[S1] any text in an address is read without falling over', () => {
+test('[SC1] any text in an address is read without falling over', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
     for (const key of ['period', 'attr', 'variant', 'edge', 'rule', 'status']) searchToFilters(`${key}=${a}&${key}=${b}`)
   }))
 })
 
-test('[S2] a preset counts today in, in the person’s own day', () => {
+test('[SC2] a preset counts today in, in the person’s own day', () => {
   // 22:30 UTC is 23:30 on the 29th in Berlin.
   expect(filtersToCohort(DEFAULT_FILTERS, known).period).toEqual({ from: '2026-08-01', to: '2026-10-30' })
   expect(filtersToCohort(DEFAULT_FILTERS, { ...known, timeZone: 'Asia/Tokyo' }).period).toEqual({ from: '2026-08-02', to: '2026-10-31' })
   expect(filtersToCohort(searchToFilters('period=all'), known).period).toBeUndefined()
 })
 
-test('[S3] the previous period is as long and ends where this one begins', () => {
+test('[SC3] the previous period is as long and ends where this one begins', () => {
   expect(previousPeriod({ from: '2026-08-01', to: '2026-10-30' })).toEqual({ from: '2026-05-03', to: '2026-08-01' })
   expect(previousPeriod(undefined)).toBeUndefined()
   expect(previousPeriod({ from: '2026-08-01' })).toBeUndefined()
   expect(previousCohort({ journeys: ['claims'] })).toBeUndefined()
 })
 
-test('[S1] the people of a cohort have an address', () => {
+test('[SC1] the people of a cohort have an address', () => {
   expect(peopleLink({ journeys: ['claims'], period: { from: '2026-08-01', to: '2026-10-30' }, step: 'assess' }))
     .toBe('/people?period=2026-08-01..2026-10-30&journey=claims&step=assess')
 })
