@@ -95,7 +95,7 @@ begin
   if current_setting('sync.stamped', true) is distinct from pg_current_xact_id()::text then
     perform pg_advisory_xact_lock(${COMMIT_LOCK});
     insert into sync.commit (lsn, xid, first_seq)
-      values (nextval('sync.lsn'), pg_current_xact_id(), (select min(c.seq) from sync.change c where c.xid = pg_current_xact_id()));
+      values (nextval('sync.lsn'), pg_current_xact_id(), coalesce((select min(c.seq) from sync.change c where c.xid = pg_current_xact_id()), new.seq));
     perform set_config('sync.stamped', pg_current_xact_id()::text, true);
     perform pg_notify('${COMMIT_CHANNEL}', '');
   end if;
