@@ -26,12 +26,9 @@ export interface Analysis<Name extends string = string, Params = unknown, Result
   answer(log: JourneyLog, params: Params, context: AnalysisContext): Result
   /** How many runs, actors and entries the answer rests on. */
   n(result: Result): number
-  /** The same answer in plain SQL over the store's tables: the reference that parity tests hold the columns to. */
-  reference?(params: Params, context: AnalysisContext, catalogue: JourneyLog['catalogue']): readonly ReferenceQuery[]
-  /** Turns the reference's rows into the shape of the columns' answer, for comparison. */
-  fromReference?(rows: readonly (readonly Record<string, unknown>[])[], params: Params, context: AnalysisContext, catalogue: JourneyLog['catalogue']): Result
 }
 
+/** One statement of an analysis' reference: plain SQL over the store's tables (`reference/`). */
 export interface ReferenceQuery {
   readonly text: string
   readonly params: readonly unknown[]

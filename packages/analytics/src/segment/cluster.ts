@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { Cohort } from '../cohort.ts'
 import type { TooFew } from '../analysis.ts'
-import { analysis } from '../analysis.ts'
+import { analysis, type AnalysisContext } from '../analysis.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import { kmeansOnSample, lloyd } from '../kernel/kmeans.ts'
 import { principalComponents } from '../kernel/principalComponents.ts'
 import { silhouettes } from '../kernel/silhouette.ts'
-import { featureTable, scaled, type Feature } from './features.ts'
+import { featureTable, scaled, type Feature, type FeatureTable } from './features.ts'
 import { standardised } from './members.ts'
 
 export const SegmentClusterParams = z.strictObject({
@@ -110,69 +110,73 @@ export const segmentCluster = analysis({
     const { log: view, runIn } = select(log, params.cohort, context)
     const isHere = new Uint8Array(log.actors.count)
     for (let r = 0; r < view.runs.count; r++) if (runIn[r] === 1) isHere[view.runs.actor[r]!] = 1
-    const space = spaceOf(log, isHere, params.features)
-    const labels = space.features.map(labelOf)
-    const n = space.actors.length
-    if (n < LEAST_ACTORS || space.features.length === 0) return { kind: 'tooFew', n, needed: LEAST_ACTORS, features: space.features.map((f) => f.feature) }
-
-    const dimensions = space.features.length
-    const random = context.random(params.seed)
-    const sample = pickRows(n, SAMPLE, random)
-    const points = rowsOf(space.points, sample, dimensions)
-    const shuffled = shuffleColumns(points, sample.length, dimensions, random)
-    const few = pickRows(sample.length, SILHOUETTE_SAMPLE, random)
-    const judge = (data: Float64Array, group: Int32Array, k: number): number => mean(silhouettes(rowsOf(data, few, dimensions), few.length, dimensions, Int32Array.from(few, (i) => group[i]!), k))
-
-    const [lowest, highest] = params.k === undefined ? params.range : [params.k, params.k]
-    const tried: TriedK[] = []
-    let best: { k: number; centres: Float64Array; silhouette: number } | undefined
-    for (let k = lowest; k <= Math.min(highest, n - 1) && !context.isCancelled?.(); k++) {
-      const found = kmeansOnSample(points, sample.length, dimensions, k, params.seed, 3)
-      const silhouette = judge(points, found.group, k)
-      const byChance = judge(shuffled, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
-      tried.push({ k, silhouette, byChance })
-      const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
-      if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
-    }
-    if (!best) return { kind: 'none', n, features: labels, tried, needed: Math.max(LEAST_SILHOUETTE, LEAST_GAIN + Math.max(...tried.map((t) => t.byChance))) }
-
-    const { k } = best
-    const all = lloyd(space.points, n, dimensions, best.centres, k, 5)
-    const shown = pickRows(n, SILHOUETTE_SAMPLE, random)
-    const shownGroup = Int32Array.from(shown, (i) => all.group[i]!)
-    const each = silhouettes(rowsOf(space.points, shown, dimensions), shown.length, dimensions, shownGroup, k)
-    const sizes = new Int32Array(k)
-    for (const g of all.group) sizes[g]!++
-    const order = Array.from({ length: k }, (_, g) => g).sort((a, b) => sizes[b]! - sizes[a]! || a - b)
-    const place = new Int32Array(k)
-    order.forEach((g, i) => (place[g] = i))
-    const centres = order.map((g) => Array.from(all.centres.subarray(g * dimensions, (g + 1) * dimensions)))
-
-    const { variance, vectors } = principalComponents(space.points, n, dimensions)
-    const whole = variance.reduce((sum, v) => sum + v, 0)
-    const along = (row: number, axis: number): number => vectors[axis]!.reduce((sum, w, d) => sum + w * space.points[row * dimensions + d]!, 0)
-    const axes = Math.min(2, dimensions)
-    return {
-      kind: 'clusters', n, k, features: labels, silhouette: mean(each), tried,
-      clusters: order.map((g, index): Cluster => {
-        const own = each.filter((_, i) => shownGroup[i] === g)
-        const silhouette = own.length === 0 ? null : mean(own)
-        const profile = profileOf(space, (i) => all.group[i] === g)
-        return {
-          index, name: nameOf(profile, space.features), members: sizes[g]!, share: sizes[g]! / n, silhouette, isSolid: (silhouette ?? 0) >= 0.25, profile,
-          rule: { kind: 'centroid', features: space.features.map((f) => f.feature), mean: space.mean, deviation: space.deviation, centres, cluster: index },
-        }
-      }),
-      scatter: {
-        points: [...shown.subarray(0, SCATTER_SAMPLE)].map((i) => ({ x: along(i, 0), y: axes > 1 ? along(i, 1) : 0, cluster: place[all.group[i]!]!, actorId: log.actors.actorId[space.actors[i]!]! })),
-        axes: Array.from({ length: axes }, (_, axis) => ({
-          varianceShare: whole === 0 ? 0 : variance[axis]! / whole,
-          weights: space.features.map((f, d) => ({ feature: f.feature, weight: vectors[axis]![d]! })).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 4),
-        })),
-      },
-    }
+    return clusterSpace(spaceOf(log, isHere, params.features), log.actors.actorId, params, context)
   },
 })
+
+/** Groups the points of a feature space. @param actorId ids by the space's actor indexes. */
+export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z.output<typeof SegmentClusterParams>, context: AnalysisContext): SegmentClusters {
+  const labels = space.features.map(labelOf)
+  const n = space.actors.length
+  if (n < LEAST_ACTORS || space.features.length === 0) return { kind: 'tooFew', n, needed: LEAST_ACTORS, features: space.features.map((f) => f.feature) }
+
+  const dimensions = space.features.length
+  const random = context.random(params.seed)
+  const sample = pickRows(n, SAMPLE, random)
+  const points = rowsOf(space.points, sample, dimensions)
+  const shuffled = shuffleColumns(points, sample.length, dimensions, random)
+  const few = pickRows(sample.length, SILHOUETTE_SAMPLE, random)
+  const judge = (data: Float64Array, group: Int32Array, k: number): number => mean(silhouettes(rowsOf(data, few, dimensions), few.length, dimensions, Int32Array.from(few, (i) => group[i]!), k))
+
+  const [lowest, highest] = params.k === undefined ? params.range : [params.k, params.k]
+  const tried: TriedK[] = []
+  let best: { k: number; centres: Float64Array; silhouette: number } | undefined
+  for (let k = lowest; k <= Math.min(highest, n - 1) && !context.isCancelled?.(); k++) {
+    const found = kmeansOnSample(points, sample.length, dimensions, k, params.seed, 3)
+    const silhouette = judge(points, found.group, k)
+    const byChance = judge(shuffled, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
+    tried.push({ k, silhouette, byChance })
+    const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
+    if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
+  }
+  if (!best) return { kind: 'none', n, features: labels, tried, needed: Math.max(LEAST_SILHOUETTE, LEAST_GAIN + Math.max(...tried.map((t) => t.byChance))) }
+
+  const { k } = best
+  const all = lloyd(space.points, n, dimensions, best.centres, k, 5)
+  const shown = pickRows(n, SILHOUETTE_SAMPLE, random)
+  const shownGroup = Int32Array.from(shown, (i) => all.group[i]!)
+  const each = silhouettes(rowsOf(space.points, shown, dimensions), shown.length, dimensions, shownGroup, k)
+  const sizes = new Int32Array(k)
+  for (const g of all.group) sizes[g]!++
+  const order = Array.from({ length: k }, (_, g) => g).sort((a, b) => sizes[b]! - sizes[a]! || a - b)
+  const place = new Int32Array(k)
+  order.forEach((g, i) => (place[g] = i))
+  const centres = order.map((g) => Array.from(all.centres.subarray(g * dimensions, (g + 1) * dimensions)))
+
+  const { variance, vectors } = principalComponents(space.points, n, dimensions)
+  const whole = variance.reduce((sum, v) => sum + v, 0)
+  const along = (row: number, axis: number): number => vectors[axis]!.reduce((sum, w, d) => sum + w * space.points[row * dimensions + d]!, 0)
+  const axes = Math.min(2, dimensions)
+  return {
+    kind: 'clusters', n, k, features: labels, silhouette: mean(each), tried,
+    clusters: order.map((g, index): Cluster => {
+      const own = each.filter((_, i) => shownGroup[i] === g)
+      const silhouette = own.length === 0 ? null : mean(own)
+      const profile = profileOf(space, (i) => all.group[i] === g)
+      return {
+        index, name: nameOf(profile, space.features), members: sizes[g]!, share: sizes[g]! / n, silhouette, isSolid: (silhouette ?? 0) >= 0.25, profile,
+        rule: { kind: 'centroid', features: space.features.map((f) => f.feature), mean: space.mean, deviation: space.deviation, centres, cluster: index },
+      }
+    }),
+    scatter: {
+      points: [...shown.subarray(0, SCATTER_SAMPLE)].map((i) => ({ x: along(i, 0), y: axes > 1 ? along(i, 1) : 0, cluster: place[all.group[i]!]!, actorId: actorId[space.actors[i]!]! })),
+      axes: Array.from({ length: axes }, (_, axis) => ({
+        varianceShare: whole === 0 ? 0 : variance[axis]! / whole,
+        weights: space.features.map((f, d) => ({ feature: f.feature, weight: vectors[axis]![d]! })).sort((a, b) => Math.abs(b.weight) - Math.abs(a.weight)).slice(0, 4),
+      })),
+    },
+  }
+}
 
 /** Actors as points: scaled, then in standard deviations from the mean (population), unknown values on the mean. */
 export interface FeatureSpace {
@@ -189,6 +193,10 @@ export function spaceOf(log: JourneyLog, isHere: Uint8Array, wanted: readonly st
   const table = featureTable(log)
   const actors: number[] = []
   for (let a = 0; a < isHere.length; a++) if (isHere[a] === 1 && table.columns[0]![a] === table.columns[0]![a]) actors.push(a)
+  return spaceFrom(table, Int32Array.from(actors), wanted)
+}
+
+export function spaceFrom(table: FeatureTable, actors: Int32Array, wanted: readonly string[] | undefined): FeatureSpace {
   const kept: { feature: Feature; raw: Float64Array; mean: number; deviation: number }[] = []
   table.features.forEach((feature, f) => {
     if (wanted && !wanted.includes(feature.feature)) return
@@ -206,7 +214,7 @@ export function spaceOf(log: JourneyLog, isHere: Uint8Array, wanted: readonly st
   })
   const points = new Float64Array(actors.length * kept.length)
   actors.forEach((a, i) => kept.forEach((k, d) => (points[i * kept.length + d] = standardised(scaled(k.raw[a]!, k.feature.scale), k.mean, k.deviation))))
-  return { actors: Int32Array.from(actors), features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), points }
+  return { actors, features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), points }
 }
 
 /** What sets members apart from everyone: every feature, largest difference first. */

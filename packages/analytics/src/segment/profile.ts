@@ -4,7 +4,7 @@ import { Cohort } from '../cohort.ts'
 import type { ProfileLine } from './cluster.ts'
 import { analysis } from '../analysis.ts'
 import { select } from '../columns/select.ts'
-import { nameOf, profileOf, spaceOf } from './cluster.ts'
+import { nameOf, profileOf, spaceOf, type FeatureSpace } from './cluster.ts'
 import { membersOf } from './members.ts'
 
 export const SegmentProfileParams = z.strictObject({
@@ -36,17 +36,17 @@ export const segmentProfile = analysis({
     const isHere = new Uint8Array(log.actors.count)
     for (let r = 0; r < view.runs.count; r++) if (runIn[r] === 1) isHere[view.runs.actor[r]!] = 1
     const members = membersOf(log, params.rule)
-    const space = spaceOf(log, isHere, undefined)
-    const profile = profileOf(space, (i) => members[space.actors[i]!] === 1)
-    let count = 0, everyone = 0
-    const actorIds: number[] = []
-    for (let a = 0; a < isHere.length; a++) {
-      if (isHere[a] === 0) continue
-      everyone++
-      if (members[a] === 0) continue
-      count++
-      if (actorIds.length < 200) actorIds.push(log.actors.actorId[a]!)
-    }
-    return { actors: everyone, members: count, share: everyone === 0 ? 0 : count / everyone, name: nameOf(profile, space.features), profile, actorIds }
+    return describeMembers(spaceOf(log, isHere, undefined), log.actors.actorId, (_, actor) => members[actor] === 1)
   },
 })
+
+/** @param isMember by row of the space and actor index. */
+export function describeMembers(space: FeatureSpace, actorId: Int32Array, isMember: (row: number, actor: number) => boolean): SegmentProfile {
+  const profile = profileOf(space, (i) => isMember(i, space.actors[i]!))
+  const rows = [...space.actors.keys()].filter((i) => isMember(i, space.actors[i]!))
+  const everyone = space.actors.length
+  return {
+    actors: everyone, members: rows.length, share: everyone === 0 ? 0 : rows.length / everyone, name: nameOf(profile, space.features), profile,
+    actorIds: rows.slice(0, 200).map((i) => actorId[space.actors[i]!]!),
+  }
+}

@@ -1,0 +1,116 @@
+import type { AnalysisContext } from '../analysis.ts'
+import type { Cohort } from '../cohort.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { secondsOf } from '../kernel/calendar.ts'
+import type { Nodes } from '../journey/flow.ts'
+import { featureCtes, ruleCondition } from './featureSql.ts'
+
+/** One statement's text and parameters as they are put together. */
+export class Statement {
+  readonly params: unknown[] = []
+
+  /** A placeholder with its type. */
+  param(value: unknown, type: string): string {
+    this.params.push(value)
+    return `$${this.params.length}::${type}`
+  }
+}
+
+/** Seconds since 2000, rounded down: what the columns keep of a moment. */
+export function secondsSql(moment: string): string {
+  return `(floor(extract(epoch from ${moment}))::bigint - 946684800)`
+}
+
+/**
+ * Common table expressions of every reference: all runs and entries (`all_run`, `all_entry`), then the cohort's (`r`, `e`).
+ * `all_entry` holds primary places, or every place in runs of the named journeys when one of them is of another tier.
+ */
+export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisContext, catalogue: Catalogue, prefix = ''): string {
+  const [r, e, chosen, seq] = [`${prefix}r`, `${prefix}e`, `${prefix}chosen_run`, `${prefix}chosen_entry`]
+  const where: string[] = []
+  const list = (codes: readonly string[]): string => st.param(codes, 'text[]')
+  const period = cohort.period ?? {}
+  if (period.from !== undefined) where.push(`x.started >= ${st.param(secondsOf(period.from, context.timeZone), 'bigint')}`)
+  if (period.to !== undefined) where.push(`x.started < ${st.param(secondsOf(period.to, context.timeZone), 'bigint')}`)
+  if (cohort.journeys) where.push(`x.journey_id in (select id from journey where code = any(${list(cohort.journeys)}))`)
+  if (cohort.territories) where.push(`x.territory_id in (select id from territory where code = any(${list(cohort.territories)}))`)
+  if (cohort.statuses) where.push(`x.status = any(${list(cohort.statuses)})`)
+  if (cohort.outcomes) {
+    const any = `exists (select from outcome o join outcome_kind k on k.id = o.kind_id where o.run_id = x.id and k.code = any(${list(cohort.outcomes)}))`
+    where.push(cohort.outcomes.includes('none') ? `(${any} or not exists (select from outcome o where o.run_id = x.id))` : any)
+  }
+  for (const [key, values] of Object.entries(cohort.attributes ?? {})) {
+    where.push(`exists (select from actor a where a.id = x.actor_id and a.attributes ->> ${st.param(key, 'text')} = any(${list(values)}))`)
+  }
+  if (cohort.segment) where.push(`x.actor_id in (select a.id from actor a left join feature f on f.actor_id = a.id where ${ruleCondition(st, cohort.segment)})`)
+
+  const tests: string[] = []
+  const touchpoint = (code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
+  const hasEntry = (test: string): string => `exists (select from ${seq} t where t.run_id = x.id and ${test})`
+  if (cohort.touchpoint !== undefined) tests.push(hasEntry(`t.touchpoint_id = ${touchpoint(cohort.touchpoint)}`))
+  if (cohort.step !== undefined) tests.push(hasEntry(`t.step_id in (select id from journey_step where key = ${st.param(cohort.step, 'text')})`))
+  if (cohort.edge) tests.push(hasEntry(`t.before = ${touchpoint(cohort.edge.from)} and t.touchpoint_id = ${touchpoint(cohort.edge.to)}`))
+  if (cohort.variants) {
+    // Nested arrays must be rectangular: sequences travel as texts.
+    const wanted = cohort.variants.map((codes) => codes.join('\n'))
+    tests.push(`(select string_agg(n.code, chr(10) order by t.at, t.id) from ${seq} t join touchpoint n on n.id = t.touchpoint_id where t.run_id = x.id) = any(${list(wanted)})`)
+  }
+  return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
+  ${seq} as materialized (
+    select y.*, lag(y.touchpoint_id) over (partition by y.run_id order by y.at, y.id) as before
+    from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
+    where ${cohort.channels ? `y.channel_id in (select id from channel where code = any(${list(cohort.channels)}))` : 'true'}
+  ),
+  ${r} as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
+  ${e} as materialized (select t.* from ${seq} t where t.run_id in (select id from ${r}))`
+}
+
+function allEntries(cohort: Cohort, catalogue: Catalogue): 'primary' | 'every' {
+  return cohort.journeys?.some((code) => catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ? 'every' : 'primary'
+}
+
+/** Runs and entries as the columns have them, before any cohort. Starts the `with` of a statement. */
+export function baseCtes(st: Statement, catalogue: Catalogue): string {
+  const currency = st.param(catalogue.currency, 'text')
+  return `with all_run as materialized (
+    select run.id, run.journey_id, coalesce(a.person_id, run.actor_id) as actor_id, run.territory_id, run.status, run.outcome_kind_id, ${secondsSql('run.started_at')} as started,
+      coalesce(o.value, 0) as outcome_value, o.customer_value
+    from run left join actor a on a.id = run.actor_id
+    left join (
+      select run_id, sum(value_minor) filter (where currency = ${currency})::bigint as value,
+        (array_agg(customer_value_percent order by id desc) filter (where customer_value_percent is not null))[1] as customer_value
+      from outcome where run_id is not null group by run_id
+    ) o on o.run_id = run.id
+  ),
+  felt as materialized (
+    select interaction_id, (array_agg(sentiment order by id desc) filter (where sentiment is not null))[1] as sentiment,
+      (array_agg(effort order by id desc) filter (where effort > 0))[1] as effort, bool_or(coalesce(words, '') <> '') as has_words
+    from perception where interaction_id is not null group by interaction_id
+  ),
+  every_entry as materialized (
+    select s.run_id, s.step_id, s.is_primary, i.id, ${secondsSql('i.occurred_at')} as at, i.touchpoint_id, i.channel_id,
+      case when i.currency = ${currency} then i.cost_minor end as cost, case when i.currency = ${currency} then i.revenue_minor end as revenue,
+      p.sentiment::float8 as sentiment, coalesce(i.effort, p.effort) as effort, (coalesce(i.text, '') <> '' or coalesce(p.has_words, false)) as has_words,
+      i.currency is not null and i.currency <> ${currency} as is_other_currency
+    from run_step s join interaction i on i.id = s.interaction_id left join felt p on p.interaction_id = i.id
+  ),
+  all_entry as materialized (select * from every_entry where is_primary),
+  ${featureCtes()}`
+}
+
+/** The cohort's entries as sequences of codes: `run_id, actor_id, status, outcome_kind_id, at, id, code, before, after, gap, cost, revenue`. */
+export function sequenceCte(nodes: Nodes, prefix = ''): string {
+  const [code, join] = nodes === 'touchpoint'
+    ? ['n.code', 'join touchpoint n on n.id = e.touchpoint_id']
+    : nodes === 'channel'
+      ? ['n.code', 'join channel n on n.id = e.channel_id']
+      : [`j.code || '/' || n.key`, 'join journey_step n on n.id = e.step_id join journey j on j.id = n.journey_id']
+  return `${prefix}coded as materialized (
+    select e.run_id, r.actor_id, r.status, r.outcome_kind_id, e.at, e.id, (${code}) collate "C" as code, e.cost, e.revenue
+    from ${prefix}e e join ${prefix}r r on r.id = e.run_id ${join}
+  ),
+  ${prefix}s as materialized (
+    select *, lag(code) over w as before, lead(code) over w as after, at - lag(at) over w as gap
+    from ${prefix}coded window w as (partition by run_id order by at, id)
+  )`
+}

@@ -1,0 +1,63 @@
+import type { SegmentRule } from '@throughline/domain'
+import type { Statement } from './cohortSql.ts'
+
+/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares as a JSON object by code. */
+export function featureCtes(): string {
+  return `feature as (
+    select x.actor_id, count(distinct x.id)::float8 as runs, sum(y.entries)::float8 as entries,
+      case when sum(y.entries) > 1 then (max(y.last) - min(y.first))::float8 / (sum(y.entries) - 1)::float8 / 86400 end as "gapDays",
+      ((select max(at) from all_entry) - max(y.last))::float8 / 86400 as "recencyDays",
+      sum(y.revenue)::float8 as revenue, sum(y.cost)::float8 as cost, sum(y.felt) / nullif(sum(y.felt_count), 0)::float8 as felt, sum(y.effort)::float8 / nullif(sum(y.effort_count), 0)::float8 as effort,
+      count(*) filter (where x.status in ('failed', 'abandoned'))::float8 / nullif(count(*) filter (where x.status <> 'active'), 0)::float8 as "failedShare",
+      sum(y.unplanned)::float8 / sum(y.entries)::float8 as "unplannedShare"
+    from all_run x join (
+      select run_id, count(*) as entries, min(at) as first, max(at) as last, coalesce(sum(revenue), 0) as revenue, coalesce(sum(cost), 0) as cost,
+        sum(sentiment) as felt, count(sentiment) as felt_count, sum(nullif(effort, 0)) as effort, count(nullif(effort, 0)) as effort_count, count(*) filter (where step_id is null) as unplanned
+      from all_entry group by run_id
+    ) y on y.run_id = x.id
+    group by x.actor_id
+  ),
+  channel_share as (
+    select x.actor_id, c.code, count(*) filter (where y.channel_id = c.id)::float8 / count(*)::float8 as share
+    from all_run x join all_entry y on y.run_id = x.id cross join channel c group by x.actor_id, c.code
+  )`
+}
+
+/** A feature's value for `f` (feature) and `a` (actor); null when not known. */
+function featureSql(st: Statement, name: string): string {
+  const plain = ['runs', 'entries', 'gapDays', 'recencyDays', 'revenue', 'cost', 'felt', 'effort', 'failedShare', 'unplannedShare']
+  if (plain.includes(name)) return `f."${name}"`
+  if (name.startsWith('channel:')) return `(select share from channel_share z where z.actor_id = a.id and z.code = ${st.param(name.slice('channel:'.length), 'text')})`
+  return 'null::float8'
+}
+
+const LOG_SCALE = new Set(['runs', 'entries', 'gapDays', 'recencyDays', 'revenue', 'cost'])
+
+/** True for members, over `actor a left join feature f`. */
+export function ruleCondition(st: Statement, rule: SegmentRule): string {
+  switch (rule.kind) {
+    case 'all': return rule.of.length === 0 ? 'true' : `(${rule.of.map((part) => ruleCondition(st, part)).join(' and ')})`
+    case 'any': return rule.of.length === 0 ? 'false' : `(${rule.of.map((part) => ruleCondition(st, part)).join(' or ')})`
+    case 'not': return `not ${ruleCondition(st, rule.of)}`
+    case 'attribute': return `coalesce(a.attributes ->> ${st.param(rule.key, 'text')} = ${st.param(String(rule.equals), 'text')}, false)`
+    case 'feature': {
+      const value = featureSql(st, rule.feature)
+      const tests = [`${value} is not null`]
+      if (rule.atLeast !== undefined) tests.push(`${value} >= ${st.param(rule.atLeast, 'float8')}`)
+      if (rule.below !== undefined) tests.push(`${value} < ${st.param(rule.below, 'float8')}`)
+      return `coalesce(${tests.join(' and ')}, false)`
+    }
+    case 'centroid': {
+      const point = rule.features.map((name, d) => {
+        const value = featureSql(st, name)
+        const scaled = LOG_SCALE.has(name) ? `sign(${value}) * ln(1 + abs(${value}))` : value
+        const deviation = rule.deviation[d]!
+        return deviation > 0 ? `coalesce((${scaled} - ${st.param(rule.mean[d]!, 'float8')}) / ${st.param(deviation, 'float8')}, 0)` : '0::float8'
+      })
+      const distance = rule.centres.map((centre) => point.map((p, d) => `power(${p} - ${st.param(centre[d]!, 'float8')}, 2)`).join(' + '))
+      const own = distance[rule.cluster] ?? 'null::float8'
+      const nearest = distance.flatMap((other, c) => (c === rule.cluster ? [] : [`(${own}) ${c < rule.cluster ? '<' : '<='} (${other})`]))
+      return `coalesce(f.actor_id is not null${nearest.map((n) => ` and ${n}`).join('')}, false)`
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { z } from 'zod'
+import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
+import { analyses, type AnalysisName, type ResultOf } from '../analyses.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { boardReference } from './board.ts'
+import { compareReference } from './compare.ts'
+import { flowReference } from './flow.ts'
+import { mapReference } from './map.ts'
+import { overviewReference } from './overview.ts'
+import { peopleReference } from './people.ts'
+import { clusterReference, profileReference } from './segment.ts'
+import { repeatReference } from './repeat.ts'
+import { roiReference } from './roi.ts'
+import { summaryReference } from './summary.ts'
+import { treeReference } from './tree.ts'
+import { variantsReference } from './variants.ts'
+
+export type Rows = readonly (readonly Record<string, unknown>[])[]
+export type ParsedParams<Name extends AnalysisName> = z.output<(typeof analyses)[Name]['params']>
+
+/** An analysis in plain SQL over the store's tables: what parity tests hold the columns to. Kept out of browsers. */
+export interface Reference<Name extends AnalysisName> {
+  queries(params: ParsedParams<Name>, context: AnalysisContext, catalogue: Catalogue): readonly ReferenceQuery[]
+  result(rows: Rows, params: ParsedParams<Name>, context: AnalysisContext, catalogue: Catalogue): ResultOf<Name>
+}
+
+export const references: { readonly [Name in AnalysisName]: Reference<Name> } = {
+  'data.overview': overviewReference,
+  'outcome.board': boardReference,
+  'journey.tree': treeReference,
+  'journey.map': mapReference,
+  'journey.flow': flowReference,
+  'journey.variants': variantsReference,
+  'journey.summary': summaryReference,
+  'journey.compare': compareReference,
+  'customer.repeat': repeatReference,
+  'people.list': peopleReference,
+  'segment.cluster': clusterReference,
+  'segment.profile': profileReference,
+  'economics.roi': roiReference,
+}

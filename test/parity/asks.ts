@@ -1,0 +1,66 @@
+import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+
+export const CONTEXT: AnalysisContext = { now: 0, timeZone: 'Europe/Berlin', random: seededRandom }
+
+/** Cohorts of every kind, made of what a log holds. */
+export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<string, Cohort> {
+  const code = (things: readonly { code: string }[], i: number): string => things[i % Math.max(1, things.length)]?.code ?? 'nothing'
+  const times = [...runs.startedAt.subarray(0, runs.count)].sort((a, b) => a - b)
+  const day = (share: number): string => new Date(((times[Math.floor(times.length * share)] ?? 0) + 946_684_800) * 1000).toISOString().slice(0, 10)
+  const [attribute] = actors.attributes
+  const defined = catalogue.journeys.filter((j) => j.tier === 'journey')
+  const life = catalogue.journeys.find((j) => j.tier === 'life stage')
+  const micro = catalogue.journeys.find((j) => j.tier === 'micro-journey')
+  const [a, b, c] = [code(catalogue.touchpoints, 0), code(catalogue.touchpoints, 1), code(catalogue.touchpoints, 2)]
+  return {
+    everything: {},
+    'a period': { period: { from: day(0.25), to: day(0.75) } },
+    'an open period and a journey': { period: { from: day(0.4) }, journeys: [code(defined, 0)] },
+    'two channels': { channels: [code(catalogue.channels, 0), code(catalogue.channels, 1)] },
+    'a territory and statuses': { territories: [code(catalogue.territories, 0)], statuses: ['achieved', 'failed'] },
+    'an outcome or none': { outcomes: [code(catalogue.outcomeKinds, 0), 'none'] },
+    'an outcome in one channel': { outcomes: [code(catalogue.outcomeKinds, 0)], channels: [code(catalogue.channels, 1)] },
+    ...(attribute && { 'an attribute': { attributes: { [attribute[0]]: attribute[1].values.slice(0, 1) } } }),
+    'a segment by features': { segment: { kind: 'all', of: [{ kind: 'feature', feature: 'entries', atLeast: 3 }, { kind: 'not', of: { kind: 'feature', feature: `channel:${code(catalogue.channels, 1)}`, atLeast: 0.5 } }] } },
+    'a segment by attribute or feeling': { segment: { kind: 'any', of: [{ kind: 'attribute', key: attribute?.[0] ?? 'x', equals: attribute?.[1].values[0] ?? 'y' }, { kind: 'feature', feature: 'felt', below: 0 }] } },
+    'a touchpoint': { touchpoint: b },
+    'a step': { step: catalogue.steps[0]?.key ?? 'none' },
+    'an edge': { edge: { from: a, to: b } },
+    'an edge within channels': { edge: { from: b, to: c }, channels: [code(catalogue.channels, 0)] },
+    'two ways through': { variants: [[a], [a, b]] },
+    ...(life && { 'a life stage': { journeys: [life.code] } }),
+    ...(micro && { 'a micro-journey and a journey': { journeys: [micro.code, code(defined, 0)] } }),
+    'nobody': { journeys: ['no such journey'] },
+    'nobody in time': { period: { from: '1971-01-01', to: '1971-02-01' } },
+  }
+}
+
+/** Questions of every analysis about one cohort. */
+export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; params: Record<string, unknown> }[] {
+  const { catalogue } = log
+  const journeys = catalogue.journeys.map((j) => j.code)
+  const touchpoint = catalogue.touchpoints[0]?.code ?? 'none'
+  const [attribute] = log.actors.attributes
+  return [
+    { name: 'outcome.board', params: { cohort, bucket: 'week' } },
+    { name: 'outcome.board', params: { cohort, compareTo: { ...cohort, statuses: ['achieved', 'abandoned'] }, bucket: 'month' } },
+    { name: 'journey.tree', params: { cohort } },
+    { name: 'journey.map', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? journeys[0] ?? 'none' } },
+    { name: 'journey.flow', params: { cohort } },
+    { name: 'journey.flow', params: { cohort, nodes: 'step', coverage: 0.6 } },
+    { name: 'journey.flow', params: { cohort, nodes: 'channel', topEdges: 3, minShare: 0.01 } },
+    { name: 'journey.variants', params: { cohort, top: 7 } },
+    { name: 'journey.variants', params: { cohort, nodes: 'channel', top: 1_000 } },
+    { name: 'journey.summary', params: { cohort } },
+    { name: 'journey.summary', params: { cohort, nodes: 'step' } },
+    { name: 'journey.compare', params: { a: cohort, b: {}, minimum: 2 } },
+    { name: 'customer.repeat', params: { cohort, touchpoint } },
+    { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },
+    { name: 'people.list', params: { cohort, sort: 'lastSeen', limit: 5, offset: 3 } },
+    { name: 'segment.profile', params: { cohort, rule: { kind: 'feature', feature: 'runs', atLeast: 2 } } },
+    { name: 'economics.roi', params: { cohort, by: 'journey' } },
+    { name: 'economics.roi', params: { cohort, by: 'step' } },
+    { name: 'economics.roi', params: { cohort, by: 'channel' } },
+    ...(attribute ? [{ name: 'economics.roi' as const, params: { cohort, attribute: attribute[0] } }] : []),
+  ]
+}
