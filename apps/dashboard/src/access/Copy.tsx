@@ -45,5 +45,6 @@ export function Copy(props: { class: string | undefined }) {
 }
 
 function bytes(n: number): string {
+  if (n < 1e6) return '<1 MB'
   return n >= 1e9 ? `${format.number(n / 1e9)} GB` : `${format.number(n / 1e6)} MB`
 }

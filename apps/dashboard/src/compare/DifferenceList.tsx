@@ -15,7 +15,7 @@ export interface DifferencesProps {
 }
 
 const says = strings.list
-const MOST = 8
+const MOST = 12
 
 /** Ranked sentences: what differs, then what does not as far as anybody can tell. */
 export function DifferenceList(props: DifferencesProps) {

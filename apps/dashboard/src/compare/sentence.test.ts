@@ -39,5 +39,5 @@ test('[C5] money and time are humanised, and more or less stands in words', () =
     ...ranked, kind: 'throughput', a: { median: 23.2 * day, low: 22 * day, high: 24 * day, n: 90 }, b: { median: 18 * day, low: 17 * day, high: 19 * day, n: 90 },
     change: { difference: 5.2 * day, low: 4.1 * day, high: 6.3 * day, verdict: 'more' },
   }, 'EUR', format)
-  expect(time.sentence).toBe('A takes 5.2 days longer from first to last contact: 23 days against 18 days (+5.2 days, 4.1 days to 6.3 days).')
+  expect(time.sentence).toBe('A takes 5.2 days longer from first to last contact: 23 days against 18 days (+5.2 days, 4.1 to 6.3 days).')
 })

@@ -66,10 +66,23 @@ function unitOf(of: Difference, currency: string, format: Format): Unit {
         interval: (low, high) => `${low < 0 ? '−' : ''}${points(low)} to ${high < 0 ? '−' : ''}${points(high)}`,
       }
     }
-    case 'throughput': return scaled((value) => format.duration(value))
+    case 'throughput': return inOneUnit(of, format)
     case 'cost': case 'revenue': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
     case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100))
     case 'effort': case 'entriesPerRun': return scaled((value) => format.number(Math.round(value * 10) / 10))
+  }
+}
+
+/** A difference of times and both ends of its interval in one unit: `−2.8 days, −3.8 to −1.8 days`. */
+function inOneUnit(of: Difference, format: Format): Unit {
+  const { difference = 0, low = 0, high = 0 } = of.change ?? {}
+  const largest = Math.max(Math.abs(difference), Math.abs(low), Math.abs(high))
+  const [seconds, word] = largest >= 48 * 3600 ? [86_400, 'days'] : largest >= 90 * 60 ? [3600, 'h'] : largest >= 90 ? [60, 'min'] : [1, 's']
+  const bare = (value: number): string => `${value < 0 ? '−' : ''}${format.number(Math.round((Math.abs(value) / seconds) * 10) / 10)}`
+  return {
+    plain: (value) => format.duration(value),
+    signed: (value) => `${value > 0 ? '+' : ''}${bare(value)} ${word}`,
+    interval: (from, to) => `${bare(from)} to ${bare(to)} ${word}`,
   }
 }
 

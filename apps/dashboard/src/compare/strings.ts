@@ -40,6 +40,7 @@ export const strings = {
     question: 'How often does each thing happen?',
     means: 'Share of runs on each side, on one scale; the line is the 95 % interval. The right-hand bar is A minus B: blue when it is more in A, orange when more in B, grey when the interval includes zero.',
     endings: 'Endings', places: 'Places',
+    scale: (end: string) => `bars: 0 – ${end} of runs`,
     difference: 'A − B',
     moreA: 'more in A', moreB: 'more in B', noEvidence: 'no evidence',
     tooFew: 'not enough data',

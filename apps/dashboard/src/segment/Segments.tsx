@@ -3,13 +3,15 @@ import { createSignal, Match, Show, Switch } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
+import { Button, Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { ClusterScatter } from './ClusterScatter.tsx'
+import { createSteadyAnswer } from './createSteadyAnswer.ts'
 import { Groups } from './Groups.tsx'
 import { KeepDialog } from './KeepDialog.tsx'
 import { SavedSegments } from './SavedSegments.tsx'
 import { strings } from './strings.ts'
 import { stability } from './words.ts'
+import styles from './Segments.module.css'
 
 /** Who they are: groups found in behaviour, what makes each different, and the ones that were kept. */
 export function Segments() {
@@ -17,7 +19,7 @@ export function Segments() {
   const use = useFilters()
   const [k, setK] = createSignal<number>()
   const [kept, setKept] = createSignal<Cluster>()
-  const clusters = replica.createAnswer<SegmentClusters>('segment.cluster', () => ({ cohort: use.cohort(), ...(k() !== undefined && { k: k() }) }))
+  const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...(k() !== undefined && { k: k() }) }))
   const result = () => clusters.value()?.result
   const found = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'clusters' ? r : undefined }
   const none = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'none' ? r : undefined }
@@ -36,6 +38,7 @@ export function Segments() {
   return (
     <Screen question={strings.title} answer={answer()}>
       <Trouble of={[clusters]} />
+      <Show when={clusters.isOld()}><p class={styles.old}>{strings.groups.old} <Button look="chip" onClick={() => clusters.again()}>{strings.groups.again}</Button></p></Show>
       <Grid>
         <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={480} /></Card>}>
           <Match when={found()}>{(f) => (

@@ -24,7 +24,7 @@ export function comparedWithAll(line: ProfileLine, format: Format): string {
   if (unit === 'share') return mean === overall ? 'as everyone' : format.points(mean - overall)
   if (unit === 'score' || overall <= 0) return `${mean >= overall ? '+' : '−'}${format.number(Math.round(Math.abs(mean - overall) * 100) / 100)}`
   const ratio = mean / overall
-  if (ratio < 0.005) return 'none'
+  if (ratio < 0.005) return mean === 0 ? 'none' : 'next to none'
   if (ratio >= 1.05) return ratio < 1.95 ? `${format.number(Math.round((ratio - 1) * 100))}\u202f% more` : `${format.number(Math.round(ratio * 10) / 10)}×`
   if (ratio <= 0.95) return ratio > 0.45 && ratio < 0.55 ? 'half' : `${format.number(Math.round((1 - ratio) * 100))}\u202f% less`
   return 'as everyone'
