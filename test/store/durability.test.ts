@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url'
 import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
 import { openJournal } from '@throughline/server/store/journal'
 import { migrate } from '@throughline/server/store/migrate'
-import { beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { cachedSeed, temporaryDirectory } from './stores.ts'
+
+// Twenty starts of a server take a minute on a busy machine, or three.
+vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 })
 
 const WRITER = fileURLToPath(new URL('writer.ts', import.meta.url))
 const SEED = 20_261_121

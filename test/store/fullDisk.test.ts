@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { cachedSeed, temporaryDirectory } from './stores.ts'
+
+vi.setConfig({ testTimeout: 300_000 })
 
 // A disk of 70 MB needs the right to mount one.
 const directory = await temporaryDirectory()

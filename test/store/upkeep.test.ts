@@ -5,6 +5,8 @@ import { keepUp } from '@throughline/server/store/upkeep'
 import { expect, test, vi } from 'vitest'
 import { cachedSeed, temporaryDirectory } from './stores.ts'
 
+vi.setConfig({ testTimeout: 300_000 })
+
 const MEGABYTE = 2 ** 20
 
 test('[S39] the embedded store keeps its log short, its tables tidy and its planner informed, by itself', async () => {
