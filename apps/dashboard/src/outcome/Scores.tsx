@@ -1,3 +1,4 @@
+import type { Measured } from '@throughline/analytics/analysis'
 import { Show, type JSX } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -32,8 +33,15 @@ export function Scores(props: { class: string | undefined }): JSX.Element {
     }
   })
   const interval = (row: ScoreRow) => (row.deviation === null ? '' : `${format.number(row.mean - (1.96 * row.deviation) / Math.sqrt(row.n))}–${format.number(row.mean + (1.96 * row.deviation) / Math.sqrt(row.n))}`)
+  const measured = (): Measured<unknown> => {
+    const { from, to } = use.cohort().period ?? {}
+    return {
+      result: undefined, n: (rows() ?? []).reduce((sum, row) => sum + row.n, 0), period: from !== undefined && to !== undefined ? { from, to } : null, timeZone: use.zone(),
+      method: says.method, from: 'replica', datasetHash: 'rows of the replica', engineVersion: 'SQL', tookMs: 0,
+    }
+  }
   return (
-    <Card class={props.class} question={says.question} means={says.means}>
+    <Card class={props.class} question={says.question} means={says.means} measured={measured()} counts={says.columns.n.toLowerCase()} method={says.methodShort}>
       <Show when={(rows() ?? []).length > 0} fallback={<Empty title={says.none} />}>
         <Table
           caption={says.question} rows={rows() ?? []}

@@ -54,6 +54,7 @@ export const outcomeStrings = {
     columns: { journey: 'Journey', achieved: 'Got there', interval: '95 % interval, from 0 to 100 %', change: 'Change', runs: 'Ended', value: 'Worth' },
   },
   scores: {
+    methodShort: 'mean', method: 'Mean of all scores given in the period, with a normal 95 % interval.',
     show: 'Show the scores', hide: 'Hide the scores',
     question: 'What scores did they give?',
     means: 'Scores stand behind outcomes here: they say how it felt, not whether it worked.',
