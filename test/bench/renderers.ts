@@ -1,0 +1,56 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import type { Browser, CDPSession } from 'playwright-core'
+import { threadCpuMs } from './threadCpu.ts'
+
+/** What the pages of a browser cost: CPU and memory of its renderer processes, all their threads (page, workers, helpers). Linux. */
+export interface Renderers {
+  /** CPU milliseconds of each renderer so far. */
+  cpu(): Promise<ReadonlyMap<number, number>>
+  /** Proportional set size in MB, all renderers together. */
+  memoryMb(): Promise<number>
+}
+
+export async function renderersOf(browser: Browser): Promise<Renderers> {
+  const session: CDPSession = await browser.newBrowserCDPSession()
+  const pids = async (): Promise<number[]> => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
+  }
+  return {
+    async cpu() {
+      return new Map((await pids()).map((pid) => [pid, processCpuMs(pid)]))
+    },
+    async memoryMb() {
+      let kilobytes = 0
+      for (const pid of await pids()) kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
+      return kilobytes / 1024
+    },
+  }
+}
+
+/** CPU between two readings; a renderer that is new counts from its birth. */
+export function cpuBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
+  let sum = 0
+  for (const [pid, ms] of after) sum += ms - (before.get(pid) ?? 0)
+  return sum
+}
+
+const TICK_MS = 10
+
+/** Of the whole process, threads that ended included; the kernel counts it in ticks of 10 ms. */
+function processCpuMs(pid: number): number {
+  // The second field, the program's name, may hold blanks: count from its closing bracket.
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * TICK_MS
+}
+
+/** CPU milliseconds of each living thread, most first, with its name. */
+export function threadsOf(pid: number): readonly (readonly [string, number])[] {
+  return readdirSync(`/proc/${pid}/task`).flatMap((tid) => {
+    try {
+      return [[readFileSync(`/proc/${pid}/task/${tid}/comm`, 'utf8').trim(), threadCpuMs(pid, Number(tid))] as const]
+    } catch {
+      return []
+    }
+  }).toSorted((one, other) => other[1] - one[1])
+}
