@@ -20,7 +20,7 @@ export function Discovery() {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
-  const [coverage, setCoverage] = createSignal(0.8)
+  const [coverage, setCoverage] = createSignal(0.9)
   const [lit, setLit] = createSignal<readonly string[]>()
 
   const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES }))

@@ -47,7 +47,7 @@ const SELF_HEIGHT = 20
 const NODE_GAP = 8
 const DUMMY_GAP = 8
 const MIN_COLUMN = 88
-const LAST_LABEL = 48
+const LAST_LABEL = 8
 const MIN_NODE = 4
 const MIN_EDGE = 1.25
 const MARGIN = 12
@@ -95,7 +95,7 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
   const xOf = (layer: number): number => MARGIN + layer * pitch
   const lanes = assignLanes(back, layerOf, scale)
   const top = MARGIN + lanes.height
-  const highest = Math.min(...[...slots.values()].map((s) => s.y), 0)
+  const highest = Math.min(...[...slots.values()].map((s) => s.y))
   for (const slot of slots.values()) slot.y += top - highest
 
   const nodes = graph.nodes.map((node): PlacedNode => {
