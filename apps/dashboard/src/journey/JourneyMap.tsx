@@ -107,7 +107,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
   )
   return (
     <div class={styles.scroll} tabIndex={0} role="region" aria-label={says.map.question}>
-      <table class={styles.map} style={{ 'min-width': `${112 + steps().length * 116}px` }}>
+      <table class={styles.map} style={{ 'min-width': `${112 + steps().length * 116}px`, 'max-width': `${112 + steps().length * 240}px` }}>
         <caption>{says.map.question}</caption>
         <thead>
           <tr>

@@ -10,7 +10,7 @@ import { outcomeStrings as says } from '../strings/outcome.ts'
 import { Card, Define, Empty, ENOUGH, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
-import { headlineOf } from './answer.ts'
+import { headlineOf, verdictOf } from './answer.ts'
 import { DidFelt } from './DidFelt.tsx'
 import { Leaks } from './Leaks.tsx'
 import styles from './OutcomeBoard.module.css'
@@ -63,7 +63,7 @@ export function OutcomeBoard(): JSX.Element {
                       rows: tile.trend.map((t) => [t.from, t.to, t.share?.share, t.share?.low, t.share?.high, t.share?.count, t.share?.n]),
                     })}
                   >
-                    <Tile tile={tile} currency={board().currency} before={beforeTrend(tile.code)} />
+                    <Tile tile={tile} board={board()} before={beforeTrend(tile.code)} />
                   </Card>
                 )}
               </For>
@@ -103,7 +103,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
         <>
           <strong title={format.shareExact(achieved().share)}>{format.share(achieved().share)}</strong> {props.journey ? says.achieved.in(props.journey) : says.achieved.one} ({format.shareInterval(achieved().low, achieved().high)})
           <Show when={props.headline.change}>
-            {(change) => <>, {change().verdict === 'noEvidence' ? says.noChange : change().verdict === 'more' ? says.better(format.points(Math.abs(change().difference)).slice(1)) : says.worse(format.points(Math.abs(change().difference)).slice(1))}</>}
+            {(change) => <>, {props.headline.verdict === 'tooEarly' ? says.tooEarly : change().verdict === 'noEvidence' ? says.noChange : change().verdict === 'more' ? says.better(format.points(Math.abs(change().difference)).slice(1)) : says.worse(format.points(Math.abs(change().difference)).slice(1))}</>}
           </Show>
           . <Show when={props.headline.valueMinor !== 0}><span title={format.moneyExact(props.headline.valueMinor, props.currency)}>{says.worth(format.money(props.headline.valueMinor, props.currency))}</span>; </Show>
           {says.unhappy(format.count(props.headline.unhappyRuns))}.
@@ -114,19 +114,22 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
   )
 }
 
-function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile['trend'] | undefined }): JSX.Element {
+function Tile(props: { tile: OutcomeTile; board: Board; before: OutcomeTile['trend'] | undefined }): JSX.Element {
   const use = useFilters()
   const tile = () => props.tile
+  // How many of the runs under way could still reach this outcome is not known by kind: as many as the board's share of them.
+  const active = () => Math.round(((tile().share?.n ?? 0) * props.board.active) / Math.max(1, props.board.mature))
+  const verdict = () => verdictOf(tile().share, tile().previous, tile().change, active())
   return (
     <Show when={tile().share && tile().share!.n >= ENOUGH ? tile().share : undefined} fallback={<TooFew n={tile().share?.n ?? 0} needed={ENOUGH} />}>
       {(share) => (
         <>
           <Figure value={format.share(share().share)} interval={format.shareInterval(share().low, share().high)} exact={format.shareExact(share().share)} />
-          <p class={styles.change} data-verdict={tile().change?.verdict}>
+          <p class={styles.change} data-verdict={verdict()}>
             <Show when={tile().change}>
               {(change) => (
-                <Define plain quiet says={says.tile.changeMeans(format.points(change().low), format.points(change().high))}>
-                  {change().verdict === 'noEvidence' ? says.tile.noEvidence : says.tile.change(format.points(change().difference))}
+                <Define plain quiet says={`${says.tile.changeMeans(format.points(change().low), format.points(change().high))} ${verdict() === 'tooEarly' ? says.tile.tooEarlyMeans : ''}`}>
+                  {verdict() === 'tooEarly' ? says.tile.tooEarly : change().verdict === 'noEvidence' ? says.tile.noEvidence : says.tile.change(format.points(change().difference))}
                 </Define>
               )}
             </Show>
@@ -135,7 +138,7 @@ function Tile(props: { tile: OutcomeTile; currency: string; before: OutcomeTile[
           <div class={styles.trend}><Trend points={tile().trend} before={props.before} timeZone={use.zone()} height={64} label={says.tile.trend(tile().name)} /></div>
           <p class={styles.tileFacts}>
             <Show when={tile().valueMinor !== 0}>
-              <Define plain quiet says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.currency)}`}><strong>{format.money(tile().valueMinor, props.currency)}</strong></Define>
+              <Define plain quiet says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.board.currency)}`}><strong>{format.money(tile().valueMinor, props.board.currency)}</strong></Define>
             </Show>
             <Show when={tile().customerValue}>
               {(value) => <Define plain quiet says={says.tile.customerValueMeans}>{says.tile.customerValue(format.number(Math.round(value().mean)))}</Define>}
@@ -157,7 +160,7 @@ function Journeys(props: { board: Board }): JSX.Element {
         { title: columns.journey, cell: (j) => <span title={j.goal}>{j.name}</span>, order: (j) => j.name },
         { title: columns.achieved, isNumber: true, cell: (j) => (j.achieved ? format.share(j.achieved.share) : '–'), order: (j) => j.achieved?.share ?? -1 },
         { title: columns.interval, cell: (j) => <div class={styles.interval} title={j.achieved ? format.shareInterval(j.achieved.low, j.achieved.high) : ''}><Show when={j.achieved}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
-        { title: columns.change, isNumber: true, cell: (j) => <span class={j.change?.verdict === 'noEvidence' ? 'quiet' : ''}>{j.change ? (j.change.verdict === 'noEvidence' ? says.tile.noEvidence : format.points(j.change.difference)) : '–'}</span>, order: (j) => j.change?.difference ?? 0 },
+        { title: columns.change, isNumber: true, cell: (j) => <ChangeOf journey={j} />, order: (j) => j.change?.difference ?? 0 },
         { title: columns.runs, isNumber: true, cell: (j) => format.count(j.mature), order: (j) => j.mature },
         { title: columns.value, isNumber: true, cell: (j) => <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>, order: (j) => j.valueMinor },
       ]}
@@ -178,6 +181,16 @@ function tilesAcross(count: number): number {
   if (count <= 5) return Math.max(3, count)
   const left = (across: number) => (across - (count % across)) % across
   return left(5) < left(4) ? 5 : 4
+}
+
+function ChangeOf(props: { journey: Board['journeys'][number] }): JSX.Element {
+  const j = () => props.journey
+  const verdict = () => verdictOf(j().achieved, j().previous, j().change, j().runs - j().mature)
+  return (
+    <span class={verdict() === 'more' || verdict() === 'less' ? '' : 'quiet'} title={verdict() === 'tooEarly' ? says.tile.tooEarlyMeans : undefined}>
+      {j().change === null ? '–' : verdict() === 'tooEarly' ? says.tile.tooEarly : verdict() === 'noEvidence' ? says.tile.noEvidence : format.points(j().change!.difference)}
+    </span>
+  )
 }
 
 /** The same places, empty, while the first answer is worked out. */

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { OutcomeBoard } from '@throughline/analytics/outcome/board'
-import { headlineOf } from './answer.ts'
+import { newcombe, wilson } from '@throughline/analytics/kernel/interval'
+import { headlineOf, verdictOf } from './answer.ts'
 
 const cell = (did: 'achieved' | 'failed', felt: 'good' | 'bad' | 'unknown', runs: number) => ({ did, felt, runs, actors: runs, share: 0, valueMinor: 0, marginMinor: 0 })
 
 test('[O1] the headline counts each ended run once', () => {
   const board = {
-    currency: 'EUR', runs: 120, mature: 100, active: 20, actors: 90, leaks: [],
+    currency: 'EUR', runs: 104, mature: 100, active: 4, actors: 90, leaks: [],
     didFelt: [cell('achieved', 'good', 50), cell('achieved', 'bad', 12), cell('achieved', 'unknown', 8), cell('failed', 'good', 5), cell('failed', 'bad', 20), cell('failed', 'unknown', 5)],
     outcomes: [{ valueMinor: 700 }, { valueMinor: -100 }],
     journeys: [{ previous: { count: 30, n: 60, share: 0.5, low: 0, high: 1 } }, { previous: null }],
@@ -21,4 +22,18 @@ test('[O1] the headline counts each ended run once', () => {
 test('[O1] without a period before there is no change to speak of', () => {
   const board = { currency: 'EUR', didFelt: [cell('achieved', 'good', 5)], outcomes: [], journeys: [] } as unknown as OutcomeBoard
   expect(headlineOf(board).change).toBeNull()
+})
+
+test('[O3] a change that runs still under way could turn round is too early to call', () => {
+  const verdict = (count: number, n: number, active: number, before: [number, number]) => {
+    const share = wilson(count, n)
+    const previous = wilson(...before)
+    return verdictOf(share, previous, newcombe(share, previous), active)
+  }
+  expect(verdict(340, 641, 259, [620, 1000])).toBe('tooEarly')
+  expect(verdict(340, 641, 20, [620, 1000])).toBe('less')
+  expect(verdict(500, 641, 5, [620, 1000])).toBe('more')
+  expect(verdict(500, 641, 200, [620, 1000])).toBe('tooEarly')
+  expect(verdict(400, 641, 200, [620, 1000])).toBe('noEvidence')
+  expect(verdict(400, 641, 200, [0, 0])).toBeUndefined()
 })

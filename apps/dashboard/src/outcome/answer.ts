@@ -5,6 +5,7 @@ export interface Headline {
   /** Ended runs that reached their goal, of all ended runs. */
   readonly achieved: Share | null
   readonly change: Change | null
+  readonly verdict: Verdict | undefined
   readonly valueMinor: number
   /** Ended runs without the goal that felt bad. */
   readonly unhappyRuns: number
@@ -12,6 +13,22 @@ export interface Headline {
   readonly hiddenRuns: number
   /** All of them, of which the two above are parts. */
   readonly ended: number
+}
+
+/** What a change amounts to. `tooEarly`: the runs still under way could turn it round. */
+export type Verdict = Change['verdict'] | 'tooEarly'
+
+/**
+ * A change of a share, held against the runs that have not ended: whatever becomes of them, the share of all runs lies between
+ * count ÷ (n + active) and (count + active) ÷ (n + active) (worst-case bounds; Manski, American Economic Review 1990).
+ * Only a change that survives both is called one.
+ */
+export function verdictOf(share: Share | null, previous: Share | null, change: Change | null, active: number): Verdict | undefined {
+  if (!share || !previous || !change) return change?.verdict
+  const all = share.n + active
+  if (change.verdict === 'less' && (share.count + active) / all >= previous.share) return 'tooEarly'
+  if (change.verdict === 'more' && share.count / all <= previous.share) return 'tooEarly'
+  return change.verdict
 }
 
 /** The board in one sentence's worth of numbers. */
@@ -30,9 +47,11 @@ export function headlineOf(board: OutcomeBoard): Headline {
   }
   const before = board.journeys.reduce((sum, j) => ({ count: sum.count + (j.previous?.count ?? 0), n: sum.n + (j.previous?.n ?? 0) }), { count: 0, n: 0 })
   const achieved = wilson(count, ended)
+  const previous = wilson(before.count, before.n)
+  const change = newcombe(achieved, previous)
   return {
-    achieved, ended, unhappyRuns, hiddenRuns,
-    change: newcombe(achieved, wilson(before.count, before.n)),
+    achieved, ended, unhappyRuns, hiddenRuns, change,
+    verdict: verdictOf(achieved, previous, change, board.active),
     valueMinor: board.outcomes.reduce((sum, tile) => sum + tile.valueMinor, 0),
   }
 }
