@@ -1,6 +1,5 @@
 import { SqlError } from '../store/sqlError.ts'
 import type { Sql, Store } from '../store/store.ts'
-import { forgetCatalogue } from './catalogue.ts'
 import { RaceLost } from './identities.ts'
 
 const ATTEMPTS = 20
@@ -11,8 +10,6 @@ export async function transactionAgain<T>(store: Store, work: (sql: Sql) => Prom
     try {
       return await store.transaction(work)
     } catch (error) {
-      // What the transaction added to the catalogue is gone.
-      forgetCatalogue(store)
       if (attempt >= ATTEMPTS || !mayTryAgain(error)) throw error
     }
   }

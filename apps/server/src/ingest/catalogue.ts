@@ -14,15 +14,15 @@ export interface CostRate {
 /** What ingest looks up for every item, kept in the process. Codes and ids never change; what may change is told by `stamp`. */
 export interface Catalogue {
   readonly stamp: string
-  readonly touchpoints: Map<string, number>
+  readonly touchpoints: ReadonlyMap<string, number>
   /** Touchpoint id → the channel it is usually reached through. */
-  readonly usualChannel: Map<number, number>
-  readonly channels: Map<string, number>
-  readonly territories: Map<string, number>
-  readonly outcomeKinds: Map<string, number>
+  readonly usualChannel: ReadonlyMap<number, number>
+  readonly channels: ReadonlyMap<string, number>
+  readonly territories: ReadonlyMap<string, number>
+  readonly outcomeKinds: ReadonlyMap<string, number>
   readonly rates: readonly CostRate[]
-  definitions: readonly JourneyDefinition[]
-  journeys: CompiledJourneys
+  readonly definitions: readonly JourneyDefinition[]
+  readonly journeys: CompiledJourneys
 }
 
 export const OTHER_CONTACT = 'other-contact'
@@ -31,8 +31,10 @@ export const OTHER_CONTACT = 'other-contact'
 export const JOURNEYS_LOCK = 7_015_001
 
 const kept = new WeakMap<Store, Catalogue>()
+/** Transactions that added to the catalogue: what they see is not kept, for they may be rolled back. */
+const growing = new WeakSet<Sql>()
 
-/** Call it when a transaction that grew the catalogue was rolled back. */
+/** The next batch reads the catalogue anew. */
 export function forgetCatalogue(store: Store): void {
   kept.delete(store)
 }
@@ -44,9 +46,9 @@ export async function openCatalogue(store: Store, sql: Sql): Promise<Catalogue> 
     (select count(*) || '.' || coalesce(max(id), 0) from cost_rate) || '/' || (select count(*) from territory) || '/' || (select count(*) from outcome_kind)`)
   const stamp = String(row?.[0])
   const known = kept.get(store)
-  if (known?.stamp === stamp) return known
+  if (known?.stamp === stamp && !growing.has(sql)) return known
   const fresh = await loadCatalogue(sql, stamp)
-  kept.set(store, fresh)
+  if (!growing.has(sql)) kept.set(store, fresh)
   return fresh
 }
 
@@ -94,8 +96,8 @@ async function codes(sql: Sql, table: 'channel' | 'territory' | 'outcome_kind'):
   return new Map((await sql.rows(`select code, id from ${table}`)) as [string, number][])
 }
 
-/** Adds what a batch names and nobody named before. New steps of discovered journeys are among it ([J13]). */
-export async function growCatalogue(sql: Sql, catalogue: Catalogue, heard: Heard): Promise<void> {
+/** The catalogue with what a batch names and nobody named before. New steps of discovered journeys are among it ([J13]). */
+export async function grownCatalogue(store: Store, sql: Sql, catalogue: Catalogue, heard: Heard): Promise<Catalogue> {
   const touchpoints = new Set<string>()
   const channels = new Set<string>(catalogue.channels.has('web') ? [] : ['web'])
   const territories = new Set<string>()
@@ -106,12 +108,50 @@ export async function growCatalogue(sql: Sql, catalogue: Catalogue, heard: Heard
   }
   for (const { territory } of heard.actors ?? []) if (territory !== undefined && !catalogue.territories.has(territory)) territories.add(territory)
   for (const { kind, isGood } of heard.outcomes ?? []) if (!catalogue.outcomeKinds.has(kind)) kinds.set(kind, (kinds.get(kind) ?? false) || (isGood ?? false))
-  if (touchpoints.size > 0) await addCodes(sql, 'touchpoint', [...touchpoints], catalogue.touchpoints)
-  if (channels.size > 0) await addCodes(sql, 'channel', [...channels], catalogue.channels)
-  if (territories.size > 0) await addCodes(sql, 'territory', [...territories], catalogue.territories)
-  if (kinds.size > 0) await addOutcomeKinds(sql, kinds, catalogue.outcomeKinds)
-  const grewSteps = await growSteps(sql, catalogue, heard)
-  if (touchpoints.size > 0 || kinds.size > 0 || grewSteps) catalogue.journeys = compile(catalogue.definitions, catalogue)
+  const steps = newSteps(catalogue, heard)
+  if (touchpoints.size + channels.size + territories.size + kinds.size + steps.length === 0) return catalogue
+  growing.add(sql)
+  forgetCatalogue(store)
+  const grown = {
+    ...catalogue,
+    touchpoints: await withCodes(sql, 'touchpoint', touchpoints, catalogue.touchpoints),
+    channels: await withCodes(sql, 'channel', channels, catalogue.channels),
+    territories: await withCodes(sql, 'territory', territories, catalogue.territories),
+    outcomeKinds: await withOutcomeKinds(sql, kinds, catalogue.outcomeKinds),
+  }
+  for (const { journeyId, keys, after } of steps) {
+    await sql.rows(`insert into journey_step (journey_id, key, name, position) select $1, k, n, p from unnest($2::text[], $3::text[], $4::smallint[]) as s(k, n, p) on conflict do nothing`,
+      [journeyId, keys, keys.map(nameOf), keys.map((_, at) => after + at + 1)])
+  }
+  const definitions = steps.length === 0 ? catalogue.definitions : await loadDefinitions(sql)
+  return { ...grown, definitions, journeys: compile(definitions, grown) }
+}
+
+async function withCodes(sql: Sql, table: 'touchpoint' | 'channel' | 'territory', added: ReadonlySet<string>, known: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+  if (added.size === 0) return known
+  const all = new Map(known)
+  await addCodes(sql, table, [...added], all)
+  return all
+}
+
+async function withOutcomeKinds(sql: Sql, added: ReadonlyMap<string, boolean>, known: ReadonlyMap<string, number>): Promise<ReadonlyMap<string, number>> {
+  if (added.size === 0) return known
+  const all = new Map(known)
+  await addOutcomeKinds(sql, added, all)
+  return all
+}
+
+/** Activities that discovered journeys have no step for yet. */
+function newSteps(catalogue: Catalogue, heard: Heard): { journeyId: number; keys: string[]; after: number }[] {
+  return catalogue.definitions.flatMap(({ id, origin, rules, steps }) => {
+    if (origin !== 'discovered' || rules.cut === 'definition') return []
+    const known = new Set(steps.map((step) => step.key))
+    const keys = new Set<string>()
+    for (const one of heard.interactions ?? []) {
+      if (one.source === rules.source && !known.has(one.touchpoint) && (rules.cut !== 'case' || one.caseKey !== undefined)) keys.add(one.touchpoint)
+    }
+    return keys.size === 0 ? [] : [{ journeyId: id, keys: [...keys], after: steps.length }]
+  })
 }
 
 /** Adds codes to one of the catalogue's lists and learns their ids. */
@@ -126,28 +166,6 @@ export async function addOutcomeKinds(sql: Sql, kinds: ReadonlyMap<string, boole
   await sql.rows('insert into outcome_kind (code, name, is_good) select * from unnest($1::text[], $2::text[], $3::boolean[]) on conflict do nothing',
     [sorted, sorted.map(nameOf), sorted.map((code) => kinds.get(code))])
   for (const [code, id] of await sql.rows('select code, id from outcome_kind where code = any($1::text[])', [sorted])) into.set(code as string, id as number)
-}
-
-async function growSteps(sql: Sql, catalogue: Catalogue, heard: Heard): Promise<boolean> {
-  const growing = catalogue.definitions.filter((journey) => journey.origin === 'discovered' && journey.rules.cut !== 'definition')
-  let grew = false
-  for (const journey of growing) {
-    const { rules } = journey
-    if (rules.cut === 'definition') continue
-    const known = new Set(journey.steps.map((step) => step.key))
-    const added: string[] = []
-    for (const one of heard.interactions ?? []) {
-      if (one.source !== rules.source || known.has(one.touchpoint) || (rules.cut === 'case' && one.caseKey === undefined)) continue
-      known.add(one.touchpoint)
-      added.push(one.touchpoint)
-    }
-    if (added.length === 0) continue
-    grew = true
-    await sql.rows(`insert into journey_step (journey_id, key, name, position) select $1, k, n, p from unnest($2::text[], $3::text[], $4::smallint[]) as s(k, n, p) on conflict do nothing`,
-      [journey.id, added, added.map(nameOf), added.map((_, at) => journey.steps.length + at + 1)])
-  }
-  if (grew) catalogue.definitions = await loadDefinitions(sql)
-  return grew
 }
 
 /** `claim-form` → “Claim form”; what has capitals or blanks already was written for people and stays. */

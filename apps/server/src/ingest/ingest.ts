@@ -4,7 +4,7 @@ import { replayPersons } from '../journey/replayPersons.ts'
 import { mergeByIdentity } from '../actor/mergeActors.ts'
 import type { Sql } from '../store/store.ts'
 import { transactionAgain } from './again.ts'
-import { growCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
+import { grownCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
 import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
 import { writeFeelings, writeOutcomes } from './feelings.ts'
 import { joinGroups } from './groups.ts'
@@ -26,14 +26,13 @@ export async function ingest(context: IngestContext, heard: Heard, options: Inge
 
 /**
  * The same inside a transaction the caller holds, so that a whole file is taken in or nothing of it.
- * When that transaction is rolled back, call `forgetCatalogue(store)`.
  * @throws RaceLost on Postgres when another process was first: roll back and begin anew.
  */
 export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard): Promise<Ingested> {
   const now = context.now()
   if (context.store.kind === 'postgres') await sql.rows('select pg_advisory_xact_lock_shared($1)', [JOURNEYS_LOCK])
-  let catalogue = await openCatalogue(context.store, sql)
-  await growCatalogue(sql, catalogue, heard)
+  await sql.rows(PROBE)
+  let catalogue = await grownCatalogue(context.store, sql, await openCatalogue(context.store, sql), heard)
 
   const actors = heard.actors ?? []
   const groups = heard.groups ?? []
@@ -61,7 +60,7 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
 
   const persons = await lockPersons(sql, context.store, [...interactionActors, ...outcomeActors, ...feelingActors], found)
   // While we waited for the locks, others may have grown a discovered journey: late work sees their interactions, and must know their steps.
-  if (context.store.kind === 'postgres') catalogue = await openCatalogue(context.store, sql)
+  if (context.store.kind === 'postgres') catalogue = await grownCatalogue(context.store, sql, await openCatalogue(context.store, sql), heard)
   const written = await insertInteractions(sql, catalogue, interactions, interactionActors, persons, now)
   const late = await advanceLanes(sql, context.store, catalogue.journeys, written, persons, now)
   if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)
@@ -69,6 +68,9 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   const outcomesAccepted = await writeOutcomes(sql, catalogue, outcomes, outcomeActors, persons)
   return { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted }
 }
+
+/** Every statement here looks up a batch of keys in a large table: until the transaction ends, by index and never by reading the table. */
+const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
 
 /** The name by which the other one is known: several are tried, for an alias does not say of which kind it is. */
 async function mergedNames(sql: Sql, aliases: readonly HeardAlias[]): Promise<Mention[]> {

@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { Refusal, SEGMENT_TYPES } from '@throughline/domain'
 import { findKeyHolder } from '../access/writeKey.ts'
 import { allowKey } from '../http/allow.ts'
-import type { AppContext, HttpEnv, KeyHolder, Mounted } from '../http/context.ts'
+import type { AppContext, HttpEnv, Mounted } from '../http/context.ts'
 import type { Journal } from '../store/journal.ts'
 import { IntakeFull, intakeOf } from './intake.ts'
 import { readBody } from './readBody.ts'
@@ -18,9 +18,6 @@ const PATHS: Readonly<Record<string, string | undefined>> = {
 
 export const ingestMounted: readonly Mounted[] = Object.keys(PATHS).map((path) => ({ act: 'route.ingest', method: 'POST', path: `/v1/${path}` }))
 
-/** A key that was found is known for so long: a revoked one stops after it at the latest. */
-const KEY_KEPT_MS = 5_000
-
 /**
  * Segment's routes. 200 only after everything good is on the disk and committed; what was refused is told, and kept as dead letters.
  * Never 4xx for a fault that may pass: libraries do not send again then.
@@ -28,7 +25,6 @@ const KEY_KEPT_MS = 5_000
 export function ingestRoutes(context: AppContext & { readonly journal: Journal }): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   const intake = intakeOf(context)
-  const holderOf = keptHolders(context)
   app.use('/v1/*', async (c, next) => {
     await next()
     const origin = c.req.header('origin')
@@ -46,7 +42,7 @@ export function ingestRoutes(context: AppContext & { readonly journal: Journal }
   async function receive(c: Context<HttpEnv>, type: string | undefined): Promise<Response> {
     const { json } = await readBody(c.req.raw, context.config.maxBodyBytes)
     const key = findWriteKey(c.req.raw.headers, c.req.url, json)
-    if (key !== undefined) c.set('keyHolder', await holderOf(key))
+    if (key !== undefined) c.set('keyHolder', await findKeyHolder(context.store, key))
     const { source } = allowKey(c, 'route.ingest')
     const body = json as { readonly batch?: unknown; readonly sentAt?: unknown; readonly context?: unknown } | null
     const items = type === undefined && Array.isArray(body?.batch) ? (body.batch as unknown[]) : [json]
@@ -63,16 +59,4 @@ export function ingestRoutes(context: AppContext & { readonly journal: Journal }
   }
   for (const [path, type] of Object.entries(PATHS)) app.post(`/v1/${path}`, (c) => receive(c, type))
   return app
-}
-
-function keptHolders({ store, now }: Pick<AppContext, 'store' | 'now'>): (key: string) => Promise<KeyHolder | null> {
-  const kept = new Map<string, { holder: KeyHolder; until: number }>()
-  return async (key) => {
-    const known = kept.get(key)
-    if (known && known.until > now().getTime()) return known.holder
-    const holder = await findKeyHolder(store, key)
-    if (holder) kept.set(key, { holder, until: now().getTime() + KEY_KEPT_MS })
-    else kept.delete(key)
-    return holder
-  }
 }
