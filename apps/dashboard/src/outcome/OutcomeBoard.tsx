@@ -10,7 +10,7 @@ import { outcomeStrings as says } from '../strings/outcome.ts'
 import { Card, Define, Empty, ENOUGH, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
-import { headlineOf, verdictOf } from './answer.ts'
+import { headlineOf, openRuns, verdictOf } from './answer.ts'
 import { DidFelt } from './DidFelt.tsx'
 import { Leaks } from './Leaks.tsx'
 import styles from './OutcomeBoard.module.css'
@@ -117,9 +117,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
 function Tile(props: { tile: OutcomeTile; board: Board; before: OutcomeTile['trend'] | undefined }): JSX.Element {
   const use = useFilters()
   const tile = () => props.tile
-  // How many of the runs under way could still reach this outcome is not known by kind: as many as the board's share of them.
-  const active = () => Math.round(((tile().share?.n ?? 0) * props.board.active) / Math.max(1, props.board.mature))
-  const verdict = () => verdictOf(tile().share, tile().previous, tile().change, active())
+  const verdict = () => verdictOf(tile().share, tile().previous, tile().change, openRuns(props.board, tile()))
   return (
     <Show when={tile().share && tile().share!.n >= ENOUGH ? tile().share : undefined} fallback={<TooFew n={tile().share?.n ?? 0} needed={ENOUGH} />}>
       {(share) => (

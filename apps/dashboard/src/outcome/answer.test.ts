@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { OutcomeBoard } from '@throughline/analytics/outcome/board'
 import { newcombe, wilson } from '@throughline/analytics/kernel/interval'
-import { headlineOf, verdictOf } from './answer.ts'
+import { headlineOf, openRuns, verdictOf } from './answer.ts'
 
 const cell = (did: 'achieved' | 'failed', felt: 'good' | 'bad' | 'unknown', runs: number) => ({ did, felt, runs, actors: runs, share: 0, valueMinor: 0, marginMinor: 0 })
 
@@ -36,4 +36,11 @@ test('[O3] a change that runs still under way could turn round is too early to c
   expect(verdict(500, 641, 200, [620, 1000])).toBe('tooEarly')
   expect(verdict(400, 641, 200, [620, 1000])).toBe('noEvidence')
   expect(verdict(400, 641, 200, [0, 0])).toBeUndefined()
+})
+
+test('[O3] the open runs of a tile are those of its journey, or else as many as the slowest journey would have', () => {
+  const board = { journeys: [{ runs: 900, mature: 641 }, { runs: 1030, mature: 1019 }, { runs: 5, mature: 0 }] } as unknown as OutcomeBoard
+  expect(openRuns(board, { share: wilson(300, 641) })).toBe(259)
+  expect(openRuns(board, { share: wilson(300, 1660) })).toBe(Math.ceil(1660 * (900 / 641 - 1)))
+  expect(openRuns(board, { share: null })).toBe(0)
 })

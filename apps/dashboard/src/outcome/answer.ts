@@ -31,6 +31,18 @@ export function verdictOf(share: Share | null, previous: Share | null, change: C
   return change.verdict
 }
 
+/**
+ * Runs under way that could still reach a tile's outcome. Its base is the ended runs of its journeys: when one journey has just
+ * that many, its own open runs; otherwise as many as the journey with the most open ones would have.
+ */
+export function openRuns(board: Pick<OutcomeBoard, 'journeys'>, tile: { readonly share: Share | null }): number {
+  if (!tile.share) return 0
+  const { n } = tile.share
+  const fitting = board.journeys.filter((journey) => journey.mature === n)
+  if (fitting.length === 1) return fitting[0]!.runs - n
+  return Math.ceil(n * Math.max(0, ...board.journeys.map((journey) => (journey.mature > 0 ? journey.runs / journey.mature - 1 : 0))))
+}
+
 /** The board in one sentence's worth of numbers. */
 export function headlineOf(board: OutcomeBoard): Headline {
   let count = 0
