@@ -1,0 +1,356 @@
+import { analyses, bucketBounds, EPOCH_2000_S, isoOf, secondsOf, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
+import { finishCompare, type SideTally } from '@throughline/analytics/journey/compare'
+import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
+import { finishMap, plannedSteps } from '@throughline/analytics/journey/map'
+import { finishSummary } from '@throughline/analytics/journey/summary'
+import { finishTree } from '@throughline/analytics/journey/tree'
+import { finishVariants } from '@throughline/analytics/journey/variants'
+import { finishRepeat } from '@throughline/analytics/customer/repeat'
+import { finishRoi } from '@throughline/analytics/economics/roi'
+import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
+import { CONTEXT } from './asks.ts'
+
+type Catalogue = JourneyLog['catalogue']
+
+interface Entry {
+  readonly id: number
+  readonly at: number
+  readonly touchpoint: string
+  readonly channel: string
+  readonly step: { readonly key: string; readonly journey: string } | null
+  readonly cost: number | null
+  readonly revenue: number | null
+  readonly sentiment: number | null
+  readonly effort: number
+  readonly hasWords: boolean
+  readonly isOtherCurrency: boolean
+}
+
+interface Run {
+  readonly id: number
+  readonly journey: string
+  readonly actor: number
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly territory: string | null
+  readonly status: string
+  readonly kind: string | null
+  readonly started: number
+  readonly outcomes: readonly { readonly kind: string; readonly value: number | null; readonly percent: number | null }[]
+  readonly entries: readonly Entry[]
+}
+
+/** All runs as plain objects, written without a thought for speed: what both the columns and the SQL must agree with. */
+export class Naive {
+  private readonly rows: MadeUpRows
+  private readonly catalogue: Catalogue
+
+  constructor(rows: MadeUpRows, catalogue: Catalogue) {
+    this.rows = rows
+    this.catalogue = catalogue
+  }
+
+  /** Null: this analysis has no naive form. */
+  answer(name: AnalysisName, given: Record<string, unknown>): unknown {
+    const params = analyses[name].params.parse(given) as never as { cohort: Cohort; nodes: 'touchpoint' | 'step' | 'channel'; [more: string]: unknown }
+    const { catalogue } = this
+    switch (name) {
+      case 'journey.flow': {
+        const ways = this.ways(params.cohort, params.nodes)
+        const edges = group(ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, from: way[i]!.code, to: e.code, gap: e.at - way[i]!.at }))), (e) => `${e.from}\n${e.to}`)
+        const all = [...edges.values()].map((list) => ({ from: list[0]!.from, to: list[0]!.to, count: list.length, runs: distinct(list, (e) => e.run.id), meanS: sum(list, (e) => e.gap) / list.length, medianS: quantile(list.map((e) => e.gap), 0.5), p90S: quantile(list.map((e) => e.gap), 0.9) }))
+        const transitions = sum(all, (e) => e.count)
+        const shown = shownEdges(all, transitions, params as never)
+        const places = group(ways.flatMap(({ run, way }) => way.map((e, i) => ({ run, code: e.code, isFirst: i === 0, isLast: i === way.length - 1, isLoop: i > 0 && way[i - 1]!.code === e.code }))), (e) => e.code)
+        return finishFlow({
+          runs: ways.length, actors: distinct(ways, (w) => w.run.actor), entries: sum(ways, (w) => w.way.length), transitions, distinctEdges: all.length,
+          otherRuns: ways.filter(({ way }) => way.some((e, i) => i > 0 && !shown.some((s) => s.from === way[i - 1]!.code && s.to === e.code))).length, edges: shown,
+          nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, selfLoops: list.filter((e) => e.isLoop).length })),
+        }, params.nodes, catalogue)
+      }
+      case 'journey.variants': {
+        const ways = this.ways(params.cohort, params.nodes)
+        const variants = [...group(ways, ({ way }) => way.map((e) => e.code).join('\n'))].map(([key, list]) => ({
+          sequence: key.split('\n'), runs: list.length, actors: distinct(list, (w) => w.run.actor), medianS: quantile(list.map(({ way }) => way.at(-1)!.at - way[0]!.at), 0.5), statuses: statusesOf(list.map((w) => w.run)),
+          outcomes: [...group(list, (w) => w.run.kind ?? 'none')].map(([code, of]) => ({ code, runs: of.length })),
+        })).sort((a, b) => b.runs - a.runs || bySequence(a.sequence, b.sequence))
+        return finishVariants({ runs: ways.length, actors: distinct(ways, (w) => w.run.actor), distinct: variants.length, variants: variants.slice(0, params.top as number) }, params.nodes, catalogue)
+      }
+      case 'journey.summary': {
+        const ways = this.ways(params.cohort, params.nodes)
+        const gaps = ways.flatMap(({ way }) => way.slice(1).map((e, i) => ({ from: way[i]!.code, to: e.code, gap: e.at - way[i]!.at })))
+        const took = ways.map(({ way }) => way.at(-1)!.at - way[0]!.at), sizes = ways.map(({ way }) => way.length)
+        const places = group(ways.flatMap(({ run, way }) => way.map((e, i) => ({ ...e, run, isFirst: i === 0, isLast: i === way.length - 1 }))), (e) => e.code)
+        const isEmpty = ways.length === 0
+        return finishSummary({
+          runs: ways.length, actors: distinct(ways, (w) => w.run.actor), entries: sum(ways, (w) => w.way.length), variants: distinct(ways, ({ way }) => way.map((e) => e.code).join('\n')), transitions: gaps.length, tiedTransitions: gaps.filter((g) => g.gap === 0).length,
+          entriesPerRun: isEmpty ? null : { min: Math.min(...sizes), median: quantile(sizes, 0.5), mean: mean(sizes), max: Math.max(...sizes) },
+          throughputS: isEmpty ? null : { min: Math.min(...took), median: quantile(took, 0.5), mean: mean(took), p90: quantile(took, 0.9), max: Math.max(...took) },
+          first: isEmpty ? null : isoOf(Math.min(...ways.map(({ way }) => way[0]!.at))), last: isEmpty ? null : isoOf(Math.max(...ways.map(({ way }) => way.at(-1)!.at))),
+          places: [...places].map(([code, list]) => ({
+            code, entries: list.length, runs: distinct(list, (e) => e.run.id), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length,
+            withRevenue: list.filter((e) => e.revenue !== null).length, revenueMinor: sum(list, (e) => e.revenue ?? 0), withCost: list.filter((e) => e.cost !== null).length, costMinor: sum(list, (e) => e.cost ?? 0),
+          })),
+          edges: [...group(gaps, (g) => `${g.from}\n${g.to}`).values()].map((list) => ({ from: list[0]!.from, to: list[0]!.to, count: list.length, meanS: mean(list.map((g) => g.gap)), medianS: quantile(list.map((g) => g.gap), 0.5) })),
+          statuses: statusesOf(ways.map((w) => w.run)), outcomes: [...group(ways, (w) => w.run.kind ?? 'none')].map(([code, list]) => ({ code, runs: list.length })),
+        }, params.nodes, catalogue)
+      }
+      case 'customer.repeat': {
+        const runs = this.runs(params.cohort)
+        const bought = runs.flatMap((run) => run.entries.filter((e) => e.touchpoint === params.touchpoint).map((e) => ({ ...e, actor: run.actor })))
+        const times = bought.map((b) => b.at)
+        const bounds = times.length === 0 ? [] : [...bucketBounds(Math.min(...times), Math.max(...times), 'month', CONTEXT.timeZone)]
+        const monthOf = (at: number): number => bounds.findLastIndex((b) => b <= at)
+        const people = [...group(bought, (b) => b.actor).values()].map((list) => ({ times: list.length, months: new Set(list.map((b) => monthOf(b.at))) }))
+        return finishRepeat({
+          customers: distinct(runs, (r) => r.actor), revenueMinor: sum(bought, (b) => b.revenue ?? 0), counts: Int32Array.from(people, (p) => p.times),
+          months: bounds.slice(0, -1).map((bound, m) => {
+            const own = people.filter((p) => Math.min(...p.months) === m)
+            return { month: monthName(bound), active: Array.from({ length: bounds.length - 1 - m }, (_, later) => own.filter((p) => p.months.has(m + later)).length) }
+          }),
+        }, catalogue)
+      }
+      case 'people.list': {
+        const runs = this.runs(params.cohort)
+        const people = [...group(runs, (r) => r.actor)].map(([actorId, own]) => {
+          const entries = own.flatMap((r) => r.entries)
+          const felt = entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))
+          return { actorId, runs: own.length, entries: entries.length, revenueMinor: sum(entries, (e) => e.revenue ?? 0), costMinor: sum(entries, (e) => e.cost ?? 0), felt: felt.length === 0 ? null : mean(felt), firstSeen: isoOf(Math.min(...entries.map((e) => e.at))), lastSeen: isoOf(Math.max(...entries.map((e) => e.at))) }
+        })
+        people.sort((a, b) => (params.sort === 'revenue' ? b.revenueMinor - a.revenueMinor : Date.parse(b.lastSeen) - Date.parse(a.lastSeen)) || a.actorId - b.actorId)
+        const offset = params.offset as number
+        return { currency: catalogue.currency, total: people.length, runs: runs.length, people: people.slice(offset, offset + (params.limit as number)) }
+      }
+      case 'journey.tree': {
+        const { period, territories, attributes, outcomes, segment } = params.cohort
+        if (segment) return null
+        const runs = this.allRuns('every').filter((r) => isChosen(r, { ...(period && { period }), ...(territories && { territories }), ...(attributes && { attributes }), ...(outcomes && { outcomes }) }))
+        return finishTree(catalogue.journeys.map(({ code }) => {
+          const own = runs.filter((r) => r.journey === code)
+          return { code, runs: own.length, mature: own.filter(isMature).length, achieved: own.filter(isAchieved).length, actors: distinct(own, (r) => r.actor) }
+        }), this.judged(), catalogue)
+      }
+      case 'economics.roi': return this.roi(params as never)
+      case 'outcome.board': return this.board(params as never)
+      case 'journey.map': return this.map(params as never)
+      case 'journey.compare': {
+        const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
+        const inA = new Set(this.runs(a).map((r) => r.id))
+        return finishCompare(this.side(a, params.nodes), this.side(b, params.nodes), this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes, minimum }, catalogue)
+      }
+      default: return null
+    }
+  }
+
+  private roi(params: { cohort: Cohort; by: 'journey' | 'step' | 'channel'; attribute?: string }): unknown {
+    const runs = this.runs(params.cohort)
+    const all = runs.flatMap((run) => run.entries.map((e) => ({ ...e, run })))
+    const perRun = (list: typeof all, value: (e: Entry) => number) => {
+      const sums = [...group(list, (e) => e.run.id).values()].map((own) => sum(own, value))
+      return { n: sums.length, sum: sum(sums, (x) => x), sumOfSquares: sum(sums, (x) => x * x) }
+    }
+    const margin = (e: Entry): number => (e.revenue ?? 0) - (e.cost ?? 0)
+    const groupOf = (e: (typeof all)[number]): string => {
+      if (params.attribute !== undefined) return e.run.attributes[params.attribute] === undefined ? 'none' : String(e.run.attributes[params.attribute])
+      if (params.by === 'journey') return e.run.journey
+      return params.by === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : 'none'
+    }
+    return finishRoi({
+      runs: runs.length, actors: distinct(runs, (r) => r.actor), entries: all.length, outcomeValueMinor: sum(runs, valueOf), withCost: all.filter((e) => e.cost !== null).length, withRevenue: all.filter((e) => e.revenue !== null).length,
+      margin: perRun(all, margin), revenue: perRun(all.filter((e) => e.revenue !== null), (e) => e.revenue!),
+      channels: this.catalogue.channels.map(({ code }) => {
+        const own = all.filter((e) => e.channel === code && e.cost !== null)
+        return { code, entries: own.length, cost: perRun(own, (e) => e.cost!) }
+      }),
+      groups: [...group(all, groupOf)].map(([code, own]) => ({ code, actors: distinct(own, (e) => e.run.actor), entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin) })),
+    }, params, this.catalogue, this.allRuns('primary').flatMap((r) => r.entries).filter((e) => e.isOtherCurrency).length)
+  }
+
+  private shares(runs: readonly Run[]): BoardShares {
+    return {
+      matureWith: new Map(this.catalogue.outcomeKinds.map(({ code }) => [code, runs.filter((r) => isMature(r) && r.outcomes.some((o) => o.kind === code)).length])),
+      journeys: new Map([...group(runs, (r) => r.journey)].map(([code, own]) => [code, { mature: own.filter(isMature).length, achieved: own.filter(isAchieved).length }])),
+    }
+  }
+
+  private board(params: { cohort: Cohort; compareTo?: Cohort; bucket: 'week' | 'month' }): unknown {
+    const runs = this.runs(params.cohort)
+    const mature = runs.filter(isMature)
+    const judged = mature.filter((r) => this.judged().has(r.journey))
+    const began = mature.map((r) => r.started)
+    const bounds = began.length === 0 ? [0] : [...bucketBounds(Math.min(...began), Math.max(...began), params.bucket, CONTEXT.timeZone)]
+    const inBucket = (list: readonly Run[], b: number): Run[] => list.filter((r) => r.started >= bounds[b]! && r.started < bounds[b + 1]!)
+    const kinds = this.catalogue.outcomeKinds.map((k) => k.code)
+    const feltOf = (r: Run): 'good' | 'bad' | 'unknown' => {
+      const last = r.entries.findLast((e) => e.sentiment !== null)?.sentiment ?? 0
+      return last > 0 ? 'good' : last < 0 ? 'bad' : 'unknown'
+    }
+    const lost = judged.filter((r) => !isAchieved(r))
+    const leaks = group(lost, (r) => {
+      const step = r.entries.findLast((e) => e.step)?.step
+      return `${step?.journey ?? r.journey}\n${step?.key ?? ''}`
+    })
+    return finishBoard({
+      ...this.shares(runs), runs: runs.length, mature: mature.length, actors: distinct(runs, (r) => r.actor), bounds,
+      kinds: new Map(kinds.map((code) => {
+        const own = runs.filter((r) => r.outcomes.some((o) => o.kind === code)), outcomes = runs.flatMap((r) => r.outcomes).filter((o) => o.kind === code)
+        const valued = outcomes.flatMap((o) => (o.percent === null ? [] : [o.percent]))
+        return [code, { runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(outcomes, (o) => o.value ?? 0), valued: sumsOf(valued) }]
+      })),
+      trendJourneys: bounds.slice(1).map((_, b) => new Map([...group(inBucket(mature, b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
+      trendKinds: bounds.slice(1).map((_, b) => new Map(kinds.map((code) => [code, inBucket(mature, b).filter((r) => r.outcomes.some((o) => o.kind === code)).length]))),
+      didFelt: (['achieved', 'failed'] as const).flatMap((did) => (['good', 'bad', 'unknown'] as const).map((felt) => {
+        const own = judged.filter((r) => isAchieved(r) === (did === 'achieved') && feltOf(r) === felt)
+        return { did, felt, runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(own, valueOf), marginMinor: sum(own.flatMap((r) => r.entries), (e) => (e.revenue ?? 0) - (e.cost ?? 0)) }
+      })),
+      byJourney: new Map([...group(runs, (r) => r.journey)].map(([code, own]) => [code, { runs: own.length, valueMinor: sum(own, valueOf), achievedValueMinor: sum(own.filter(isAchieved), valueOf) }])),
+      leaks: [...leaks].map(([key, own]) => ({ journey: key.split('\n')[0]!, step: key.split('\n')[1] || null, runs: own.length, actors: distinct(own, (r) => r.actor) })),
+    }, params.compareTo ? this.shares(this.runs(params.compareTo)) : null, new Set(this.allRuns('every').flatMap((r) => r.outcomes.map((o) => `${r.journey} ${o.kind}`))), this.judged(), this.catalogue)
+  }
+
+  private map(params: { cohort: Cohort; journey: string }): unknown {
+    const runs = this.runs({ ...params.cohort, journeys: [params.journey] })
+    const stepKey = (e: Entry): string | null => (e.step?.journey === params.journey ? e.step.key : null)
+    return finishMap({
+      runs: runs.length, mature: runs.filter(isMature).length, achieved: runs.filter(isAchieved).length, actors: distinct(runs, (r) => r.actor), entries: sum(runs, (r) => r.entries.length),
+      unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, throughput: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at),
+      steps: plannedSteps(this.catalogue, params.journey).map(({ key }) => {
+        const reached = runs.filter((r) => r.entries.some((e) => stepKey(e) === key))
+        const own = runs.flatMap((r) => r.entries.filter((e) => stepKey(e) === key))
+        const firsts = reached.map((r) => ({ run: r, i: r.entries.findIndex((e) => stepKey(e) === key) }))
+        const spoken = own.filter((e) => e.sentiment !== null && e.hasWords)
+        const money = (of: 'cost' | 'revenue'): number | null => (own.some((e) => e[of] !== null) ? sum(own, (e) => e[of] ?? 0) : null)
+        const felt = (isGood: boolean): { achieved: number; n: number } => {
+          const list = reached.filter(isMature).filter((r) => {
+            const first = r.entries.find((e) => stepKey(e) === key && e.sentiment !== null)?.sentiment ?? 0
+            return isGood ? first > 0 : first < 0
+          })
+          return { achieved: list.filter(isAchieved).length, n: list.length }
+        }
+        return {
+          key, runs: reached.length, actors: distinct(reached, (r) => r.actor), mature: reached.filter(isMature).length, entries: own.length,
+          lost: runs.filter((r) => isMature(r) && !isAchieved(r)).filter((r) => r.entries.map(stepKey).findLast((k) => k !== null) === key).length,
+          sincePrevious: firsts.filter((f) => f.i > 0).map((f) => f.run.entries[f.i]!.at - f.run.entries[f.i - 1]!.at), sinceStart: firsts.map((f) => f.run.entries[f.i]!.at - f.run.entries[0]!.at),
+          felt: sumsOf(own.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), best: spoken.sort((a, b) => b.sentiment! - a.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id), worst: spoken.sort((a, b) => a.sentiment! - b.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id),
+          customerValue: sumsOf(reached.flatMap((r) => r.outcomes.findLast((o) => o.percent !== null)?.percent ?? [])), effort: sumsOf(own.flatMap((e) => (e.effort > 0 ? [e.effort] : []))), costMinor: money('cost'), revenueMinor: money('revenue'),
+          channels: [...group(own, (e) => e.channel)].map(([code, list]) => ({ code, entries: list.length })), good: felt(true), bad: felt(false),
+        }
+      }),
+    }, params.journey, this.judged(), this.catalogue)
+  }
+
+  private side(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel'): SideTally {
+    const runs = this.runs(cohort), ways = this.ways(cohort, nodes), entries = runs.flatMap((r) => r.entries), mature = runs.filter(isMature)
+    const edges = group(ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `${way[i]!.code}\n${e.code}`, gap: e.at - way[i]!.at }))), (e) => e.key)
+    return {
+      runs: runs.length, actors: distinct(runs, (r) => r.actor), mature: mature.length, achieved: runs.filter(isAchieved).length, entries: entries.length,
+      places: new Map([...group(ways.flatMap(({ run, way }) => way.map((e) => ({ run, code: e.code }))), (e) => e.code)].map(([code, list]) => [code, distinct(list, (e) => e.run.id)])),
+      edges: new Map([...edges].map(([key, list]) => [key, { runs: distinct(list, (e) => e.run.id), medianS: quantile(list.map((e) => e.gap), 0.5) }])),
+      outcomes: new Map(this.catalogue.outcomeKinds.map(({ code }) => [code, mature.filter((r) => r.outcomes.some((o) => o.kind === code)).length])),
+      throughput: Float64Array.from(mature, (r) => r.entries.at(-1)!.at - r.entries[0]!.at),
+      cost: sumsOf(runs.map((r) => sum(r.entries, (e) => e.cost ?? 0))), revenue: sumsOf(runs.map((r) => sum(r.entries, (e) => e.revenue ?? 0))), outcomeValue: sumsOf(runs.map(valueOf)), entriesPerRun: sumsOf(runs.map((r) => r.entries.length)),
+      felt: sumsOf(entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), effort: sumsOf(entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))),
+    }
+  }
+
+  private ways(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel') {
+    return this.runs(cohort).map((run) => ({
+      run,
+      way: run.entries.flatMap((e) => {
+        const code = nodes === 'touchpoint' ? e.touchpoint : nodes === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : null
+        return code === null ? [] : [{ code, at: e.at, revenue: e.revenue, cost: e.cost }]
+      }),
+    })).filter(({ way }) => way.length > 0)
+  }
+
+  /** The cohort's runs with their chosen entries. Segments are left to the test of membership. */
+  private runs(cohort: Cohort): Run[] {
+    const isEvery = cohort.journeys?.some((code) => this.catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ?? false
+    return this.allRuns(isEvery ? 'every' : 'primary')
+      .filter((r) => isChosen(r, cohort))
+      .map((r) => ({ ...r, entries: r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)) }))
+      .filter((r) => r.entries.length > 0)
+      .filter((r) => cohort.touchpoint === undefined || r.entries.some((e) => e.touchpoint === cohort.touchpoint))
+      .filter((r) => cohort.step === undefined || r.entries.some((e) => e.step?.key === cohort.step))
+      .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to))
+      .filter((r) => !cohort.variants || cohort.variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
+  }
+
+  private judged(): Set<string> {
+    return new Set(this.allRuns('every').filter((r) => r.status === 'achieved' || r.status === 'failed').map((r) => r.journey))
+  }
+
+  private readonly made = new Map<string, Run[]>()
+
+  private allRuns(places: 'primary' | 'every'): Run[] {
+    const known = this.made.get(places)
+    if (known) return known
+    const { rows } = this
+    const byId = (table: readonly MadeUpRow[]): Map<unknown, MadeUpRow> => new Map(table.map((r) => [r.id, r]))
+    const [journeys, touchpoints, channels, territories, kinds, steps, actors, interactions] = [rows.journey, rows.touchpoint, rows.channel, rows.territory, rows.outcomeKind, rows.journeyStep, rows.actor, rows.interaction].map(byId) as [Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>, Map<unknown, MadeUpRow>]
+    const perceptions = group(rows.perception.filter((p) => p.interaction_id !== null), (p) => p.interaction_id)
+    const outcomes = group(rows.outcome.filter((o) => o.run_id !== null), (o) => o.run_id)
+    const placesOf = group(rows.runStep.filter((s) => places === 'every' || s.is_primary === true), (s) => s.run_id)
+    const { currency } = this.catalogue
+    const runs = rows.run.map((r): Run => {
+      const person = (actors.get(r.actor_id)?.person_id ?? r.actor_id) as number
+      return {
+        id: r.id as number, journey: journeys.get(r.journey_id)!.code as string, actor: person, attributes: JSON.parse((actors.get(person)?.attributes as string | undefined) ?? '{}') as Record<string, unknown>,
+        territory: (territories.get(r.territory_id)?.code ?? null) as string | null, status: r.status as string, kind: (kinds.get(r.outcome_kind_id)?.code ?? null) as string | null, started: seconds(r.started_at),
+        outcomes: (outcomes.get(r.id!) ?? []).sort((a, b) => Number(a.id) - Number(b.id)).map((o) => ({ kind: kinds.get(o.kind_id)!.code as string, value: o.currency === currency ? (o.value_minor as number | null) : null, percent: o.customer_value_percent as number | null })),
+        entries: (placesOf.get(r.id!) ?? []).map((s): Entry => {
+          const i = interactions.get(s.interaction_id)!
+          const felt = [...(perceptions.get(i.id!) ?? [])].sort((a, b) => Number(b.id) - Number(a.id))
+          const step = steps.get(s.step_id)
+          return {
+            id: i.id as number, at: seconds(i.occurred_at), touchpoint: touchpoints.get(i.touchpoint_id)!.code as string, channel: channels.get(i.channel_id)!.code as string,
+            step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, isOtherCurrency: i.currency !== null && i.currency !== currency,
+            cost: i.currency === currency ? (i.cost_minor as number | null) : null, revenue: i.currency === currency ? (i.revenue_minor as number | null) : null,
+            sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
+          }
+        }).sort((a, b) => a.at - b.at || a.id - b.id),
+      }
+    })
+    this.made.set(places, runs)
+    return runs
+  }
+}
+
+function isChosen(r: Run, cohort: Cohort): boolean {
+  const { period, journeys, territories, statuses, outcomes, attributes } = cohort
+  return (period?.from === undefined || r.started >= secondsOf(period.from, CONTEXT.timeZone)) && (period?.to === undefined || r.started < secondsOf(period.to, CONTEXT.timeZone))
+    && (!journeys || journeys.includes(r.journey)) && (!territories || territories.includes(r.territory ?? '')) && (!statuses || statuses.includes(r.status as 'active'))
+    && (!outcomes || r.outcomes.some((o) => outcomes.includes(o.kind)) || (outcomes.includes('none') && r.outcomes.length === 0))
+    && Object.entries(attributes ?? {}).every(([key, values]) => r.attributes[key] !== undefined && values.includes(String(r.attributes[key])))
+}
+
+const isMature = (r: Run): boolean => r.status !== 'active'
+const isAchieved = (r: Run): boolean => r.status === 'achieved'
+const valueOf = (r: Run): number => sum(r.outcomes, (o) => o.value ?? 0)
+const seconds = (iso: unknown): number => Math.floor(Date.parse(iso as string) / 1000) - EPOCH_2000_S
+const sum = <T>(list: readonly T[], value: (of: T) => number): number => list.reduce((total, of) => total + value(of), 0)
+const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
+const distinct = <T>(list: readonly T[], value: (of: T) => unknown): number => new Set(list.map(value)).size
+const sumsOf = (values: readonly number[]) => ({ n: values.length, sum: sum(values, (v) => v), sumOfSquares: sum(values, (v) => v * v) })
+const statusesOf = (runs: readonly Run[]) => Object.fromEntries(['active', 'achieved', 'failed', 'abandoned'].map((s) => [s, runs.filter((r) => r.status === s).length])) as { active: number; achieved: number; failed: number; abandoned: number }
+
+function group<T, K>(list: readonly T[], key: (of: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>()
+  for (const of of list) groups.set(key(of), [...(groups.get(key(of)) ?? []), of])
+  return groups
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  const place = (sorted.length - 1) * q, low = Math.floor(place)
+  return sorted[low]! + (sorted[Math.min(low + 1, sorted.length - 1)]! - sorted[low]!) * (place - low)
+}
+
+function bySequence(a: readonly string[], b: readonly string[]): number {
+  for (let i = 0; i < a.length && i < b.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1
+  return a.length - b.length
+}
+
+function monthName(at: number): string {
+  return new Intl.DateTimeFormat('sv-SE', { timeZone: CONTEXT.timeZone, year: 'numeric', month: '2-digit' }).format((at + EPOCH_2000_S) * 1000)
+}
