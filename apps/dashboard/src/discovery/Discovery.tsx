@@ -34,7 +34,7 @@ export function Discovery() {
   })
   const graph = createMemo(() => {
     const answer = flow.value()?.result
-    return answer && flowGraph(answer, lostAt(), { start: strings.start, end: strings.end })
+    return answer && flowGraph(answer, coverage(), lostAt(), { start: strings.start, end: strings.end })
   })
   const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
   const dropOffs = createMemo(() => { const answer = flow.value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })

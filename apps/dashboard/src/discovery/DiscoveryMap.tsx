@@ -128,6 +128,7 @@ function Others(props: { graph: FlowMapGraph }) {
             says.others(format.count(others().ways), format.share(others().share)),
             others().places > 0 ? says.othersPlaces(format.count(others().places)) : undefined,
             says.othersRuns(format.count(others().runs)),
+            others().begins + others().ends > 0 ? says.othersEnds(format.count(others().begins), format.count(others().ends)) : undefined,
           ].filter(Boolean).join(' · ')}
         </Show>
       </p>

@@ -31,7 +31,7 @@ const RUNS = ['abcd', 'abcd', 'abd', 'abbcd', 'acbd', 'ab', 'xd', 'abcab']
 
 test('[F6] every place’s visits are accounted for: begun here, come in, hidden = ended here, gone out, hidden', () => {
   const flow = flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to))
-  const { nodes, edges } = flowGraph(flow, undefined, WORDS)
+  const { nodes, edges } = flowGraph(flow, 1, undefined, WORDS)
   for (const node of nodes) {
     if (!node.place) continue
     const into = edges.filter((e) => e.to === node.id && e.kind === 'moves').reduce((sum, e) => sum + e.count, 0)
@@ -43,7 +43,7 @@ test('[F6] every place’s visits are accounted for: begun here, come in, hidden
 
 test('[F6] hidden transitions add up to the others’ number on both ends', () => {
   const flow = flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to))
-  const { nodes, others } = flowGraph(flow, undefined, WORDS)
+  const { nodes, others } = flowGraph(flow, 1, undefined, WORDS)
   const drawnPlaces = new Set(nodes.map((n) => n.id))
   const missing = flow.nodes.filter((place) => !drawnPlaces.has(place.code))
   const hiddenOut = nodes.reduce((sum, n) => sum + n.hiddenOut, 0) + missing.reduce((sum, p) => sum + p.entries - p.ends, 0)
@@ -53,21 +53,23 @@ test('[F6] hidden transitions add up to the others’ number on both ends', () =
 })
 
 test('[F7] with everything drawn nothing is left to the others', () => {
-  const { nodes, edges, others } = flowGraph(flowOf(RUNS, () => true), undefined, WORDS)
-  expect(others).toEqual({ ways: 0, places: 0, transitions: 0, share: 0, runs: 0 })
+  const { nodes, edges, others } = flowGraph(flowOf(RUNS, () => true), 1, undefined, WORDS)
+  expect(others).toEqual({ ways: 0, places: 0, transitions: 0, share: 0, runs: 0, begins: 0, ends: 0 })
   expect(nodes.every((n) => n.hiddenIn === 0 && n.hiddenOut === 0)).toBe(true)
   expect(edges.filter((e) => e.kind === 'begins').reduce((sum, e) => sum + e.count, 0)).toBe(RUNS.length)
   expect(edges.filter((e) => e.kind === 'ends').reduce((sum, e) => sum + e.count, 0)).toBe(RUNS.length)
 })
 
-test('[F7] a place whose ways are all hidden is counted among the others, not drawn alone', () => {
-  const { nodes, others } = flowGraph(flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to)), undefined, WORDS)
+test('[F7] a place whose ways are all hidden is counted among the others, not drawn alone; so are rare begins and ends', () => {
+  const { nodes, edges, others } = flowGraph(flowOf(RUNS, (from, to) => ['ab', 'bc', 'cd'].includes(from + to)), 0.7, undefined, WORDS)
+  expect(edges.filter((e) => e.kind !== 'moves').map((e) => [e.from, e.to, e.count])).toEqual([[START, 'a', 7], ['d', END, 6]])
+  expect([others.begins, others.ends]).toEqual([1, 2])
   expect(nodes.map((n) => n.id)).toEqual([START, 'a', 'b', 'c', 'd', END])
   expect(others.places).toBe(1)
 })
 
 test('[F3] bars are shares of customers, bands are transitions for each run', () => {
-  const { nodes, edges } = flowGraph(flowOf(RUNS, () => true), undefined, WORDS)
+  const { nodes, edges } = flowGraph(flowOf(RUNS, () => true), 1, undefined, WORDS)
   expect(nodes.find((n) => n.id === 'a')!.size).toBeCloseTo(7 / 8)
   expect(edges.find((e) => e.from === 'a' && e.to === 'b')!.size).toBeCloseTo(7 / 8)
 })

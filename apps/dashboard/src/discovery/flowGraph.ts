@@ -38,21 +38,20 @@ export interface FlowMapGraph {
     /** Of all transitions, 0–1. */
     readonly share: number
     readonly runs: number
+    /** Runs whose beginning, or whose end, is not drawn. */
+    readonly begins: number
+    readonly ends: number
   }
 }
 
 /**
- * Turns the directly-follows answer into a map with one start and one end. Begins and ends are thinned like transitions:
- * what is rarer than the rarest transition drawn goes to the others. Places without any way left are counted there, too.
+ * Turns the directly-follows answer into a map with one start and one end. Begins and ends are thinned as transitions are:
+ * the commonest that together hold `coverage` of the runs are drawn, the rest is told. So are places without any way left.
  * For each place: begins + drawn in + hidden in = entries = ends + drawn out + hidden out.
  */
-export function flowGraph(flow: JourneyFlow, lostAt: ReadonlyMap<string, number> | undefined, words: { start: string; end: string }): FlowMapGraph {
-  const rarest = flow.edges.reduce((least, edge) => Math.min(least, edge.count), Infinity)
-  const floor = Number.isFinite(rarest) && flow.others.edges > 0 ? rarest : 1
-  const begins = flow.nodes.filter((place) => place.starts >= floor || place.starts === mostOf(flow.nodes, 'starts'))
-    .filter((place) => place.starts > 0)
-  const ends = flow.nodes.filter((place) => place.ends >= floor || place.ends === mostOf(flow.nodes, 'ends'))
-    .filter((place) => place.ends > 0)
+export function flowGraph(flow: JourneyFlow, coverage: number, lostAt: ReadonlyMap<string, number> | undefined, words: { start: string; end: string }): FlowMapGraph {
+  const begins = commonest(flow, 'starts', coverage)
+  const ends = commonest(flow, 'ends', coverage)
   const drawnCodes = new Set([...flow.edges.flatMap((edge) => [edge.from, edge.to]), ...begins.map((p) => p.code), ...ends.map((p) => p.code)])
   const places = flow.nodes.filter((place) => drawnCodes.has(place.code))
   const nameOf = new Map(flow.nodes.map((place) => [place.code, place.name]))
@@ -96,6 +95,7 @@ export function flowGraph(flow: JourneyFlow, lostAt: ReadonlyMap<string, number>
     others: {
       ways: flow.others.edges, places: flow.nodes.length - places.length,
       transitions: flow.others.transitions, share: flow.others.share, runs: flow.others.runs,
+      begins: flow.runs - begins.reduce((sum, place) => sum + place.starts, 0), ends: flow.runs - ends.reduce((sum, place) => sum + place.ends, 0),
     },
   }
 }
@@ -146,8 +146,15 @@ export function waysOf(sequence: readonly string[]): { nodes: ReadonlySet<string
   return { nodes: new Set(whole), edges: new Set(whole.slice(1).map((to, i) => `${whole[i]!}\u0000${to}`)) }
 }
 
-function mostOf(places: readonly Place[], key: 'starts' | 'ends'): number {
-  return places.reduce((most, place) => Math.max(most, place[key]), 0)
+/** The places where most runs start or end, until they hold `coverage` of all runs; ties go by code. */
+function commonest(flow: JourneyFlow, key: 'starts' | 'ends', coverage: number): readonly Place[] {
+  const sorted = flow.nodes.filter((place) => place[key] > 0).sort((a, b) => b[key] - a[key] || (a.code < b.code ? -1 : 1))
+  let held = 0
+  return sorted.filter((place) => {
+    const isNeeded = held < coverage * flow.runs
+    held += place[key]
+    return isNeeded
+  })
 }
 
 function sums(edges: readonly Transition[], keyOf: (edge: Transition) => string): ReadonlyMap<string, number> {

@@ -23,6 +23,7 @@ export const strings = {
     others: (ways: string, share: string) => `Others: ${ways} rarer ways, ${share} of moves`,
     othersPlaces: (places: string) => `${places} places only they reach`,
     othersRuns: (runs: string) => `${runs} runs use at least one`,
+    othersEnds: (begins: string, ends: string) => `${begins} runs begin and ${ends} end at places not drawn as such`,
     noOthers: 'Others: none. Every move is on the map.',
     note: (customers: string, share: string) => `${customers} · ${share}`,
     method: 'directly-follows counts',
