@@ -11,7 +11,7 @@ export type ColumnShape = (typeof COLUMN_SHAPES)[number]
 
 /**
  * Gathers rows of the shapes, as PGCOPY binary files in any number and order, and makes the journey log of them.
- * Amounts in another currency than the most frequent one (ties: first by code) are left out and counted.
+ * The log's currency is the most frequent one (ties: first by code); entries keep their own.
  */
 export class LogBuilder {
   private readonly territories: Catalogue['territories'][number][] = []
@@ -39,15 +39,15 @@ export class LogBuilder {
   build(lsn = '0'): JourneyLog {
     const currency = this.usualCurrency()
     const catalogue: Catalogue = {
-      currency: this.currencies[currency] || 'EUR',
+      currency: this.currencies[currency] || 'EUR', currencies: this.currencies.slice(1),
       journeys: byId(this.journeys), steps: byId(this.steps), touchpoints: byId(this.touchpoints),
       channels: byId(this.channels), territories: byId(this.territories), outcomeKinds: byId(this.outcomeKinds),
     }
     const actors = this.buildActors(catalogue)
     const { runs, runIndex } = this.buildRuns(catalogue, actors)
     const outcomes = this.buildOutcomes(catalogue, runs, runIndex, currency)
-    const { entries, otherSteps, otherCurrencyEntries } = this.buildEntries(catalogue, runs, runIndex, currency)
-    return makeLog({ entries, runs, actors: actors.columns, outcomes, otherSteps, catalogue, otherCurrencyEntries, lsn })
+    const { entries, otherSteps } = this.buildEntries(catalogue, runs, runIndex)
+    return makeLog({ entries, runs, actors: actors.columns, outcomes, otherSteps, catalogue, lsn })
   }
 
   private readerOf(shape: ShapeName, column: (name: string) => number): ((row: RowReader) => void) | null {
@@ -238,22 +238,24 @@ export class LogBuilder {
     const from = this.outcome
     const kinds = indexesOf(catalogue.outcomeKinds)
     const order = sortedById(from.id).filter((i) => runIndex.of(from.run.at(i)) >= 0)
-    const outcomes = { count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length), value: new Int32Array(order.length), customerValue: new Uint8Array(order.length) }
+    const outcomes = { count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length), value: new Int32Array(order.length), currency: new Uint8Array(order.length), customerValue: new Uint8Array(order.length) }
     order.forEach((i, o) => {
       const r = runIndex.of(from.run.at(i))
-      const value = from.currency.at(i) === currency ? from.value.at(i) : NO_NUMBER
+      const code = from.currency.at(i)
+      const value = code === 0 ? NO_NUMBER : from.value.at(i)
       outcomes.outcomeId[o] = from.id.at(i)
       outcomes.run[o] = r
       outcomes.kind[o] = kinds.get(from.kind.at(i)) ?? NO_CODE8
       outcomes.value[o] = value
+      outcomes.currency[o] = code === 0 ? NO_CODE8 : code - 1
       outcomes.customerValue[o] = from.customerValue.at(i)
-      if (value !== NO_NUMBER) runs.outcomeValue[r]! += value
+      if (value !== NO_NUMBER && code === currency) runs.outcomeValue[r]! += value
       if (from.customerValue.at(i) !== NO_CODE8) runs.customerValue[r] = from.customerValue.at(i)
     })
     return outcomes
   }
 
-  private buildEntries(catalogue: Catalogue, runs: RunColumns, runIndex: IdIndex, currency: number): { entries: EntryColumns; otherSteps: OtherStepColumns; otherCurrencyEntries: number } {
+  private buildEntries(catalogue: Catalogue, runs: RunColumns, runIndex: IdIndex): { entries: EntryColumns; otherSteps: OtherStepColumns } {
     const from = this.interaction, place = this.runStep
     const rowOf = new IdIndex(from.id.array, from.id.length)
     const steps = indexesOf(catalogue.steps), touchpoints = indexesOf(catalogue.touchpoints), channels = indexesOf(catalogue.channels)
@@ -293,9 +295,8 @@ export class LogBuilder {
 
     const entries = {
       count, at: new Int32Array(count), interactionId: new Int32Array(count), touchpoint: new Uint16Array(count), step, channel: new Uint8Array(count), flags: new Uint8Array(count),
-      durationS: new Int32Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), sentiment: new Float32Array(count).fill(Number.NaN),
+      durationS: new Int32Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), currency: new Uint8Array(count), sentiment: new Float32Array(count).fill(Number.NaN),
     }
-    let otherCurrencyEntries = 0
     const touchpointOf = tableOf(touchpoints), channelOf = tableOf(channels)
     for (let e = 0; e < count; e++) {
       const i = row[e]!
@@ -306,13 +307,12 @@ export class LogBuilder {
       entries.flags[e] = from.flags.array[i]!
       entries.durationS[e] = from.durationS.array[i]!
       const code = from.currency.array[i]!
-      const isUsual = code === currency && code !== 0
-      entries.cost[e] = isUsual ? from.cost.array[i]! : NO_NUMBER
-      entries.revenue[e] = isUsual ? from.revenue.array[i]! : NO_NUMBER
-      if (code !== 0 && !isUsual) otherCurrencyEntries++
+      entries.currency[e] = code === 0 ? NO_CODE8 : code - 1
+      entries.cost[e] = code === 0 ? NO_NUMBER : from.cost.array[i]!
+      entries.revenue[e] = code === 0 ? NO_NUMBER : from.revenue.array[i]!
     }
     this.addPerceptions(entries)
-    return { entries, otherSteps: { count: o, run: other.run.subarray(0, o), interactionId: other.interactionId.subarray(0, o), step: other.step.subarray(0, o) }, otherCurrencyEntries }
+    return { entries, otherSteps: { count: o, run: other.run.subarray(0, o), interactionId: other.interactionId.subarray(0, o), step: other.step.subarray(0, o) } }
   }
 
   /** What was told with the interaction comes first; of several perceptions the one heard last counts. */

@@ -13,8 +13,6 @@ export interface JourneyLog {
   readonly outcomes: OutcomeColumns
   readonly otherSteps: OtherStepColumns
   readonly catalogue: Catalogue
-  /** Entries whose amounts are in another currency than the catalogue's: their amounts are left out. */
-  readonly otherCurrencyEntries: number
   /** The server's log position these columns stand for, decimal. */
   readonly lsn: string
   /** Hash over counts, sums and the schema: goes onto every result. */
@@ -38,9 +36,11 @@ export interface EntryColumns {
   /** Bits: 1 outbound, 2 success known, 4 success, 8 has words. Bits 4–6: effort 1–7, 0 when unknown. */
   readonly flags: Uint8Array
   readonly durationS: Int32Array
-  /** Minor units of `catalogue.currency`. */
+  /** Minor units of the entry's currency. */
   readonly cost: Int32Array
   readonly revenue: Int32Array
+  /** Index into `catalogue.currencies`; NO_CODE8 when it names none, and then it has no amounts. */
+  readonly currency: Uint8Array
   /** −1 … 1. */
   readonly sentiment: Float32Array
 }
@@ -61,7 +61,7 @@ export interface RunColumns {
   readonly outcomeKind: Uint8Array
   readonly startedAt: Int32Array
   readonly endedAt: Int32Array
-  /** Sum of the run's outcome values in minor units; 0 when it has none. */
+  /** Sum of the run's outcome values in `catalogue.currency`, minor units; 0 when it has none. */
   readonly outcomeValue: Int32Array
   /** 0–100 as the run's latest outcome says, NO_CODE8 when unknown. */
   readonly customerValue: Uint8Array
@@ -86,6 +86,7 @@ export interface OutcomeColumns {
   /** Index into `catalogue.outcomeKinds`. */
   readonly kind: Uint8Array
   readonly value: Int32Array
+  readonly currency: Uint8Array
   readonly customerValue: Uint8Array
 }
 
@@ -99,7 +100,9 @@ export interface OtherStepColumns {
 }
 
 export interface Catalogue {
+  /** The one most entries are in. An answer about a cohort is in the one most of the cohort's entries are in. */
   readonly currency: string
+  readonly currencies: readonly string[]
   readonly journeys: readonly { id: number; code: string; name: string; tier: string; origin: string; parentId: number | null; goal: string; version: number; rules: unknown }[]
   readonly steps: readonly { id: number; journeyId: number; key: string; name: string; position: number }[]
   readonly touchpoints: readonly { id: number; code: string; name: string }[]

@@ -20,14 +20,14 @@ function contentOf(log: JourneyLog): unknown {
         const e = runs.start[r]! + i
         return {
           id: entries.interactionId[e], at: entries.at[e], touchpoint: code(catalogue.touchpoints, entries.touchpoint[e]!), step: code(catalogue.steps, entries.step[e]!), channel: code(catalogue.channels, entries.channel[e]!),
-          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], sentiment: entries.sentiment[e],
+          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], currency: catalogue.currencies[entries.currency[e]!] ?? null, sentiment: entries.sentiment[e],
         }
       }),
     })),
     actors: new Map(Array.from({ length: actors.count }, (_, a) => [actors.actorId[a], [actors.kind[a], actors.territory[a], ...[...actors.attributes].map(([key, c]) => `${key}=${c.values[c.code[a]!] ?? ''}`).sort()]] as const).filter(([id]) => Array.from({ length: runs.count }, (_, r) => actorId(r)).includes(id!))),
-    outcomes: Array.from({ length: outcomes.count }, (_, o) => [outcomes.outcomeId[o], runs.runId[outcomes.run[o]!], outcomes.kind[o], outcomes.value[o], outcomes.customerValue[o]]).sort((a, b) => a[0]! - b[0]!),
+    outcomes: Array.from({ length: outcomes.count }, (_, o) => [outcomes.outcomeId[o], runs.runId[outcomes.run[o]!], outcomes.kind[o], outcomes.value[o], catalogue.currencies[outcomes.currency[o]!] ?? null, outcomes.customerValue[o]]).sort((a, b) => (a[0] as number) - (b[0] as number)),
     others: Array.from({ length: otherSteps.count }, (_, o) => [runs.runId[otherSteps.run[o]!], otherSteps.interactionId[o], code(catalogue.steps, otherSteps.step[o]!)]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!),
-    counts: [entries.count, runs.count, log.otherCurrencyEntries, catalogue.currency, runs.start[runs.count]],
+    counts: [entries.count, runs.count, catalogue.currency, runs.start[runs.count]],
   }
 }
 

@@ -69,11 +69,9 @@ class Merge {
   private readonly pending = new Map<number, Pending>()
   private outcomes: OutcomeColumns
   private otherSteps: OtherStepColumns
-  private otherCurrencyEntries: number
   private readonly laterOutcomes: { operation: RowChange['operation']; row: Row }[] = []
   private readonly laterOthers: { runId: number; interactionId: number; step: number | null }[] = []
   private readonly laterPerceptions: Row[] = []
-  private isCurrencySettled: boolean
 
   constructor(log: JourneyLog) {
     this.log = log
@@ -82,8 +80,6 @@ class Merge {
     this.runs = log.runs
     this.outcomes = log.outcomes
     this.otherSteps = log.otherSteps
-    this.otherCurrencyEntries = log.otherCurrencyEntries
-    this.isCurrencySettled = log.entries.count > 0 || log.outcomes.count > 0
   }
 
   /** False: build anew. Entries of the interactions concerned must have been looked up before: `lookUp` does it for a batch. */
@@ -119,7 +115,7 @@ class Merge {
     if (!entries) return null
     this.finishOutcomes(runs)
     this.finishOthers(runs)
-    return makeLog({ entries, runs, actors: this.actors, outcomes: this.outcomes, otherSteps: this.otherSteps, catalogue: this.catalogue, otherCurrencyEntries: this.otherCurrencyEntries, lsn })
+    return makeLog({ entries, runs, actors: this.actors, outcomes: this.outcomes, otherSteps: this.otherSteps, catalogue: this.catalogue, lsn })
   }
 
   private name<K extends 'territories' | 'channels' | 'touchpoints' | 'outcomeKinds' | 'steps' | 'journeys'>(list: K, operation: RowChange['operation'], row: Row, whole: () => Catalogue[K][number]): boolean {
@@ -239,13 +235,12 @@ class Merge {
   private interaction(operation: RowChange['operation'], row: Row): boolean {
     const pending = this.pendingOf(Number(row.id))
     if (operation === 'delete') {
-      // Which currency it had is not kept: with several about, only the rows know what to count down.
       pending.isDeleted = true
-      return this.otherCurrencyEntries === 0
+      return true
     }
     pending.isDeleted = false
     const values = (pending.values ??= pending.was >= 0 ? this.readEntry(pending.was) : {
-      at: 0, interactionId: Number(row.id), touchpoint: NO_CODE, step: NO_CODE, channel: NO_CODE8, flags: 0, durationS: NO_NUMBER, cost: NO_NUMBER, revenue: NO_NUMBER, sentiment: Number.NaN,
+      at: 0, interactionId: Number(row.id), touchpoint: NO_CODE, step: NO_CODE, channel: NO_CODE8, flags: 0, durationS: NO_NUMBER, cost: NO_NUMBER, revenue: NO_NUMBER, currency: NO_CODE8, sentiment: Number.NaN,
     })
     if (row.touchpoint_id !== undefined) values.touchpoint = indexOf(this.catalogue.touchpoints, row.touchpoint_id, NO_CODE)
     if (row.channel_id !== undefined) values.channel = indexOf(this.catalogue.channels, row.channel_id, NO_CODE8)
@@ -257,20 +252,21 @@ class Merge {
     if (row.effort != null) flags.effort = Number(row.effort)
     if (row.text != null && row.text !== '') flags.hasWords = true
     values.flags = flagsOf(flags.isOutbound, flags.success, flags.hasWords, flags.effort)
-    if (row.currency !== undefined || row.cost_minor !== undefined || row.revenue_minor !== undefined) {
-      const isOther = row.currency != null && row.currency !== this.usualCurrency(row.currency)
-      if (isOther && pending.was < 0) this.otherCurrencyEntries++
-      if (row.cost_minor !== undefined) values.cost = isOther || row.cost_minor === null || row.currency == null ? NO_NUMBER : amount(Number(row.cost_minor))
-      if (row.revenue_minor !== undefined) values.revenue = isOther || row.revenue_minor === null || row.currency == null ? NO_NUMBER : amount(Number(row.revenue_minor))
-    }
+    if (row.currency !== undefined) values.currency = row.currency === null ? NO_CODE8 : this.currencyCode(row.currency)
+    const hasCurrency = values.currency !== NO_CODE8
+    if (row.cost_minor !== undefined) values.cost = row.cost_minor === null || !hasCurrency ? NO_NUMBER : amount(Number(row.cost_minor))
+    if (row.revenue_minor !== undefined) values.revenue = row.revenue_minor === null || !hasCurrency ? NO_NUMBER : amount(Number(row.revenue_minor))
     return true
   }
 
-  /** The catalogue's currency; the first amount ever heard of sets it. */
-  private usualCurrency(heard: string): string {
-    if (!this.isCurrencySettled) this.catalogue.currency = heard
-    this.isCurrencySettled = true
-    return this.catalogue.currency
+  /** The first currency ever heard of becomes the log's; which one most entries are in is settled when it is built anew. */
+  private currencyCode(heard: string): number {
+    const { currencies } = this.catalogue
+    const known = currencies.indexOf(heard)
+    if (known >= 0) return known
+    if (currencies.length === 0) this.catalogue.currency = heard
+    this.catalogue.currencies = [...currencies, heard]
+    return currencies.length
   }
 
   private runStep(operation: RowChange['operation'], row: Row): boolean {
@@ -335,7 +331,7 @@ class Merge {
     const from = this.log.entries
     return {
       at: from.at[e]!, interactionId: from.interactionId[e]!, touchpoint: from.touchpoint[e]!, step: from.step[e]!, channel: from.channel[e]!, flags: from.flags[e]!,
-      durationS: from.durationS[e]!, cost: from.cost[e]!, revenue: from.revenue[e]!, sentiment: from.sentiment[e]!,
+      durationS: from.durationS[e]!, cost: from.cost[e]!, revenue: from.revenue[e]!, currency: from.currency[e]!, sentiment: from.sentiment[e]!,
     }
   }
 
@@ -468,7 +464,7 @@ class Merge {
     for (const key of ['runId', 'journey', 'actor', 'territory', 'status', 'outcomeKind', 'startedAt', 'endedAt', 'outcomeValue', 'customerValue'] as const) removeRows(runs[key], size, out)
     removeRows(runs.start, size + 1, out)
     runs.count = size - out.length
-    this.outcomes = dropRunsOf(this.outcomes, ['outcomeId', 'run', 'kind', 'value', 'customerValue'], isGone, out)
+    this.outcomes = dropRunsOf(this.outcomes, ['outcomeId', 'run', 'kind', 'value', 'currency', 'customerValue'], isGone, out)
     this.otherSteps = dropRunsOf(this.otherSteps, ['run', 'interactionId', 'step'], isGone, out)
     return true
   }
@@ -503,7 +499,7 @@ class Merge {
     const current = this.outcomes
     const ids = new Map<number, number>()
     for (let o = 0; o < current.count; o++) ids.set(current.outcomeId[o]!, o)
-    const rows = { outcomeId: [] as number[], run: [] as number[], kind: [] as number[], value: [] as number[], customerValue: [] as number[] }
+    const rows = { outcomeId: [] as number[], run: [] as number[], kind: [] as number[], value: [] as number[], currency: [] as number[], customerValue: [] as number[] }
     const gone = new Set<number>()
     const concerned = new Set<number>()
     for (const { operation, row } of this.laterOutcomes) {
@@ -519,9 +515,9 @@ class Merge {
         continue
       }
       const old = pendingAt >= 0
-        ? { run: rows.run[pendingAt]!, kind: rows.kind[pendingAt]!, value: rows.value[pendingAt]!, customerValue: rows.customerValue[pendingAt]! }
-        : at === undefined ? { run: -1, kind: NO_CODE8, value: NO_NUMBER, customerValue: NO_CODE8 }
-          : { run: current.run[at]!, kind: current.kind[at]!, value: current.value[at]!, customerValue: current.customerValue[at]! }
+        ? { run: rows.run[pendingAt]!, kind: rows.kind[pendingAt]!, value: rows.value[pendingAt]!, currency: rows.currency[pendingAt]!, customerValue: rows.customerValue[pendingAt]! }
+        : at === undefined ? { run: -1, kind: NO_CODE8, value: NO_NUMBER, currency: NO_CODE8, customerValue: NO_CODE8 }
+          : { run: current.run[at]!, kind: current.kind[at]!, value: current.value[at]!, currency: current.currency[at]!, customerValue: current.customerValue[at]! }
       if (old.run >= 0) concerned.add(old.run)
       const runAt = row.run_id === undefined ? old.run : row.run_id === null ? -1 : search(runs.runId, runs.count, Number(row.run_id))
       const isThere = row.run_id == null ? runAt >= 0 : runs.runId[runAt] === Number(row.run_id) && runAt < runs.count
@@ -532,7 +528,9 @@ class Merge {
       rows.outcomeId.push(id)
       rows.run.push(runAt)
       rows.kind.push(row.kind_id === undefined ? old.kind : indexOf(this.catalogue.outcomeKinds, row.kind_id, NO_CODE8))
-      rows.value.push(row.value_minor === undefined ? old.value : row.value_minor === null || row.currency !== this.catalogue.currency ? NO_NUMBER : amount(Number(row.value_minor)))
+      const currency = row.currency === undefined ? old.currency : row.currency === null ? NO_CODE8 : this.currencyCode(row.currency)
+      rows.currency.push(currency)
+      rows.value.push(row.value_minor === undefined ? old.value : row.value_minor === null || currency === NO_CODE8 ? NO_NUMBER : amount(Number(row.value_minor)))
       rows.customerValue.push(row.customer_value_percent === undefined ? old.customerValue : percentOf(row.customer_value_percent === null ? null : Number(row.customer_value_percent)))
     }
     const out = Int32Array.from(gone).sort()
@@ -544,17 +542,18 @@ class Merge {
     }
     this.outcomes = {
       count: kept + rows.run.length, outcomeId: splice(current.outcomeId, Int32Array.from(rows.outcomeId)), run: splice(current.run, Int32Array.from(rows.run)),
-      kind: splice(current.kind, Uint8Array.from(rows.kind)), value: splice(current.value, Int32Array.from(rows.value)), customerValue: splice(current.customerValue, Uint8Array.from(rows.customerValue)),
+      kind: splice(current.kind, Uint8Array.from(rows.kind)), value: splice(current.value, Int32Array.from(rows.value)), currency: splice(current.currency, Uint8Array.from(rows.currency)), customerValue: splice(current.customerValue, Uint8Array.from(rows.customerValue)),
     }
     for (const r of concerned) {
       runs.outcomeValue[r] = 0
       runs.customerValue[r] = NO_CODE8
     }
     const latest = new Map<number, number>()
+    const home = this.catalogue.currencies.indexOf(this.catalogue.currency)
     for (let o = 0; o < this.outcomes.count; o++) {
       const r = this.outcomes.run[o]!
       if (!concerned.has(r)) continue
-      if (this.outcomes.value[o] !== NO_NUMBER) runs.outcomeValue[r]! += this.outcomes.value[o]!
+      if (this.outcomes.value[o] !== NO_NUMBER && this.outcomes.currency[o] === home) runs.outcomeValue[r]! += this.outcomes.value[o]!
       if (this.outcomes.customerValue[o] !== NO_CODE8 && this.outcomes.outcomeId[o]! > (latest.get(r) ?? -1)) {
         latest.set(r, this.outcomes.outcomeId[o]!)
         runs.customerValue[r] = this.outcomes.customerValue[o]!
@@ -597,7 +596,7 @@ class Merge {
   }
 }
 
-const ENTRY_KEYS = ['at', 'interactionId', 'touchpoint', 'step', 'channel', 'flags', 'durationS', 'cost', 'revenue', 'sentiment'] as const
+const ENTRY_KEYS = ['at', 'interactionId', 'touchpoint', 'step', 'channel', 'flags', 'durationS', 'cost', 'revenue', 'currency', 'sentiment'] as const
 
 function dropRunsOf<T extends { readonly count: number; readonly run: Int32Array }>(columns: T, keys: readonly (keyof T & string)[], isGone: Uint8Array, gone: Int32Array): T {
   const out: number[] = []

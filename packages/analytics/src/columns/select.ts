@@ -3,6 +3,7 @@ import type { Cohort } from '../cohort.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { membersOf } from '../segment/members.ts'
 import { NO_CODE8, type JourneyLog } from './journeyLog.ts'
+import { countCurrencies, currencyOf, inCurrency } from './inCurrency.ts'
 import { viewOf } from './tierView.ts'
 
 /** The runs and entries a cohort names, over the log its question runs on. */
@@ -15,26 +16,31 @@ export interface Selection {
   readonly isEveryChannel: boolean
   readonly runs: number
   readonly entries: number
+  /** Chosen entries in other currencies than the log handed out: their amounts are absent in it. */
+  readonly otherCurrencyEntries: number
 }
 
 export const STATUS_CODES = ['active', 'achieved', 'failed', 'abandoned'] as const
 
 const recent = new WeakMap<JourneyLog, Map<string, Selection>>()
 
-/** Mask of a cohort; the last few are kept, since all panels of a screen ask for the same one. */
-export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext): Selection {
-  const key = `${context.timeZone} ${JSON.stringify(cohort)}`
+/**
+ * Mask of a cohort; the last few are kept, since all panels of a screen ask for the same one.
+ * @param currency amounts in this one; absent: the one most of the cohort's entries are in.
+ */
+export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext, currency?: string): Selection {
+  const key = `${context.timeZone} ${currency ?? ''} ${JSON.stringify(cohort)}`
   let known = recent.get(log)
   if (!known) recent.set(log, (known = new Map()))
   const found = known.get(key)
   if (found) return found
-  const selection = mask(log, cohort, context)
+  const selection = withMoney(mask(log, cohort, context), currency)
   if (known.size >= 4) known.delete(known.keys().next().value!)
   known.set(key, selection)
   return selection
 }
 
-function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Selection {
+function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit<Selection, 'otherCurrencyEntries'> {
   const log = viewOf(whole, cohort.journeys)
   const { runs, entries, catalogue } = log
   const runIn = new Uint8Array(runs.count)
@@ -78,6 +84,19 @@ function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Sele
     }
   }
   return { log, runIn, channelIn, isEveryChannel, runs: count, entries: entryCount }
+}
+
+function withMoney(selection: Omit<Selection, 'otherCurrencyEntries'>, wanted: string | undefined): Selection {
+  const { log, runIn, channelIn } = selection
+  const { currencies } = log.catalogue
+  if (currencies.length <= 1) return { ...selection, otherCurrencyEntries: 0 }
+  const counts = countCurrencies(log, runIn, channelIn)
+  const usual = currencyOf(log, counts)
+  const home = currencies.indexOf(log.catalogue.currency)
+  const currency = wanted === undefined ? (usual.currency < 0 ? home : usual.currency) : currencies.indexOf(wanted)
+  let others = 0
+  for (let c = 0; c < currencies.length; c++) if (c !== currency) others += counts[c]!
+  return { ...selection, log: inCurrency(log, currency), otherCurrencyEntries: others }
 }
 
 /** Lookup by index: 1 when the code is named, or when nothing is named. */

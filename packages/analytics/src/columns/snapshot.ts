@@ -12,10 +12,10 @@ type Kind = keyof typeof KINDS
 
 /** Which columns, by part and name, and how wide. Runs have one `start` more than runs. */
 const LAYOUT = {
-  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', sentiment: 'f32' },
+  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'f32' },
   runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'i32', customerValue: 'u8' },
   actors: { actorId: 'i32', kind: 'u8', territory: 'u8' },
-  outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', customerValue: 'u8' },
+  outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', currency: 'u8', customerValue: 'u8' },
   otherSteps: { run: 'i32', interactionId: 'i32', step: 'u16' },
 } as const satisfies Record<string, Record<string, Kind>>
 type Part = keyof typeof LAYOUT
@@ -26,7 +26,6 @@ interface Footer {
   readonly lsn: string
   readonly counts: Record<Part, number>
   readonly catalogue: Catalogue
-  readonly otherCurrencyEntries: number
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
   readonly columns: readonly { readonly name: string; readonly offset: number; readonly length: number; readonly checksum: number }[]
 }
@@ -44,7 +43,7 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
     return { name, offset, length: column.length, checksum: checksum(column) }
   })
   const footer: Footer = {
-    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, catalogue: log.catalogue, otherCurrencyEntries: log.otherCurrencyEntries, columns,
+    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, catalogue: log.catalogue, columns,
     counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
     attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })),
   }
@@ -84,7 +83,7 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
     actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
-    catalogue: footer.catalogue, otherCurrencyEntries: footer.otherCurrencyEntries, lsn: footer.lsn,
+    catalogue: footer.catalogue, lsn: footer.lsn,
   })
 }
 

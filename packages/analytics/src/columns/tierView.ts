@@ -79,7 +79,7 @@ function buildView(log: JourneyLog, journeys: ReadonlySet<string>): JourneyLog {
   }
   const picked: EntryColumns = {
     count: packed, at: pick(entries.at), interactionId: pick(entries.interactionId), touchpoint: pick(entries.touchpoint), step: step.slice(0, packed),
-    channel: pick(entries.channel), flags: pick(entries.flags), durationS: pick(entries.durationS), cost: pick(entries.cost), revenue: pick(entries.revenue), sentiment: pick(entries.sentiment),
+    channel: pick(entries.channel), flags: pick(entries.flags), durationS: pick(entries.durationS), cost: pick(entries.cost), revenue: pick(entries.revenue), currency: pick(entries.currency), sentiment: pick(entries.sentiment),
   }
   return { ...log, entries: picked, runs: { ...runs, start: packedStart } }
 }

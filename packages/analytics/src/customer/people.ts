@@ -78,7 +78,7 @@ export const peopleList = analysis({
     }
     found.sort((a, b) => keys[b]! - keys[a]! || log.actors.actorId[a]! - log.actors.actorId[b]!)
     return {
-      currency: log.catalogue.currency, total: found.length, runs: selection.runs,
+      currency: selection.log.catalogue.currency, total: found.length, runs: selection.runs,
       people: found.slice(params.offset, params.offset + params.limit).map((a) => ({
         actorId: log.actors.actorId[a]!, runs: runCount[a]!, entries: entryCount[a]!, revenueMinor: revenue[a]!, costMinor: cost[a]!,
         felt: feltCount[a] === 0 ? null : felt[a]! / feltCount[a]!, firstSeen: isoOf(first[a]!), lastSeen: isoOf(last[a]!),

@@ -81,7 +81,7 @@ export const customerRepeat = analysis({
     return finishRepeat({
       customers: isHere.reduce((sum, x) => sum + x, 0), counts, revenueMinor,
       months: active.map((a, m) => ({ month: monthName(bounds[m]!, context.timeZone), active: a })),
-    }, log.catalogue)
+    }, view.catalogue)
   },
 })
 

@@ -32,7 +32,7 @@ export interface EconomicsRoi {
   readonly marginPerRun: Mean | null
   /** Margin ÷ cost; null without cost. */
   readonly roi: number | null
-  /** Entries with a known cost, with a known revenue, and with amounts in other currencies (over the whole log). */
+  /** Entries with a known cost, with a known revenue, and in other currencies than the answer's: amounts of those are left out. */
   readonly withCost: number
   readonly withRevenue: number
   readonly otherCurrencyEntries: number
@@ -131,7 +131,7 @@ export const economicsRoi = analysis({
       groups: [...grouping.labels.map((l) => l.code), 'none'].map((code, g) => ({
         code, actors: actors.counts[g]!, entries: entryCount[g]!, revenueMinor: revenue[g]!, costMinor: cost[g]!, margin: groups.of(g),
       })),
-    }, params, log.catalogue, log.otherCurrencyEntries)
+    }, params, selection.log.catalogue, selection.otherCurrencyEntries)
   },
 })
 

@@ -3,8 +3,8 @@ import { Cohort } from '../cohort.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import type { TooFew } from '../analysis.ts'
 import { Nodes } from './flow.ts'
-import { analysis, type AnalysisContext } from '../analysis.ts'
-import { NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { analysis } from '../analysis.ts'
+import { NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { select, type Selection } from '../columns/select.ts'
 import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
@@ -80,12 +80,15 @@ export const journeyCompare = analysis({
   params: JourneyCompareParams,
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
   answer(log, params, context): JourneyComparison {
-    const a = tallySide(log, params.a, params.nodes, context)
-    const b = tallySide(log, params.b, params.nodes, context)
-    const one = select(log, params.a, context), two = select(log, params.b, context)
+    // Both sides in one currency: that of the first.
+    const one = select(log, params.a, context)
+    const { currency } = one.log.catalogue
+    const two = select(log, params.b, context, currency)
+    const a = tallySide(one, params.nodes)
+    const b = tallySide(two, params.nodes)
     let shared = 0
     for (let r = 0; r < one.runIn.length; r++) if (one.runIn[r] === 1 && two.runIn[r] === 1) shared++
-    return finishCompare(a, b, shared, params, log.catalogue)
+    return finishCompare(a, b, shared, params, one.log.catalogue)
   },
 })
 
@@ -222,12 +225,11 @@ function keyOf(d: Difference): string {
   }
 }
 
-function tallySide(log: JourneyLog, cohort: Cohort, nodes: Nodes, context: AnalysisContext): SideTally {
-  const selection = select(log, cohort, context)
+function tallySide(selection: Selection, nodes: Nodes): SideTally {
   const sequences = sequencesOf(selection, nodes)
   const flow = directlyFollows(sequences)
   const { width } = sequences
-  const labels = labelsOf(log.catalogue, nodes)
+  const labels = labelsOf(selection.log.catalogue, nodes)
   const inRuns = new Int32Array(width), lastSeen = new Int32Array(width)
   for (let i = 0; i < sequences.count; i++) for (let e = sequences.start[i]!; e < sequences.start[i + 1]!; e++) {
     const c = sequences.code[e]!

@@ -144,7 +144,7 @@ export const journeyMap = analysis({
     return finishMap({
       runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput,
       steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]! })),
-    }, params.journey, judgedJourneys(log), catalogue)
+    }, params.journey, judgedJourneys(log), view.catalogue)
   },
 })
 

@@ -131,7 +131,7 @@ export const journeySummary = analysis({
       edges: edges.map((edge, i) => ({ from: labels[Math.floor(edge / width)]!.code, to: labels[edge % width]!.code, count: flow.count[edge]!, meanS: flow.sumS[edge]! / flow.count[edge]!, medianS: medians[i]![0]! })),
       statuses: Object.fromEntries(STATUS_CODES.map((s, i) => [s, statuses[i]!])) as unknown as JourneySummary['statuses'],
       outcomes: [...log.catalogue.outcomeKinds.map((k, i) => ({ code: k.code, runs: outcomes[i]! })), { code: 'none', runs: outcomes[NO_CODE8]! }],
-    }, params.nodes, log.catalogue)
+    }, params.nodes, selection.log.catalogue)
   },
 })
 

@@ -117,7 +117,7 @@ export const outcomeBoard = analysis({
   answer(log, params, context): OutcomeBoard {
     const selection = select(log, params.cohort, context)
     const previous = params.compareTo ? select(log, params.compareTo, context) : null
-    return finishBoard(tallyBoard(selection, judgedJourneys(log), params.bucket, context.timeZone), previous ? tallyShares(previous) : null, everSeen(log), judgedJourneys(log), log.catalogue)
+    return finishBoard(tallyBoard(selection, judgedJourneys(log), params.bucket, context.timeZone), previous ? tallyShares(previous) : null, everSeen(log), judgedJourneys(log), selection.log.catalogue)
   },
 })
 

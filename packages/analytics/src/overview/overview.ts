@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { countCurrencies, currencyOf } from '../columns/inCurrency.ts'
 import { isoOf } from '../kernel/calendar.ts'
 import { byCode } from '../kernel/order.ts'
 
@@ -89,7 +90,7 @@ export const dataOverview = analysis({
     }
     const parents = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
     return {
-      currency: catalogue.currency, runs: primaryRuns, actors: isHere.reduce((n, x) => n + x, 0), entries: entries.count, otherCurrencyEntries: log.otherCurrencyEntries,
+      currency: catalogue.currency, runs: primaryRuns, actors: isHere.reduce((n, x) => n + x, 0), entries: entries.count, otherCurrencyEntries: currencyOf(log, countCurrencies(log, null, new Uint8Array(256).fill(1))).others,
       first: entries.count === 0 ? null : isoOf(first), last: entries.count === 0 ? null : isoOf(last),
       journeys: present(catalogue.journeys, journeys, (j) => ({ tier: j.tier, origin: j.origin, parent: j.parentId === null ? null : (parents.get(j.parentId) ?? null) })),
       channels: present(catalogue.channels, channels, () => ({})),

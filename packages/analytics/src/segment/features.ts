@@ -1,4 +1,5 @@
 import { NO_CODE, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { inCurrency } from '../columns/inCurrency.ts'
 import type { FeatureLabel } from './cluster.ts'
 
 /** How a feature enters distances: as it is, or as sign(x) · ln(1 + |x|) when few are very large. */
@@ -38,7 +39,7 @@ const known = new WeakMap<JourneyLog, FeatureTable>()
 
 export function featureTable(log: JourneyLog): FeatureTable {
   let table = known.get(log)
-  if (!table) known.set(log, (table = build(log)))
+  if (!table) known.set(log, (table = build(inCurrency(log, log.catalogue.currencies.indexOf(log.catalogue.currency)))))
   return table
 }
 

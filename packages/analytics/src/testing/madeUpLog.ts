@@ -182,7 +182,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
   return {
     entries: {
       count: e, at: at.slice(0, e), interactionId, touchpoint: touchpoint.slice(0, e), step: step.slice(0, e), channel: channel.slice(0, e), flags: flags.slice(0, e),
-      durationS: durationS.slice(0, e), cost: cost.slice(0, e), revenue: revenue.slice(0, e), sentiment: sentiment.slice(0, e),
+      durationS: durationS.slice(0, e), cost: cost.slice(0, e), revenue: revenue.slice(0, e), currency: new Uint8Array(e), sentiment: sentiment.slice(0, e),
     },
     runs: {
       count: runCount, start: Int32Array.from(start), runId: Int32Array.from({ length: runCount }, (_, i) => i + 1), journey: Uint16Array.from(runJourney),
@@ -195,10 +195,9 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     },
     outcomes: {
       count: outRun.length, outcomeId: Int32Array.from({ length: outRun.length }, (_, i) => i + 1), run: Int32Array.from(outRun),
-      kind: Uint8Array.from(outKind), value: Int32Array.from(outValue), customerValue: Uint8Array.from(outCustomer),
+      kind: Uint8Array.from(outKind), value: Int32Array.from(outValue), currency: new Uint8Array(outRun.length), customerValue: Uint8Array.from(outCustomer),
     },
     otherSteps: { count: otherRun.length, run: Int32Array.from(otherRun), interactionId: Int32Array.from(otherInteraction), step: new Uint16Array(otherRun.length).fill(NO_CODE) },
-    otherCurrencyEntries: 0,
     catalogue,
     lsn: '0',
     datasetHash: `made-up-${seed}-${e}`,
@@ -221,7 +220,7 @@ function makeCatalogue(): Catalogue {
   const steps = JOURNEYS.flatMap((j, i) => j.steps.map((s, position) => ({ id: ++id, journeyId: journeys[i]!.id, key: s.key, name: s.name, position: position + 1 })))
   const touchpoints = [...JOURNEYS.flatMap((j) => j.steps.map((s) => [s.touchpoint, s.name] as const)), ...DETOURS.map(([code, name]) => [code, name] as const)]
   return {
-    currency: 'EUR', journeys: [...stages, ...journeys], steps,
+    currency: 'EUR', currencies: ['EUR'], journeys: [...stages, ...journeys], steps,
     touchpoints: touchpoints.map(([code, name], i) => ({ id: i + 1, code, name })),
     channels: CHANNELS.map(([code, name], i) => ({ id: i + 1, code, name })),
     territories: TERRITORIES.map(([code, name], i) => ({ id: i + 1, code, name })),
