@@ -43,7 +43,7 @@ async function tell({ server, databases, known }: World, chance: Chance): Promis
   const devices = PEOPLE.map((who, i) => new Device(`a${i}`, databases[i]!, server, chance, who))
   for (const device of devices) {
     const isKnown = known.has(device.name)
-    await device.reset(!isKnown || chance.happens(0.15))
+    await device.reset(!isKnown || chance.happens(0.08))
     known.add(device.name)
     Object.assign(device.network, { cuts: chance.pick([0, 0.1, 0.3]), doubles: chance.pick([0, 0.5]) })
     await device.open()
@@ -61,7 +61,7 @@ async function tell({ server, databases, known }: World, chance: Chance): Promis
 /** A small company: enough for commands to meet each other. */
 async function begin(server: Server, chance: Chance): Promise<Beginning> {
   const { store } = server
-  if (chance.happens(0.1)) await store.exec('truncate actor, journey_step, segment, run, interaction, run_step, note, receipt, audit restart identity')
+  if (chance.happens(0.04)) await store.exec('truncate actor, journey_step, segment, run, interaction, run_step, note, receipt, audit restart identity')
   else {
     const tables = ['actor', 'journey_step', 'segment', 'run', 'interaction', 'run_step', 'note', 'receipt', 'audit']
     const counted = ['actor', 'journey_step', 'run', 'interaction']
@@ -102,9 +102,9 @@ async function happen(server: Server, chance: Chance, devices: readonly Device[]
   else if (roll < 61) await server.store.query('delete from run_step where interaction_id = (select max(interaction_id) from run_step)')
   else if (roll < 73) await device.kill(chance.below(120))
   else if (roll < 83) device.network.isUp = !device.network.isUp
-  else if (roll < 88) await compactLog(server.store, { days: 30, records: chance.below(6) })
-  else if (roll < 90) await forgetLog(server.store)
-  else if (roll < 93) await server.restart()
+  else if (roll < 86) await compactLog(server.store, { days: 30, records: chance.below(6) })
+  else if (roll < 87) await forgetLog(server.store)
+  else if (roll < 91) await server.restart()
   else await quickSleep(chance.below(6_000))
 }
 
@@ -122,7 +122,7 @@ async function intend(chance: Chance, device: Device): Promise<void> {
 }
 
 /** Good weather until everybody has everything. */
-async function settle(server: Server, devices: readonly Device[]): Promise<void> {
+export async function settle(server: Server, devices: readonly Device[]): Promise<void> {
   for (const device of devices) Object.assign(device.network, { isUp: true, cuts: 0, doubles: 0 })
   for (let round = 0; round < 4_000; round++) {
     const [tail] = await server.store.rows('select max(lsn) from sync.commit')

@@ -8,7 +8,7 @@ import { changeLogSql, openChangeLog } from '@throughline/server/shapes/changeLo
 import { shapeRoutes } from '@throughline/server/shapes/routes'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
 import type { Store } from '@throughline/server/store/store'
-import { openReplica, schemaHash, sqlOverPglite, type NewsBatch, type ReplicaSync, type Sql, type SqlStore } from '@throughline/sync'
+import { openReplica, pgcopyRows, schemaHash, sqlOverPglite, type NewsBatch, type ReplicaSync, type Sql, type SqlStore } from '@throughline/sync'
 import { Hono } from 'hono'
 import { randomUUID } from 'node:crypto'
 import type { Chance } from './chance.ts'
@@ -103,6 +103,10 @@ export class Device {
   /** Ids of the commands that were kept here, in order. */
   readonly sent: string[] = []
   readonly batches: NewsBatch[] = []
+  /** Rows handed to the columns since the last reset of each shape. */
+  readonly fed = new Map<string, number>()
+  readonly links: string[] = []
+  rangeRows: number | undefined
   replica: ReplicaSync | undefined
   readonly #pg: PGlite
   readonly #server: Server
@@ -129,7 +133,11 @@ export class Device {
       sql: this.#life.sql, flush: async () => undefined, fetch: this.#fetch, baseUrl: 'http://server', shapes: told,
       commands: Object.values(commands), schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE), deviceId: this.deviceId,
       clock: { now: () => new Date(), sleep: quickSleep }, newId: () => this.#chance.uuid(), random: () => this.#chance.next(),
+      ...(this.rangeRows === undefined ? {} : { rangeRows: this.rangeRows }),
+      onReset: (shape) => void this.fed.set(shape, 0),
+      onRows: (shape, file) => void this.fed.set(shape, (this.fed.get(shape) ?? 0) + pgcopyRows(file)),
       onChanges: (batch) => void this.batches.push(batch),
+      onStatus: (status) => void this.links.push(status.kind),
     })
     this.replica = replica
     void replica.start()

@@ -13,6 +13,7 @@ export interface LoadParts {
   readonly fetch: typeof fetch
   readonly baseUrl: string
   readonly deviceId: string
+  readonly rangeRows: number | undefined
   readonly signal: AbortSignal
   /** Rows that are safe in the staging table now. */
   readonly onRange: (shape: Shape, rows: number, file: Uint8Array) => void | Promise<void>
@@ -87,6 +88,7 @@ interface Range {
 
 async function fetchRange(parts: LoadParts, shape: Shape, progress: Progress | undefined): Promise<Range | 'no fast lane'> {
   const query = new URLSearchParams({ device: parts.deviceId })
+  if (parts.rangeRows !== undefined) query.set('limit', String(parts.rangeRows))
   if (progress) query.set('handle', progress.handle)
   if (progress?.loadAfter != null) query.set('after', progress.loadAfter)
   const response = await parts.fetch(`${parts.baseUrl}/sync/v1/shapes/${shape.name}/snapshot?${query}`, { signal: parts.signal })

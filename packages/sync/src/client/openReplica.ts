@@ -146,7 +146,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
       if (isFirst) await options.onReset?.(shape.name)
       let ofShape = 0
       await loadShape({
-        sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, signal: link,
+        sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, rangeRows: options.rangeRows, signal: link,
         async onRange(_, count, file) {
           rows += count
           ofShape += count

@@ -75,6 +75,8 @@ export interface ReplicaSyncOptions {
   readonly schemaHash: string
   /** A uuid that names this replica for good. */
   readonly deviceId: string
+  /** Most rows of one range of a first load; the server may give fewer. */
+  readonly rangeRows?: number
   readonly clock: Clock
   readonly newId: () => string
   /** 0 ≤ x < 1: spreads retries. */
