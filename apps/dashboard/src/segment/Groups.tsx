@@ -64,6 +64,7 @@ export function Groups(props: GroupsProps) {
             </ul>
             <div class={styles.actions}>
               <Button onClick={() => props.onKeep(cluster)}>{says.keep}</Button>
+              <ButtonLink look="plain" href={use.link('/', { rule: cluster.rule, segmentId: undefined })}>{says.use}</ButtonLink>
               <ButtonLink look="plain" href={use.people({ segment: cluster.rule })}>{says.people}</ButtonLink>
               <ButtonLink look="plain" href={use.link('/compare', { rule: cluster.rule, segmentId: undefined }) + '&b=rest'}>{says.compare}</ButtonLink>
             </div>

@@ -1,3 +1,4 @@
+import { centreOf, makeColumns, settle, type Slot } from './columns.ts'
 import { edgeKey, type FlowGraph } from './graph.ts'
 import { layersOf, orderOfNodes } from './order.ts'
 
@@ -44,29 +45,11 @@ export interface FlowLayoutOptions {
 export const NODE_WIDTH = 14
 export const LABEL_HEIGHT = 48
 const SELF_HEIGHT = 20
-const NODE_GAP = 8
-const DUMMY_GAP = 8
 const MIN_COLUMN = 88
 const LAST_LABEL = 8
 const MIN_NODE = 4
 const MIN_EDGE = 1.25
 const MARGIN = 12
-/** A crossing of everybody with everybody is as bad as everybody bending by so many pixels. */
-const CROSSING_PX = 80
-
-/** A node of one column: a real one, or a place kept free for an edge that passes. */
-interface Slot {
-  readonly id: string
-  readonly layer: number
-  readonly isReal: boolean
-  readonly hasSelf: boolean
-  readonly weight: number
-  bar: number
-  /** Top of the slot, label included. */
-  y: number
-}
-
-interface Link { readonly from: string; readonly to: string; readonly weight: number }
 
 /**
  * Lays a flow out from left to right: columns by longest way from the start, few crossings, straight main way,
@@ -76,218 +59,45 @@ interface Link { readonly from: string; readonly to: string; readonly weight: nu
 export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLayout {
   const order = orderOfNodes(graph)
   const layerOf = layersOf(graph, order)
-  const columnCount = Math.max(0, ...layerOf.values()) + 1
   const selfLoops = new Set(graph.edges.filter((e) => e.from === e.to).map((e) => e.from))
   const forward = graph.edges.filter((e) => layerOf.get(e.from)! < layerOf.get(e.to)!)
   const back = graph.edges.filter((e) => e.from !== e.to && layerOf.get(e.from)! >= layerOf.get(e.to)!)
 
-  const { slots, links, ways } = makeSlots(graph, forward, layerOf, selfLoops)
-  const columns: Slot[][] = Array.from({ length: columnCount }, () => [])
-  for (const slot of slots.values()) columns[slot.layer]!.push(slot)
-  for (const column of columns) column.sort((a, b) => rank(order, a) - rank(order, b) || (a.id < b.id ? -1 : 1))
-
-  reduceCrossings(columns, links)
+  const { columns, slots, ways } = makeColumns(graph, forward, layerOf, order, (id) => LABEL_HEIGHT + (selfLoops.has(id) ? SELF_HEIGHT : 0))
   const scale = fitScale(columns, options.height)
-  for (const slot of slots.values()) slot.bar = slot.isReal ? Math.max(MIN_NODE, slot.weight * scale) : Math.max(MIN_EDGE, slot.weight * scale)
-  straighten(columns, links)
+  for (const slot of slots.values()) slot.bar = Math.max(slot.isReal ? MIN_NODE : MIN_EDGE, slot.weight * scale)
+  settle(columns)
 
-  const pitch = Math.max(MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columnCount - 1))
+  const pitch = Math.max(MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columns.length - 1))
   const xOf = (layer: number): number => MARGIN + layer * pitch
   const lanes = assignLanes(back, layerOf, scale)
-  const top = MARGIN + lanes.height
   const highest = Math.min(...[...slots.values()].map((s) => s.y))
-  for (const slot of slots.values()) slot.y += top - highest
+  for (const slot of slots.values()) slot.y += MARGIN + lanes.height - highest
 
   const nodes = graph.nodes.map((node): PlacedNode => {
     const slot = slots.get(node.id)!
-    const header = headerOf(slot)
-    return { id: node.id, layer: slot.layer, x: xOf(slot.layer), y: slot.y + header, width: NODE_WIDTH, height: slot.bar, labelY: slot.y }
+    return { id: node.id, layer: slot.layer, x: xOf(slot.layer), y: slot.y + slot.header, width: NODE_WIDTH, height: slot.bar, labelY: slot.y }
   })
   const placed = new Map(nodes.map((n) => [n.id, n]))
-  const ports = makePorts(forward, ways, slots, scale)
-  const edges: PlacedEdge[] = []
-  for (const edge of forward) edges.push(placeForward(edge, ways.get(edgeKey(edge))!, slots, ports, xOf, scale))
-  for (const edge of back) edges.push(placeBack(edge, placed, lanes.laneOf.get(edgeKey(edge))!, pitch, scale))
-  for (const edge of graph.edges) if (edge.from === edge.to) edges.push(placeSelf(edge, placed.get(edge.from)!, scale))
-
-  const bottom = Math.max(...[...slots.values()].map((s) => s.y + headerOf(s) + s.bar))
+  const ports = makePorts(forward, ways, scale)
+  const edges = [
+    ...forward.map((edge) => placeForward(edge, ways.get(edgeKey(edge))!, ports.get(edgeKey(edge))!, xOf, scale)),
+    ...back.map((edge) => placeBack(edge, placed, lanes.laneOf.get(edgeKey(edge))!, pitch, scale)),
+    ...graph.edges.filter((edge) => edge.from === edge.to).map((edge) => placeSelf(edge, placed.get(edge.from)!, scale)),
+  ]
   return {
-    width: Math.max(options.width, xOf(columnCount - 1) + NODE_WIDTH + LAST_LABEL + MARGIN),
-    height: bottom + MARGIN, nodes, edges, scale,
+    width: Math.max(options.width, xOf(columns.length - 1) + NODE_WIDTH + LAST_LABEL + MARGIN),
+    height: Math.max(...[...slots.values()].map((s) => s.y + s.header + s.bar)) + MARGIN, nodes, edges, scale,
   }
 }
 
-const headerOf = (slot: Slot): number => slot.isReal ? LABEL_HEIGHT + (slot.hasSelf ? SELF_HEIGHT : 0) : 0
-const centreOf = (slot: Slot): number => slot.y + headerOf(slot) + slot.bar / 2
-const slotHeight = (slot: Slot): number => headerOf(slot) + slot.bar
-const gapAfter = (slot: Slot): number => slot.isReal ? NODE_GAP : DUMMY_GAP
 const edgeWidth = (size: number, scale: number): number => Math.max(MIN_EDGE, size * scale)
-const rank = (order: ReadonlyMap<string, number>, slot: Slot): number => order.get(slot.id) ?? order.size
-
-function makeSlots(graph: FlowGraph, forward: FlowGraph['edges'], layerOf: ReadonlyMap<string, number>, selfLoops: ReadonlySet<string>) {
-  const slots = new Map<string, Slot>()
-  const links: Link[] = []
-  const ways = new Map<string, readonly string[]>()
-  for (const node of graph.nodes) {
-    slots.set(node.id, { id: node.id, layer: layerOf.get(node.id)!, isReal: true, hasSelf: selfLoops.has(node.id), weight: node.size, bar: 0, y: 0 })
-  }
-  for (const edge of forward) {
-    const way = [edge.from]
-    for (let layer = layerOf.get(edge.from)! + 1; layer < layerOf.get(edge.to)!; layer++) {
-      const id = `${edgeKey(edge)}\u0000${layer}`
-      slots.set(id, { id, layer, isReal: false, hasSelf: false, weight: edge.size, bar: 0, y: 0 })
-      way.push(id)
-    }
-    way.push(edge.to)
-    ways.set(edgeKey(edge), way)
-    for (let i = 1; i < way.length; i++) links.push({ from: way[i - 1]!, to: way[i]!, weight: edge.size })
-  }
-  return { slots, links, ways }
-}
-
-/** Sweeps left and right, each time sorting a column by where its neighbours stand; keeps the order with the least crossing traffic. */
-function reduceCrossings(columns: Slot[][], links: readonly Link[]): void {
-  const incoming = groupBy(links, (l) => l.to)
-  const outgoing = groupBy(links, (l) => l.from)
-  let best = { crossings: crossingTraffic(columns, outgoing), order: columns.map((c) => [...c]) }
-  for (let sweep = 0; sweep < 12; sweep++) {
-    const isRightward = sweep % 2 === 0
-    const sequence = isRightward ? columns : [...columns].reverse()
-    const neighbours = isRightward ? incoming : outgoing
-    const position = new Map<string, number>()
-    for (const column of columns) column.forEach((slot, index) => position.set(slot.id, (index + 0.5) / column.length))
-    for (const column of sequence) {
-      const wish = new Map(column.map((slot) => {
-        const near = neighbours.get(slot.id)
-        if (!near?.length) return [slot, position.get(slot.id)!] as const
-        let sum = 0
-        let weight = 0
-        for (const link of near) {
-          sum += position.get(isRightward ? link.from : link.to)! * link.weight
-          weight += link.weight
-        }
-        return [slot, sum / weight] as const
-      }))
-      column.sort((a, b) => wish.get(a)! - wish.get(b)! || b.weight - a.weight || (a.id < b.id ? -1 : 1))
-      column.forEach((slot, index) => position.set(slot.id, (index + 0.5) / column.length))
-    }
-    const crossings = crossingTraffic(columns, outgoing)
-    if (crossings < best.crossings) best = { crossings, order: columns.map((c) => [...c]) }
-  }
-  best.order.forEach((column, index) => { columns[index] = column })
-}
-
-function crossingTraffic(columns: readonly Slot[][], outgoing: ReadonlyMap<string, readonly Link[]>): number {
-  let total = 0
-  for (let c = 0; c + 1 < columns.length; c++) {
-    const position = new Map(columns[c + 1]!.map((slot, index) => [slot.id, index]))
-    const here = columns[c]!.flatMap((slot, index) => (outgoing.get(slot.id) ?? []).map((link) => ({ at: index, to: position.get(link.to)!, weight: link.weight })))
-    for (let i = 0; i < here.length; i++) {
-      for (let j = i + 1; j < here.length; j++) {
-        const a = here[i]!
-        const b = here[j]!
-        if ((a.at - b.at) * (a.to - b.to) < 0) total += Math.min(a.weight, b.weight)
-      }
-    }
-  }
-  return total
-}
 
 /** Pixels for a size of 1, so that the fullest column is as high as wished. */
 function fitScale(columns: readonly Slot[][], height: number): number {
-  let scale = Infinity
-  for (const column of columns) {
-    const weight = column.reduce((sum, slot) => sum + slot.weight, 0)
-    if (weight > 0) scale = Math.min(scale, height / weight)
-  }
-  return Number.isFinite(scale) ? scale : 1
+  const fullest = Math.max(0, ...columns.map((column) => column.reduce((sum, slot) => sum + slot.weight, 0)))
+  return fullest > 0 ? height / fullest : 1
 }
-
-/**
- * Settles the heights, then tries every place in its column for each column's heaviest slot and keeps what bends and crosses
- * least: the main way stays straight and detours hang around it.
- */
-function straighten(columns: Slot[][], links: readonly Link[]): void {
-  const outgoing = groupBy(links, (l) => l.from)
-  const byId = new Map(columns.flat().map((slot) => [slot.id, slot]))
-  const cost = (): number => {
-    for (const slot of byId.values()) slot.y = 0
-    settleHeights(columns, links)
-    const bends = links.reduce((sum, l) => sum + l.weight * Math.abs(centreOf(byId.get(l.from)!) - centreOf(byId.get(l.to)!)), 0)
-    return bends + CROSSING_PX * crossingTraffic(columns, outgoing)
-  }
-  let best = cost()
-  for (let pass = 0; pass < 2; pass++) {
-    for (let c = 0; c < columns.length; c++) {
-      const kept = columns[c]!
-      if (kept.length < 2) continue
-      const heaviest = kept.reduce((most, slot) => (slot.weight > most.weight || (slot.weight === most.weight && slot.id < most.id) ? slot : most))
-      const others = kept.filter((slot) => slot !== heaviest)
-      let chosen = kept
-      for (let at = 0; at < kept.length; at++) {
-        columns[c] = [...others.slice(0, at), heaviest, ...others.slice(at)]
-        const now = cost()
-        if (now < best - 1e-6) { best = now; chosen = columns[c]! }
-      }
-      columns[c] = chosen
-    }
-  }
-  cost()
-}
-
-function settleHeights(columns: readonly Slot[][], links: readonly Link[]): void {
-  const incoming = groupBy(links, (l) => l.to)
-  const outgoing = groupBy(links, (l) => l.from)
-  const byId = new Map(columns.flat().map((slot) => [slot.id, slot]))
-  for (const column of columns) pushApart(column, 0)
-  for (let round = 0; round < 24; round++) {
-    const isRightward = round % 2 === 0
-    const pull = 1 - round / 32
-    for (const column of isRightward ? columns : [...columns].reverse()) {
-      for (const slot of column) {
-        const near = (isRightward ? incoming : outgoing).get(slot.id)
-        if (!near?.length) continue
-        let sum = 0
-        let weight = 0
-        for (const link of near) {
-          sum += centreOf(byId.get(isRightward ? link.from : link.to)!) * link.weight
-          weight += link.weight
-        }
-        slot.y += (sum / weight - centreOf(slot)) * pull
-      }
-      pushApart(column, -Infinity)
-    }
-  }
-}
-
-/** Keeps the order of a column and moves slots apart until none overlaps, staying near where they wished to be. */
-function pushApart(column: readonly Slot[], from: number): void {
-  // Slots that touch form a block that sits at the mean of its members' wishes (pool adjacent violators).
-  const blocks: { wish: number; weight: number; height: number; slots: Slot[] }[] = []
-  for (const slot of column) {
-    const wished = Math.max(slot.y, from)
-    let block = { wish: wished * weightOf(slot), weight: weightOf(slot), height: slotHeight(slot) + gapAfter(slot), slots: [slot] }
-    for (let before = blocks.at(-1); before && before.wish / before.weight + before.height > block.wish / block.weight; before = blocks.at(-1)) {
-      blocks.pop()
-      block = {
-        wish: before.wish + block.wish - before.height * block.weight,
-        weight: before.weight + block.weight,
-        height: before.height + block.height,
-        slots: [...before.slots, ...block.slots],
-      }
-    }
-    blocks.push(block)
-  }
-  for (const block of blocks) {
-    let y = block.wish / block.weight
-    for (const slot of block.slots) {
-      slot.y = y
-      y += slotHeight(slot) + gapAfter(slot)
-    }
-  }
-}
-
-const weightOf = (slot: Slot): number => slot.weight + 1e-6
 
 interface Lane { readonly y: number; readonly index: number }
 
@@ -315,37 +125,34 @@ function assignLanes(back: FlowGraph['edges'], layerOf: ReadonlyMap<string, numb
   return { laneOf, height }
 }
 
+interface Ports { out: number; into: number }
+
 /** Where each forward edge leaves and enters: stacked around the middle of the bar in the order of its neighbours. */
-function makePorts(forward: FlowGraph['edges'], ways: ReadonlyMap<string, readonly string[]>, slots: ReadonlyMap<string, Slot>, scale: number): ReadonlyMap<string, { out: number; into: number }> {
+function makePorts(forward: FlowGraph['edges'], ways: ReadonlyMap<string, readonly Slot[]>, scale: number): ReadonlyMap<string, Ports> {
   const ports = new Map(forward.map((edge) => [edgeKey(edge), { out: 0, into: 0 }]))
-  const stack = (edges: readonly FlowGraph['edges'][number][], node: string, side: 'out' | 'into') => {
-    const next = (edge: FlowGraph['edges'][number]): Slot => {
-      const way = ways.get(edgeKey(edge))!
-      return slots.get(side === 'out' ? way[1]! : way.at(-2)!)!
-    }
+  const stack = (edges: FlowGraph['edges'], side: keyof Ports) => {
+    const wayOf = (edge: FlowGraph['edges'][number]) => ways.get(edgeKey(edge))!
+    const next = (edge: FlowGraph['edges'][number]): Slot => (side === 'out' ? wayOf(edge)[1]! : wayOf(edge).at(-2)!)
+    const node = side === 'out' ? wayOf(edges[0]!)[0]! : wayOf(edges[0]!).at(-1)!
     const sorted = [...edges].sort((a, b) => centreOf(next(a)) - centreOf(next(b)) || (edgeKey(a) < edgeKey(b) ? -1 : 1))
-    const total = sorted.reduce((sum, edge) => sum + edgeWidth(edge.size, scale), 0)
-    let y = centreOf(slots.get(node)!) - total / 2
+    let y = centreOf(node) - sorted.reduce((sum, edge) => sum + edgeWidth(edge.size, scale), 0) / 2
     for (const edge of sorted) {
       const width = edgeWidth(edge.size, scale)
       ports.get(edgeKey(edge))![side] = y + width / 2
       y += width
     }
   }
-  for (const [node, edges] of groupBy(forward, (e) => e.from)) stack(edges, node, 'out')
-  for (const [node, edges] of groupBy(forward, (e) => e.to)) stack(edges, node, 'into')
+  for (const edges of groupBy(forward, (e) => e.from).values()) stack(edges, 'out')
+  for (const edges of groupBy(forward, (e) => e.to).values()) stack(edges, 'into')
   return ports
 }
 
-function placeForward(edge: FlowGraph['edges'][number], way: readonly string[], slots: ReadonlyMap<string, Slot>, ports: ReadonlyMap<string, { out: number; into: number }>, xOf: (layer: number) => number, scale: number): PlacedEdge {
-  const key = edgeKey(edge)
-  const port = ports.get(key)!
-  let x = xOf(slots.get(edge.from)!.layer) + NODE_WIDTH
+function placeForward(edge: FlowGraph['edges'][number], way: readonly Slot[], port: Ports, xOf: (layer: number) => number, scale: number): PlacedEdge {
+  let x = xOf(way[0]!.layer) + NODE_WIDTH
   let y = port.out
   let path = `M${round(x)} ${round(y)}`
   let middle = { x, y }
-  way.slice(1).forEach((id, index) => {
-    const slot = slots.get(id)!
+  way.slice(1).forEach((slot, index) => {
     const toX = xOf(slot.layer)
     const toY = slot.isReal ? port.into : centreOf(slot)
     const bend = (x + toX) / 2
@@ -358,7 +165,7 @@ function placeForward(edge: FlowGraph['edges'][number], way: readonly string[], 
       path += ` H${round(x)}`
     }
   })
-  return { key, from: edge.from, to: edge.to, kind: 'forward', width: edgeWidth(edge.size, scale), path, middle }
+  return { key: edgeKey(edge), from: edge.from, to: edge.to, kind: 'forward', width: edgeWidth(edge.size, scale), path, middle }
 }
 
 function placeBack(edge: FlowGraph['edges'][number], placed: ReadonlyMap<string, PlacedNode>, lane: Lane, pitch: number, scale: number): PlacedEdge {
