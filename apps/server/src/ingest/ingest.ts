@@ -70,7 +70,7 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
 }
 
 /** Every statement here looks up a batch of keys in a large table: until the transaction ends, by index and never by reading the table. */
-const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`
+const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)`
 
 /** The name by which the other one is known: several are tried, for an alias does not say of which kind it is. */
 async function mergedNames(sql: Sql, aliases: readonly HeardAlias[]): Promise<Mention[]> {
