@@ -10,6 +10,7 @@ import { finishRepeat } from '@throughline/analytics/customer/repeat'
 import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
+import { cohortOf } from './askSql.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -24,7 +25,7 @@ interface Entry {
   readonly sentiment: number | null
   readonly effort: number
   readonly hasWords: boolean
-  readonly isOtherCurrency: boolean
+  readonly currency: string | null
 }
 
 interface Run {
@@ -52,6 +53,12 @@ export class Naive {
 
   /** Null: this analysis has no naive form. */
   answer(name: AnalysisName, given: Record<string, unknown>): unknown {
+    const about = cohortOf(given)
+    const counts = [...group((about ? this.runs(about) : []).flatMap((r) => r.entries).filter((e) => e.currency !== null), (e) => e.currency!)].sort((x, y) => y[1].length - x[1].length || (x[0] < y[0] ? -1 : 1))
+    return new Naive(this.rows, { ...this.catalogue, currency: counts[0]?.[0] ?? this.catalogue.currency }).answerInCurrency(name, given)
+  }
+
+  private answerInCurrency(name: AnalysisName, given: Record<string, unknown>): unknown {
     const params = analyses[name].params.parse(given) as never as { cohort: Cohort; nodes: 'touchpoint' | 'step' | 'channel'; [more: string]: unknown }
     const { catalogue } = this
     switch (name) {
@@ -163,7 +170,7 @@ export class Naive {
         return { code, entries: own.length, cost: perRun(own, (e) => e.cost!) }
       }),
       groups: [...group(all, groupOf)].map(([code, own]) => ({ code, actors: distinct(own, (e) => e.run.actor), entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin) })),
-    }, params, this.catalogue, this.allRuns('primary').flatMap((r) => r.entries).filter((e) => e.isOtherCurrency).length)
+    }, params, this.catalogue, all.filter((e) => e.currency !== null && e.currency !== this.catalogue.currency).length)
   }
 
   private shares(runs: readonly Run[]): BoardShares {
@@ -304,7 +311,7 @@ export class Naive {
           const step = steps.get(s.step_id)
           return {
             id: i.id as number, at: seconds(i.occurred_at), touchpoint: touchpoints.get(i.touchpoint_id)!.code as string, channel: channels.get(i.channel_id)!.code as string,
-            step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, isOtherCurrency: i.currency !== null && i.currency !== currency,
+            step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, currency: i.currency as string | null,
             cost: i.currency === currency ? (i.cost_minor as number | null) : null, revenue: i.currency === currency ? (i.revenue_minor as number | null) : null,
             sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
           }

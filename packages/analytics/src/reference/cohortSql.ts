@@ -1,4 +1,4 @@
-import type { AnalysisContext } from '../analysis.ts'
+import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
 import type { Cohort } from '../cohort.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { secondsOf } from '../kernel/calendar.ts'
@@ -69,7 +69,14 @@ function allEntries(cohort: Cohort, catalogue: Catalogue): 'primary' | 'every' {
   return cohort.journeys?.some((code) => catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ? 'every' : 'primary'
 }
 
-/** Runs and entries as the columns have them, before any cohort. Starts the `with` of a statement. */
+/** The currency a cohort's answer is in: what `catalogue.currency` must say for the queries about it. No row: none is named. */
+export function currencyQuery(cohort: Cohort, context: AnalysisContext, catalogue: Catalogue): ReferenceQuery {
+  const st = new Statement()
+  const ctes = [baseCtes(st, catalogue), cohortCtes(st, cohort, context, catalogue)].join(',\n')
+  return { text: `${ctes} select currency from e where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1`, params: st.params }
+}
+
+/** Runs and entries as the columns have them, before any cohort; money in `catalogue.currency`. Starts the `with` of a statement. */
 export function baseCtes(st: Statement, catalogue: Catalogue): string {
   const currency = st.param(catalogue.currency, 'text')
   return `with all_run as materialized (
@@ -82,6 +89,7 @@ export function baseCtes(st: Statement, catalogue: Catalogue): string {
       from outcome where run_id is not null group by run_id
     ) o on o.run_id = run.id
   ),
+  home as materialized (select currency from interaction where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1),
   felt as materialized (
     select interaction_id, (array_agg(sentiment order by id desc) filter (where sentiment is not null))[1] as sentiment,
       (array_agg(effort order by id desc) filter (where effort > 0))[1] as effort, bool_or(coalesce(words, '') <> '') as has_words
@@ -91,8 +99,9 @@ export function baseCtes(st: Statement, catalogue: Catalogue): string {
     select s.run_id, s.step_id, s.is_primary, i.id, ${secondsSql('i.occurred_at')} as at, i.touchpoint_id, i.channel_id,
       case when i.currency = ${currency} then i.cost_minor end as cost, case when i.currency = ${currency} then i.revenue_minor end as revenue,
       p.sentiment::float8 as sentiment, coalesce(i.effort, p.effort) as effort, (coalesce(i.text, '') <> '' or coalesce(p.has_words, false)) as has_words,
-      i.currency is not null and i.currency <> ${currency} as is_other_currency
-    from run_step s join interaction i on i.id = s.interaction_id left join felt p on p.interaction_id = i.id
+      i.currency, i.currency is not null and i.currency <> ${currency} as is_other_currency,
+      case when i.currency = home.currency then i.cost_minor end as home_cost, case when i.currency = home.currency then i.revenue_minor end as home_revenue
+    from run_step s join interaction i on i.id = s.interaction_id left join felt p on p.interaction_id = i.id left join home on true
   ),
   all_entry as materialized (select * from every_entry where is_primary),
   ${featureCtes()}`

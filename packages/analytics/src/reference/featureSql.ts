@@ -11,7 +11,7 @@ export function featureCtes(): string {
       count(*) filter (where x.status in ('failed', 'abandoned'))::float8 / nullif(count(*) filter (where x.status <> 'active'), 0)::float8 as "failedShare",
       sum(y.unplanned)::float8 / sum(y.entries)::float8 as "unplannedShare"
     from all_run x join (
-      select run_id, count(*) as entries, min(at) as first, max(at) as last, coalesce(sum(revenue), 0) as revenue, coalesce(sum(cost), 0) as cost,
+      select run_id, count(*) as entries, min(at) as first, max(at) as last, coalesce(sum(home_revenue), 0) as revenue, coalesce(sum(home_cost), 0) as cost,
         sum(sentiment) as felt, count(sentiment) as felt_count, sum(nullif(effort, 0)) as effort, count(nullif(effort, 0)) as effort_count, count(*) filter (where step_id is null) as unplanned
       from all_entry group by run_id
     ) y on y.run_id = x.id

@@ -32,7 +32,7 @@ export const roiReference: Reference<'economics.roi'> = {
       query(() => `select c.code, (select count(cost) from money m where m.channel_id = c.id) as entries, t.* from channel c cross join lateral (select ${SUMS} from (select sum(cost) as x from money m where m.channel_id = c.id and cost is not null group by run_id) u) t`),
       query((st) => `${grouped(st)} select code, count(distinct actor_id) as actors, count(*) as entries, coalesce(sum(revenue), 0)::bigint as revenue, coalesce(sum(cost), 0)::bigint as cost from grouped group by code`),
       query((st) => `${grouped(st)} select code, ${SUMS} from (select code, sum(margin) as x from grouped group by code, run_id) t group by code`),
-      query(() => 'select count(*) as n from all_entry where is_other_currency'),
+      query(() => 'select count(*) as n from e where is_other_currency'),
     ]
   },
   result([totals, margin, revenue, channels, groups, margins, others], params, _context, catalogue) {

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest'
+import { runAnalysis, seededRandom, type AnalysisContext, type Cohort, type JourneyLog, type ParamsOf, type ResultOf } from './index.ts'
+import type { AnalysisName } from './analyses.ts'
+import { LogBuilder } from './columns/build.ts'
+import { madeUpLog } from './testing/madeUpLog.ts'
+import { logOfRows, madeUpRows } from './testing/madeUpRows.ts'
+
+const context: AnalysisContext = { now: 0, timeZone: 'Europe/Berlin', random: seededRandom }
+const ask = <Name extends AnalysisName>(log: JourneyLog, name: Name, params: ParamsOf<Name>): ResultOf<Name> => runAnalysis(name, params, log, context, 'replica').result
+const COHORTS: readonly Cohort[] = [{}, { channels: ['call', 'web'] }, { period: { from: '2025-03-01', to: '2025-07-01' } }, { journeys: ['claim'] }, { touchpoint: 'status-call' }]
+
+test.each([1, 2, 3, 4])('[A7] totals agree with each other (seed %i)', (seed) => {
+  const log = madeUpLog(seed, { entries: 4_000 })
+  for (const cohort of COHORTS) {
+    const flow = ask(log, 'journey.flow', { cohort, topEdges: 2_000 })
+    const variants = ask(log, 'journey.variants', { cohort, top: 1_000 })
+    const summary = ask(log, 'journey.summary', { cohort })
+    const roi = ask(log, 'economics.roi', { cohort, by: 'channel' })
+    const people = ask(log, 'people.list', { cohort, limit: 1_000 })
+    const board = ask(log, 'outcome.board', { cohort })
+    expect(flow.transitions).toBe(flow.entries - flow.runs)
+    expect(flow.edges.reduce((n, e) => n + e.count, 0) + flow.others.transitions).toBe(flow.transitions)
+    for (const node of flow.nodes) {
+      expect(flow.edges.filter((e) => e.to === node.code).reduce((n, e) => n + e.count, 0) + node.starts).toBe(node.entries)
+      expect(flow.edges.filter((e) => e.from === node.code).reduce((n, e) => n + e.count, 0) + node.ends).toBe(node.entries)
+    }
+    expect(variants.variants.reduce((n, v) => n + v.runs, 0) + variants.others.runs).toBe(flow.runs)
+    expect(variants.variants.reduce((n, v) => n + v.share, 0) + variants.others.share).toBeCloseTo(1, 9)
+    expect([summary.runs, summary.entries, summary.transitions, summary.variants, summary.actors]).toEqual([flow.runs, flow.entries, flow.transitions, variants.distinct, people.total])
+    expect(roi.groups.reduce((n, g) => n + g.marginMinor, 0)).toBe(roi.marginMinor)
+    expect(roi.waterfall.slice(0, -1).reduce((n, w) => n + w.amountMinor, 0)).toBe(roi.marginMinor)
+    expect([roi.runs, board.runs, board.active + board.mature, roi.actors]).toEqual([flow.runs, flow.runs, flow.runs, people.total])
+    expect(board.didFelt.reduce((n, c) => n + c.share, 0)).toBeCloseTo(1, 9)
+    for (const tile of board.outcomes) expect(tile.trend.reduce((n, b) => n + (b.share?.count ?? 0), 0)).toBe(tile.share?.count ?? 0)
+  }
+})
+
+test.each([1, 2, 3])('[A7] a narrower cohort is part of the wider one, and parts make the whole (seed %i)', (seed) => {
+  const log = madeUpLog(seed, { entries: 4_000 })
+  const runs = (cohort: Cohort): number => ask(log, 'people.list', { cohort }).runs
+  for (const cohort of COHORTS) {
+    expect(runs({ ...cohort, territories: ['north'] })).toBeLessThanOrEqual(runs(cohort))
+    expect(['north', 'south', 'east', 'west'].reduce((n, t) => n + runs({ ...cohort, territories: [t] }), 0)).toBe(runs(cohort))
+    expect((['active', 'achieved', 'failed', 'abandoned'] as const).reduce((n, s) => n + runs({ ...cohort, statuses: [s] }), 0)).toBe(runs(cohort))
+    expect(runs({ ...cohort, segment: { kind: 'feature', feature: 'entries', atLeast: 8 } }) + runs({ ...cohort, segment: { kind: 'not', of: { kind: 'feature', feature: 'entries', atLeast: 8 } } })).toBe(runs(cohort))
+  }
+})
+
+test('[A8] every part of a flow and every variant opens as many runs as it says', () => {
+  const log = madeUpLog(5, { entries: 3_000 })
+  for (const { from, to, runs } of ask(log, 'journey.flow', { topEdges: 12 }).edges) expect(ask(log, 'people.list', { cohort: { edge: { from, to } } }).runs).toBe(runs)
+  for (const variant of ask(log, 'journey.variants', { top: 12 }).variants) expect(ask(log, 'people.list', { cohort: { variants: [[...variant.sequence]] } }).total).toBe(variant.actors)
+  for (const group of ask(log, 'economics.roi', { by: 'touchpoint' }).groups) expect(ask(log, 'people.list', { cohort: group.drill! }).runs).toBe(group.runs)
+})
+
+test('[A9] an empty log answers every question', () => {
+  const log = new LogBuilder().build()
+  for (const name of ['data.overview', 'outcome.board', 'journey.tree', 'journey.flow', 'journey.variants', 'journey.summary', 'people.list', 'segment.cluster', 'economics.roi'] as const) expect(runAnalysis(name, {}, log, context, 'replica').n).toBe(0)
+  expect(ask(log, 'journey.compare', { a: {}, b: {} })).toMatchObject({ kind: 'tooFew', n: 0, needed: 40 })
+  expect(ask(log, 'customer.repeat', { touchpoint: 'purchase' })).toMatchObject({ buyers: 0, repeat: null, months: [] })
+  expect(() => ask(log, 'journey.map', { journey: 'claim' })).toThrow('does not exist')
+  expect(() => runAnalysis('journey.guess', {}, log, context, 'replica')).toThrow('nothing by this name')
+  expect(() => runAnalysis('people.list', { cohort: { period: { from: 'yesterday' } } }, log, context, 'replica')).toThrow('not valid')
+})
+
+test('[A3] an answer says how many, over what time, by which method and from where', () => {
+  const log = madeUpLog(1, { entries: 2_000 })
+  const measured = runAnalysis('journey.flow', { cohort: { period: { from: '2025-02-01', to: '2025-03-01' } } }, log, context, 'replica')
+  expect(measured).toMatchObject({ period: { from: '2025-01-31T23:00:00Z', to: '2025-02-28T23:00:00Z' }, timeZone: 'Europe/Berlin', from: 'replica', datasetHash: log.datasetHash, engineVersion: '1' })
+  expect(measured.n).toBeGreaterThan(0)
+})
+
+test('[A10] comparing finds what was planted: storm claims chase their claim', () => {
+  const log = madeUpLog(1, { entries: 20_000 })
+  const compared = ask(log, 'journey.compare', { a: { journeys: ['claim'], attributes: { peril: ['storm'] } }, b: { journeys: ['claim'], attributes: { peril: ['none'] } } })
+  if (compared.kind === 'tooFew') throw new Error('too few')
+  const [first] = compared.differences.filter((d) => d.kind === 'place')
+  expect(first).toMatchObject({ code: 'status-call', isSignificant: true, change: { verdict: 'more' } })
+  const same = ask(log, 'journey.compare', { a: { territories: ['north'] }, b: { territories: ['north'] } })
+  if (same.kind === 'tooFew') throw new Error('too few')
+  expect(same.differences.filter((d) => d.isSignificant)).toEqual([])
+})
+
+test('[A11] groups are the same for the same seed, and their rule keeps exactly their members', () => {
+  const log = madeUpLog(2, { entries: 12_000 })
+  const found = ask(log, 'segment.cluster', { k: 3 })
+  if (found.kind !== 'clusters') throw new Error('no clusters')
+  expect(ask(madeUpLog(2, { entries: 12_000 }), 'segment.cluster', { k: 3 })).toEqual(found)
+  expect(found.clusters.reduce((n, c) => n + c.members, 0)).toBe(found.n)
+  // The last Lloyd step moved centres before the last assignment: members are those nearest to the kept centres.
+  for (const cluster of found.clusters) expect(ask(log, 'segment.profile', { rule: cluster.rule }).members).toBe(cluster.members)
+})
+
+test('[A11] noise has no groups, and few customers are too few', () => {
+  const noise = ask(madeUpLog(3, { entries: 15_000 }), 'segment.cluster', { features: ['felt', 'effort', 'gapDays'], range: [2, 4] })
+  expect(noise.kind).toBe('none')
+  expect(ask(logOfRows(madeUpRows(1)), 'segment.cluster', {})).toMatchObject({ kind: 'tooFew', needed: 60 })
+})
