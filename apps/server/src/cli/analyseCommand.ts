@@ -32,8 +32,8 @@ export async function analyseCommand(args: readonly string[], connection: () => 
 async function trpcProblem(answer: Response): Promise<CliError> {
   const copy = answer.clone()
   try {
-    const { error } = await copy.json() as { error: { message: string } }
-    return new CliError(error.message, 'throughline analyse --list shows what can be asked.')
+    const { error } = await copy.json() as { error: { message: string; data?: { details?: { issues?: readonly string[] } } } }
+    return new CliError([error.message, ...(error.data?.details?.issues ?? [])].join(' '), 'throughline analyse --list shows what can be asked.')
   } catch {
     return problemOf(answer)
   }
