@@ -96,10 +96,15 @@ async function keysAfterRestart(): Promise<{ keys: Set<string>; rows: number; da
 test('[S30] twenty kills -9 in the middle of writing lose no acknowledged batch and double none', async () => {
   let random = SEED
   const acknowledged: string[] = []
+  let wanted = 0
   for (let round = 0; round < 20; round++) {
     const writer = await start('write')
     random = (random * 1_103_515_245 + 12_345) % 2 ** 31
-    await new Promise((resolve) => setTimeout(resolve, 20 + (random % 400)))
+    // Counted in batches, not in time: a busy machine is as good. Then anywhere within the next ones.
+    const batches = 1 + (random % 16)
+    wanted += batches
+    while (writer.lines.length < batches && writer.child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1))
+    await new Promise((resolve) => setTimeout(resolve, (random >> 8) % 25))
     await kill(writer.child)
     acknowledged.push(...writer.lines.filter((line) => line.startsWith('ack ')))
   }
@@ -112,7 +117,7 @@ test('[S30] twenty kills -9 in the middle of writing lose no acknowledged batch 
       expect(keys.has(`${prefix.join(' ')} ${at}`), `seed ${SEED}: ${line}`).toBe(true)
     }
   }
-  expect(acknowledged.length).toBeGreaterThan(100)
+  expect(acknowledged.length).toBeGreaterThanOrEqual(wanted)
   expect(rows).toBe(keys.size)
   expect(rows).toBeGreaterThanOrEqual(expected)
   expect(damage).toEqual([])
