@@ -1,8 +1,9 @@
 import { A, useLocation, useNavigate } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, For, on, Show, Suspense, type JSX } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, For, on, onMount, Show, Suspense, type JSX } from 'solid-js'
 import { screens, type Capability } from '../capabilities.tsx'
 import { FilterBar } from '../filters/FilterBar.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { askPlan } from '../replica/browser/plan.ts'
 import { useReplica } from '../replica/context.ts'
 import { strings } from '../strings.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
@@ -38,7 +39,10 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   createKey('?', strings.keys.help, () => setOpen('keys'))
   screens.forEach((screen, i) => createKey(String(i + 1), screen.word, () => navigate(use.link(screen.path))))
   createEffect(on(() => location.pathname, () => { close(); main()?.focus({ preventScroll: true }) }, { defer: true }))
-  createEffect(() => { if (status().link.kind === 'signedOut' && !status().canAnswer) navigate('/sign-in', { replace: true }) })
+  const leave = () => { if (!status().canAnswer) navigate('/sign-in', { replace: true }) }
+  createEffect(() => { if (status().link.kind === 'signedOut') leave() })
+  // Asked at once as well: a stranger need not wait for a store to open.
+  onMount(async () => { if ((await askPlan()).kind === 'signedOut') leave() })
 
   const isHere = (screen: Capability) => (screen.path === '/' ? location.pathname === '/' : location.pathname === screen.path || location.pathname.startsWith(`${screen.path}/`))
   const themes = () => (['system', 'light', 'dark'] as const).map((one) => ({ word: strings.theme[one], hint: theme() === one ? '✓' : undefined, act: () => chooseTheme(one) }))
