@@ -142,13 +142,13 @@ test('[S26] another store behind the same address is loaded anew', async () => {
   await device.sql.query(`update sync_meta set value = '"00000000-0000-0000-0000-000000000000"' where key = 'store'`)
   await device.sql.exec(`insert into actor (id, name, first_seen_at) values (900, 'of the other store', now())`)
   await device.open()
+  await device.replica!.start()
   await settle(server, [device])
   await equal()
 })
 
 test('[S27] who loses the right to a shape loses its rows at the next contact', async () => {
   await device.open()
-  await device.replica!.start()
   await settle(server, [device])
   await device.send('segment.save', { id: new Chance(5).uuid(), name: 'mine', origin: 'rule', description: '', rule: { kind: 'all', of: [] } })
   await settle(server, [device])
@@ -156,9 +156,25 @@ test('[S27] who loses the right to a shape loses its rows at the next contact', 
   server.sessions.set('b0', { ...server.sessions.get('b0')!, role: 'field', reach: { kind: 'territory', territoryId: 1 as TerritoryId } })
   await device.replica!.stop()
   await device.open()
+  await device.replica!.start()
   await settle(server, [device])
   await replicaEqualsServer(server, device, told, (shape) => shape.name !== 'segment')
   expect(await rows('select count(*)::int from segment')).toEqual([0])
+})
+
+test('[S27] rights that change under way are taken on without a new start', async () => {
+  await device.open()
+  await settle(server, [device])
+  server.sessions.set('b0', { ...server.sessions.get('b0')!, reach: { kind: 'territory', territoryId: 2 as TerritoryId } })
+  await server.store.exec(`update journey_step set name = 'news'`)
+  await until(async () => (await rows('select count(*)::int from actor'))[0] === 20)
+  await settle(server, [device])
+  await equal()
+  server.sessions.set('b0', { ...server.sessions.get('b0')!, reach: { kind: 'organisation' } })
+  await server.store.exec(`update journey_step set name = 'more news'`)
+  await until(async () => (await rows('select count(*)::int from actor'))[0] === 40)
+  await settle(server, [device])
+  await equal()
 })
 
 test('[S28] signed out is said, and after signing in again it goes on', async () => {

@@ -9,6 +9,8 @@ export interface SyncPlan {
   /** The server's log position, decimal. */
   readonly lsn: string
   readonly me: Me
+  /** Changes when the session's person, role or reach changes. */
+  readonly scope: string
   readonly demo: boolean
   readonly timeZone: string
   /** In the order of loading; only what this person may have. */
@@ -18,6 +20,8 @@ export interface SyncPlan {
 /** `GET /sync/v1/pulse?since=LSN`: which shapes have news up to `lsn`. */
 export interface Pulse {
   readonly lsn: string
+  /** As in the plan: another one means that the plan must be read again before anything else. */
+  readonly scope: string
   readonly shapes: readonly string[]
 }
 
@@ -44,6 +48,10 @@ export type Verdict =
 
 /** Most commands the server takes at once. */
 export const COMMANDS_AT_ONCE = 100
+
+export function scopeOf({ personId, role, reach }: Pick<Me, 'personId' | 'role' | 'reach'>): string {
+  return shortHash(JSON.stringify([personId, role, reach]))
+}
 
 /** Changes when the tables a replica holds change. */
 export function schemaHash(version: number, signature: string): string {

@@ -3,7 +3,7 @@ import { SCHEMA_SIGNATURE, SCHEMA_VERSION, Refusal, shapes, type ShapeName } fro
 import { openLogTail } from '@throughline/sync/server/logTail'
 import { handleShape, LIVE_MS, type ShapeServer } from '@throughline/sync/server/handleShape'
 import { snapshotRange } from '@throughline/sync/server/snapshot'
-import { RANGE_HEADERS, schemaHash, type Pulse, type SyncPlan } from '@throughline/sync/wire'
+import { RANGE_HEADERS, schemaHash, scopeOf, type Pulse, type SyncPlan } from '@throughline/sync/wire'
 import { z } from 'zod'
 import { allow, mayDo } from '../http/allow.ts'
 import type { AppContext, HttpEnv, Session } from '../http/context.ts'
@@ -29,6 +29,7 @@ export function shapeRoutes(context: AppContext): Hono<HttpEnv> {
       storeId: row!.id,
       lsn: String(await tail.position()),
       me: { personId: session.personId, name: session.name, role: session.role, reach: session.reach },
+      scope: scopeOf(session),
       demo: context.config.demo,
       timeZone: context.config.timeZone,
       shapes: await Promise.all(shapesOf(session).map(async (name) => ({ name, estimatedRows: await estimate(definitionFor(name, { reach: session.reach, deviceId: deviceOf(c) ?? NOBODYS_DEVICE })) }))),
@@ -70,14 +71,15 @@ export function shapeRoutes(context: AppContext): Hono<HttpEnv> {
 
   async function pulse(session: Session, since: number, waitMs: number, signal: AbortSignal): Promise<Pulse> {
     const names = shapesOf(session)
+    const scope = scopeOf(session)
     const until = context.now().getTime() + waitMs
     for (;;) {
       const changed = await tail.changedSince(since)
       // A position that is not known here: the shapes themselves will say whether they can go on.
-      if (changed === undefined) return { lsn: String(await tail.position()), shapes: names }
+      if (changed === undefined) return { lsn: String(await tail.position()), scope, shapes: names }
       const news = names.filter((name) => changed.tables.has(shapes[name].tableName))
       const left = until - context.now().getTime()
-      if (news.length > 0 || left <= 0 || signal.aborted) return { lsn: String(changed.position), shapes: news }
+      if (news.length > 0 || left <= 0 || signal.aborted) return { lsn: String(changed.position), scope, shapes: news }
       await tail.wait(changed.position, left, signal)
     }
   }

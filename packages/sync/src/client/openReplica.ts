@@ -7,7 +7,7 @@ import { forget, keep, push, readOutbox, sendAgain, type OutboxParts } from './o
 import { onTrueRows } from './overlay.ts'
 import { createTables, dropShapes, swapSql } from './ownTables.ts'
 import type { LinkStatus, Me, ReplicaSync, ReplicaSyncOptions } from './replicaSync.ts'
-import { HttpTrouble, mustBeOk } from './trouble.ts'
+import { HttpTrouble, mustBeOk, ScopeChanged } from './trouble.ts'
 
 const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 30_000
@@ -24,7 +24,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
   let me = await readMeta<Me>(sql, 'me')
   let isLoaded = (await readMeta<boolean>(sql, 'loaded')) === true
   let lsn = lowest([...(await readStates(sql)).values()].map((state) => state.lsn))
-  let running: { stop: AbortController; done: Promise<void> } | undefined
+  let running: { stop: AbortController; first: Promise<void>; done: Promise<void> } | undefined
   let wake = new AbortController()
   let wakePush = new AbortController()
   let status: LinkStatus = { kind: 'connecting' }
@@ -64,6 +64,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
         })
       } catch (error) {
         if (stop.aborted) return
+        if (error instanceof ScopeChanged) continue
         if (error instanceof HttpTrouble && error.status === 401) say({ kind: 'signedOut' })
         else {
           say({ kind: 'offline', since: clock.now(), reason: error instanceof Error ? error.message : String(error) })
@@ -103,29 +104,38 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     }
   }
 
-  /** Takes on what the plan says: another store, other rights, another person. */
+  /** Takes on what the plan says: another store, other rights, another person. Rows beyond the rights go at once. */
   async function accept(plan: SyncPlan): Promise<void> {
     const storeId = await readMeta<string>(sql, 'store')
     const allowed = new Set(plan.shapes.map((shape) => shape.name))
+    const isOtherReach = me !== undefined && JSON.stringify(me.reach) !== JSON.stringify(plan.me.reach)
+    const emptied: Shape[] = []
     await sql.transaction(async (tx) => {
-      if (storeId !== undefined && storeId !== plan.storeId) {
-        await tx.exec('update sync_state set lsn = 0; delete from sync_load;')
+      if (storeId !== undefined && storeId !== plan.storeId) await tx.exec('update sync_state set lsn = 0; delete from sync_load;')
+      for (const [name] of await tx.rows('select shape from sync_state union select shape from sync_load')) {
+        const shape = byName.get(name as string)
+        const isLost = shape === undefined || !allowed.has(shape.name)
+        if (!isLost && !(isOtherReach && shape.cut === 'territory')) continue
+        await tx.query('delete from sync_state where shape = $1', [name])
+        await tx.query('delete from sync_load where shape = $1', [name])
+        if (shape) emptied.push(shape)
       }
-      const known = await tx.rows('select shape from sync_state union select shape from sync_load')
-      for (const [name] of known) {
-        if (allowed.has(name as string)) continue
-        // No right to it any more: the rows go at once.
+      if (emptied.length > 0) {
         await onTrueRows(tx, parts, async () => {
-          await tx.query('delete from sync_state where shape = $1', [name])
-          await tx.query('delete from sync_load where shape = $1', [name])
-          await tx.exec(`truncate "${byName.get(name as string)?.tableName ?? ''}"`)
+          for (const shape of emptied) await tx.exec(`truncate "${shape.tableName}"`)
         })
+        await writeMeta(tx, 'loaded', false)
       }
       await writeMeta(tx, 'store', plan.storeId)
       await writeMeta(tx, 'me', plan.me)
     })
     me = plan.me
     await options.flush()
+    if (emptied.length === 0) return
+    isLoaded = false
+    lsn = 0
+    for (const shape of emptied) await options.onReset?.(shape.name)
+    await parts.onTouched(new Set(emptied.map((shape) => shape.tableName)))
   }
 
   /** Loads the shapes that have no state yet, or one at position 0 (what is there is not good any more), then swaps them in. */
@@ -218,6 +228,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     } finally {
       done.abort()
     }
+    if (pulse.scope !== plan.scope) throw new ScopeChanged('The rights of this session changed.')
     const news = pulse.shapes.map((name) => byName.get(name)).filter((shape) => shape !== undefined)
     const position = Number(pulse.lsn)
     if (news.length === 0 && position <= since) return
@@ -257,12 +268,13 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     me: () => me,
     lsn: () => String(lsn),
     start() {
-      if (running) return Promise.resolve()
+      if (running) return running.first
       const stop = new AbortController()
-      return new Promise<void>((resolve, reject) => {
-        const done = run(stop.signal, resolve).then(resolve, reject)
-        running = { stop, done: done.catch(() => undefined) }
-      })
+      const { promise: first, resolve, reject } = deferred()
+      const done = run(stop.signal, resolve).then(resolve, reject)
+      first.catch(() => undefined)
+      running = { stop, first, done }
+      return first
     },
     async stop() {
       running?.stop.abort()
@@ -301,6 +313,16 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     },
   }
   return replica
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve = () => {}
+  let reject = (_error: unknown) => {}
+  const promise = new Promise<void>((good, bad) => {
+    resolve = good
+    reject = bad
+  })
+  return { promise, resolve, reject }
 }
 
 /** Makes the tables if need be; after an upgrade that changed them, drops everything but the outbox first. */

@@ -19,3 +19,8 @@ export async function mustBeOk(response: Response, what: string): Promise<Respon
   if (response.ok) return response
   throw new HttpTrouble(response.status, `${what}: the server answered ${response.status}`)
 }
+
+/** Role or reach changed under way: the plan must be read again before anything else. */
+export class ScopeChanged extends Error {
+  override readonly name = 'ScopeChanged'
+}
