@@ -25,7 +25,11 @@ async function serve(): Promise<void> {
   const now = () => new Date()
   const listening = await listen(config.host, config.port)
   const localKey = newLocalKey()
-  const server = await openServer(config.port === 0 ? { ...config, port: listening.port, baseUrl: `http://${config.host}:${listening.port}` } : config, { now, log: logLine, localKey })
+  const server = await openServer(config.port === 0 ? { ...config, port: listening.port, baseUrl: `http://${config.host}:${listening.port}` } : config, {
+    now, log: logLine, localKey,
+    // Whoever keeps the process alive starts it anew; the journal holds what was accepted.
+    onStoreLost: () => process.exit(1),
+  })
   const { context } = server
   const hasPeople = (await context.store.rows('select 1 from person limit 1')).length > 0
   if (config.demo) await prepareDemo(context, stopping.signal)

@@ -29,13 +29,25 @@ export interface OpenServer {
 /** In the bundle and in the sources the dashboard lies at the same distance. */
 const DASHBOARD = fileURLToPath(new URL('../../dashboard/dist', new URL(import.meta.url.endsWith('.ts') ? '..' : '.', import.meta.url)))
 
+export interface OpenServerParts extends Pick<AppContext, 'now' | 'log'> {
+  readonly localKey: string
+  /** The embedded store has stopped for good: nothing can be answered until the process starts again. */
+  readonly onStoreLost?: () => void
+}
+
 /** Everything but the socket: store opened and migrated, journal replayed, log position lifted, app built. */
-export async function openServer(config: Config, parts: Pick<AppContext, 'now' | 'log'> & { localKey: string }): Promise<OpenServer> {
-  const { now, log, localKey } = parts
+export async function openServer(config: Config, parts: OpenServerParts): Promise<OpenServer> {
+  const { now, log, localKey, onStoreLost } = parts
   const onFault = (error: Error) => log({ level: 'error', message: error.message, error })
   const store = config.databaseUrl
     ? await openPostgresStore({ url: config.databaseUrl, onFault })
-    : await openEmbeddedStore({ directory: config.dataDir, onFault })
+    : await openEmbeddedStore({
+      directory: config.dataDir,
+      onFault(error) {
+        onFault(error)
+        onStoreLost?.()
+      },
+    })
   await migrate(store, { install: [changeLogSql()] })
   await store.transaction(installOtherContact)
   const journal = store.kind === 'embedded' ? await openJournal(join(config.dataDir, 'journal'), store) : noJournal()
