@@ -97,8 +97,16 @@ export async function ask(page: Page): Promise<Measured<unknown>> {
 }
 
 /** Waits until the page's columns give the same answer as this log. */
-export async function agrees(page: Page, log: JourneyLog, timeout = 20_000): Promise<void> {
-  await page.waitForFunction(async (hash) => (await window.replica.ask('data.overview', {})).datasetHash === hash, log.datasetHash, { timeout, polling: 100 })
+export async function agrees(page: Page, log: JourneyLog, timeoutMs = 30_000): Promise<void> {
+  await page.evaluate(async ([hash, patience]) => {
+    const until = Date.now() + patience
+    for (;;) {
+      const { datasetHash, n } = await window.replica.ask('data.overview', {})
+      if (datasetHash === hash) return
+      if (Date.now() > until) throw new Error(`the columns stay at ${datasetHash} (${n} runs), the server is at ${hash}`)
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }, [log.datasetHash, timeoutMs] as const)
 }
 
 export async function isLive(page: Page, timeout = 40_000): Promise<void> {

@@ -6,7 +6,7 @@ export type Asked =
   /** No network, no server, or none in time: nobody else can have signed in meanwhile either. */
   | { readonly kind: 'unreachable' }
 
-const PATIENCE_MS = 1_500
+const PATIENCE_MS = 2_500
 
 /** Asks the server who is signed in and what they may have. */
 export async function askPlan(): Promise<Asked> {

@@ -10,8 +10,9 @@ import { openKeptColumns, type Stand } from './keptColumns.ts'
 import type { ColumnsForStore } from './offers.ts'
 import type { AnswerNow } from './questions.ts'
 
-/** The columns rest this long before they are written in whole: a busy hour is not spent on writing. */
-const REST_MS = 20_000
+/** News are kept one by one; the whole is written again when they have grown to this share of it, or to this many bytes. */
+const NEWS_SHARE = 0.1
+const NEWS_BYTES = 500_000
 /** While the first rows come in, charts are drawn at most this share of the time. */
 const SHARE_OF_DRAWING = 0.15
 
@@ -28,8 +29,12 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
   let version = 0
   let person = ''
   let timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  let unwritten = 0
-  let restTimer: ReturnType<typeof setTimeout> | undefined
+  /** Bytes of the whole as last written, and of the news since. */
+  let written = { whole: 0, news: 0 }
+  /** The columns came from another tab: what is in the file is older. */
+  let isTaken = false
+  /** Signed out when this page was opened: nothing is shown, whoever may have it. */
+  let isBarred = false
 
   const tabs = joinColumns({
     whole: () => (isLeader && log && stand ? { stand, encode: ((whole) => () => encodeSnapshot(whole))(log) } : undefined),
@@ -37,7 +42,7 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
       if (!isLeader && (!stand || stand.lsn !== theirs.lsn || stand.person !== theirs.person)) tabs.bring(stand)
     },
     columns(theirs, bytes) {
-      if (isLeader) return
+      if (isLeader || isBarred || (person !== '' && theirs.person !== person)) return
       const whole = decodeSnapshot(bytes)
       if (whole) take(whole, theirs)
     },
@@ -48,7 +53,10 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
     },
   })
 
-  const awake = wake().catch((error: unknown) => console.warn('The kept columns could not be read; they are made anew.', error))
+  const awake = wake().catch((error: unknown) => {
+    console.warn('The kept columns could not be read; they are made anew.', error)
+    tabs.bring(undefined)
+  })
 
   /** Draws from the file, once it is known that its rows are this person's, or that nobody can be asked. */
   async function wake(): Promise<void> {
@@ -60,17 +68,22 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
       person = personKey(asked.plan)
       timeZone = asked.plan.timeZone
     }
+    isBarred = asked.kind === 'signedOut'
     if (!kept || !whole || asked.kind === 'signedOut' || (asked.kind === 'plan' && kept.stand.person !== person)) return tabs.bring(undefined)
     person = kept.stand.person
     log = whole
     stand = { ...kept.stand, timeZone: asked.kind === 'plan' ? timeZone : kept.stand.timeZone }
     timeZone = stand.timeZone
-    if (kept.news.every(advance)) show()
+    written = { whole: kept.bytes.byteLength, news: 0 }
+    // A note may be missing when a tab died between merging and noting: what follows it cannot be merged.
+    for (const { after, batch } of kept.news) if (stand?.lsn === after) follow(batch)
+    if (log) show()
     tabs.bring(stand)
   }
 
   function take(whole: JourneyLog, at: Stand): void {
     log = whole
+    isTaken = true
     stand = at
     timeZone = at.timeZone
     person = at.person
@@ -78,19 +91,18 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
   }
 
   /** Gives false when the batch cannot be merged: then there is nothing to answer from until all rows are there again. */
-  function advance(batch: NewsBatch): boolean {
+  function follow(batch: NewsBatch): boolean {
     if (!log || !stand) return false
-    if (batch.changes.length > 0) {
-      log = mergeChanges(log, batch.changes, batch.lsn) ?? undefined
-      if (!log) {
-        stand = undefined
-        heard.changed(undefined, version)
-        return false
-      }
-    }
-    stand = { ...stand, lsn: batch.lsn }
-    if (batch.changes.length > 0) show()
-    return true
+    if (batch.changes.length > 0) log = mergeChanges(log, batch.changes, batch.lsn) ?? undefined
+    stand = log && { ...stand, lsn: batch.lsn }
+    return log !== undefined
+  }
+
+  function advance(batch: NewsBatch): boolean {
+    const isMerged = follow(batch)
+    if (!isMerged) heard.changed(undefined, version)
+    else if (batch.changes.length > 0) show()
+    return isMerged
   }
 
   function show(): void {
@@ -109,19 +121,19 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
     show()
   }
 
-  function keepSoon(): void {
-    unwritten++
-    restTimer ??= setTimeout(keepNow, REST_MS)
-  }
-
-  function keepNow(): void {
-    clearTimeout(restTimer)
-    restTimer = undefined
-    if (!log || !stand || unwritten === 0) return
-    unwritten = 0
+  function keepWhole(): void {
+    if (!log || !stand) return
     const at = stand
     const bytes = encodeSnapshot(log)
+    written = { whole: bytes.byteLength, news: 0 }
     inTurn(async () => (await files)?.write(at, bytes))
+  }
+
+  function keepNews(after: string, batch: NewsBatch): void {
+    inTurn(async () => {
+      written.news += (await (await files)?.note({ after, batch })) ?? 0
+      if (written.news > Math.max(NEWS_BYTES, written.whole * NEWS_SHARE)) keepWhole()
+    })
   }
 
   /** File work one after the other. What cannot be written is made again from the tables at the next start. */
@@ -137,6 +149,7 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
     async stands(lsn) {
       await awake
       if (!log || stand?.lsn !== lsn) return false
+      if (isTaken) keepWhole()
       tabs.stand(stand)
       return true
     },
@@ -152,10 +165,10 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
     },
     async loaded(lsn, owner) {
       await awake
+      isBarred = false
       take((builder ?? new LogBuilder()).build(lsn), { lsn, ...owner })
       builder = undefined
-      unwritten++
-      keepNow()
+      keepWhole()
       tabs.stand(stand!)
     },
     async changes(batch) {
@@ -163,9 +176,8 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
       const after = stand
       if (!after || !advance(batch)) return false
       if (batch.lsn === after.lsn) return true
-      inTurn(async () => (await files)?.note(batch))
+      keepNews(after.lsn, batch)
       tabs.news(after, batch)
-      if (batch.changes.length > 0) keepSoon()
       return true
     },
   }

@@ -20,21 +20,25 @@ interface Header extends Stand {
   readonly bytes: number
 }
 
+/** One batch with the position it was merged on: a chain with a gap ends there. */
+export interface KeptNews {
+  readonly after: string
+  readonly batch: NewsBatch
+}
+
 export interface KeptColumns {
-  /** The newest whole snapshot with the news that came after it; undefined when there is none that fits. */
-  read(): Promise<{ readonly stand: Stand; readonly bytes: Uint8Array; readonly news: readonly NewsBatch[] } | undefined>
+  /** The newest whole snapshot with the news that came after it; undefined when there is none. */
+  read(): Promise<{ readonly stand: Stand; readonly bytes: Uint8Array; readonly news: readonly KeptNews[] } | undefined>
   /** Writes a snapshot beside the one before; its header goes last. */
   write(stand: Stand, bytes: Uint8Array): Promise<void>
-  /** Notes one batch after the newest snapshot. */
-  note(batch: NewsBatch): Promise<void>
-  forget(): Promise<void>
+  /** Notes one batch after the newest snapshot. Gives the bytes it took. */
+  note(news: KeptNews): Promise<number>
 }
 
 /** The columns as files in OPFS: two slots, written in turn, and after each the batches that came since. */
 export async function openKeptColumns(): Promise<KeptColumns | undefined> {
   const home = await openHome()
   if (!home) return undefined
-  let newest: { readonly slot: (typeof SLOTS)[number]; readonly number: number } | undefined
 
   const fileOf = async (name: string): Promise<File | undefined> => (await home.getFileHandle(name).catch(() => undefined))?.getFile()
   const write = async (name: string, work: (access: FileSystemSyncAccessHandle) => void): Promise<void> => {
@@ -59,21 +63,25 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
     }
   }
 
+  /** Looked up each time: another tab may have written in between. */
+  async function newest() {
+    const found = (await Promise.all(SLOTS.map(async (slot) => ({ slot, ...await headerOf(slot) }))))
+      .flatMap(({ slot, header, file }) => (header && file ? [{ slot, header, file }] : []))
+    return found.sort((a, b) => b.header.number - a.header.number)[0]
+  }
+
   return {
     async read() {
-      const found = (await Promise.all(SLOTS.map(async (slot) => ({ slot, ...await headerOf(slot) }))))
-        .flatMap(({ slot, header, file }) => (header && file ? [{ slot, header, file }] : []))
-        .sort((a, b) => b.header.number - a.header.number)
-      const best = found[0]
+      const best = await newest()
       if (!best) return undefined
       const [bytes, notes] = await Promise.all([best.file.slice(HEADER_BYTES).arrayBuffer(), fileOf(`${best.slot}-news`).then((file) => file?.arrayBuffer())])
-      newest = { slot: best.slot, number: best.header.number }
       const { lsn, timeZone, person } = best.header
-      return { stand: { lsn, timeZone, person }, bytes: new Uint8Array(bytes), news: notes ? batchesIn(new Uint8Array(notes)) : [] }
+      return { stand: { lsn, timeZone, person }, bytes: new Uint8Array(bytes), news: notes ? notesIn(new Uint8Array(notes)) : [] }
     },
     async write(stand, bytes) {
-      const slot = SLOTS[newest?.slot === SLOTS[0] ? 1 : 0]!
-      const number = (newest?.number ?? 0) + 1
+      const before = await newest()
+      const slot = SLOTS[before?.slot === SLOTS[0] ? 1 : 0]!
+      const number = (before?.header.number ?? 0) + 1
       const header: Header = { ...stand, format: FORMAT, number, bytes: bytes.byteLength }
       await write(slot, (access) => {
         access.truncate(0)
@@ -82,21 +90,20 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
       })
       await write(`${slot}-news`, (access) => access.truncate(0))
       await write(slot, (access) => access.write(new TextEncoder().encode(JSON.stringify(header).padEnd(HEADER_BYTES)), { at: 0 }))
-      newest = { slot, number }
     },
-    async note(batch) {
-      if (newest) await write(`${newest.slot}-news`, (access) => access.write(noteOf(batch), { at: access.getSize() }))
-    },
-    async forget() {
-      newest = undefined
-      for (const slot of SLOTS) for (const name of [slot, `${slot}-news`]) await home.removeEntry(name).catch(() => {})
+    async note(news) {
+      const best = await newest()
+      if (!best) return 0
+      const note = noteOf(news)
+      await write(`${best.slot}-news`, (access) => access.write(note, { at: access.getSize() }))
+      return note.byteLength
     },
   }
 }
 
 /** Length, hash, then the batch as JSON. */
-function noteOf(batch: NewsBatch): Uint8Array<ArrayBuffer> {
-  const json = JSON.stringify(batch)
+function noteOf(news: KeptNews): Uint8Array<ArrayBuffer> {
+  const json = JSON.stringify(news)
   const text = new TextEncoder().encode(json)
   const note = new Uint8Array(8 + text.byteLength)
   const head = new DataView(note.buffer)
@@ -107,15 +114,15 @@ function noteOf(batch: NewsBatch): Uint8Array<ArrayBuffer> {
 }
 
 /** All whole notes from the start; one cut short by a dying tab ends the list. */
-function batchesIn(bytes: Uint8Array): NewsBatch[] {
-  const batches: NewsBatch[] = []
+function notesIn(bytes: Uint8Array): KeptNews[] {
+  const notes: KeptNews[] = []
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 0; at + 8 <= bytes.byteLength;) {
     const length = view.getUint32(at, true)
     const json = new TextDecoder().decode(bytes.subarray(at + 8, at + 8 + length))
     if (at + 8 + length > bytes.byteLength || hashText(json) !== view.getUint32(at + 4, true)) break
-    batches.push(JSON.parse(json) as NewsBatch)
+    notes.push(JSON.parse(json) as KeptNews)
     at += 8 + length
   }
-  return batches
+  return notes
 }

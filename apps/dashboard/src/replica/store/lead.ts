@@ -76,7 +76,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     onOutbox: (entries) => say(outboxStatus(entries)),
     onTrouble: (error) => {
       // Without a network there is nothing wrong: the link says so already.
-      if (error instanceof TypeError || (error as Error).name === 'AbortError') return
+      if (error instanceof Error && (error.name === 'AbortError' || /fetch|network|load failed/i.test(error.message))) return
       console.warn('The replica tries again.', error)
       say({ trouble: error instanceof Error ? error.message : String(error) })
     },

@@ -107,10 +107,8 @@ export function joinTabs(heard: { status(status: StoreStatus, role: 'leader' | '
       leader = service
       heard.status(status, 'leader')
       tell({ kind: 'leads', status })
-      for (const id of [...waiting.keys()]) {
-        const { call, resolve, reject } = take(id)!
-        once(service, id, call).then(resolve, reject)
-      }
+      for (const [id, { call, resolve, reject }] of waiting) once(service, id, call).then(resolve, reject)
+      waiting.clear()
     },
     publish(next) {
       status = next
