@@ -14,6 +14,11 @@ export class Ints {
     this.array[this.length++] = value
   }
 
+  /** What was pushed, without a copy. */
+  taken(): Int32Array {
+    return this.array.subarray(0, this.length)
+  }
+
   at(index: number): number {
     return this.array[index]!
   }

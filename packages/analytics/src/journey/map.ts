@@ -5,6 +5,7 @@ import type { Duration } from '../kernel/quantile.ts'
 import { Refusal } from '@throughline/domain'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
+import { Ints } from '../columns/raw.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
@@ -93,7 +94,7 @@ export const journeyMap = analysis({
     const steps = planned.map((s) => new StepTally(s.key, catalogue.channels.length))
     const actors = new DistinctCounter(steps.length + 1, log.actors.count)
     const firstHere = new Int32Array(steps.length), firstFelt = new Float64Array(steps.length)
-    const throughput: number[] = []
+    const throughput = new Ints()
     let runCount = 0, mature = 0, achieved = 0, unplannedEntries = 0, entryCount = 0
     for (let r = 0; r < runs.count; r++) {
       if (runIn[r] === 0) continue
@@ -142,7 +143,7 @@ export const journeyMap = analysis({
       }
     }
     return finishMap({
-      runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput,
+      runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(),
       steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]! })),
     }, params.journey, judgedJourneys(log), view.catalogue)
   },
@@ -154,6 +155,9 @@ interface Sums {
   readonly sumOfSquares: number
 }
 
+/** From the columns in an array that may be put in another order; from SQL as a list. */
+export type Seconds = Int32Array | readonly number[]
+
 export interface MapStepTally {
   readonly key: string
   readonly runs: number
@@ -161,8 +165,9 @@ export interface MapStepTally {
   readonly mature: number
   readonly lost: number
   readonly entries: number
-  readonly sincePrevious: readonly number[]
-  readonly sinceStart: readonly number[]
+  /** Seconds. */
+  readonly sincePrevious: Seconds
+  readonly sinceStart: Seconds
   readonly felt: Sums
   readonly best: readonly number[]
   readonly worst: readonly number[]
@@ -182,7 +187,7 @@ export interface MapTally {
   readonly actors: number
   readonly unplannedEntries: number
   readonly entries: number
-  readonly throughput: readonly number[]
+  readonly throughput: Seconds
   readonly steps: readonly MapStepTally[]
 }
 
@@ -237,8 +242,8 @@ function optionalKeys(rules: unknown): ReadonlySet<string> {
   return new Set(steps.filter((s) => s.optional).map((s) => s.key))
 }
 
-function duration(values: readonly number[]): Duration | null {
-  return durationInPlace(Float64Array.from(values), 0, values.length)
+function duration(values: Seconds): Duration | null {
+  return durationInPlace(values instanceof Int32Array ? values : Float64Array.from(values), 0, values.length)
 }
 
 class Summing implements Sums {
@@ -253,12 +258,33 @@ class Summing implements Sums {
   }
 }
 
+/** The two most felt on one side; equally felt ones by id. */
+class Extremes {
+  readonly ids: number[] = []
+  private readonly felt: number[] = []
+  private readonly sign: 1 | -1
+
+  constructor(sign: 1 | -1) {
+    this.sign = sign
+  }
+
+  add(felt: number, id: number): void {
+    const weight = felt * this.sign
+    if (this.ids.length === 2 && (weight < this.felt[1]! || (weight === this.felt[1] && id > this.ids[1]!))) return
+    const place = this.ids.length > 0 && (weight < this.felt[0]! || (weight === this.felt[0] && id > this.ids[0]!)) ? 1 : 0
+    this.ids.splice(place, 0, id)
+    this.felt.splice(place, 0, weight)
+    this.ids.length = Math.min(2, this.ids.length)
+    this.felt.length = this.ids.length
+  }
+}
+
 class StepTally {
   runs = 0
   mature = 0
   lost = 0
-  readonly sincePrevious: number[] = []
-  readonly sinceStart: number[] = []
+  readonly sincePrevious = new Ints()
+  readonly sinceStart = new Ints()
   readonly customerValue = new Summing()
   private entries = 0
   private readonly felt = new Summing()
@@ -266,7 +292,8 @@ class StepTally {
   private costMinor: number | null = null
   private revenueMinor: number | null = null
   private readonly channels: Int32Array
-  private readonly spoken: { readonly id: number; readonly felt: number }[] = []
+  private readonly best = new Extremes(1)
+  private readonly worst = new Extremes(-1)
   private readonly good = { achieved: 0, n: 0 }
   private readonly bad = { achieved: 0, n: 0 }
   private readonly key: string
@@ -286,7 +313,9 @@ class StepTally {
 
   addFelt(felt: number, hasWords: boolean, id: number): void {
     this.felt.add(felt)
-    if (hasWords) this.spoken.push({ id, felt })
+    if (!hasWords) return
+    this.best.add(felt, id)
+    this.worst.add(felt, id)
   }
 
   feltGood(isAchieved: boolean): void {
@@ -300,11 +329,9 @@ class StepTally {
   }
 
   read(catalogue: Catalogue): Omit<MapStepTally, 'actors'> {
-    const best = [...this.spoken].sort((a, b) => b.felt - a.felt || a.id - b.id).slice(0, 2).map((s) => s.id)
-    const worst = [...this.spoken].sort((a, b) => a.felt - b.felt || a.id - b.id).slice(0, 2).map((s) => s.id)
     return {
-      key: this.key, runs: this.runs, mature: this.mature, lost: this.lost, entries: this.entries, sincePrevious: this.sincePrevious, sinceStart: this.sinceStart,
-      felt: this.felt, best, worst, customerValue: this.customerValue, effort: this.effort, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
+      key: this.key, runs: this.runs, mature: this.mature, lost: this.lost, entries: this.entries, sincePrevious: this.sincePrevious.taken(), sinceStart: this.sinceStart.taken(),
+      felt: this.felt, best: this.best.ids, worst: this.worst.ids, customerValue: this.customerValue, effort: this.effort, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
       channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: this.channels[i]! })), good: this.good, bad: this.bad,
     }
   }
