@@ -7,6 +7,7 @@ import { askPlan } from '../replica/browser/plan.ts'
 import { useReplica } from '../replica/context.ts'
 import { strings } from '../strings.ts'
 import { Button, ButtonLink } from '../ui/Button.tsx'
+import { Definitions } from '../ui/Define.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Empty } from '../ui/Empty.tsx'
 import { HatchPattern } from '../ui/Hatch.tsx'
@@ -106,6 +107,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
         </div>
       </Dialog>
       <Toasts />
+      <Definitions />
     </div>
   )
 }

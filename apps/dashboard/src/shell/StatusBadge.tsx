@@ -16,7 +16,7 @@ export function StatusBadge(props: { status: ReplicaStatus; onAttention: () => v
       </Show>
       <Show when={props.status.waiting > 0}><Badge kind="quiet" says={says.waitingMeans}>{says.waiting(props.status.waiting)}</Badge></Show>
       <Show when={props.status.needsAttention.length > 0}>
-        <button type="button" onClick={() => props.onAttention()}><Badge kind="attention" says={strings.attention.intro}>{says.attention(props.status.needsAttention.length)}</Badge></button>
+        <button type="button" onClick={() => props.onAttention()}><Badge kind="attention" isInside says={strings.attention.intro}>{says.attention(props.status.needsAttention.length)}</Badge></button>
       </Show>
     </>
   )

@@ -3,9 +3,9 @@ import { Define } from './Define.tsx'
 import styles from './Badge.module.css'
 
 /** A calm word with a dot; `live` is filled, everything else is a ring: form and word carry the meaning, not colour. */
-export function Badge(props: { kind: 'live' | 'quiet' | 'attention'; says: string; children: JSX.Element }): JSX.Element {
+export function Badge(props: { kind: 'live' | 'quiet' | 'attention'; says: string; /** Inside another control. */ isInside?: boolean; children: JSX.Element }): JSX.Element {
   return (
-    <Define plain says={props.says} class={`${styles.badge} ${props.kind === 'quiet' ? '' : styles[props.kind]}`}>
+    <Define plain quiet={props.isInside === true} says={props.says} class={`${styles.badge} ${props.kind === 'quiet' ? '' : styles[props.kind]}`}>
       <i class={styles.dot} aria-hidden="true" />{props.children}
     </Define>
   )

@@ -47,7 +47,14 @@ export function makeFormat(locale: string, timeZone: string): Format {
   const dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone })
   const dayAndYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone })
 
-  const decimals = (x: number, digits: number) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }).format(clearZero(x))
+  // Making a formatter costs far more than using one.
+  const made = new Map<string, Intl.NumberFormat>()
+  const numberFormat = (key: string, options: Intl.NumberFormatOptions): Intl.NumberFormat => {
+    const known = made.get(key) ?? new Intl.NumberFormat(locale, options)
+    made.set(key, known)
+    return known
+  }
+  const decimals = (x: number, digits: number) => numberFormat(`d${digits}`, { maximumFractionDigits: digits }).format(clearZero(x))
   const percentNumber = (x: number) => decimals(x * 100, shareDigits(x))
 
   const format: Format = {
@@ -71,14 +78,15 @@ export function makeFormat(locale: string, timeZone: string): Format {
       const amount = clearZero(amountMinor / 10 ** minorDigits(currency))
       const size = Math.abs(amount)
       const style: Intl.NumberFormatOptions = { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
-      const text = new Intl.NumberFormat(locale, size >= 10_000
-        ? { ...style, notation: 'compact', maximumSignificantDigits: 3, minimumFractionDigits: 0 }
-        : { ...style, minimumFractionDigits: size < 100 && !Number.isInteger(size) ? minorDigits(currency) : 0, maximumFractionDigits: size < 100 ? minorDigits(currency) : 0 }).format(size)
+      const [kind, digits]: [string, Intl.NumberFormatOptions] = size >= 10_000 ? ['compact', { notation: 'compact', maximumSignificantDigits: 3, minimumFractionDigits: 0 }]
+        : size < 100 && !Number.isInteger(size) ? ['cents', { minimumFractionDigits: minorDigits(currency), maximumFractionDigits: minorDigits(currency) }]
+          : ['whole', { minimumFractionDigits: 0, maximumFractionDigits: 0 }]
+      const text = numberFormat(`${kind} ${currency}`, { ...style, ...digits }).format(size)
       if (amount < 0) return `${MINUS}${text}`
       return options?.signed && amount > 0 ? `+${text}` : text
     },
     moneyExact: (amountMinor, currency) =>
-      new Intl.NumberFormat(locale, { style: 'currency', currency }).format(clearZero(amountMinor / 10 ** minorDigits(currency))),
+      numberFormat(`exact ${currency}`, { style: 'currency', currency }).format(clearZero(amountMinor / 10 ** minorDigits(currency))),
     duration: (seconds) => {
       const s = Math.abs(seconds)
       const [size, one, many] = s < 90 ? [s, 's', 's'] : s < 90 * MINUTE ? [s / MINUTE, 'min', 'min']
