@@ -4,7 +4,7 @@ import { For, Show, type JSX } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { peopleLink } from '../filters/filters.ts'
 import { Button, Choices, format, Icon, Popover, type Choice } from '../ui/index.ts'
-import { PARTS, type Other, type Part } from './sides.ts'
+import { PARTS, unripeSide, type Other, type Part } from './sides.ts'
 import { strings } from './strings.ts'
 import styles from './Sides.module.css'
 
@@ -47,6 +47,7 @@ export function Sides(props: SidesProps) {
       case 'channel': return (overview?.channels ?? []).map((c) => ({ code: c.code, word: c.name }))
       case 'territory': return (overview?.territories ?? []).map((t) => ({ code: t.code, word: t.name }))
       case 'outcome': return [...(overview?.outcomes ?? []).map((o) => ({ code: o.code, word: o.name })), { code: 'none', word: says.noEnding }]
+      case 'attribute': return (overview?.attributes ?? []).flatMap(({ key, values }) => values.slice(0, 12).map(({ value }) => ({ code: `${key}=${value}`, word: `${key} ${value}` })))
       case 'status': return (['achieved', 'failed', 'abandoned', 'active'] as const).map((s) => ({ code: s, word: says.statuses[s] }))
     }
   }
@@ -55,7 +56,12 @@ export function Sides(props: SidesProps) {
     if (other.kind === 'rest') return says.rest
     return says.same(`${says.but[other.part]} ${choicesOf(other.part).find((c) => c.code === other.value)?.word ?? other.value}`)
   }
-  const hasRest = () => Boolean(use.cohort().segment ?? use.cohort().outcomes ?? use.cohort().statuses)
+  const hasRest = () => Boolean(use.cohort().segment ?? use.cohort().outcomes ?? use.cohort().statuses ?? use.cohort().attributes)
+
+  const unripe = (): string | undefined => {
+    const found = props.result && unripeSide(props.result.a, props.result.b)
+    return found && says.open(format.share(found.openA), format.share(found.openB), says[found.side])
+  }
 
   const chooser = (
     <Popover title={says.choose} triggerClass={styles.chooser} triggerLabel={`${says.choose}: ${second()}`} trigger={<><span>{second()}</span><Icon name="chevron" size={14} /></>}>
@@ -87,6 +93,7 @@ export function Sides(props: SidesProps) {
         <Button class={styles.swap ?? ''} onClick={() => props.onSwap()} title={`${says.swapKey} (x)`} disabled={!props.sides}>⇄ {says.swap}</Button>
         <Side letter="b" cohort={props.sides?.b} side={props.result?.b} period={period(props.sides?.b)}>{props.isSwapped ? <span class={styles.fixed}>{first()}</span> : chooser}</Side>
       </div>
+      <Show when={unripe()}>{(words) => <p class={styles.shared}>{words()}</p>}</Show>
       <Show when={(props.result?.a.shared ?? 0) > 0}><p class={styles.shared}>{says.shared(format.count(props.result!.a.shared))}</p></Show>
     </>
   )

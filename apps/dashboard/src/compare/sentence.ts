@@ -68,7 +68,7 @@ function unitOf(of: Difference, currency: string, format: Format): Unit {
     }
     case 'throughput': return inOneUnit(of, format)
     case 'cost': case 'revenue': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
-    case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100))
+    case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100).replace('-', '−'))
     case 'effort': case 'entriesPerRun': return scaled((value) => format.number(Math.round(value * 10) / 10))
   }
 }

@@ -1,10 +1,10 @@
 import type { JourneyFlow, JourneyVariants } from '@throughline/analytics'
 import { createMemo, createSignal, Show } from 'solid-js'
-import { useNavigate } from '@solidjs/router'
+import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
-import { DiscoveryMap } from './DiscoveryMap.tsx'
+import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { dropOffsOf, flowGraph, reworkOf, waysOf } from './flowGraph.ts'
 import { RankedPlaces } from './RankedPlaces.tsx'
 import { strings } from './strings.ts'
@@ -20,7 +20,8 @@ export function Discovery() {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
-  const [coverage, setCoverage] = createSignal(0.9)
+  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string }>()
+  const coverage = () => readCoverage(search.reality)
   const [lit, setLit] = createSignal<readonly string[]>()
 
   const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES }))
@@ -57,7 +58,8 @@ export function Discovery() {
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
             {(measured) => (
               <DiscoveryMap
-                class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={setCoverage} lit={litWays()} isPending={flow.isPending()}
+                class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={(share) => setSearch({ reality: String(Math.round(share * 100)) }, { replace: true })}
+                colour={COLOURS.find((each) => each === search.colour) ?? 'time'} onColour={(colour) => setSearch({ colour }, { replace: true })} lit={litWays()} isPending={flow.isPending()}
                 onPlace={(code) => navigate(use.people({ touchpoint: code }))}
                 onWay={(from, to) => navigate(use.people({ edge: { from, to } }))}
                 people={use.people()}
@@ -105,6 +107,12 @@ export function Discovery() {
       </Show>
     </Screen>
   )
+}
+
+/** Per cent in the address; nine tenths when it says nothing sensible. */
+function readCoverage(text: string | undefined): number {
+  const percent = Number(text)
+  return text && percent >= 10 && percent <= 100 ? percent / 100 : 0.9
 }
 
 type Status = 'active' | 'achieved' | 'failed' | 'abandoned'

@@ -1,5 +1,5 @@
 import type { JourneyFlow, Measured } from '@throughline/analytics'
-import { createMemo, createSignal, For, Show } from 'solid-js'
+import { createMemo, For, Show } from 'solid-js'
 import { FlowMap } from '../chart/flow/FlowMap.tsx'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { Card, format } from '../ui/index.ts'
@@ -14,6 +14,8 @@ interface DiscoveryMapProps {
   /** 0.1–1. */
   readonly coverage: number
   readonly onCoverage: (coverage: number) => void
+  readonly colour: (typeof COLOURS)[number]
+  readonly onColour: (colour: (typeof COLOURS)[number]) => void
   readonly lit: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
   readonly isPending: boolean
   readonly onPlace: (code: string) => void
@@ -23,12 +25,12 @@ interface DiscoveryMapProps {
   readonly class: string | undefined
 }
 
-const COLOURS = ['time', 'dropOff', 'plain'] as const
+export const COLOURS = ['time', 'dropOff', 'plain'] as const
 const says = strings.map
 
 /** The map with its slider, its colours and an honest bar for what is not drawn. */
 export function DiscoveryMap(props: DiscoveryMapProps) {
-  const [colour, setColour] = createSignal<(typeof COLOURS)[number]>('time')
+  const colour = () => props.colour
   const flow = () => props.measured.result
   const times = createMemo(() => timeRange(props.graph.edges))
   const mostLost = createMemo(() => Math.max(0.01, ...props.graph.nodes.map((node) => (node.lost ?? 0) / Math.max(1, node.runs))))
@@ -82,7 +84,7 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
           <legend>{says.colour}</legend>
           <For each={COLOURS}>{(each) => (
             <label>
-              <input type="radio" name="map-colour" checked={colour() === each} onChange={() => setColour(each)} />
+              <input type="radio" name="map-colour" checked={colour() === each} onChange={() => props.onColour(each)} />
               <span>{says.colours[each]}</span>
             </label>
           )}</For>

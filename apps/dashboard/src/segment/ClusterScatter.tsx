@@ -20,6 +20,8 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
     const words = axis.weights.slice(0, 2).map((w) => `${w.weight < 0 ? 'less' : 'more'} ${labelOf(w.feature)}`).join(', ')
     return says.axis(index, words, format.share(axis.varianceShare))
   }
+  /** Many names would hide each other; then the numbers lead to the list beside. */
+  const hasNames = () => props.found.clusters.length <= 3
   const option: DrawOption = (theme) => {
     const { points } = props.found.scatter
     const xs = robustRange(points.map((p) => p.x))
@@ -40,11 +42,11 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
         {
           type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { color: 'transparent' }, tooltip: { show: false },
           label: {
-            show: true, position: 'top', distance: 0, formatter: (item: { dataIndex: number }) => `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}`,
-            color: theme.ink, fontWeight: 600, fontSize: 12, width: 150, overflow: 'break', lineHeight: 15, textBorderColor: theme.paper, textBorderWidth: 4,
+            show: true, position: hasNames() ? 'top' : 'inside', distance: 0, formatter: (item: { dataIndex: number }) => (hasNames() ? `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}` : String(item.dataIndex + 1)),
+            color: theme.ink, fontWeight: hasNames() ? 600 : 700, fontSize: hasNames() ? 12 : 18, ...(hasNames() && { width: 150 }), overflow: 'break', lineHeight: 15, textBorderColor: theme.paper, textBorderWidth: 4,
           },
           labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
-          data: props.found.clusters.map((cluster) => headOf(points.filter((p) => p.cluster === cluster.index))),
+          data: props.found.clusters.map((cluster) => placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5)),
         },
       ],
     }
@@ -86,10 +88,10 @@ function robustRange(values: readonly number[]): { low: number; high: number } {
   return { low: low - room, high: high + room }
 }
 
-/** Above the middle of a group, where its name hides few of its members. */
-function headOf(points: readonly { readonly x: number; readonly y: number }[]): [number, number] {
+/** The middle of a group from left to right, and a quantile of its height: names stand above, where they hide few members. */
+function placeOf(points: readonly { readonly x: number; readonly y: number }[], height: number): [number, number] {
   const at = (values: number[], share: number): number => values.sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
-  return [at(points.map((p) => p.x), 0.5), at(points.map((p) => p.y), 0.97)]
+  return [at(points.map((p) => p.x), 0.5), at(points.map((p) => p.y), height)]
 }
 
 function escapeHtml(text: string): string {

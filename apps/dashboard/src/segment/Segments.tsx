@@ -1,4 +1,5 @@
 import type { Cluster, SegmentClusters } from '@throughline/analytics'
+import { useSearchParams } from '@solidjs/router'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -17,7 +18,9 @@ import styles from './Segments.module.css'
 export function Segments() {
   const replica = useReplica()
   const use = useFilters()
-  const [k, setK] = createSignal<number>()
+  const [search, setSearch] = useSearchParams<{ groups?: string }>()
+  const k = () => { const asked = Number(search.groups); return Number.isInteger(asked) && asked >= 2 && asked <= 8 ? asked : undefined }
+  const setK = (groups: number | undefined) => setSearch({ groups: groups?.toString() })
   const [kept, setKept] = createSignal<Cluster>()
   const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...(k() !== undefined && { k: k() }) }))
   const result = () => clusters.value()?.result
