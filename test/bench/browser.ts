@@ -87,17 +87,21 @@ async function firstLoad(): Promise<void> {
     tell({ name: 'first load: peak memory of the tab', value: Math.round(peak), unit: 'MB PSS', reference: null, ratio: null, target: 'at most 700 MB', holds: peak <= 700 })
 
     // Again from what is kept: how long until the columns answer, without any screen.
+    await settled(renderers)
     await page.close()
     const data: number[] = []
     for (let again = 0; again < 3; again++) {
       const warm = await context.newPage()
+      await settled(renderers)
       const start = await renderers.cpu()
       await warm.goto(bareUrl)
       await warm.waitForFunction(() => window.replica?.status().canAnswer, undefined, { timeout: LONGEST_MS })
       const after = await renderers.cpu()
       data.push(cpuBetween(start, after))
-      const busiest = [...after].toSorted((one, other) => other[1] - one[1])[0]![0]
-      remark(`warm start, data part: ${threadsOf(busiest).slice(0, 6).map(([name, ms]) => `${name} ${Math.round(ms)}`).join(', ')} ms`)
+      for (const [pid, ms] of after) {
+        const spent = ms - (start.get(pid) ?? 0)
+        if (spent > 20) remark(`warm start, data part: ${spent} ms in a renderer with ${threadsOf(pid).slice(0, 7).map(([name, each]) => `${name} ${Math.round(each)}`).join(', ')}`)
+      }
       await warm.close()
     }
     tell({ name: `warm start at ${INTERACTIONS / 1e6}M: data part`, value: Math.round(Math.min(...data)), unit: 'ms CPU of the renderer', reference: null, ratio: null, target: 'at most 150 ms', holds: Math.min(...data) <= 150 })
@@ -118,6 +122,7 @@ async function onTheDashboard(): Promise<void> {
     for (let again = 0; again < 3; again++) {
       await page?.close()
       page = await context.newPage()
+      await settled(renderers)
       const before = await renderers.cpu()
       await page.goto(wholeUrl, { waitUntil: 'commit' })
       await drawn(page)
