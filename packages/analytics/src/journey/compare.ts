@@ -11,7 +11,7 @@ import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { meanChange, meanOf, newcombe, verdictOf, wilson, Z95 } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
-import { quantileInPlace } from '../kernel/quantile.ts'
+import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
 import { sequencesOf } from '../kernel/sequences.ts'
 
 export const JourneyCompareParams = z.strictObject({
@@ -192,11 +192,11 @@ function byMedians(a: Float64Array, b: Float64Array, medianA: MedianOf | null, m
 export function medianOf(values: Float64Array): MedianOf | null {
   const n = values.length
   if (n === 0) return null
-  const sorted = values.slice().sort()
-  const median = quantileInPlace(sorted.slice(), 0, n, 0.5)
+  const copy = values.slice()
+  const median = quantileInPlace(copy, 0, n, 0.5)
   const lower = Math.floor(n / 2 - (Z95 * Math.sqrt(n)) / 2), upper = Math.ceil(n / 2 + (Z95 * Math.sqrt(n)) / 2)
   if (lower < 1 || upper > n) return { median, low: null, high: null, n }
-  return { median, low: sorted[lower - 1]!, high: sorted[upper - 1]!, n }
+  return { median, low: rankInPlace(copy, lower - 1), high: rankInPlace(copy, upper - 1), n }
 }
 
 function pooledDeviation(a: Sums, b: Sums): number {

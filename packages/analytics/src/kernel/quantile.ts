@@ -27,6 +27,11 @@ export function durationInPlace(values: Int32Array | Float64Array, from: number,
   return { n: length, median: quantileInPlace(values, from, length, 0.5), p90: quantileInPlace(values, from, length, 0.9) }
 }
 
+/** The value of `rank` (0 is the smallest). Reorders `values`. */
+export function rankInPlace(values: Int32Array | Float64Array, rank: number): number {
+  return select(values, 0, values.length - 1, rank)
+}
+
 function select(values: Int32Array | Float64Array, left: number, right: number, k: number): number {
   while (right > left) {
     // Median of three keeps sorted and constant input fast.

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { quantileInPlace, rankInPlace } from './quantile.ts'
+import { seededRandom } from './seededRandom.ts'
+import { medianOf } from '../journey/compare.ts'
+
+test('[A1] quantiles equal those of the sorted list, for any order and any ties', () => {
+  const random = seededRandom(1)
+  for (let round = 0; round < 200; round++) {
+    const values = Int32Array.from({ length: 1 + Math.floor(random() * 60) }, () => Math.floor(random() * (round % 3 === 0 ? 4 : 1000)) - 20)
+    const sorted = [...values].sort((a, b) => a - b)
+    for (const q of [0, 0.1, 0.5, 0.9, 1]) {
+      const place = (sorted.length - 1) * q, low = Math.floor(place)
+      const expected = sorted[low]! + ((sorted[low + 1] ?? sorted[low]!) - sorted[low]!) * (place - low)
+      expect(quantileInPlace(values.slice(), 0, values.length, q)).toBeCloseTo(expected, 9)
+    }
+    const rank = Math.floor(random() * values.length)
+    expect(rankInPlace(values.slice(), rank)).toBe(sorted[rank])
+  }
+})
+
+// n = 100: ranks ⌊50 − 9.8⌋ = 40 and ⌈50 + 9.8⌉ = 60.
+test('[A6] the median of 1 … 100 lies between the 40th and the 60th', () => {
+  expect(medianOf(Float64Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({ median: 50.5, low: 40, high: 60, n: 100 })
+  expect(medianOf(Float64Array.of(3, 1))).toEqual({ median: 2, low: null, high: null, n: 2 })
+  expect(medianOf(new Float64Array(0))).toBeNull()
+})
