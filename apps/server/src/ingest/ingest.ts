@@ -69,8 +69,11 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   return { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted }
 }
 
-/** Every statement here looks up a batch of keys in a large table: until the transaction ends, by index and never by reading the table. */
-const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true)`
+/**
+ * Every statement here looks up a batch of keys in a large table: until the transaction ends, by index and never by reading the table.
+ * Postgres before 18 prices what is off so high that it would compile each statement: not that either.
+ */
+const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`
 
 /** The name by which the other one is known: several are tried, for an alias does not say of which kind it is. */
 async function mergedNames(sql: Sql, aliases: readonly HeardAlias[]): Promise<Mention[]> {
