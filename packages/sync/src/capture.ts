@@ -78,6 +78,8 @@ create table if not exists sync.commit (
   at timestamptz not null default clock_timestamp()
 );
 create index if not exists commit_xid on sync.commit (xid);
+-- There is always a position to start from.
+insert into sync.commit (lsn, xid, first_seq) select nextval('sync.lsn'), pg_current_xact_id(), 0 where not exists (select from sync.commit);
 create table if not exists sync.captured (rel text primary key, signature text not null);
 create table if not exists sync.shape (
   handle text primary key,
