@@ -23,7 +23,7 @@ for (const message of heard) {
 }
 for (const life of lives.values()) life.sort((a, b) => a.occurredAt - b.occurredAt)
 
-test('[D1] the same seed gives the same company, another seed another one', () => {
+test('[DM1] the same seed gives the same company, another seed another one', () => {
   const print = (seed: number): string => {
     const small = company({ interactions: 5_000, seed, until: UNTIL })
     const hash = createHash('sha256')
@@ -35,7 +35,7 @@ test('[D1] the same seed gives the same company, another seed another one', () =
   expect(print(2)).not.toBe(print(1))
 })
 
-test('[D2] the size knob gives exactly so many different interactions', () => {
+test('[DM2] the size knob gives exactly so many different interactions', () => {
   for (const interactions of [1, 777, 20_000]) {
     const some = company({ interactions, seed: 3, until: UNTIL })
     const all = [...some.interactions()]
@@ -47,14 +47,14 @@ test('[D2] the size knob gives exactly so many different interactions', () => {
   expect(customers.size).toBeLessThan(25_000)
 })
 
-test('[D3] everything lies within two years, and everyone who is named is known', () => {
+test('[DM3] everything lies within two years, and everyone who is named is known', () => {
   const known = new Set(actors.flatMap(({ identities }) => identities.map(({ kind, value }) => `${kind} ${value}`)))
   const strangers = heard.filter(({ identities }) => !identities.every(({ kind, value }) => known.has(`${kind} ${value}`)))
   expect(strangers).toEqual([])
   expect(heard.filter(({ occurredAt }) => occurredAt < harbour.from.getTime() || occurredAt >= UNTIL.getTime())).toEqual([])
 })
 
-test('[D4] some news comes late and some comes twice', () => {
+test('[DM4] some news comes late and some comes twice', () => {
   const twice = messages.length - heard.length
   expect(twice / heard.length).toBeGreaterThan(0.001)
   expect(twice / heard.length).toBeLessThan(0.004)
@@ -68,7 +68,7 @@ test('[D4] some news comes late and some comes twice', () => {
   expect(late / heard.length).toBeLessThan(0.05)
 })
 
-test('[D5] the catalogue names every touchpoint, channel and outcome that is used', () => {
+test('[DM5] the catalogue names every touchpoint, channel and outcome that is used', () => {
   const codes = new Set(harbour.touchpoints.map(({ code }) => code))
   const channels = new Set(harbour.channels.map(({ code }) => code))
   const kinds = new Set(harbour.outcomeKinds.map(({ code }) => code))
@@ -86,7 +86,7 @@ test('[D5] the catalogue names every touchpoint, channel and outcome that is use
   expect(harbour.territories.length).toBeGreaterThanOrEqual(4)
 })
 
-test('[D6] people keep human hours', () => {
+test('[DM6] people keep human hours', () => {
   const weekday = (at: number): number => (new Date(at).getUTCDay() + 6) % 7
   const by = (channel: string): HeardInteraction[] => heard.filter((message) => message.channel === channel && customers.has(whoOf(message)))
   expect(by('branch').filter(({ occurredAt }) => weekday(occurredAt) === 6)).toEqual([])
@@ -96,7 +96,7 @@ test('[D6] people keep human hours', () => {
   expect(evening / app.length).toBeGreaterThan(0.3)
 })
 
-test('[D7] people say many different things, and words go with what was felt', () => {
+test('[DM7] people say many different things, and words go with what was felt', () => {
   const spoken = heard.filter(({ perception }) => perception?.words !== undefined)
   expect(new Set(spoken.map(({ perception }) => perception!.words)).size).toBeGreaterThan(800)
   expect(spoken.length).toBeGreaterThan(8_000)
@@ -104,7 +104,7 @@ test('[D7] people say many different things, and words go with what was felt', (
   for (const { perception } of heard) if (perception?.sentiment !== undefined) expect(Math.abs(perception.sentiment)).toBeLessThanOrEqual(1)
 })
 
-test('[D8] planted: a long wait for the adjuster makes customers leave at their renewal', () => {
+test('[DM8] planted: a long wait for the adjuster makes customers leave at their renewal', () => {
   const { from, to, moreThanDays, renewed, left, oddsRatio } = harbour.truths.slowAdjuster
   const counts = { long: { left: 0, stayed: 0 }, short: { left: 0, stayed: 0 } }
   let visits = 0
@@ -133,7 +133,7 @@ test('[D8] planted: a long wait for the adjuster makes customers leave at their 
   expect(Math.log(ratio) - 2 * error).toBeGreaterThan(Math.log(3))
 })
 
-test('[D9] planted: photos of young customers who only use the app fail, and then they call', () => {
+test('[DM9] planted: photos of young customers who only use the app fail, and then they call', () => {
   const { segment, touchpoint, followedBy, withinDays, failing, calling } = harbour.truths.brokenPhotos
   const tally = { inSegment: { tries: 0, failed: 0, gaveUp: 0, called: 0 }, elsewhere: { tries: 0, failed: 0, gaveUp: 0, called: 0 } }
   for (const [who, life] of lives) {
@@ -156,7 +156,7 @@ test('[D9] planted: photos of young customers who only use the app fail, and the
   }
 })
 
-test('[D10] planted: storms come in winter', () => {
+test('[DM10] planted: storms come in winter', () => {
   const { touchpoint, cause, months, rateRatio } = harbour.truths.winterStorms
   const counted = new Map<string, { winter: number; other: number }>()
   for (const message of heard) {
@@ -173,7 +173,7 @@ test('[D10] planted: storms come in winter', () => {
   expect(Math.abs(ratio(counted.get('else')!) - 1)).toBeLessThan(0.2)
 })
 
-test('[D11] money is in pence and of a believable size', () => {
+test('[DM11] money is in pence and of a believable size', () => {
   let revenue = 0
   let payouts = 0
   for (const { revenueMinor, costMinor, currency } of heard) {

@@ -41,7 +41,7 @@ const failure = async (work: Promise<unknown>): Promise<CliError> => {
 
 const MAP = ['--map', 'actor=who,case=order', '--map', 'activity=what,time=when,money.revenue=eur', '--currency', 'EUR', '--outcome', 'delivered:achieved=deliver@revenue']
 
-test('[M12] a file is imported, asked about and exported from the command line', async () => {
+test('[IM12] a file is imported, asked about and exported from the command line', async () => {
   const log = file('orders.csv.gz', gzipSync('order;who;what;when;eur\nk1;ann;order;2026-01-01;\nk1;ann;deliver;2026-01-03;12.50\nk2;bob;order;2026-01-02;\n'))
   expect(await importCommand([log, ...MAP, '--save-preset', 'orders'], connection)).toContain('3 interactions imported from 3 rows as “orders”')
   expect(await importCommand([log, '--preset', 'orders'], connection)).toContain('0 interactions imported from 3 rows as “orders”; 3 were there already')
@@ -53,7 +53,7 @@ test('[M12] a file is imported, asked about and exported from the command line',
   expect(gunzipSync(readFileSync(join(folder, 'out.csv.gz'))).toString().split('\n')).toHaveLength(5)
 })
 
-test('[M12] bad input is told with row and column, the bad rows go to a file, and the exit code says what it was', async () => {
+test('[IM12] bad input is told with row and column, the bad rows go to a file, and the exit code says what it was', async () => {
   const bad = file('bad.csv', 'order,who,what,when,eur\nk1,ann,order,someday,\n')
   const refused = await failure(importCommand([bad, ...MAP], connection))
   expect(refused.message).toContain('row 2, column “when”')
@@ -67,7 +67,7 @@ test('[M12] bad input is told with row and column, the bad rows go to a file, an
   expect((await failure(exportCommand(['everything'], connection))).message).toContain('interactions')
 })
 
-test('[M12] the doctor says what it found, also when nobody answers', async () => {
+test('[IM12] the doctor says what it found, also when nobody answers', async () => {
   const { text, isBad } = await doctorCommand([], connection)
   expect(isBad).toBe(false)
   expect(text).toMatch(/✓ store/)

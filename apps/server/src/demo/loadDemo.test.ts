@@ -17,7 +17,7 @@ async function print(store: Store): Promise<unknown> {
     union all select 'actor', count(*), null, null, md5(string_agg(name, ',' order by name)) from actor`)
 }
 
-test('[D12] a load that stopped goes on, and ends as if it had never stopped', async () => {
+test('[DM12] a load that stopped goes on, and ends as if it had never stopped', async () => {
   const whole = await openMemoryStore()
   expect(await demoStanding(whole)).toBe('absent')
   expect(await loadDemo({ store: whole, now }, options)).toBe('loaded')
@@ -40,7 +40,7 @@ test('[D12] a load that stopped goes on, and ends as if it had never stopped', a
   await halting.close()
 })
 
-test('[D12] a store with other data is left alone', async () => {
+test('[DM12] a store with other data is left alone', async () => {
   const store = await openMemoryStore()
   await store.rows(`insert into actor (name, first_seen_at) values ('Somebody', now())`)
   expect(await loadDemo({ store, now }, options)).toBe('not empty')

@@ -46,7 +46,7 @@ export async function isEmptyStore(store: Store): Promise<boolean> {
 
 /**
  * Loads Harbour Mutual into an empty store through the same ingest as everything else, batch by batch, and notes how far it
- * came ([D12]). Goes on where an earlier try stopped, with the size, seed and end of that try.
+ * came ([DM12]). Goes on where an earlier try stopped, with the size, seed and end of that try.
  */
 export async function loadDemo(context: DemoContext, options: DemoOptions = {}): Promise<DemoLoaded> {
   const begun = await readMark(context.store)

@@ -5,7 +5,7 @@ import { toDecimal } from './exportCsv.ts'
 
 const iso = (text: string, zone = 'UTC'): string => new Date(readTime(text, 'iso', zone)).toISOString()
 
-test('[M6] a date is midnight, a time without a zone is read in the zone chosen, one with a zone as it says', () => {
+test('[IM6] a date is midnight, a time without a zone is read in the zone chosen, one with a zone as it says', () => {
   expect(iso('2006-07-24')).toBe('2006-07-24T00:00:00.000Z')
   expect(iso('2010-12-01T08:26')).toBe('2010-12-01T08:26:00.000Z')
   expect(iso('2010-12-01 08:26:05.25')).toBe('2010-12-01T08:26:05.250Z')
@@ -18,12 +18,12 @@ test('[M6] a date is midnight, a time without a zone is read in the zone chosen,
   expect(readTime('1700000000.5', 'epoch seconds', 'UTC')).toBe(1_700_000_000_500)
 })
 
-test('[M6] a clock that goes back gives the first of two hours, one that goes forward the hour that follows', () => {
+test('[IM6] a clock that goes back gives the first of two hours, one that goes forward the hour that follows', () => {
   expect(iso('2026-10-25T02:30', 'Europe/Rome')).toBe('2026-10-25T00:30:00.000Z')
   expect(iso('2026-03-29T02:30', 'Europe/Rome')).toBe('2026-03-29T01:30:00.000Z')
 })
 
-test('[M6] every moment written in a zone is read back, twice-lived hours aside', () => {
+test('[IM6] every moment written in a zone is read back, twice-lived hours aside', () => {
   const zones = ['Europe/Rome', 'America/St_Johns', 'Asia/Kolkata', 'Pacific/Auckland', 'UTC']
   fc.assert(fc.property(fc.integer({ min: 946_684_800, max: 1_893_456_000 }), fc.constantFrom(...zones), (seconds, zone) => {
     const local = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(seconds * 1000)
@@ -32,11 +32,11 @@ test('[M6] every moment written in a zone is read back, twice-lived hours aside'
   }), { seed: 7, numRuns: 300 })
 })
 
-test('[M6] days and times that do not exist are refused', () => {
+test('[IM6] days and times that do not exist are refused', () => {
   for (const text of ['2026-02-30', '2026-13-01', '2026-01-01T25:00', '01.02.2026', 'yesterday', '2026-1-']) expect(() => iso(text)).toThrow(CellTrouble)
 })
 
-test('[M7] amounts become minor units exactly, and come back as they were', () => {
+test('[IM7] amounts become minor units exactly, and come back as they were', () => {
   expect(readAmount('87.0', 'EUR', '.')).toBe(8700)
   expect(readAmount('-1.234,5', 'EUR', ',')).toBe(-123_450)
   expect(readAmount('8911407.90', 'GBP', '.')).toBe(891_140_790)
@@ -47,7 +47,7 @@ test('[M7] amounts become minor units exactly, and come back as they were', () =
   }), { seed: 7 })
 })
 
-test('[M7] yes and no are read in the usual ways', () => {
+test('[IM7] yes and no are read in the usual ways', () => {
   expect(['yes', 'TRUE', '1', 'ja'].map(readYesNo)).toEqual([true, true, true, true])
   expect(['No', 'false', '0'].map(readYesNo)).toEqual([false, false, false])
   expect(() => readYesNo('maybe')).toThrow(CellTrouble)

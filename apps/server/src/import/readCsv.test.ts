@@ -14,7 +14,7 @@ async function read(bytes: Buffer | string, chunk = 7): Promise<{ header: readon
   return { header: csv.header, rows, delimiter: csv.delimiter }
 }
 
-test('[M1] commas, semicolons, tabs and bars; BOM or not; gzip or plain; any chunks', async () => {
+test('[IM1] commas, semicolons, tabs and bars; BOM or not; gzip or plain; any chunks', async () => {
   for (const mark of [',', ';', '\t', '|']) {
     for (const start of ['', '\ufeff']) {
       const text = `${start}a${mark}b${mark}ü\r\n1${mark}"x${mark}""y""\nz"${mark}\n`
@@ -28,7 +28,7 @@ test('[M1] commas, semicolons, tabs and bars; BOM or not; gzip or plain; any chu
   expect((await read('no,line,end', 3)).header).toEqual(['no', 'line', 'end'])
 })
 
-test('[M1] what is no CSV is refused with a reason', async () => {
+test('[IM1] what is no CSV is refused with a reason', async () => {
   const reason = async (bytes: Buffer | string): Promise<unknown> => read(bytes).then(() => 'read', (error: Refusal) => error.details['problem'])
   expect(await reason('')).toMatch(/empty/)
   expect(await reason(Buffer.from('a,b\n\xe9,1\n', 'latin1'))).toMatch(/not UTF-8/)

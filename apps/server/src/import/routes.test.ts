@@ -15,7 +15,7 @@ async function send(cookie: string, options: unknown, body: string = LOG): Promi
   return { status: answer.status, events: answer.ok ? text.trim().split('\n').map((line) => JSON.parse(line) as ImportEvent) : [] }
 }
 
-test('[M12] an analyst of the whole organisation imports and exports; nobody else does', async () => {
+test('[IM12] an analyst of the whole organisation imports and exports; nobody else does', async () => {
   const everyone: readonly (readonly ['admin' | 'analyst' | 'field', number | null, number])[] = [['admin', null, 200], ['analyst', null, 200], ['field', null, 403]]
   for (const [role, territory, status] of everyone) {
     const cookie = await server.signIn(role, territory as never)
@@ -26,7 +26,7 @@ test('[M12] an analyst of the whole organisation imports and exports; nobody els
   expect((await server.app.request('/api/export?what=actors')).status).toBe(401)
 })
 
-test('[M12] progress, problems and the end come as JSON lines; the local key is enough', async () => {
+test('[IM12] progress, problems and the end come as JSON lines; the local key is enough', async () => {
   const cookie = await server.signIn('admin', null)
   const { events } = await send(cookie, { fileName: 'visits.csv', mapping: { as: 'interactions', fields }, savePreset: 'visits' })
   expect(events.at(-1)).toMatchObject({ kind: 'done', report: { accepted: 2, source: 'visits' } })
@@ -41,7 +41,7 @@ test('[M12] progress, problems and the end come as JSON lines; the local key is 
   expect((await server.context.store.rows(`select count(*) from audit where action in ('import', 'export')`))[0]![0]).toBeGreaterThanOrEqual(2)
 })
 
-test('[M12] the doctor finds what is well and what is not, for administrators', async () => {
+test('[IM12] the doctor finds what is well and what is not, for administrators', async () => {
   const analyst = await server.signIn('analyst', null)
   expect((await server.app.request('/api/doctor', { headers: { cookie: analyst } })).status).toBe(403)
   const look = async (): Promise<Record<string, { standing: string; advice?: string }>> => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { Misspelt, readMap, readOutcome, readWhere } from './spell.ts'
 
-test('[M2] a mapping is spelt field=column, field:constant, a+b and *', () => {
+test('[IM2] a mapping is spelt field=column, field:constant, a+b and *', () => {
   expect(readMap('actor=case_id, channel:letter,traits=country+town,attributes=*,text=a\\,b')).toEqual({
     actor: { from: 'column', column: 'case_id' }, channel: { from: 'constant', value: 'letter' },
     traits: { from: 'columns', columns: ['country', 'town'] }, attributes: { from: 'others' }, text: { from: 'column', column: 'a,b' },
@@ -10,7 +10,7 @@ test('[M2] a mapping is spelt field=column, field:constant, a+b and *', () => {
   expect(() => readMap('actor=a,actor=b')).toThrow(Misspelt)
 })
 
-test('[M3] a row filter is spelt in words', () => {
+test('[IM3] a row filter is spelt in words', () => {
   expect(readWhere('kind in purchase, cancellation and customer id not empty')).toEqual([
     { test: 'in', column: 'kind', values: ['purchase', 'cancellation'] }, { test: 'not empty', column: 'customer id' },
   ])
@@ -19,7 +19,7 @@ test('[M3] a row filter is spelt in words', () => {
   expect(() => readWhere('kind like x')).toThrow(Misspelt)
 })
 
-test('[M9] an outcome is spelt kind:result=activity', () => {
+test('[IM9] an outcome is spelt kind:result=activity', () => {
   expect(readOutcome('lost:failed=Sent to court|Written off@revenue')).toEqual({ kind: 'lost', result: 'failed', when: { touchpoints: ['Sent to court', 'Written off'] }, value: { from: 'revenue' } })
   expect(() => readOutcome('paid=Payment')).toThrow(Misspelt)
 })
