@@ -9,7 +9,9 @@ export async function rowsOfStore(store: Store): Promise<MadeUpRows> {
   const all: Record<string, Record<string, Cell>[]> = {}
   for (const name of COLUMN_SHAPES) {
     const rows = await store.query(`select ${shapes[name].columns.map((c) => `"${c.name}"`).join(', ')} from "${shapes[name].tableName}"`)
-    all[name] = rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, cellOf(value)])))
+    const reals = new Set(shapes[name].columns.filter((c) => c.type === 'real').map((c) => c.name))
+    // A real is printed with few digits: as a number it is the nearest single.
+    all[name] = rows.map((row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, reals.has(key) && typeof value === 'number' ? Math.fround(value) : cellOf(value)])))
   }
   return all as MadeUpRows
 }
