@@ -23,7 +23,7 @@ beforeEach(async () => {
 function hold<T extends Row = Row>(name: string, params: NonNullable<ShapeStreamOptions['params']> = {}) {
   const stop = new AbortController()
   open.push(stop)
-  const stream = new ShapeStream<T>({ url: `http://server/sync/v1/shapes/${name}`, params, fetchClient: server.fetch, signal: stop.signal })
+  const stream = new ShapeStream<T>({ url: `http://server.test/sync/v1/shapes/${name}`, params, fetchClient: server.fetch, signal: stop.signal })
   return { stream, shape: new Shape<T>(stream), stop }
 }
 

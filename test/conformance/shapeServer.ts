@@ -39,7 +39,7 @@ export async function openShapeServer(store?: Store): Promise<ShapeServerUnderTe
     store: over,
     session: somebody('admin', { kind: 'organisation' }),
     fetch: async (url, init) => app.request(url instanceof Request ? url : String(url), init),
-    get: async (path, signal) => app.request(`http://server${path}`, signal ? { signal } : {}),
+    get: async (path, signal) => app.request(`http://server.test${path}`, signal ? { signal } : {}),
     async restart() {
       await openChangeLog(over, new Date())
       app = build()

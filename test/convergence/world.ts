@@ -130,7 +130,7 @@ export class Device {
   async open(): Promise<void> {
     this.#life = mortal(this.sql)
     const replica = await openReplica({
-      sql: this.#life.sql, flush: async () => undefined, fetch: this.#fetch, baseUrl: 'http://server', shapes: told,
+      sql: this.#life.sql, flush: async () => undefined, fetch: this.#fetch, baseUrl: 'http://server.test', shapes: told,
       commands: Object.values(commands), schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE), deviceId: this.deviceId,
       clock: { now: () => new Date(), sleep: quickSleep }, newId: () => this.#chance.uuid(), random: () => this.#chance.next(),
       ...(this.rangeRows === undefined ? {} : { rangeRows: this.rangeRows }),

@@ -18,7 +18,7 @@ onEveryStore((open) => {
   afterAll(() => opened?.remove())
   beforeEach(() => store.exec('TRUNCATE thing, child'))
 
-  test('[S1] values of every type we use come back the same on every store', async () => {
+  test('[ST1] values of every type we use come back the same on every store', async () => {
     const [row] = await store.query(`SELECT
       1::smallint AS small, 2::integer AS int, 9007199254740991::bigint AS big, -3::bigint AS minus, 1.5::real AS real, 0.1::double precision AS double,
       12345678901234567890.123::numeric AS numeric, true AS yes, false AS no, 'ümläut 🚲'::text AS text, 'v'::varchar AS varchar,
@@ -41,7 +41,7 @@ onEveryStore((open) => {
     expect(row!['bytes']).toBeInstanceOf(Uint8Array)
   })
 
-  test('[S2] parameters of every type we use arrive as they were meant', async () => {
+  test('[ST2] parameters of every type we use arrive as they were meant', async () => {
     const at = new Date('2026-11-21T20:30:00.456Z')
     const params = [
       7, 2 ** 53 - 1, 'te\'xt "q" \\ 🚲', true, at, { a: 'x', n: null }, JSON.stringify([1, { b: 2 }]), new Uint8Array([0, 1, 255]), null, undefined,
@@ -58,12 +58,12 @@ onEveryStore((open) => {
     ])
   })
 
-  test('[S3] a whole number beyond 2^53 is refused, never rounded', async () => {
+  test('[ST3] a whole number beyond 2^53 is refused, never rounded', async () => {
     await expect(store.query('SELECT 9007199254740993::bigint AS n')).rejects.toThrow('9007199254740993')
     expect(await store.query('SELECT 1 AS fine')).toEqual([{ fine: 1 }])
   })
 
-  test('[S4] a transaction is kept as a whole, or not at all', async () => {
+  test('[ST4] a transaction is kept as a whole, or not at all', async () => {
     expect(await store.transaction(async (sql) => {
       await sql.query('INSERT INTO thing (id, name) VALUES (1, $1)', ['one'])
       return sql.rows('SELECT id, name FROM thing')
@@ -76,7 +76,7 @@ onEveryStore((open) => {
     expect(await store.query('SELECT id FROM thing')).toEqual([{ id: 1 }])
   })
 
-  test('[S5] a transaction whose statement failed keeps nothing, even when the failure was caught', async () => {
+  test('[ST5] a transaction whose statement failed keeps nothing, even when the failure was caught', async () => {
     await expect(store.transaction(async (sql) => {
       await sql.query('INSERT INTO thing (id) VALUES (1)')
       await sql.query('INSERT INTO thing (id) VALUES (1)').catch(() => undefined)
@@ -84,7 +84,7 @@ onEveryStore((open) => {
     expect(await store.query('SELECT id FROM thing')).toEqual([])
   })
 
-  test('[S6] a savepoint may save what stands before it', async () => {
+  test('[ST6] a savepoint may save what stands before it', async () => {
     await store.transaction(async (sql) => {
       await sql.exec('INSERT INTO thing (id) VALUES (1); SAVEPOINT here')
       await sql.query('INSERT INTO thing (id) VALUES (1)').catch(() => sql.exec('ROLLBACK TO here'))
@@ -93,12 +93,12 @@ onEveryStore((open) => {
     expect(await store.rows('SELECT id FROM thing ORDER BY id')).toEqual([[1], [2]])
   })
 
-  test('[S7] a failure at commit is told with its code and leaves the store usable', async () => {
+  test('[ST7] a failure at commit is told with its code and leaves the store usable', async () => {
     await expect(store.transaction((sql) => sql.query('INSERT INTO child (thing_id) VALUES (99)'))).rejects.toMatchObject({ name: 'SqlError', code: '23503' })
     expect(await store.query('SELECT count(*) AS n FROM child')).toEqual([{ n: 0 }])
   })
 
-  test('[S8] refusals by Postgres keep SQLSTATE, constraint, table and statement', async () => {
+  test('[ST8] refusals by Postgres keep SQLSTATE, constraint, table and statement', async () => {
     await store.query("INSERT INTO thing (id, name) VALUES (1, 'taken')")
     const refusals = [
       [() => store.query("INSERT INTO thing (id, name) VALUES (2, 'taken')"), { code: '23505', details: { constraint: 'thing_name_key', table: 'thing' } }],
@@ -120,7 +120,7 @@ onEveryStore((open) => {
     expect(await store.query('SELECT 1 AS fine')).toEqual([{ fine: 1 }])
   })
 
-  test('[S9] a binary copy out and in again is the same, byte for byte', async () => {
+  test('[ST9] a binary copy out and in again is the same, byte for byte', async () => {
     await store.query(`INSERT INTO thing SELECT g, 'name ' || g, g * 1000000000::bigint, timestamptz '2026-01-01' + g * interval '1 minute', g % 7 FROM generate_series(1, 5000) g`)
     const select = 'SELECT id, name, amount, at, kind FROM thing ORDER BY id'
     const file = await store.copyOut(select)
@@ -132,7 +132,7 @@ onEveryStore((open) => {
     expect(file.byteLength).toBeGreaterThan(100_000)
   })
 
-  test('[S10] a failed copy leaves nothing in the next one, and a copy belongs to its transaction', async () => {
+  test('[ST10] a failed copy leaves nothing in the next one, and a copy belongs to its transaction', async () => {
     const clean = await store.copyOut('SELECT 1::int')
     await store.copyOut('SELECT 1000 / (5000 - g) FROM generate_series(1, 9000) g').catch(() => undefined)
     expect(Buffer.compare(await store.copyOut('SELECT 1::int'), clean)).toBe(0)
@@ -144,7 +144,7 @@ onEveryStore((open) => {
     expect(await store.query('SELECT id FROM thing')).toEqual([])
   })
 
-  test('[S11] big batches go through as arrays and as JSON', async () => {
+  test('[ST11] big batches go through as arrays and as JSON', async () => {
     const ids = Array.from({ length: 20_000 }, (_, at) => at + 1)
     await store.query('INSERT INTO thing (id, name, amount, at) SELECT * FROM unnest($1::int[], $2::text[], $3::bigint[], $4::timestamptz[])', [
       ids, ids.map((id) => `näme "${id}"`), ids.map((id) => id * 1e9), ids.map((id) => new Date(id * 1000)),
@@ -157,7 +157,7 @@ onEveryStore((open) => {
     expect(rows[19_999]).toEqual([20_000, 'näme "20000"', new Date(20_000_000)])
   })
 
-  test('[S12] transactions at the same time end as if one came after the other', async () => {
+  test('[ST12] transactions at the same time end as if one came after the other', async () => {
     await store.query('INSERT INTO thing (id, amount) VALUES (1, 0)')
     await Promise.all(Array.from({ length: 40 }, (_, at) =>
       store.transaction(async (sql) => {
@@ -168,7 +168,7 @@ onEveryStore((open) => {
     expect(await store.query('SELECT amount FROM thing')).toEqual([{ amount: 30 }])
   })
 
-  test('[S13] statements asked at once within a transaction run in the order they were asked', async () => {
+  test('[ST13] statements asked at once within a transaction run in the order they were asked', async () => {
     const file = await store.copyOut('SELECT 500::int')
     await store.transaction(async (sql) => {
       await Promise.all([
@@ -180,14 +180,14 @@ onEveryStore((open) => {
     expect(await store.query('SELECT count(*) AS n, count(*) FILTER (WHERE amount = id) AS ordered FROM thing')).toEqual([{ n: 51, ordered: 50 }])
   })
 
-  test('[S14] asking the store inside a transaction is told at once instead of waiting for ever', async () => {
+  test('[ST14] asking the store inside a transaction is told at once instead of waiting for ever', async () => {
     await expect(store.transaction(() => store.query('SELECT 1'))).rejects.toThrow('Inside a transaction')
     await expect(store.transaction(() => store.transaction(async () => undefined))).rejects.toThrow('Inside a transaction')
     const kept = await store.transaction(async (sql) => sql)
     await expect(kept.query('SELECT 1')).rejects.toThrow('This transaction has ended.')
   })
 
-  test('[S15] a commit to the change log is heard, a rolled-back one is not', async () => {
+  test('[ST15] a commit to the change log is heard, a rolled-back one is not', async () => {
     let heard = 0
     let told: () => void = () => undefined
     const next = (): Promise<void> => new Promise((resolve) => (told = resolve))

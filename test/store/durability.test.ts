@@ -93,7 +93,7 @@ async function keysAfterRestart(): Promise<{ keys: Set<string>; rows: number; da
   }
 }
 
-test('[S30] twenty kills -9 in the middle of writing lose no acknowledged batch and double none', async () => {
+test('[ST30] twenty kills -9 in the middle of writing lose no acknowledged batch and double none', async () => {
   let random = SEED
   const acknowledged: string[] = []
   let wanted = 0
@@ -123,7 +123,7 @@ test('[S30] twenty kills -9 in the middle of writing lose no acknowledged batch 
   expect(damage).toEqual([])
 })
 
-test('[S31] a batch that was journalled and never committed is in the store after the restart, once', async () => {
+test('[ST31] a batch that was journalled and never committed is in the store after the restart, once', async () => {
   const first = await start('journal')
   await first.line('appended')
   await kill(first.child)
@@ -140,7 +140,7 @@ test('[S31] a batch that was journalled and never committed is in the store afte
   expect((await keysAfterRestart()).keys).toEqual(new Set(Array.from({ length: 10 }, (_, at) => `uncommitted ${at}`)))
 })
 
-test('[S32] a journal torn in the middle of a line gives back what stands before it', async () => {
+test('[ST32] a journal torn in the middle of a line gives back what stands before it', async () => {
   const first = await start('journal')
   await first.line('appended')
   await kill(first.child)
@@ -152,7 +152,7 @@ test('[S32] a journal torn in the middle of a line gives back what stands before
   expect((await keysAfterRestart()).rows).toBe(10)
 })
 
-test('[S33] a second process on the same directory is refused by name, and let in once the first is gone', async () => {
+test('[ST33] a second process on the same directory is refused by name, and let in once the first is gone', async () => {
   const { child } = await start('hold')
   await expect(openEmbeddedStore({ directory })).rejects.toThrow(
     new RegExp(`^The data in .* are in use by process ${child.pid} since .* Stop it first, or choose another directory with DATA_DIR\\.$`),
@@ -163,7 +163,7 @@ test('[S33] a second process on the same directory is refused by name, and let i
   await store.close()
 })
 
-test('[S34] data of another PostgreSQL major are refused before they are touched', async () => {
+test('[ST34] data of another PostgreSQL major are refused before they are touched', async () => {
   const version = join(directory, 'store', 'PG_VERSION')
   await writeFile(version, '17\n')
   const before = await readFile(join(directory, 'store.json'), 'utf8')
@@ -175,14 +175,14 @@ test('[S34] data of another PostgreSQL major are refused before they are touched
   await (await openEmbeddedStore({ directory })).close()
 })
 
-test('[S35] data of a newer Throughline are refused', async () => {
+test('[ST35] data of a newer Throughline are refused', async () => {
   const store = await openEmbeddedStore({ directory })
   await store.exec("INSERT INTO store.migration (tag, hash) VALUES ('9999_from-tomorrow', 'x')")
   await expect(migrate(store)).rejects.toThrow('newer version of Throughline (it applied 9999_from-tomorrow)')
   await store.close()
 })
 
-test('[S36] a start that was cut off while it made the data directory begins anew', async () => {
+test('[ST36] a start that was cut off while it made the data directory begins anew', async () => {
   await rm(join(directory, 'store'), { recursive: true })
   await mkdir(join(directory, 'store.new', 'global'), { recursive: true })
   const store = await openEmbeddedStore({ directory, seed: await cachedSeed() })

@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true })
 })
 
-test.runIf(process.platform === 'linux')('[S37] every commit of the embedded store reaches the disk: its log is synced, once', async () => {
+test.runIf(process.platform === 'linux')('[ST37] every commit of the embedded store reaches the disk: its log is synced, once', async () => {
   const db = await openDataDirectory(directory, await cachedSeed())
   const connection = connectionTo(db, () => undefined)
   const show = async (name: string): Promise<unknown> => (await connection.run(`SHOW ${name}`, [])).rows[0]![0]

@@ -18,7 +18,7 @@ afterAll(async () => {
 
 const log = "SELECT pg_logical_emit_message(true, 'x', repeat('a', 500000))::text"
 
-test.runIf(isSmall)('[S46] a full disk refuses writes; a log that cannot grow stops the store with a sentence instead of hanging', async () => {
+test.runIf(isSmall)('[ST46] a full disk refuses writes; a log that cannot grow stops the store with a sentence instead of hanging', async () => {
   const faults: string[] = []
   const open = async () => openEmbeddedStore({ directory: `${directory}/data`, seed: await cachedSeed(), onFault: (error) => faults.push(error.message) })
   const store = await open()

@@ -8,7 +8,7 @@ const postgres = inject('postgres')
 const missing = 'unavailable' in postgres
 
 describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgres', () => {
-  test('[S50] several processes that start at once apply each migration once', async () => {
+  test('[ST50] several processes that start at once apply each migration once', async () => {
     const { url, drop } = await freshDatabase()
     const stores = await Promise.all(Array.from({ length: 4 }, () => openPostgresStore({ url })))
     const applied = await Promise.all(stores.map((store) => migrate(store, { install: ['CREATE OR REPLACE FUNCTION one() RETURNS int LANGUAGE sql AS $$ SELECT 1 $$'] })))
@@ -17,7 +17,7 @@ describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgr
     await drop()
   })
 
-  test('[S51] a commit of another process is heard, also after the listener lost its connection', async () => {
+  test('[ST51] a commit of another process is heard, also after the listener lost its connection', async () => {
     const { url, drop } = await freshDatabase()
     const [one, other] = await Promise.all([openPostgresStore({ url }), openPostgresStore({ url })])
     const heard = { times: 0 }
@@ -36,7 +36,7 @@ describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgr
     await drop()
   })
 
-  test('[S52] a lost connection fails its own call only', async () => {
+  test('[ST52] a lost connection fails its own call only', async () => {
     const { url, drop } = await freshDatabase()
     const faults: string[] = []
     const store = await openPostgresStore({ url, connections: 2, onFault: (error) => faults.push(error.message) })
@@ -52,7 +52,7 @@ describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgr
     await drop()
   })
 
-  test('[S53] a database in another encoding is refused with what to do', async () => {
+  test('[ST53] a database in another encoding is refused with what to do', async () => {
     const { url, drop } = await freshDatabase()
     const name = `${new URL(url).pathname.slice(1)}_ascii`
     await statement(url, `CREATE DATABASE ${name} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0`)
@@ -63,7 +63,7 @@ describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgr
     await drop()
   })
 
-  test('[S54] a statement that takes too long is broken off, a migration is not', async () => {
+  test('[ST54] a statement that takes too long is broken off, a migration is not', async () => {
     const { url, drop } = await freshDatabase()
     const store = await openPostgresStore({ url, statementTimeoutMs: 100 })
     await expect(store.query('SELECT pg_sleep(5)::text')).rejects.toMatchObject({ code: '57014' })
@@ -73,7 +73,7 @@ describe.skipIf(missing)(missing ? `Postgres: ${postgres.unavailable}` : 'Postgr
   })
 })
 
-test('[S55] an address where nobody answers is told in one sentence, without the password', async () => {
+test('[ST55] an address where nobody answers is told in one sentence, without the password', async () => {
   const error: unknown = await openPostgresStore({ url: 'postgres://me:hunter2@127.0.0.1:1/none' }).then(() => 'opened', (thrown: unknown) => thrown)
   expect(String(error)).toMatch(/Postgres does not let us in: .*ECONNREFUSED.* Check DATABASE_URL\./)
   expect(String(error)).not.toContain('hunter2')

@@ -9,7 +9,7 @@ vi.setConfig({ testTimeout: 300_000 })
 
 const MEGABYTE = 2 ** 20
 
-test('[S39] the embedded store keeps its log short, its tables tidy and its planner informed, by itself', async () => {
+test('[ST39] the embedded store keeps its log short, its tables tidy and its planner informed, by itself', async () => {
   const directory = await temporaryDirectory()
   const faults: Error[] = []
   const store = await openEmbeddedStore({ directory, seed: await cachedSeed(), onFault: (error) => faults.push(error) })

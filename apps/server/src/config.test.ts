@@ -3,7 +3,7 @@ import { readConfig } from './config.ts'
 
 const strong = 'f3a91c0d5be7428696d10b47ac58ee20'
 
-test('[A8] outside the demo a missing or weak secret is refused with what to do', () => {
+test('[W8] outside the demo a missing or weak secret is refused with what to do', () => {
   expect(() => readConfig({ DEMO: '0' })).toThrow('SECRET_KEY is missing. Set SECRET_KEY to at least 32 random characters')
   for (const weak of ['password', 'changeme', 'a'.repeat(64), 'abababababababababababababababababababab']) {
     expect(() => readConfig({ DEMO: '0', SECRET_KEY: weak })).toThrow('SECRET_KEY is too weak')

@@ -9,7 +9,7 @@ let server: TestServer
 beforeAll(async () => { server = await testServer() })
 afterAll(() => server.close())
 
-test('[A1] the demo link signs its guest in once and never again', async () => {
+test('[W1] the demo link signs its guest in once and never again', async () => {
   const token = await createEntryLink(server.context.store, { purpose: 'demo', email: null, role: 'admin', territoryId: null }, null, new Date())
   const first = await server.app.request(`/enter?token=${token}`)
   expect(first.status).toBe(302)
@@ -22,7 +22,7 @@ test('[A1] the demo link signs its guest in once and never again', async () => {
   expect(second.headers.getSetCookie()).toEqual([])
 })
 
-test('[A2] an invited person sets a password and signs in with it; a weak one is refused', async () => {
+test('[W2] an invited person sets a password and signs in with it; a weak one is refused', async () => {
   const admin = await server.signIn('admin', null)
   const invited = await server.call(admin, 'people.invite', { email: 'Ada@Example.com', role: 'analyst', territory: null })
   const url = new URL((await invited.json() as { result: { data: { url: string } } }).result.data.url)
@@ -41,12 +41,12 @@ test('[A2] an invited person sets a password and signs in with it; a weak one is
   expect(wrong.status).toBe(401)
 })
 
-test('[A3] nobody gives themselves an account', async () => {
+test('[W3] nobody gives themselves an account', async () => {
   const answer = await server.post('/api/auth/sign-up/email', { email: 'eve@example.com', name: 'Eve', password: 'correct horse battery', role: 'admin' })
   expect(answer.status).toBeGreaterThanOrEqual(400)
 })
 
-test('[A4] every act is refused to everybody the table does not name', () => {
+test('[W4] every act is refused to everybody the table does not name', () => {
   for (const [act, who] of Object.entries(ACCESS) as [Act, Who][]) {
     if (who.kind !== 'people') continue
     expect(() => allowSession(null, act)).toThrow('Please sign in.')
@@ -61,7 +61,7 @@ test('[A4] every act is refused to everybody the table does not name', () => {
   }
 })
 
-test('[A5] a write key is found by itself until it is revoked', async () => {
+test('[W5] a write key is found by itself until it is revoked', async () => {
   const { store } = server.context
   const key = await createWriteKey(store, 'web-shop', new Date())
   expect(await findKeyHolder(store, key)).toEqual({ source: 'web-shop' })
@@ -70,7 +70,7 @@ test('[A5] a write key is found by itself until it is revoked', async () => {
   expect(await findKeyHolder(store, key)).toBeNull()
 })
 
-test('[A6] pages carry a policy that allows no foreign address and no evaluated code', async () => {
+test('[W6] pages carry a policy that allows no foreign address and no evaluated code', async () => {
   const answer = await server.app.request('/healthz')
   const policy = answer.headers.get('content-security-policy')!
   expect(policy).toContain("default-src 'self'")
@@ -78,7 +78,7 @@ test('[A6] pages carry a policy that allows no foreign address and no evaluated 
   expect(policy).not.toContain('http')
 })
 
-test('[A7] the local key of the data directory is let in, a wrong one is not', async () => {
+test('[W7] the local key of the data directory is let in, a wrong one is not', async () => {
   const right = await server.app.request('/trpc/me', { headers: { authorization: `Bearer ${server.localKey}` } })
   expect(right.status).toBe(200)
   const wrong = await server.app.request('/trpc/me', { headers: { authorization: `Bearer ${'x'.repeat(server.localKey.length)}` } })

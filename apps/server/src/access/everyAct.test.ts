@@ -46,7 +46,7 @@ function cookieOf(caller: (typeof callers)[number]): Record<string, string> {
   return cookie ? { cookie } : {}
 }
 
-test('[A9] every mounted route asks the table, for each role and reach', async () => {
+test('[W9] every mounted route asks the table, for each role and reach', async () => {
   const mounted = server.app.routes.filter(({ method, path }) => method !== 'ALL' && method !== 'OPTIONS' && path !== '/*')
   const unknown = mounted.filter(({ path }) => !ROUTES.some((route) => route.path.test(path)))
   expect(unknown.map(({ method, path }) => `${method} ${path}`)).toEqual([])
@@ -71,7 +71,7 @@ test('[A9] every mounted route asks the table, for each role and reach', async (
   expect(wrong).toEqual([])
 })
 
-test('[A9] every procedure is in the table and refuses whom it does not name', async () => {
+test('[W9] every procedure is in the table and refuses whom it does not name', async () => {
   const procedures = Object.entries(appRouter._def.procedures) as unknown as [string, { _def: { type: string } }][]
   const named = Object.keys(ACCESS).filter((act) => act.startsWith('procedure.')).map((act) => act.slice('procedure.'.length))
   expect(procedures.map(([name]) => name).sort()).toEqual(named.sort())
@@ -88,7 +88,7 @@ test('[A9] every procedure is in the table and refuses whom it does not name', a
   expect(wrong).toEqual([])
 })
 
-test('[A9] every command is refused from whom the table does not name', async () => {
+test('[W9] every command is refused from whom the table does not name', async () => {
   for (const act of Object.keys(ACCESS).filter((each) => each.startsWith('command.')) as Act[]) {
     for (const caller of callers) {
       if (!caller.role) continue

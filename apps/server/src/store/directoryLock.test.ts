@@ -21,7 +21,7 @@ async function holdAs(changes: Record<string, unknown>): Promise<void> {
   await writeFile(path, JSON.stringify({ ...holder, id: 'another', ...changes }))
 }
 
-test('[S40] the directory is free again after it was given back, and nothing is left behind', async () => {
+test('[ST40] the directory is free again after it was given back, and nothing is left behind', async () => {
   const release = await lockDirectory(directory)
   await expect(lockDirectory(directory)).rejects.toThrow(`in use by process ${process.pid}`)
   await release()
@@ -29,14 +29,14 @@ test('[S40] the directory is free again after it was given back, and nothing is 
   await (await lockDirectory(directory))()
 })
 
-test('[S41] a process number that was given to another process does not hold the directory', async () => {
+test('[ST41] a process number that was given to another process does not hold the directory', async () => {
   await holdAs({ pid: process.pid, began: '1' })
   await (await lockDirectory(directory))()
   await holdAs({ pid: 2 ** 22 + 1 })
   await (await lockDirectory(directory))()
 })
 
-test.runIf(process.platform === 'linux')('[S41] a killed process that nobody has buried yet does not hold the directory', async () => {
+test.runIf(process.platform === 'linux')('[ST41] a killed process that nobody has buried yet does not hold the directory', async () => {
   // The shell never waits for its child: killed, it stays a zombie.
   const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 61'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const pid = await new Promise<number>((resolve) => shell.stdout.once('data', (text: Buffer) => resolve(Number(text.toString()))))
@@ -48,7 +48,7 @@ test.runIf(process.platform === 'linux')('[S41] a killed process that nobody has
   shell.kill()
 })
 
-test('[S42] of many that find a stale lock at once, exactly one takes it over', async () => {
+test('[ST42] of many that find a stale lock at once, exactly one takes it over', async () => {
   for (let round = 0; round < 20; round++) {
     await holdAs({ pid: 2 ** 22 + 1 })
     const tries = await Promise.allSettled(Array.from({ length: 8 }, () => lockDirectory(directory)))
@@ -58,7 +58,7 @@ test('[S42] of many that find a stale lock at once, exactly one takes it over', 
   }
 })
 
-test('[S43] a holder in another container is believed while it shows signs of life', async () => {
+test('[ST43] a holder in another container is believed while it shows signs of life', async () => {
   await holdAs({ world: 'another machine', pid: 1 })
   const beat = setInterval(() => void utimes(path, new Date(), new Date()), 30)
   await expect(lockDirectory(directory, { beatMs: 40 })).rejects.toThrow('in use by process 1')
@@ -67,7 +67,7 @@ test('[S43] a holder in another container is believed while it shows signs of li
   await (await lockDirectory(directory, { beatMs: 40 }))()
 })
 
-test('[S44] a takeover that died half-way is forgotten after half a minute', async () => {
+test('[ST44] a takeover that died half-way is forgotten after half a minute', async () => {
   await holdAs({ pid: 2 ** 22 + 1 })
   await mkdir(`${path}.taking`)
   await expect(lockDirectory(directory)).rejects.toThrow('just opening')
@@ -76,7 +76,7 @@ test('[S44] a takeover that died half-way is forgotten after half a minute', asy
   await (await lockDirectory(directory))()
 })
 
-test('[S45] a process whose lock was taken over is told so', async () => {
+test('[ST45] a process whose lock was taken over is told so', async () => {
   const lost = new Promise<Error>((resolve) => void lockDirectory(directory, { beatMs: 10, onLost: resolve }).then(() => holdAnyway()))
   async function holdAnyway(): Promise<void> {
     await writeFile(path, JSON.stringify({ id: 'another', pid: 77, since: 'just now' }))

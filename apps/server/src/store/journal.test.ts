@@ -30,7 +30,7 @@ async function commit(journal: Journal, position: number): Promise<void> {
   journal.committed(position)
 }
 
-test('[S20] what was appended and not marked is replayed in order, once it is marked no more', async () => {
+test('[ST20] what was appended and not marked is replayed in order, once it is marked no more', async () => {
   const journal = await openJournal(directory, store)
   await commit(journal, await journal.append([{ a: 1 }]))
   await journal.append([{ a: 2 }, { words: 'line\nbreak "and" ümläut' }])
@@ -49,7 +49,7 @@ test('[S20] what was appended and not marked is replayed in order, once it is ma
   expect(await readdir(directory)).toEqual([])
 })
 
-test('[S21] batches that wait together share one write and keep their order', async () => {
+test('[ST21] batches that wait together share one write and keep their order', async () => {
   const journal = await openJournal(directory, store)
   const positions = await Promise.all(Array.from({ length: 500 }, (_, at) => journal.append([at])))
   expect(positions).toEqual(Array.from({ length: 500 }, (_, at) => at + 1))
@@ -57,7 +57,7 @@ test('[S21] batches that wait together share one write and keep their order', as
   expect(await replayed(await openJournal(directory, store))).toEqual(Array.from({ length: 500 }, (_, at) => [at]))
 })
 
-test('[S22] a torn or overwritten tail is passed over, and what follows the restart is kept', async () => {
+test('[ST22] a torn or overwritten tail is passed over, and what follows the restart is kept', async () => {
   const journal = await openJournal(directory, store)
   await journal.append(['whole'])
   await journal.append(['also whole'])
@@ -82,7 +82,7 @@ test('[S22] a torn or overwritten tail is passed over, and what follows the rest
   expect(await zeroed.replay(async () => undefined)).toEqual({ batches: 2, unreadable: 1 })
 })
 
-test('[S23] segments are deleted once everything in them is committed, and positions never fall', async () => {
+test('[ST23] segments are deleted once everything in them is committed, and positions never fall', async () => {
   const journal = await openJournal(directory, store, { segmentBytes: 200 })
   for (let at = 1; at <= 20; at++) {
     const position = await journal.append([{ text: 'x'.repeat(60) }])
@@ -101,7 +101,7 @@ test('[S23] segments are deleted once everything in them is committed, and posit
   expect(await markedPosition(store)).toBe(20)
 })
 
-test('[S24] an older position never lowers the mark', async () => {
+test('[ST24] an older position never lowers the mark', async () => {
   const journal = await openJournal(directory, store)
   await commit(journal, 9)
   await commit(journal, 4)

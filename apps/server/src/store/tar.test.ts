@@ -22,7 +22,7 @@ async function fill(): Promise<string> {
   return from
 }
 
-test('[S38] a packed directory comes out as it went in, for its owner only', async () => {
+test('[ST38] a packed directory comes out as it went in, for its owner only', async () => {
   const from = await fill()
   const to = join(directory, 'to')
   await unpackDirectory(await packDirectory(from), to)
@@ -32,14 +32,14 @@ test('[S38] a packed directory comes out as it went in, for its owner only', asy
   expect((await stat(join(to, 'none'))).mode & 0o777).toBe(0o600)
 })
 
-test('[S38] the archive is one that tar itself reads', async () => {
+test('[ST38] the archive is one that tar itself reads', async () => {
   const file = join(directory, 'packed.tar')
   await writeFile(file, await packDirectory(await fill()))
   const listed = spawnSync('tar', ['-tf', file], { encoding: 'utf8' })
   expect(listed.stdout.trim().split('\n')).toEqual(['base', 'base/1', 'base/1/exact', 'base/1/odd', 'empty', 'none'].map((name) => (/^(base|base\/1|empty)$/.test(name) ? expect.stringMatching(new RegExp(`^${name}/?$`)) : name)))
 })
 
-test('[S38] an archive that points outside its directory is refused', async () => {
+test('[ST38] an archive that points outside its directory is refused', async () => {
   const packed = Buffer.from(await packDirectory(await fill()))
   packed.write('../../outside', 0)
   await expect(unpackDirectory(packed, join(directory, 'to'))).rejects.toThrow('outside its directory')

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseArray, parserOf, toParam } from './values.ts'
 
-test('[S2] any nesting of texts and nulls survives as an SQL array', () => {
+test('[ST2] any nesting of texts and nulls survives as an SQL array', () => {
   const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('', 'NULL', 'null', '{}', '"', '\\', ',', '\\"'))
   const arrays = fc.array(fc.option(text), { maxLength: 8 })
   fc.assert(fc.property(arrays, (values) => {
@@ -13,11 +13,11 @@ test('[S2] any nesting of texts and nulls survives as an SQL array', () => {
   }), { seed: 20_261_121 })
 })
 
-test('[S1] bounds before an array, as Postgres writes unusual ones, are passed over', () => {
+test('[ST1] bounds before an array, as Postgres writes unusual ones, are passed over', () => {
   expect(parserOf(1007)('[0:2]={7,8,NULL}')).toEqual([7, 8, null])
 })
 
-test('[S2] what cannot be a parameter is told, not sent', () => {
+test('[ST2] what cannot be a parameter is told, not sent', () => {
   expect(() => toParam(new Date('nonsense'))).toThrow(RangeError)
   expect(toParam(undefined)).toBeNull()
   expect(toParam(Buffer.from('ab'))).toBe('\\x6162')
