@@ -31,6 +31,8 @@ describe.each(HOLDINGS)('$name', ({ fill, every, offset }) => {
     await store.exec('analyze')
     const log = await logFromStore(store, { kind: 'organisation' })
     expectSame(runAnalysis('data.overview', {}, log, CONTEXT, 'server').result, await askSql(store, 'data.overview', {}, log.catalogue), 'data.overview')
+    const groups = { range: [2, 3] as [number, number] }
+    expectSame(runAnalysis('segment.cluster', groups, log, CONTEXT, 'server').result, await askSql(store, 'segment.cluster', groups, log.catalogue), 'segment.cluster')
     const asked = await agree(store, log, new Naive(await rowsOfStore(store), log.catalogue), process.env['THOROUGH'] === '1' ? 1 : every, offset)
     expect(asked.sql).toBeGreaterThan(20)
     await remove()
