@@ -10,7 +10,6 @@ import { Button, ButtonLink } from '../ui/Button.tsx'
 import { Definitions } from '../ui/Define.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Empty } from '../ui/Empty.tsx'
-import { HatchPattern } from '../ui/Hatch.tsx'
 import { Icon } from '../ui/Icon.tsx'
 import { createKey } from '../ui/keys.ts'
 import { Menu } from '../ui/Menu.tsx'
@@ -52,7 +51,6 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   return (
     <div class={styles.shell}>
       <a class={styles.skip} href="#main" onClick={(event) => { event.preventDefault(); main()?.focus() }}>{strings.skip}</a>
-      <HatchPattern />
       <nav class={styles.rail} aria-label={strings.nav.label}>
         <A class={styles.brand!} href={use.link('/')} aria-label={strings.product}><Mark /><span>{strings.product}</span></A>
         <div class={styles.links}>
