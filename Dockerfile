@@ -13,7 +13,7 @@ RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
 RUN npx turbo run build --output-logs=errors-only \
  && rm -rf node_modules apps/*/node_modules packages/*/node_modules \
- && npm ci --omit=dev --workspace apps/server --include-workspace-root=false --no-audit --no-fund --loglevel=error \
+ && npm ci --omit=dev --omit=peer --omit=optional --workspace apps/server --include-workspace-root=false --no-audit --no-fund --loglevel=error \
  && rm -rf node_modules/@throughline node_modules/.cache apps/dashboard/node_modules \
  && mkdir -p apps/server/node_modules
 
