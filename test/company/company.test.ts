@@ -176,11 +176,13 @@ test('[DM10] planted: storms come in winter', () => {
 test('[DM11] money is in pence and of a believable size', () => {
   let revenue = 0
   let payouts = 0
-  for (const { revenueMinor, costMinor, currency } of heard) {
-    if (revenueMinor !== undefined || costMinor !== undefined) expect(currency).toBe('GBP')
+  for (const { revenueMinor, costMinor, currency, properties } of heard) {
+    if (revenueMinor !== undefined) expect(currency).toBe('GBP')
     revenue += revenueMinor ?? 0
-    payouts += costMinor ?? 0
-    for (const amount of [revenueMinor, costMinor]) if (amount !== undefined) expect(Number.isSafeInteger(amount) && amount > 0).toBe(true)
+    payouts += Number(properties?.['payoutMinor'] ?? 0)
+    // Contacts are costed by their rates; a payout is no cost to serve.
+    expect(costMinor).toBeUndefined()
+    if (revenueMinor !== undefined) expect(Number.isSafeInteger(revenueMinor) && revenueMinor > 0).toBe(true)
   }
   // Insurers pay out between a half and nine tenths of what they take in.
   expect(payouts / revenue).toBeGreaterThan(0.5)

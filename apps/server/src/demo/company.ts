@@ -168,6 +168,8 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
     : [colleagueIdentity(who, mix(seed, 9, life, cause.length) % (who === 'partner' ? partners : employees)(history.lives))]
   const properties: Record<string, unknown> = {}
   if (cause !== '') properties['cause'] = cause
+  // What a claim is paid is the cover they bought, not a cost of serving them.
+  if (amountMinor < 0) properties['payoutMinor'] = -amountMinor
   if (who !== 'customer') properties['policy'] = customerNumber(life)
   else if (channel === 'call' || channel === 'branch' || touchpoint === 'adjuster-visit') properties['employee'] = colleagueIdentity('employee', mix(seed, 10, at) % employees(history.lives)).value
   else if (touchpoint === 'repair-done') properties['partner'] = colleagueIdentity('partner', mix(seed, 9, life, cause.length) % partners(history.lives)).value
@@ -177,7 +179,6 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
     occurredAt: occurredAt * SECOND,
     ...(spent && { durationMs: Math.round(luck.between(spent[0], spent[1]) * 60) * SECOND }),
     ...(amountMinor > 0 && { revenueMinor: amountMinor, currency: CURRENCY }),
-    ...(amountMinor < 0 && { costMinor: -amountMinor, currency: CURRENCY }),
     ...(success !== undefined && { success }),
     ...(effort !== undefined && OBSERVED_EFFORT.has(channel) && { effort }),
     ...(Object.keys(properties).length > 0 && { properties }),

@@ -19,7 +19,7 @@ export interface Happening {
   readonly success?: boolean
   /** −1 … 1, what it felt like. */
   readonly mood?: number
-  /** Pence: what it brought (above 0) or cost (below 0) beyond the contact itself. */
+  /** Pence: what was received (above 0) or paid out on a claim (below 0). */
   readonly amountMinor?: number
   readonly cause?: Cause
   /** Days waited until now, for the words only. */
