@@ -3,7 +3,7 @@ import { ENGINE_VERSION, type AnalysisContext, type Measured } from './analysis.
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
-import { select } from './columns/select.ts'
+import { select, type Selection } from './columns/select.ts'
 import { isoOf, secondsOf } from './kernel/calendar.ts'
 
 /**
@@ -43,18 +43,35 @@ function cohortsOf(params: unknown): Cohort[] {
 function periodOf(log: JourneyLog, cohorts: readonly Cohort[], context: AnalysisContext): Measured<unknown>['period'] {
   let from = Number.POSITIVE_INFINITY, to = Number.NEGATIVE_INFINITY
   for (const cohort of cohorts) {
-    const { log: view, runIn, runs: count } = select(log, cohort, context)
-    const { runs, entries } = view
-    if (count === 0 && !(cohort.period?.from && cohort.period.to)) continue
-    let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY
-    for (let r = 0; r < runs.count; r++) {
-      if (runIn[r] === 0) continue
-      if (runs.startedAt[r]! < first) first = runs.startedAt[r]!
-      const end = entries.at[runs.start[r + 1]! - 1]!
-      if (end > last) last = end
-    }
-    from = Math.min(from, cohort.period?.from ? secondsOf(cohort.period.from, context.timeZone) : first)
-    to = Math.max(to, cohort.period?.to ? secondsOf(cohort.period.to, context.timeZone) : last)
+    const selection = select(log, cohort, context)
+    const { period } = cohort
+    if (selection.runs === 0 && !(period?.from && period.to)) continue
+    const seen = period?.from && period.to ? null : spanOf(selection)
+    from = Math.min(from, period?.from ? secondsOf(period.from, context.timeZone) : seen!.first)
+    to = Math.max(to, period?.to ? secondsOf(period.to, context.timeZone) : seen!.last)
   }
   return Number.isFinite(from) && Number.isFinite(to) ? { from: isoOf(from), to: isoOf(to) } : null
+}
+
+interface Span {
+  readonly first: number
+  readonly last: number
+}
+
+const known = new WeakMap<Selection, Span>()
+
+function spanOf(selection: Selection): Span {
+  let span = known.get(selection)
+  if (!span) {
+    const { log: { runs, entries }, picked } = selection
+    let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY
+    for (let i = 0; i < picked.length; i++) {
+      const r = picked[i]!
+      const began = runs.startedAt[r]!, end = entries.at[runs.start[r + 1]! - 1]!
+      if (began < first) first = began
+      if (end > last) last = end
+    }
+    known.set(selection, (span = { first, last }))
+  }
+  return span
 }

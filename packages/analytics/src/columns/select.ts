@@ -11,6 +11,8 @@ export interface Selection {
   readonly log: JourneyLog
   /** 1 for each run of the cohort that has at least one chosen entry. */
   readonly runIn: Uint8Array
+  /** The same runs by index, in order: few runs are walked faster than all are asked. */
+  readonly picked: Int32Array
   /** By channel index: 1 when its entries are chosen. */
   readonly channelIn: Uint8Array
   readonly isEveryChannel: boolean
@@ -43,47 +45,45 @@ export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext
 function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit<Selection, 'otherCurrencyEntries'> {
   const log = viewOf(whole, cohort.journeys)
   const { runs, entries, catalogue } = log
-  const runIn = new Uint8Array(runs.count)
   const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
   const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
-  const journeyIn = codesIn(cohort.journeys, catalogue.journeys, 0x1_0000)
-  const territoryIn = codesIn(cohort.territories, catalogue.territories, 256)
-  const statusIn = new Uint8Array(4).fill(cohort.statuses ? 0 : 1)
-  for (const status of cohort.statuses ?? []) statusIn[STATUS_CODES.indexOf(status)] = 1
+  // Null: nothing is named, so nothing has to be looked up.
+  const journeyIn = cohort.journeys ? codesIn(cohort.journeys, catalogue.journeys, 0x1_0000) : null
+  const territoryIn = cohort.territories ? codesIn(cohort.territories, catalogue.territories, 256) : null
+  const statusIn = cohort.statuses ? Uint8Array.from(STATUS_CODES, (status) => (cohort.statuses!.includes(status) ? 1 : 0)) : null
   const actorIn = actorsIn(whole, cohort)
   const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
-
-  const { start, startedAt, journey, territory, status, actor } = runs
-  let count = 0, entryCount = 0
-  for (let r = 0, end = runs.count; r < end; r++) {
-    const size = start[r + 1]! - start[r]!
-    if (size === 0) continue
-    const began = startedAt[r]!
-    if (began < from || began >= to || journeyIn[journey[r]!] === 0 || territoryIn[territory[r]!] === 0 || statusIn[status[r]!] === 0) continue
-    if (actorIn !== null && actorIn[actor[r]!] === 0) continue
-    if (outcomeIn !== null && outcomeIn[r] === 0) continue
-    runIn[r] = 1
-    count++
-    entryCount += size
-  }
   const channelIn = codesIn(cohort.channels, catalogue.channels, 256)
   const isEveryChannel = cohort.channels === undefined
   const test = entryTest(log, cohort, channelIn)
-  if (isEveryChannel && !test) return { log, runIn, channelIn, isEveryChannel, runs: count, entries: entryCount }
 
-  count = 0
-  entryCount = 0
-  for (let r = 0; r < runs.count; r++) {
-    if (runIn[r] === 0) continue
-    let chosen = 0
-    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) chosen += channelIn[entries.channel[e]!]!
-    if (chosen === 0 || (test && !test(r))) runIn[r] = 0
-    else {
-      count++
-      entryCount += chosen
+  const { start, startedAt, journey, territory, status, actor } = runs
+  const { channel } = entries
+  const runIn = new Uint8Array(runs.count)
+  const picked = new Int32Array(runs.count)
+  let count = 0, entryCount = 0
+  for (let r = 0, last = runs.count; r < last; r++) {
+    const began = startedAt[r]!
+    if (began < from || began >= to) continue
+    const first = start[r]!, end = start[r + 1]!
+    if (first === end) continue
+    if (journeyIn !== null && journeyIn[journey[r]!] === 0) continue
+    if (territoryIn !== null && territoryIn[territory[r]!] === 0) continue
+    if (statusIn !== null && statusIn[status[r]!] === 0) continue
+    if (actorIn !== null && actorIn[actor[r]!] === 0) continue
+    if (outcomeIn !== null && outcomeIn[r] === 0) continue
+    let size = end - first
+    if (!isEveryChannel) {
+      size = 0
+      for (let e = first; e < end; e++) size += channelIn[channel[e]!]!
+      if (size === 0) continue
     }
+    if (test !== null && !test(r)) continue
+    runIn[r] = 1
+    picked[count++] = r
+    entryCount += size
   }
-  return { log, runIn, channelIn, isEveryChannel, runs: count, entries: entryCount }
+  return { log, runIn, picked: picked.subarray(0, count), channelIn, isEveryChannel, runs: count, entries: entryCount }
 }
 
 function withMoney(selection: Omit<Selection, 'otherCurrencyEntries'>, wanted: string | undefined): Selection {

@@ -8,7 +8,7 @@ import { NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { select, type Selection } from '../columns/select.ts'
 import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
+import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import { meanChange, meanOf, newcombe, verdictOf, wilson, Z95 } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
@@ -87,7 +87,7 @@ export const journeyCompare = analysis({
     const a = tallySide(one, params.nodes)
     const b = tallySide(two, params.nodes)
     let shared = 0
-    for (let r = 0; r < one.runIn.length; r++) if (one.runIn[r] === 1 && two.runIn[r] === 1) shared++
+    for (const r of one.picked) if (two.runIn[r] === 1) shared++
     return finishCompare(a, b, shared, params, one.log.catalogue)
   },
 })
@@ -230,12 +230,15 @@ function tallySide(selection: Selection, nodes: Nodes): SideTally {
   const flow = directlyFollows(sequences)
   const { width } = sequences
   const labels = labelsOf(selection.log.catalogue, nodes)
+  const { start, end, code } = sequences
   const inRuns = new Int32Array(width), lastSeen = new Int32Array(width)
-  for (let i = 0; i < sequences.count; i++) for (let e = sequences.start[i]!; e < sequences.start[i + 1]!; e++) {
-    const c = sequences.code[e]!
-    if (lastSeen[c] === i + 1) continue
-    lastSeen[c] = i + 1
-    inRuns[c]!++
+  for (let i = 0; i < sequences.count; i++) {
+    for (let e = start[i]!, last = end[i]!; e < last; e++) {
+      const c = code[e]!
+      if (lastSeen[c] === i + 1) continue
+      lastSeen[c] = i + 1
+      inRuns[c]!++
+    }
   }
   const edges: number[] = []
   for (let edge = 0; edge < flow.count.length; edge++) if (flow.count[edge]! > 0) edges.push(edge)
@@ -247,55 +250,62 @@ function tallySide(selection: Selection, nodes: Nodes): SideTally {
   }
 }
 
-function tallyRuns({ log, runIn, channelIn, runs: runCount, entries: entryCount }: Selection): Omit<SideTally, 'places' | 'edges'> {
-  const { runs, entries, outcomes, catalogue } = log
+function tallyRuns({ log, runIn, picked, channelIn, isEveryChannel, runs: runCount, entries: entryCount }: Selection): Omit<SideTally, 'places' | 'edges'> {
+  const { runs, outcomes, catalogue } = log
+  const { channel, at, cost, revenue, sentiment, flags } = log.entries
+  const { start, status, actor, outcomeValue } = runs
   const actors = new DistinctCounter(1, log.actors.count)
-  const cost = sums(), revenue = sums(), outcomeValue = sums(), entriesPerRun = sums(), felt = sums(), effort = sums()
   const durations = new Float64Array(runCount)
-  let mature = 0, achieved = 0
-  for (let r = 0; r < runs.count; r++) {
-    if (runIn[r] === 0) continue
-    actors.add(0, runs.actor[r]!)
+  // Sums in locals: numbers in objects are boxed anew at every addition.
+  let mature = 0, achieved = 0, spentSum = 0, spentSquares = 0, earnedSum = 0, earnedSquares = 0, worthSum = 0, worthSquares = 0, sizeSquares = 0
+  let feltCount = 0, feltSum = 0, feltSquares = 0, hardCount = 0, hardSum = 0, hardSquares = 0
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!
+    actors.add(0, actor[r]!)
     let spent = 0, earned = 0, size = 0, first = NO_NUMBER, last = NO_NUMBER
-    for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
-      if (channelIn[entries.channel[e]!] === 0) continue
+    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
+      if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
       size++
-      last = entries.at[e]!
+      last = at[e]!
       if (first === NO_NUMBER) first = last
-      if (entries.cost[e] !== NO_NUMBER) spent += entries.cost[e]!
-      if (entries.revenue[e] !== NO_NUMBER) earned += entries.revenue[e]!
-      const s = entries.sentiment[e]!, hard = entries.flags[e]! >> 4
-      if (s === s) add(felt, s)
-      if (hard > 0) add(effort, hard)
+      const paid = cost[e]!, received = revenue[e]!, felt = sentiment[e]!, hard = flags[e]! >> 4
+      if (paid !== NO_NUMBER) spent += paid
+      if (received !== NO_NUMBER) earned += received
+      if (felt === felt) {
+        feltCount++
+        feltSum += felt
+        feltSquares += felt * felt
+      }
+      if (hard > 0) {
+        hardCount++
+        hardSum += hard
+        hardSquares += hard * hard
+      }
     }
-    add(cost, spent)
-    add(revenue, earned)
-    add(outcomeValue, runs.outcomeValue[r]!)
-    add(entriesPerRun, size)
-    if (runs.status[r] === 0) continue
+    const worth = outcomeValue[r]!
+    spentSum += spent
+    spentSquares += spent * spent
+    earnedSum += earned
+    earnedSquares += earned * earned
+    worthSum += worth
+    worthSquares += worth * worth
+    sizeSquares += size * size
+    if (status[r] === 0) continue
     durations[mature++] = last - first
-    if (runs.status[r] === 1) achieved++
+    if (status[r] === 1) achieved++
   }
   const kinds = catalogue.outcomeKinds.length
   const withKind = new Int32Array(kinds)
-  const seen = new Set<number>()
+  const isFirst = firstOfKind(runs.count, kinds)
   for (let o = 0; o < outcomes.count; o++) {
     const r = outcomes.run[o]!, k = outcomes.kind[o]!
-    if (k >= kinds || runIn[r] === 0 || runs.status[r] === 0 || seen.has(r * kinds + k)) continue
-    seen.add(r * kinds + k)
-    withKind[k]!++
+    if (k < kinds && runIn[r] === 1 && status[r] !== 0 && isFirst(r, k)) withKind[k]!++
   }
   return {
     runs: runCount, actors: actors.counts[0]!, mature, achieved, entries: entryCount, throughput: durations.subarray(0, mature),
     outcomes: new Map(catalogue.outcomeKinds.flatMap((k, i) => (withKind[i] === 0 ? [] : [[k.code, withKind[i]!] as const]))),
-    cost, revenue, outcomeValue, entriesPerRun, felt, effort,
+    cost: { n: runCount, sum: spentSum, sumOfSquares: spentSquares }, revenue: { n: runCount, sum: earnedSum, sumOfSquares: earnedSquares },
+    outcomeValue: { n: runCount, sum: worthSum, sumOfSquares: worthSquares }, entriesPerRun: { n: runCount, sum: entryCount, sumOfSquares: sizeSquares },
+    felt: { n: feltCount, sum: feltSum, sumOfSquares: feltSquares }, effort: { n: hardCount, sum: hardSum, sumOfSquares: hardSquares },
   }
-}
-
-const sums = (): { n: number; sum: number; sumOfSquares: number } => ({ n: 0, sum: 0, sumOfSquares: 0 })
-
-function add(to: { n: number; sum: number; sumOfSquares: number }, value: number): void {
-  to.n++
-  to.sum += value
-  to.sumOfSquares += value * value
 }

@@ -84,16 +84,19 @@ export const journeyFlow = analysis({
     const { width } = sequences
     const labels = labelsOf(log.catalogue, params.nodes)
 
-    const entries = new Int32Array(width), runs = new Int32Array(width), starts = new Int32Array(width), ends = new Int32Array(width), lastSeen = new Int32Array(width)
+    const { start, end, code, run } = sequences
+    const { actor: actorOf, status: statusOf } = selection.log.runs
+    const entries = new Int32Array(width), runs = new Int32Array(width), starts = new Int32Array(width), ends = new Int32Array(width), lost = new Int32Array(width), lastSeen = new Int32Array(width)
     const actors = new DistinctCounter(width + 1, log.actors.count)
     for (let i = 0; i < sequences.count; i++) {
-      const from = sequences.start[i]!, end = sequences.start[i + 1]!
-      const actor = selection.log.runs.actor[sequences.run[i]!]!
+      const from = start[i]!, to = end[i]!, r = run[i]!
+      const actor = actorOf[r]!
       actors.add(width, actor)
-      starts[sequences.code[from]!]!++
-      ends[sequences.code[end - 1]!]!++
-      for (let e = from; e < end; e++) {
-        const c = sequences.code[e]!
+      starts[code[from]!]!++
+      ends[code[to - 1]!]!++
+      if (statusOf[r]! >= 2) lost[code[to - 1]!]!++
+      for (let e = from; e < to; e++) {
+        const c = code[e]!
         entries[c]!++
         if (lastSeen[c] === i + 1) continue
         lastSeen[c] = i + 1
@@ -112,16 +115,22 @@ export const journeyFlow = analysis({
     let otherRuns = 0
     if (shown.length < all.length) {
       for (let i = 0; i < sequences.count; i++) {
-        for (let e = sequences.start[i]! + 1, end = sequences.start[i + 1]!; e < end; e++) {
-          if (isShown[sequences.code[e - 1]! * width + sequences.code[e]!] === 1) continue
-          otherRuns++
-          break
+        const from = start[i]!, to = end[i]!
+        if (to - from < 2) continue
+        let row = code[from]! * width
+        for (let e = from + 1; e < to; e++) {
+          const here = code[e]!
+          if (isShown[row + here] === 0) {
+            otherRuns++
+            break
+          }
+          row = here * width
         }
       }
     }
     return finishFlow({
-      runs: sequences.count, actors: actors.counts[width]!, entries: sequences.code.length, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
-      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, selfLoops: flow.count[c * width + c]! }])),
+      runs: sequences.count, actors: actors.counts[width]!, entries: sequences.entries, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
+      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, lost: lost[c]!, selfLoops: flow.count[c * width + c]! }])),
       edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, meanS: flow.sumS[edge]! / count, medianS: quantiles[i]![0]!, p90S: quantiles[i]![1]! })),
     }, params.nodes, log.catalogue)
   },

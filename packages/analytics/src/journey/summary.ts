@@ -78,7 +78,7 @@ export const journeySummary = analysis({
     const outcomes = new Int32Array(257)
     let first = 0x7fff_ffff, last = NO_NUMBER
     for (let i = 0; i < sequences.count; i++) {
-      const from = sequences.start[i]!, end = sequences.start[i + 1]!, run = sequences.run[i]!
+      const from = sequences.start[i]!, end = sequences.end[i]!, run = sequences.run[i]!
       sizes[i] = end - from
       durations[i] = sequences.at[end - 1]! - sequences.at[from]!
       starts[sequences.code[from]!]!++
@@ -117,8 +117,8 @@ export const journeySummary = analysis({
     const medians = edgeQuantiles(sequences, flow, edges, [0.5])
     const n = sequences.count
     return finishSummary({
-      runs: n, actors: actors.counts[0]!, entries: sequences.code.length, variants: table.distinct, transitions: flow.transitions, tiedTransitions: flow.ties,
-      entriesPerRun: n === 0 ? null : { min: quantileInPlace(sizes, 0, n, 0), median: quantileInPlace(sizes, 0, n, 0.5), mean: sequences.code.length / n, max: quantileInPlace(sizes, 0, n, 1) },
+      runs: n, actors: actors.counts[0]!, entries: sequences.entries, variants: table.distinct, transitions: flow.transitions, tiedTransitions: flow.ties,
+      entriesPerRun: n === 0 ? null : { min: quantileInPlace(sizes, 0, n, 0), median: quantileInPlace(sizes, 0, n, 0.5), mean: sequences.entries / n, max: quantileInPlace(sizes, 0, n, 1) },
       throughputS: n === 0 ? null : {
         min: quantileInPlace(durations, 0, n, 0), median: quantileInPlace(durations, 0, n, 0.5), mean: sum(durations) / n,
         p90: quantileInPlace(durations, 0, n, 0.9), max: quantileInPlace(durations, 0, n, 1),

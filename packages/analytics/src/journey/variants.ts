@@ -7,7 +7,7 @@ import { labelsOf } from '../columns/labels.ts'
 import { select, STATUS_CODES } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
-import { quantileInPlace } from '../kernel/quantile.ts'
+import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
 import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import { variantTable } from '../kernel/variantTable.ts'
 
@@ -71,7 +71,7 @@ export const journeyVariants = analysis({
       const p = place[table.variant[i]!]!
       if (p < 0) continue
       actors.add(p, actor)
-      durations[p]![filled[p]!++] = sequences.at[sequences.start[i + 1]! - 1]! - sequences.at[sequences.start[i]!]!
+      durations[p]![filled[p]!++] = sequences.at[sequences.end[i]! - 1]! - sequences.at[sequences.start[i]!]!
       statuses[p * 4 + runs.status[run]!]!++
       outcomes[p * (kinds + 1) + Math.min(kinds, runs.outcomeKind[run]!)]!++
     }
@@ -114,20 +114,22 @@ export function finishVariants(tally: VariantsTally, nodes: Nodes, catalogue: Ca
 
 function topVariants(sequences: Sequences, count: Int32Array, example: Int32Array, top: number, labels: readonly { code: string }[]): number[] {
   // The smallest count that can still be shown, so that only few are sorted by their text.
-  const sorted = count.slice().sort()
-  const least = sorted[Math.max(0, sorted.length - top)] ?? 0
+  const least = count.length <= top ? 0 : rankInPlace(count.slice(), count.length - top)
   const candidates: number[] = []
   for (let v = 0; v < count.length; v++) if (count[v]! >= least) candidates.push(v)
-  // Thousands of variants may share the smallest count: compare text only between equals, code by code.
+  // Thousands of variants may share the smallest count: codes are put in order once, and only equals are compared, place by place.
+  const order = new Int32Array(labels.length)
+  labels.map((_, c) => c).sort((a, b) => byCode(labels[a]!.code, labels[b]!.code)).forEach((c, place) => (order[c] = place))
+  const { start, end, code } = sequences
   const compare = (a: number, b: number): number => {
     if (count[a] !== count[b]) return count[b]! - count[a]!
-    const ai = sequences.start[example[a]!]!, bi = sequences.start[example[b]!]!
-    const al = sequences.start[example[a]! + 1]! - ai, bl = sequences.start[example[b]! + 1]! - bi
-    for (let i = 0; i < al && i < bl; i++) {
-      const order = byCode(labels[sequences.code[ai + i]!]!.code, labels[sequences.code[bi + i]!]!.code)
-      if (order !== 0) return order
+    const from = start[example[a]!]!, other = start[example[b]!]!
+    const length = end[example[a]!]! - from, otherLength = end[example[b]!]! - other
+    for (let i = 0; i < length && i < otherLength; i++) {
+      const difference = order[code[from + i]!]! - order[code[other + i]!]!
+      if (difference !== 0) return difference
     }
-    return al - bl
+    return length - otherLength
   }
   const above = candidates.filter((v) => count[v]! > least).sort(compare)
   const room = top - above.length
@@ -144,5 +146,5 @@ function topVariants(sequences: Sequences, count: Int32Array, example: Int32Arra
 }
 
 function sequenceOf(sequences: Sequences, i: number): number[] {
-  return [...sequences.code.subarray(sequences.start[i]!, sequences.start[i + 1]!)]
+  return [...sequences.code.subarray(sequences.start[i]!, sequences.end[i]!)]
 }

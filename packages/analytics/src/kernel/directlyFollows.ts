@@ -1,4 +1,5 @@
-import { quantileInPlace } from './quantile.ts'
+import { quantilesInPlace } from './quantile.ts'
+import { scratch } from './scratch.ts'
 import type { Sequences } from './sequences.ts'
 
 /** Directly-follows counts (van der Aalst, Process Mining, 2016, ch. 6): one for each adjacent pair. Edge `from × width + to`. */
@@ -11,17 +12,26 @@ export interface DirectlyFollows {
   readonly ties: number
 }
 
-export function directlyFollows({ count: sequences, start, code, at, width }: Sequences): DirectlyFollows {
+const known = new WeakMap<Sequences, DirectlyFollows>()
+
+export function directlyFollows(sequences: Sequences): DirectlyFollows {
+  let flow = known.get(sequences)
+  if (!flow) known.set(sequences, (flow = follow(sequences)))
+  return flow
+}
+
+function follow({ count: sequences, start, end, entries, code, at, width }: Sequences): DirectlyFollows {
   const count = new Int32Array(width * width)
   const runs = new Int32Array(width * width)
   const lastSeen = new Int32Array(width * width)
   const sumS = new Float64Array(width * width)
-  let ties = 0, transitions = 0
+  let ties = 0
   for (let i = 0; i < sequences; i++) {
-    const first = start[i]!, end = start[i + 1]!
+    const first = start[i]!, last = end[i]!
+    if (last - first < 2) continue
     let row = code[first]! * width
     let before = at[first]!
-    for (let e = first + 1; e < end; e++) {
+    for (let e = first + 1; e < last; e++) {
       const here = code[e]!
       const edge = row + here
       const now = at[e]!
@@ -35,36 +45,39 @@ export function directlyFollows({ count: sequences, start, code, at, width }: Se
       row = here * width
       before = now
     }
-    transitions += end - first - 1
   }
-  return { width, count, runs, sumS, transitions, ties }
+  return { width, count, runs, sumS, transitions: entries - sequences, ties }
 }
 
-/** Exact quantiles of the time along the given edges: gaps gathered edge by edge, then quickselect. One list of values for each edge. */
-export function edgeQuantiles({ count: sequences, start, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): number[][] {
-  // `next[edge]` is where its next gap goes; edges not asked for share one slot past the end.
+/** Exact quantiles of the time along the given edges: gaps gathered edge by edge, then picked out. One list of values for each edge. */
+export function edgeQuantiles({ count: sequences, start, end, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): number[][] {
+  // `next[edge]` is where its next gap goes; edges not asked for have none.
   let total = 0
   const next = new Int32Array(width * width).fill(-1)
   for (const edge of edges) {
     next[edge] = total
     total += flow.count[edge]!
   }
-  const gaps = new Int32Array(total)
+  const gaps = scratch(total)
   for (let i = 0; i < sequences; i++) {
-    const first = start[i]!, end = start[i + 1]!
+    const first = start[i]!, last = end[i]!
+    if (last - first < 2) continue
     let row = code[first]! * width
-    for (let e = first + 1; e < end; e++) {
+    let before = at[first]!
+    for (let e = first + 1; e < last; e++) {
       const here = code[e]!
+      const now = at[e]!
       const place = next[row + here]!
       if (place >= 0) {
-        gaps[place] = at[e]! - at[e - 1]!
+        gaps[place] = now - before
         next[row + here] = place + 1
       }
       row = here * width
+      before = now
     }
   }
   return edges.map((edge) => {
     const size = flow.count[edge]!
-    return quantiles.map((q) => quantileInPlace(gaps, next[edge]! - size, size, q))
+    return quantilesInPlace(gaps, next[edge]! - size, size, quantiles)
   })
 }

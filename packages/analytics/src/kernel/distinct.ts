@@ -20,3 +20,15 @@ export class DistinctCounter {
     }
   }
 }
+
+/** Marks (run, kind) pairs already counted: outcomes of a run are few, but may repeat and stand apart. */
+export function firstOfKind(runs: number, kinds: number): (run: number, kind: number) => boolean {
+  const seen = new Uint8Array(Math.ceil((runs * kinds) / 8))
+  return (run, kind) => {
+    const place = run * kinds + kind
+    const bit = 1 << (place & 7)
+    if ((seen[place >> 3]! & bit) !== 0) return false
+    seen[place >> 3]! |= bit
+    return true
+  }
+}

@@ -21,6 +21,57 @@ export function quantileInPlace(values: Int32Array | Float64Array, from: number,
   return low + (next - low) * (place - lower)
 }
 
+/** By octave and sixteenth of an octave: a few values share a bucket, however far they are spread. */
+const BUCKETS = 32 * 16
+const FEW = 512
+const buckets = new Int32Array(BUCKETS)
+
+/** Bucket of a number from 0 on; larger numbers never lie in a lower one. */
+function bucketOf(value: number): number {
+  if (value < 16) return value
+  const octave = 31 - Math.clz32(value)
+  return ((octave - 3) << 4) | ((value >>> (octave - 4)) & 15)
+}
+
+/**
+ * Quantiles of many whole numbers from 0 on: which bucket a rank lies in is counted, and only that bucket is searched.
+ * A third of the time of quickselect over all of them. Few or negative numbers: quickselect, which reorders the part.
+ */
+export function quantilesInPlace(values: Int32Array, from: number, length: number, quantiles: readonly number[]): number[] {
+  if (length < FEW) return quantiles.map((q) => quantileInPlace(values, from, length, q))
+  buckets.fill(0)
+  const end = from + length
+  let signs = 0
+  for (let i = from; i < end; i++) {
+    const value = values[i]!
+    signs |= value
+    if (value >= 0) buckets[bucketOf(value)]!++
+  }
+  if (signs < 0) return quantiles.map((q) => quantileInPlace(values, from, length, q))
+  const found = quantiles.map(() => 0)
+  const held = new Map<number, Int32Array>()
+  const inBucket = (bucket: number): Int32Array => {
+    let list = held.get(bucket)
+    if (!list) {
+      held.set(bucket, (list = new Int32Array(buckets[bucket]!)))
+      for (let i = from, n = 0; i < end; i++) if (bucketOf(values[i]!) === bucket) list[n++] = values[i]!
+    }
+    return list
+  }
+  const ranked = (rank: number): number => {
+    let bucket = 0, below = 0
+    while (below + buckets[bucket]! <= rank) below += buckets[bucket++]!
+    return rankInPlace(inBucket(bucket), rank - below)
+  }
+  for (const [i, q] of quantiles.entries()) {
+    const place = (length - 1) * q
+    const lower = Math.floor(place)
+    const low = ranked(lower)
+    found[i] = place === lower ? low : low + (ranked(lower + 1) - low) * (place - lower)
+  }
+  return found
+}
+
 /** Median and 90 % quantile; null when there is nothing. Reorders the part. */
 export function durationInPlace(values: Int32Array | Float64Array, from: number, length: number): Duration | null {
   if (length === 0) return null

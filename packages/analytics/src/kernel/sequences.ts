@@ -1,18 +1,23 @@
-import { NO_CODE } from '../columns/journeyLog.ts'
+import { NO_CODE, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import type { Nodes } from '../journey/flow.ts'
 
-/** A selection's runs as dense sequences of codes: what flow, variants and summary read. Runs left without any code are dropped. */
+/** A selection's runs as sequences of codes: what flow, variants and summary read. Runs left without any code are dropped. */
 export interface Sequences {
   readonly count: number
   /** Run index of each sequence. */
   readonly run: Int32Array
-  /** Sequence `i` lies in `start[i] … start[i + 1] - 1`. */
+  /** Sequence `i` lies in `start[i] … end[i] - 1`; between two sequences there may be others. */
   readonly start: Int32Array
+  readonly end: Int32Array
+  /** Codes in all sequences together. */
+  readonly entries: number
   readonly code: Uint16Array
   readonly at: Int32Array
   /** Codes are below this. */
   readonly width: number
+  /** The log of which every sequence is a whole run by touchpoint, read in place; null when something was left out. */
+  readonly wholeRunsOf: JourneyLog | null
 }
 
 const known = new WeakMap<Selection, Map<Nodes, Sequences>>()
@@ -25,32 +30,28 @@ export function sequencesOf(selection: Selection, nodes: Nodes): Sequences {
   return sequences
 }
 
-function build({ log, runIn, channelIn, isEveryChannel, runs: runCount, entries: entryCount }: Selection, nodes: Nodes): Sequences {
+function build({ log, picked, channelIn, isEveryChannel, entries: entryCount }: Selection, nodes: Nodes): Sequences {
   const { runs, entries, catalogue } = log
   const width = nodes === 'touchpoint' ? catalogue.touchpoints.length : nodes === 'step' ? catalogue.steps.length : catalogue.channels.length
-  const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : Uint16Array.from(entries.channel)
-  const run = new Int32Array(runCount)
-  const start = new Int32Array(runCount + 1)
-  if (isEveryChannel && nodes !== 'step' && entryCount === entries.count) {
-    // Nothing is left out: read the log itself.
-    let i = 0
-    for (let r = 0; r < runs.count; r++) {
-      if (runIn[r] === 0) continue
-      run[i] = r
-      start[i++] = runs.start[r]!
+  const runStart = runs.start
+  const start = new Int32Array(picked.length), end = new Int32Array(picked.length)
+  if (isEveryChannel && nodes === 'touchpoint') {
+    for (let i = 0; i < picked.length; i++) {
+      start[i] = runStart[picked[i]!]!
+      end[i] = runStart[picked[i]! + 1]!
     }
-    start[i] = entries.count
-    return { count: i, run, start, code: codes.subarray(0, entries.count), at: entries.at, width }
+    return { count: picked.length, run: picked, start, end, entries: entryCount, code: entries.touchpoint, at: entries.at, width, wholeRunsOf: log }
   }
+  const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : entries.channel
   const code = new Uint16Array(entryCount)
   const at = new Int32Array(entryCount)
+  const run = new Int32Array(picked.length)
   const { channel } = entries
-  const runStart = runs.start
   let i = 0, n = 0
-  for (let r = 0, last = runs.count; r < last; r++) {
-    if (runIn[r] === 0) continue
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!
     const before = n
-    for (let e = runStart[r]!, end = runStart[r + 1]!; e < end; e++) {
+    for (let e = runStart[r]!, last = runStart[r + 1]!; e < last; e++) {
       const c = codes[e]!
       if (channelIn[channel[e]!] === 0 || c === NO_CODE) continue
       code[n] = c
@@ -58,7 +59,8 @@ function build({ log, runIn, channelIn, isEveryChannel, runs: runCount, entries:
     }
     if (n === before) continue
     run[i] = r
-    start[++i] = n
+    start[i] = before
+    end[i++] = n
   }
-  return { count: i, run: run.subarray(0, i), start: start.subarray(0, i + 1), code: code.subarray(0, n), at: at.subarray(0, n), width }
+  return { count: i, run: run.subarray(0, i), start, end, entries: n, code, at, width, wholeRunsOf: null }
 }

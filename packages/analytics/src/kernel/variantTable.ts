@@ -1,3 +1,4 @@
+import type { JourneyLog } from '../columns/journeyLog.ts'
 import type { Sequences } from './sequences.ts'
 
 /** Equal sequences share a variant. */
@@ -11,22 +12,59 @@ export interface VariantTable {
 }
 
 const known = new WeakMap<Sequences, VariantTable>()
+const ofWholeRuns = new WeakMap<JourneyLog, VariantTable>()
+/** A smaller part of the log's entries is sooner grouped anew than the log as a whole. */
+const WORTH_WHOLE = 0.25
 
-/** Groups sequences by content: 32-bit FNV-1a style hash, open addressing that grows, every hit compared code by code. */
+/** Groups sequences by content. Whole runs are grouped once for their log; then a cohort only counts. */
 export function variantTable(sequences: Sequences): VariantTable {
   let table = known.get(sequences)
-  if (!table) known.set(sequences, (table = build(sequences)))
+  if (!table) {
+    const log = sequences.wholeRunsOf
+    const isWorth = log !== null && (ofWholeRuns.has(log) || sequences.entries >= WORTH_WHOLE * log.entries.count)
+    known.set(sequences, (table = isWorth ? counted(sequences, wholeRuns(log)) : build(sequences)))
+  }
   return table
 }
 
-function build({ count: sequences, start, code }: Sequences): VariantTable {
+/** Variants of all runs, by run; those of no entries share one. */
+function wholeRuns(log: JourneyLog): VariantTable {
+  let table = ofWholeRuns.get(log)
+  if (!table) {
+    const { runs, entries } = log
+    table = build({ count: runs.count, start: runs.start, end: runs.start.subarray(1, runs.count + 1), code: entries.touchpoint })
+    ofWholeRuns.set(log, table)
+  }
+  return table
+}
+
+function counted(sequences: Sequences, whole: VariantTable): VariantTable {
+  const { run } = sequences
+  const own = new Int32Array(whole.distinct).fill(-1)
+  const count = new Int32Array(whole.distinct), example = new Int32Array(whole.distinct), variant = new Int32Array(sequences.count)
+  let distinct = 0
+  for (let i = 0; i < sequences.count; i++) {
+    const of = whole.variant[run[i]!]!
+    let v = own[of]!
+    if (v < 0) {
+      own[of] = v = distinct++
+      example[v] = i
+    }
+    variant[i] = v
+    count[v]!++
+  }
+  return { distinct, variant, count: count.subarray(0, distinct), example: example.subarray(0, distinct) }
+}
+
+/** By a 32-bit FNV-1a style hash and open addressing that grows; every hit is compared code by code. */
+function build({ count: sequences, start, end: ends, code }: Pick<Sequences, 'count' | 'start' | 'end' | 'code'>): VariantTable {
   let size = 1024
   let slots = new Int32Array(size).fill(-1)
   let hashes = new Int32Array(512), count = new Int32Array(512), example = new Int32Array(512)
   const variant = new Int32Array(sequences)
   let distinct = 0
   for (let i = 0; i < sequences; i++) {
-    const from = start[i]!, end = start[i + 1]!
+    const from = start[i]!, end = ends[i]!
     let hash = 0x811c9dc5 ^ (end - from)
     for (let e = from; e < end; e++) hash = Math.imul(hash ^ code[e]!, 0x01000193)
     hash ^= hash >>> 15
@@ -34,7 +72,7 @@ function build({ count: sequences, start, code }: Sequences): VariantTable {
     hash ^= hash >>> 12
     let slot = hash & (size - 1)
     let found = slots[slot]!
-    while (found >= 0 && !(hashes[found] === hash && isSame(start, code, i, example[found]!))) {
+    while (found >= 0 && !(hashes[found] === hash && isSame(start, ends, code, i, example[found]!))) {
       slot = (slot + 1) & (size - 1)
       found = slots[slot]!
     }
@@ -64,9 +102,9 @@ function build({ count: sequences, start, code }: Sequences): VariantTable {
   return { distinct, variant, count: count.subarray(0, distinct), example: example.subarray(0, distinct) }
 }
 
-function isSame(start: Int32Array, code: Uint16Array, a: number, b: number): boolean {
-  const from = start[a]!, length = start[a + 1]! - from, other = start[b]!
-  if (start[b + 1]! - other !== length) return false
+function isSame(start: Int32Array, ends: Int32Array, code: Uint16Array, a: number, b: number): boolean {
+  const from = start[a]!, length = ends[a]! - from, other = start[b]!
+  if (ends[b]! - other !== length) return false
   for (let i = 0; i < length; i++) if (code[from + i] !== code[other + i]) return false
   return true
 }

@@ -6,7 +6,7 @@ import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '.
 import { judgedJourneys } from '../columns/judged.ts'
 import { select, type Selection } from '../columns/select.ts'
 import { bucketBounds, bucketFinder, isoOf } from '../kernel/calendar.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
+import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import { meanOf, newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 
@@ -210,18 +210,6 @@ function everSeen(log: JourneyLog): EverSeen {
     seenBefore.set(log, seen)
   }
   return seen
-}
-
-/** Marks (run, kind) pairs already counted: outcomes of a run are few, but may repeat and stand apart. */
-function firstOfKind(runs: number, kinds: number): (run: number, kind: number) => boolean {
-  const seen = new Uint8Array(Math.ceil((runs * kinds) / 8))
-  return (run, kind) => {
-    const place = run * kinds + kind
-    const bit = 1 << (place & 7)
-    if ((seen[place >> 3]! & bit) !== 0) return false
-    seen[place >> 3]! |= bit
-    return true
-  }
 }
 
 function tallyShares({ log, runIn }: Selection): BoardShares {
