@@ -69,6 +69,7 @@ create table if not exists sync.change (
   k1 bigint[], k2 bigint[],
   old text[], new text[]
 );
+alter table sync.change alter k1 set storage external, alter k2 set storage external, alter old set storage external, alter new set storage external;
 create index if not exists change_xid on sync.change (xid);
 create index if not exists change_emptied on sync.change (rel) where op = 't';
 create table if not exists sync.commit (
@@ -148,31 +149,34 @@ begin
 end $$;
 `
 
+/** Writes the arrays of `from`, all of one length, in records of at most ${ROWS_PER_RECORD}; none when there are no rows. */
+function noteSql(rel: string, op: 'i' | 'u' | 'd', columns: readonly string[], from: string): string {
+  const slice = (column: string) => `a."${column}"[g.n + 1 : g.n + ${ROWS_PER_RECORD}]`
+  return `insert into sync.change (rel, op, rows, ${columns.map((column) => `"${column}"`).join(', ')})
+      select ${rel}, '${op}', cardinality(${slice(columns[0]!)}), ${columns.map(slice).join(', ')}
+      from ${from} a, generate_series(0, cardinality(a."${columns[0]!}") - 1, ${ROWS_PER_RECORD}) as g(n) order by g.n;`
+}
+
 function tableSql(table: CapturedTable): string {
   const rel = quoteText(table.name)
   const target = `public.${quoteName(table.name)}`
   const note = `sync.${quoteName(`note_${table.name}`)}`
   const notesKeys = table.appendOnly && table.primaryKey.length <= 2
   const [k1, k2] = table.primaryKey
-  const keys = notesKeys ? `array_agg(r.${quoteName(k1!)}::bigint), ${k2 === undefined ? 'null' : `array_agg(r.${quoteName(k2)}::bigint)`}` : ''
-  const whole = (from: string) => `(select r::text as t, row_number() over () as n from ${from} r) s`
-  const part = `(s.n - 1) / ${ROWS_PER_RECORD}`
+  const texts = (from: string) => `(select array_agg(r::text) from ${from} r)`
   const insertNote = notesKeys
-    ? `insert into sync.change (rel, op, rows, k1, k2) select ${rel}, 'i', count(*), ${keys}
-         from (select r.*, row_number() over () as "#n" from new_rows r) r group by (r."#n" - 1) / ${ROWS_PER_RECORD} order by min(r."#n");`
-    : `insert into sync.change (rel, op, rows, new) select ${rel}, 'i', count(*), array_agg(s.t order by s.n) from ${whole('new_rows')} group by ${part} order by ${part};`
+    ? noteSql(rel, 'i', ['k1', ...(k2 === undefined ? [] : ['k2'])], `(select array_agg(r.${quoteName(k1!)}::bigint) as k1${k2 === undefined ? '' : `, array_agg(r.${quoteName(k2)}::bigint) as k2`} from new_rows r)`)
+    : noteSql(rel, 'i', ['new'], '(select array_agg(r::text) as new from new_rows r)')
   return `
 create or replace function ${note}() returns trigger language plpgsql ${SETTINGS} as $$
 begin
   if tg_op = 'INSERT' then
     ${insertNote}
   elsif tg_op = 'UPDATE' then
-    insert into sync.change (rel, op, rows, old, new)
-      select ${rel}, 'u', count(*), array_agg(o.t order by o.n), array_agg(s.t order by o.n)
-      from ${whole('old_rows').replace(/ s$/, ' o')} join ${whole('new_rows')} on s.n = o.n
-      where o.t is distinct from s.t group by ${part} order by ${part};
+    ${noteSql(rel, 'u', ['old', 'new'], `(select array_agg(p.o order by p.n) as old, array_agg(p.s order by p.n) as new
+      from unnest(${texts('old_rows')}, ${texts('new_rows')}) with ordinality as p(o, s, n) where p.o is distinct from p.s)`)}
   elsif tg_op = 'DELETE' then
-    insert into sync.change (rel, op, rows, old) select ${rel}, 'd', count(*), array_agg(s.t order by s.n) from ${whole('old_rows')} group by ${part} order by ${part};
+    ${noteSql(rel, 'd', ['old'], '(select array_agg(r::text) as old from old_rows r)')}
   else
     insert into sync.change (rel, op, rows) values (${rel}, 't', 0);
   end if;
