@@ -135,6 +135,44 @@ test('[S26] after an upgrade that changed the tables the rows are loaded anew an
   await equal()
 })
 
+test('[S38] a database that is lost loses no command: each goes out once', async () => {
+  await device.open()
+  await settle(server, [device])
+  expect(await note('accepted and settled')).toBe('kept')
+  await settle(server, [device])
+  expect(device.journal.size).toBe(0)
+  device.network.isUp = false
+  for (const text of ['first', 'second one', 'the third one']) expect(await note(text)).toBe('kept')
+  await device.replica!.stop()
+  await device.loseDatabase()
+  await device.open()
+  expect((await device.replica!.outbox()).map((entry) => [(entry.input as { text: string }).text, entry.status]))
+    .toEqual([['first', 'waiting'], ['second one', 'waiting'], ['the third one', 'waiting']])
+  device.network.isUp = true
+  await settle(server, [device])
+  expect((await server.store.rows('select text from note')).map(([text]) => text).toSorted()).toEqual(['accepted and settled', 'first', 'second one', 'the third one'])
+  expect(device.journal.size).toBe(0)
+  await equal()
+})
+
+test('[S38] a command in the journal that had run already does not run again', async () => {
+  await device.open()
+  await settle(server, [device])
+  device.network.isUp = false
+  expect(await note('ran before')).toBe('kept')
+  const kept = [...device.journal.entries()]
+  device.network.isUp = true
+  await settle(server, [device])
+  await device.replica!.stop()
+  await device.loseDatabase()
+  for (const [id, command] of kept) device.journal.set(id, command)
+  await device.open()
+  await settle(server, [device])
+  expect((await server.store.rows('select text from note')).map(([text]) => text)).toEqual(['ran before'])
+  expect(device.journal.size).toBe(0)
+  await equal()
+})
+
 test('[S26] another store behind the same address is loaded anew', async () => {
   await device.open()
   await settle(server, [device])

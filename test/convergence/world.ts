@@ -9,6 +9,7 @@ import { shapeRoutes } from '@throughline/server/shapes/routes'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
 import type { Store } from '@throughline/server/store/store'
 import { openReplica, pgcopyRows, schemaHash, sqlOverPglite, type NewsBatch, type ReplicaSync, type Sql, type SqlStore } from '@throughline/sync'
+import type { JournaledCommand } from '@throughline/sync/client/journal'
 import { Hono } from 'hono'
 import { randomUUID } from 'node:crypto'
 import type { Chance } from './chance.ts'
@@ -106,6 +107,8 @@ export class Device {
   /** Rows handed to the columns since the last reset of each shape. */
   readonly fed = new Map<string, number>()
   readonly links: string[] = []
+  /** What is kept of the outbox outside the database. */
+  readonly journal = new Map<string, JournaledCommand>()
   rangeRows: number | undefined
   replica: ReplicaSync | undefined
   readonly #pg: PGlite
@@ -134,6 +137,13 @@ export class Device {
       commands: Object.values(commands), schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE), deviceId: this.deviceId,
       clock: { now: () => new Date(), sleep: quickSleep }, newId: () => this.#chance.uuid(), random: () => this.#chance.next(),
       ...(this.rangeRows === undefined ? {} : { rangeRows: this.rangeRows }),
+      journal: {
+        read: async () => structuredClone([...this.journal.values()]),
+        change: async (added, removed) => {
+          for (const command of added) this.journal.set(command.id, structuredClone(command))
+          for (const id of removed) this.journal.delete(id)
+        },
+      },
       onReset: (shape) => void this.fed.set(shape, 0),
       onRows: (shape, file) => void this.fed.set(shape, (this.fed.get(shape) ?? 0) + pgcopyRows(file)),
       onChanges: (batch) => void this.batches.push(batch),
@@ -166,10 +176,16 @@ export class Device {
 
   /** Readies the database for the next story: as a new browser finds it, or as one that has been here before. */
   async reset(isNew: boolean): Promise<void> {
+    this.journal.clear()
     if (!isNew) {
       await this.#pg.exec('delete from outbox')
       return
     }
+    await this.loseDatabase()
+  }
+
+  /** Another version of the database, or one that cannot be opened: it is made anew. */
+  async loseDatabase(): Promise<void> {
     const tables = await this.sql.rows(`select quote_ident(tablename) from pg_tables where schemaname = 'public'`)
     await this.#pg.exec(tables.map(([table]) => `drop table ${table as string};`).join(''))
   }

@@ -121,6 +121,52 @@ test('[R6] a command kept while offline is sent once when the server is back', a
   expect(await count(again, `note where id = '${noteId}'`)).toBe(1)
 })
 
+test('[R13] a command kept while offline outlives a data directory that cannot be opened, and is sent once', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  const actorId = Number((await world.server.context.store.rows('select min(id) from actor'))[0]![0])
+  await world.unplug()
+  await page.waitForFunction(() => window.replica.status().link.kind === 'offline')
+  const noteId = crypto.randomUUID()
+  await page.evaluate(([id, actor]) => window.replica.send('actor.addNote', { id, actorId: actor, text: 'Wrote this before the upgrade' }), [noteId, actorId] as const)
+  await page.close()
+  await world.plugIn()
+  // Any page of the origin will do that opens no replica.
+  const vandal = await context.newPage()
+  await vandal.goto(`${world.url}/api/nothing`)
+  expect(await vandal.evaluate(async () => {
+    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+    const marker = await (await home.getFileHandle('pglite-ready')).getFile()
+    const name = await marker.text()
+    for (let tries = 0; ; tries++) {
+      try {
+        await home.removeEntry(name, { recursive: true })
+        break
+      } catch (error) {
+        if (tries === 40) throw error
+        await new Promise((resolve) => setTimeout(resolve, 250))
+      }
+    }
+    // It is said to be whole, and what is in it is no database.
+    const writer = await (await (await home.getDirectoryHandle(name, { create: true })).getFileHandle('state.txt', { create: true })).createWritable()
+    await writer.write('{"torn')
+    await writer.close()
+    return name
+  })).toMatch(/^pglite-/)
+  await vandal.close()
+  await context.route('**/sync/**', (route) => route.abort('connectionrefused'))
+  const again = await opened(context)
+  await again.waitForFunction(() => window.replica.status().waiting === 1)
+  await context.unroute('**/sync/**')
+  await again.evaluate(() => dispatchEvent(new Event('online')))
+  await isLive(again)
+  await again.waitForFunction(() => window.replica.status().waiting === 0)
+  expect(await storedCount(`note where id = '${noteId}'`)).toBe(1)
+  expect(await count(again, `note where id = '${noteId}'`)).toBe(1)
+  await agrees(again, await world.truth())
+})
+
 test('[R7] somebody else on the same browser sees only their own reach, and never the rows of the one before', async () => {
   const context = await somebody()
   const page = await opened(context)

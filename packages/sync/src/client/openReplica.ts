@@ -2,6 +2,7 @@ import type { Sql } from '../sql.ts'
 import type { Pulse, SyncPlan } from '../wire.ts'
 import type { Shape } from './contract.ts'
 import { follow, readStates } from './following.ts'
+import { openJournal } from './journal.ts'
 import { buildIndexes, loadShape, progressOf, readTable } from './loading.ts'
 import { forget, keep, push, readOutbox, sendAgain, type OutboxParts } from './outbox.ts'
 import { onTrueRows } from './overlay.ts'
@@ -37,7 +38,13 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     },
   }
 
+  const journal = await openJournal(parts, options.journal)
+  await journal.restore(isLoaded)
+
+  /** After each change of the outbox, and before `send` resolves. */
   async function tellOutbox(): Promise<void> {
+    // Kept in the database all the same: the journal is tried again at the next change.
+    await journal.follow().catch((error: unknown) => options.onTrouble?.(error))
     if (options.onOutbox) options.onOutbox(await readOutbox(sql))
   }
 
@@ -263,6 +270,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     return await response.json() as T
   }
 
+  await tellOutbox()
   const replica: ReplicaSync = {
     get isLoaded() { return isLoaded },
     me: () => me,

@@ -1,6 +1,7 @@
 import type { AnyCommand, PersonId, Reach, Role, Shape } from './contract.ts'
 import type { Clock } from '../clock.ts'
 import type { SqlStore } from '../sql.ts'
+import type { OutboxJournal } from './journal.ts'
 
 /** Who is signed in, as the server's plan says; kept in the replica so that commands work offline. */
 export interface Me {
@@ -75,6 +76,8 @@ export interface ReplicaSyncOptions {
   readonly schemaHash: string
   /** A uuid that names this replica for good. */
   readonly deviceId: string
+  /** Where commands not yet settled are kept a second time, outside the database. */
+  readonly journal?: OutboxJournal
   /** Most rows of one range of a first load; the server may give fewer. */
   readonly rangeRows?: number
   readonly clock: Clock

@@ -7,6 +7,7 @@ import type { Remote } from '../browser/remote.ts'
 import type { ColumnsForStore } from '../columns/offers.ts'
 import { deviceId } from './device.ts'
 import { openDatabase } from './openDatabase.ts'
+import { openOutboxJournal } from './outboxJournal.ts'
 import { openOwnerNote } from './owner.ts'
 import { UNKNOWN, type StoreStatus } from './status.ts'
 import type { Tabs } from './tabs.ts'
@@ -31,6 +32,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
   let confirm = () => {}
   const confirmed = new Promise<void>((resolve) => { confirm = resolve })
 
+  const journal = await openOutboxJournal()
   const replica: ReplicaSync = await openReplica({
     sql,
     flush: () => db.syncToFs(),
@@ -44,6 +46,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     commands: Object.values(commands),
     schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE),
     deviceId: await deviceId(),
+    ...(journal && { journal }),
     clock: { now: () => new Date(), sleep },
     newId: () => crypto.randomUUID(),
     random: Math.random,

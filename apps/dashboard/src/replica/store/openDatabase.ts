@@ -10,10 +10,10 @@ export interface OpenDatabase {
 }
 
 /**
- * A data directory is bound to the PGlite that made it; the tables inside follow the schema by themselves
- * (the sync client compares its hash), so that the outbox in it lives through an upgrade of the application.
+ * A data directory is bound to the PGlite that made it; the tables inside follow the schema by themselves (the sync client
+ * compares its hash). One made anew gets another name: what could not be opened may still be held by the attempt.
  */
-const DIRECTORY = `pglite-${__PGLITE_VERSION__}`
+const VERSION = `pglite-${__PGLITE_VERSION__}-`
 /** Names the directory that was made to its end: a template copied halfway must never be opened. */
 const READY = 'pglite-ready'
 
@@ -27,18 +27,19 @@ const noInitdb = () => new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6
 export async function openDatabase(): Promise<OpenDatabase> {
   const home = await openHome()
   if (!home) return { db: await create({ dataDir: 'memory://' }), storage: 'memory', home }
-  const isReady = (await readText(home, READY)) === DIRECTORY
-  if (isReady) {
+  const ready = await readText(home, READY)
+  if (ready?.startsWith(VERSION)) {
     try {
-      return { db: await patiently(() => PGlite.create({ fs: files(), initdbWasmModule: noInitdb() })), storage: 'opfs', home }
+      return { db: await patiently(() => PGlite.create({ fs: files(ready), initdbWasmModule: noInitdb() })), storage: 'opfs', home }
     } catch (error) {
       console.warn('The replica could not be opened and is made anew.', error)
     }
   }
   await remove(home, READY)
   await removeOthers(home)
-  const db = await create({ fs: files() })
-  await writeText(home, READY, DIRECTORY)
+  const fresh = VERSION + crypto.randomUUID().slice(0, 8)
+  const db = await create({ fs: files(fresh) })
+  await writeText(home, READY, fresh)
   return { db, storage: 'opfs', home }
 }
 
@@ -49,8 +50,8 @@ async function create(place: { fs: OpfsAhpFS } | { dataDir: string }): Promise<P
 
 /** The template has 320 files, and one transaction that makes every table needs about 100 more; PGlite's usual thousand
  * handles up front are most of a first start. */
-function files(): OpfsAhpFS {
-  return new OpfsAhpFS(pathOf(DIRECTORY), { initialPoolSize: 600, maintainedPoolSize: 200 })
+function files(directory: string): OpfsAhpFS {
+  return new OpfsAhpFS(pathOf(directory), { initialPoolSize: 600, maintainedPoolSize: 200 })
 }
 
 /** A tab that has just died may hold its files for a moment longer than its lock. */
@@ -66,9 +67,11 @@ async function patiently<T>(open: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Data directories of other versions, and this one when it was left half made. */
+/** Data directories of other versions, and any that could not be opened or was left half made. One still held goes next time. */
 async function removeOthers(home: FileSystemDirectoryHandle): Promise<void> {
-  for await (const name of home.keys()) {
-    if (name.startsWith('pglite-')) await patiently(() => remove(home, name))
+  const names: string[] = []
+  for await (const name of home.keys()) names.push(name)
+  for (const name of names) {
+    if (name.startsWith('pglite-')) await remove(home, name).catch((error: unknown) => console.warn(`${name} is removed at the next start.`, error))
   }
 }
