@@ -52,7 +52,6 @@ const SCREENS: Readonly<Record<string, (change: Change) => readonly (readonly [s
   'journey map': ({ all }) => [['journey.map', { journey: largest(), cohort: all }]],
   discovery: ({ all }) => [
     ['journey.flow', { cohort: all, coverage: 0.8, topEdges: 60 }], ['journey.variants', { cohort: all, top: 40 }],
-    ['journey.flow', { cohort: { ...all, statuses: ['failed', 'abandoned'] }, topEdges: 1 }],
   ],
   compare: ({ now, before }) => [['journey.compare', { a: now, b: before }]],
   return: ({ all }) => [['economics.roi', { cohort: all, by: 'journey' }]],

@@ -72,7 +72,7 @@ export class Naive {
         return finishFlow({
           runs: ways.length, actors: distinct(ways, (w) => w.run.actor), entries: sum(ways, (w) => w.way.length), transitions, distinctEdges: all.length,
           otherRuns: ways.filter(({ way }) => way.some((e, i) => i > 0 && !shown.some((s) => s.from === way[i - 1]!.code && s.to === e.code))).length, edges: shown,
-          nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, selfLoops: list.filter((e) => e.isLoop).length })),
+          nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, lost: list.filter((e) => e.isLast && isMature(e.run) && !isAchieved(e.run)).length, selfLoops: list.filter((e) => e.isLoop).length })),
         }, params.nodes, catalogue)
       }
       case 'journey.variants': {

@@ -26,12 +26,9 @@ export function Discovery() {
 
   const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES }))
   const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
-  // Where runs ended that did not reach their goal: only the places matter, so no edge is asked for beyond one.
-  const lostFlow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: { ...use.cohort(), statuses: lostStatuses(use.cohort().statuses) }, topEdges: 1 }))
-
   const lostAt = createMemo(() => {
-    const answer = lostFlow.value()?.result
-    return answer && new Map(answer.nodes.filter((place) => place.ends > 0).map((place) => [place.code, place.ends]))
+    const answer = flow.value()?.result
+    return answer && new Map(answer.nodes.filter((place) => place.lost > 0).map((place) => [place.code, place.lost]))
   })
   const graph = createMemo(() => {
     const answer = flow.value()?.result
@@ -52,7 +49,7 @@ export function Discovery() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
-      <Trouble of={[flow, variants, lostFlow]} />
+      <Trouble of={[flow, variants]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
@@ -75,7 +72,7 @@ export function Discovery() {
             )}
           </Show>
           <Card
-            class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={lostFlow.value()} counts="runs" method={strings.dropOffs.method} isPending={lostFlow.isPending()}
+            class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={flow.value()} counts="runs" method={strings.dropOffs.method} isPending={flow.isPending()}
             answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : strings.dropOffs.none) })()}
             people={use.people({ statuses: lostStatuses(use.cohort().statuses) })}
             sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}

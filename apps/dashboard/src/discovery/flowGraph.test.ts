@@ -19,7 +19,7 @@ function flowOf(runs: readonly string[], drawn: (from: string, to: string) => bo
     nodes: codes.map((code) => ({
       code, name: `place ${code}`, entries: [...runs.join('')].filter((c) => c === code).length,
       runs: runs.filter((run) => run.includes(code)).length, actors: runs.filter((run) => run.includes(code)).length,
-      starts: runs.filter((run) => run[0] === code).length, ends: runs.filter((run) => run.at(-1) === code).length,
+      starts: runs.filter((run) => run[0] === code).length, ends: runs.filter((run) => run.at(-1) === code).length, lost: 0,
       selfLoops: pairs.get(code + code) ?? 0,
     })),
     edges,

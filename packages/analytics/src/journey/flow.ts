@@ -48,6 +48,8 @@ export interface FlowNode {
   /** Runs that begin, end here. */
   readonly starts: number
   readonly ends: number
+  /** Failed and abandoned runs that end here. */
+  readonly lost: number
   readonly selfLoops: number
 }
 

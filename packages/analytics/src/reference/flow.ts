@@ -22,7 +22,7 @@ export const flowReference: Reference<'journey.flow'> = {
     return [
       query(() => 'select count(distinct run_id) as runs, count(distinct actor_id) as actors, count(*) as entries, count(before) as transitions from s'),
       query(() => `select code, count(*) as entries, count(distinct run_id) as runs, count(distinct actor_id) as actors, count(*) filter (where before is null) as starts,
-        count(*) filter (where after is null) as ends, count(*) filter (where before = code) as loops from s group by code`),
+        count(*) filter (where after is null) as ends, count(*) filter (where after is null and status in ('failed', 'abandoned')) as lost, count(*) filter (where before = code) as loops from s group by code`),
       query((st) => `, ${ranked(st)} select * from marked order by rank`),
       query((st) => `, ${ranked(st)} select count(distinct s.run_id) as runs from s join marked m on m.before = s.before and m.code = s.code where not m.is_shown`),
     ]
@@ -31,7 +31,7 @@ export const flowReference: Reference<'journey.flow'> = {
     const t = totals![0] as { runs: number; actors: number; entries: number; transitions: number }
     return finishFlow({
       runs: t.runs, actors: t.actors, entries: t.entries, transitions: t.transitions, distinctEdges: edges!.length, otherRuns: others![0]!.runs as number,
-      nodes: nodes!.map((n) => ({ code: n.code as string, entries: n.entries as number, runs: n.runs as number, actors: n.actors as number, starts: n.starts as number, ends: n.ends as number, selfLoops: n.loops as number })),
+      nodes: nodes!.map((n) => ({ code: n.code as string, entries: n.entries as number, runs: n.runs as number, actors: n.actors as number, starts: n.starts as number, ends: n.ends as number, lost: n.lost as number, selfLoops: n.loops as number })),
       edges: edges!.filter((e) => e.is_shown).map((e) => ({ from: e.before as string, to: e.code as string, count: e.count as number, runs: e.runs as number, meanS: e.mean as number, medianS: e.median as number, p90S: e.p90 as number })),
     }, params.nodes, catalogue)
   },
