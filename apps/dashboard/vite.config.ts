@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig, mergeConfig } from 'vite'
+import { defineConfig, mergeConfig, type UserConfig } from 'vite'
 import solid from 'vite-plugin-solid'
 import { precache } from './build/precache.ts'
 import { precompress } from './build/precompress.ts'
@@ -7,7 +7,7 @@ import { pglite, replicaTemplate } from './build/replicaTemplate.ts'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-export default defineConfig(mergeConfig(pglite, {
+const own: UserConfig = {
   root,
   plugins: [solid(), replicaTemplate(), precache(), precompress()],
   build: {
@@ -34,4 +34,6 @@ export default defineConfig(mergeConfig(pglite, {
     },
   },
   server: { proxy: { '/sync': 'http://127.0.0.1:4600', '/trpc': 'http://127.0.0.1:4600', '/api': 'http://127.0.0.1:4600', '/enter': 'http://127.0.0.1:4600' } },
-}))
+}
+
+export default defineConfig(mergeConfig(pglite, own))

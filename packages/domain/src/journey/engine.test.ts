@@ -167,7 +167,7 @@ test('[J12] advancing one by one in engine order gives what a replay of all give
 
 test('[J15] renaming a step makes the same runs, any other change does not', () => {
   expect(makeSameRuns(PURCHASE, { ...PURCHASE, steps: PURCHASE.steps.map((one) => ({ ...one, name: 'another' })) } as JourneyRules)).toBe(true)
-  expect(makeSameRuns(PURCHASE, JSON.parse(JSON.stringify({ outcomes: PURCHASE.outcomes, ...PURCHASE })) as JourneyRules)).toBe(true)
+  expect(makeSameRuns(PURCHASE, Object.fromEntries(Object.entries(PURCHASE).reverse()) as unknown as JourneyRules)).toBe(true)
   expect(makeSameRuns(PURCHASE, { ...PURCHASE, timeoutMs: 1 } as JourneyRules)).toBe(false)
   expect(makeSameRuns(SILENCE, CASES)).toBe(false)
 })

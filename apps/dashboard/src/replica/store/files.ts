@@ -1,3 +1,4 @@
+/// <reference lib="webworker" />
 /** Where everything of ours lies in the browser's private file system. */
 const HOME = 'throughline'
 
