@@ -254,7 +254,7 @@ export class Naive {
       places: new Map([...group(ways.flatMap(({ run, way }) => way.map((e) => ({ run, code: e.code }))), (e) => e.code)].map(([code, list]) => [code, distinct(list, (e) => e.run.id)])),
       edges: new Map([...edges].map(([key, list]) => [key, { runs: distinct(list, (e) => e.run.id), medianS: quantile(list.map((e) => e.gap), 0.5) }])),
       outcomes: new Map(this.catalogue.outcomeKinds.map(({ code }) => [code, mature.filter((r) => r.outcomes.some((o) => o.kind === code)).length])),
-      throughput: Float64Array.from(mature, (r) => r.entries.at(-1)!.at - r.entries[0]!.at),
+      throughput: Int32Array.from(mature, (r) => r.entries.at(-1)!.at - r.entries[0]!.at),
       cost: sumsOf(runs.map((r) => sum(r.entries, (e) => e.cost ?? 0))), revenue: sumsOf(runs.map((r) => sum(r.entries, (e) => e.revenue ?? 0))), outcomeValue: sumsOf(runs.map(valueOf)), entriesPerRun: sumsOf(runs.map((r) => r.entries.length)),
       felt: sumsOf(entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), effort: sumsOf(entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))),
     }

@@ -11,7 +11,7 @@ import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import { meanChange, meanOf, newcombe, verdictOf, wilson, Z95 } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
-import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
+import { ranksOf } from '../kernel/quantile.ts'
 import { sequencesOf } from '../kernel/sequences.ts'
 
 export const JourneyCompareParams = z.strictObject({
@@ -111,7 +111,7 @@ export interface SideTally {
   /** Mature runs with each outcome kind. */
   readonly outcomes: ReadonlyMap<string, number>
   /** Seconds from first to last entry of mature runs. */
-  readonly throughput: Float64Array
+  readonly throughput: Int32Array
   readonly cost: Sums
   readonly revenue: Sums
   readonly outcomeValue: Sums
@@ -180,7 +180,7 @@ function byMeans(a: Sums, b: Sums, meanA: Mean | null, meanB: Mean | null): Judg
 }
 
 /** Difference of medians ± z·√(SE²+SE²), each SE from the width of its order-statistic interval (Price & Bonett 2002). */
-function byMedians(a: Float64Array, b: Float64Array, medianA: MedianOf | null, medianB: MedianOf | null): Judged {
+function byMedians(a: Int32Array, b: Int32Array, medianA: MedianOf | null, medianB: MedianOf | null): Judged {
   if (!medianA || !medianB || medianA.low === null || medianB.low === null || medianA.high === null || medianB.high === null) return judged(null, 0)
   const difference = medianA.median - medianB.median
   const half = Math.hypot(medianA.high - medianA.low, medianB.high - medianB.low) / 2
@@ -189,14 +189,15 @@ function byMedians(a: Float64Array, b: Float64Array, medianA: MedianOf | null, m
 }
 
 /** Median with a 95 % interval from order statistics: ranks n/2 ∓ 1.96·√n/2 (Conover 1999, §3.2, normal approximation). */
-export function medianOf(values: Float64Array): MedianOf | null {
+export function medianOf(values: Int32Array): MedianOf | null {
   const n = values.length
   if (n === 0) return null
-  const copy = values.slice()
-  const median = quantileInPlace(copy, 0, n, 0.5)
+  const ranked = ranksOf(values.slice(), 0, n)
+  const middle = (n - 1) >> 1
+  const median = n % 2 === 1 ? ranked(middle) : (ranked(middle) + ranked(middle + 1)) / 2
   const lower = Math.floor(n / 2 - (Z95 * Math.sqrt(n)) / 2), upper = Math.ceil(n / 2 + (Z95 * Math.sqrt(n)) / 2)
   if (lower < 1 || upper > n) return { median, low: null, high: null, n }
-  return { median, low: rankInPlace(copy, lower - 1), high: rankInPlace(copy, upper - 1), n }
+  return { median, low: ranked(lower - 1), high: ranked(upper - 1), n }
 }
 
 function pooledDeviation(a: Sums, b: Sums): number {
@@ -204,9 +205,10 @@ function pooledDeviation(a: Sums, b: Sums): number {
   return Math.sqrt((spread(a) + spread(b)) / Math.max(1, a.n + b.n - 2))
 }
 
-function sumsOf(values: Float64Array): Sums {
+function sumsOf(values: Int32Array): Sums {
   let sum = 0, sumOfSquares = 0
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
     sum += value
     sumOfSquares += value * value
   }
@@ -255,7 +257,7 @@ function tallyRuns({ log, runIn, picked, channelIn, isEveryChannel, runs: runCou
   const { channel, at, cost, revenue, sentiment, flags } = log.entries
   const { start, status, actor, outcomeValue } = runs
   const actors = new DistinctCounter(1, log.actors.count)
-  const durations = new Float64Array(runCount)
+  const durations = new Int32Array(runCount)
   // Sums in locals: numbers in objects are boxed anew at every addition.
   let mature = 0, achieved = 0, spentSum = 0, spentSquares = 0, earnedSum = 0, earnedSquares = 0, worthSum = 0, worthSquares = 0, sizeSquares = 0
   let feltCount = 0, feltSum = 0, feltSquares = 0, hardCount = 0, hardSum = 0, hardSquares = 0

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { quantileInPlace, rankInPlace } from './quantile.ts'
+import { quantileInPlace, quantilesInPlace, rankInPlace } from './quantile.ts'
 import { seededRandom } from './seededRandom.ts'
 import { medianOf } from '../journey/compare.ts'
 
@@ -18,9 +18,24 @@ test('[A1] quantiles equal those of the sorted list, for any order and any ties'
   }
 })
 
+test('[A1] quantiles of many numbers equal those of the sorted list, over all octaves, with ties and with numbers below 0', () => {
+  const random = seededRandom(2)
+  for (let round = 0; round < 60; round++) {
+    const spread = 2 ** (1 + Math.floor(random() * 31)) - 1
+    const values = Int32Array.from({ length: 500 + Math.floor(random() * 600) }, () => Math.floor(random() ** 3 * spread) - (round % 10 === 0 ? 5 : 0))
+    const sorted = values.slice().sort()
+    const quantiles = [0, 0.25, 0.5, 0.9, 1]
+    const expected = quantiles.map((q) => {
+      const place = (sorted.length - 1) * q, low = Math.floor(place)
+      return sorted[low]! + ((sorted[low + 1] ?? sorted[low]!) - sorted[low]!) * (place - low)
+    })
+    expect(quantilesInPlace(values.slice(), 0, values.length, quantiles), `round ${round}, up to ${spread}`).toEqual(expected)
+  }
+})
+
 // n = 100: ranks ⌊50 − 9.8⌋ = 40 and ⌈50 + 9.8⌉ = 60.
 test('[A6] the median of 1 … 100 lies between the 40th and the 60th', () => {
-  expect(medianOf(Float64Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({ median: 50.5, low: 40, high: 60, n: 100 })
-  expect(medianOf(Float64Array.of(3, 1))).toEqual({ median: 2, low: null, high: null, n: 2 })
-  expect(medianOf(new Float64Array(0))).toBeNull()
+  expect(medianOf(Int32Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({ median: 50.5, low: 40, high: 60, n: 100 })
+  expect(medianOf(Int32Array.of(3, 1))).toEqual({ median: 2, low: null, high: null, n: 2 })
+  expect(medianOf(new Int32Array(0))).toBeNull()
 })

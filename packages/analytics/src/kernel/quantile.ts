@@ -33,49 +33,49 @@ function bucketOf(value: number): number {
   return ((octave - 3) << 4) | ((value >>> (octave - 4)) & 15)
 }
 
-/**
- * Quantiles of many whole numbers from 0 on: which bucket a rank lies in is counted, and only that bucket is searched.
- * A third of the time of quickselect over all of them. Few or negative numbers: quickselect, which reorders the part.
- */
+/** Quantiles of whole numbers; reorders the part when they are few. */
 export function quantilesInPlace(values: Int32Array, from: number, length: number, quantiles: readonly number[]): number[] {
-  if (length < FEW) return quantiles.map((q) => quantileInPlace(values, from, length, q))
-  buckets.fill(0)
-  const end = from + length
-  let signs = 0
-  for (let i = from; i < end; i++) {
-    const value = values[i]!
-    signs |= value
-    if (value >= 0) buckets[bucketOf(value)]!++
-  }
-  if (signs < 0) return quantiles.map((q) => quantileInPlace(values, from, length, q))
-  const found = quantiles.map(() => 0)
-  const held = new Map<number, Int32Array>()
-  const inBucket = (bucket: number): Int32Array => {
-    let list = held.get(bucket)
-    if (!list) {
-      held.set(bucket, (list = new Int32Array(buckets[bucket]!)))
-      for (let i = from, n = 0; i < end; i++) if (bucketOf(values[i]!) === bucket) list[n++] = values[i]!
-    }
-    return list
-  }
-  const ranked = (rank: number): number => {
-    let bucket = 0, below = 0
-    while (below + buckets[bucket]! <= rank) below += buckets[bucket++]!
-    return rankInPlace(inBucket(bucket), rank - below)
-  }
-  for (const [i, q] of quantiles.entries()) {
+  const ranked = ranksOf(values, from, length)
+  return quantiles.map((q) => {
     const place = (length - 1) * q
     const lower = Math.floor(place)
     const low = ranked(lower)
-    found[i] = place === lower ? low : low + (ranked(lower + 1) - low) * (place - lower)
+    return place === lower ? low : low + (ranked(lower + 1) - low) * (place - lower)
+  })
+}
+
+/**
+ * The value of a rank (0 is the smallest) among whole numbers. Of many from 0 on it is counted which bucket a rank lies in, and only
+ * that bucket is searched: a third of the time of quickselect over all of them. Among few or negative ones by quickselect, which
+ * reorders the part. Ask before the next one is made.
+ */
+export function ranksOf(values: Int32Array, from: number, length: number): (rank: number) => number {
+  const end = from + length
+  const among = (rank: number): number => select(values, from, end - 1, from + rank)
+  if (length < FEW) return among
+  buckets.fill(0)
+  for (let i = from; i < end; i++) {
+    if (values[i]! < 0) return among
+    buckets[bucketOf(values[i]!)]!++
   }
-  return found
+  const held = new Map<number, Int32Array>()
+  return (rank) => {
+    let bucket = 0, below = 0
+    while (below + buckets[bucket]! <= rank) below += buckets[bucket++]!
+    let list = held.get(bucket)
+    if (!list) {
+      held.set(bucket, (list = new Int32Array(buckets[bucket]!)))
+      for (let i = from, n = 0; n < list.length; i++) if (bucketOf(values[i]!) === bucket) list[n++] = values[i]!
+    }
+    return select(list, 0, list.length - 1, rank - below)
+  }
 }
 
 /** Median and 90 % quantile; null when there is nothing. Reorders the part. */
 export function durationInPlace(values: Int32Array | Float64Array, from: number, length: number): Duration | null {
   if (length === 0) return null
-  return { n: length, median: quantileInPlace(values, from, length, 0.5), p90: quantileInPlace(values, from, length, 0.9) }
+  const [median, p90] = values instanceof Int32Array ? quantilesInPlace(values, from, length, [0.5, 0.9]) : [quantileInPlace(values, from, length, 0.5), quantileInPlace(values, from, length, 0.9)]
+  return { n: length, median: median!, p90: p90! }
 }
 
 /** The value of `rank` (0 is the smallest). Reorders `values`. */

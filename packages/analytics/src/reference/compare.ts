@@ -38,7 +38,7 @@ function tallyOf([totals, each, took, places, edges, outcomes]: Rows): SideTally
   const s = each![0] as Record<string, number>
   const read = (row: Record<string, number>, name: string) => ({ n: row[`${name}_n`]!, sum: row[`${name}_sum`]!, sumOfSquares: row[`${name}_squares`]! })
   return {
-    runs: t.runs!, actors: t.actors!, mature: t.mature!, achieved: t.achieved!, entries: t.entries!, throughput: Float64Array.from(took!, (r) => r.took as number),
+    runs: t.runs!, actors: t.actors!, mature: t.mature!, achieved: t.achieved!, entries: t.entries!, throughput: Int32Array.from(took!, (r) => r.took as number),
     places: new Map(places!.map((p) => [p.code as string, p.runs as number])), outcomes: new Map(outcomes!.map((k) => [k.code as string, k.runs as number])),
     edges: new Map(edges!.map((e) => [`${e.before as string}\n${e.code as string}`, { runs: e.runs as number, medianS: e.median as number }])),
     cost: read(s, 'cost'), revenue: read(s, 'revenue'), outcomeValue: read(s, 'value'), entriesPerRun: read(s, 'size'), felt: read(t, 'felt'), effort: read(t, 'effort'),
