@@ -205,6 +205,7 @@ export class Naive {
         return [code, { runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(outcomes, (o) => o.value ?? 0), valued: sumsOf(valued) }]
       })),
       trendJourneys: bounds.slice(1).map((_, b) => new Map([...group(inBucket(mature, b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
+      trendOpen: bounds.slice(1).map((_, b) => new Map([...group(inBucket(runs.filter((r) => !isMature(r)), b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
       trendKinds: bounds.slice(1).map((_, b) => new Map(kinds.map((code) => [code, inBucket(mature, b).filter((r) => r.outcomes.some((o) => o.kind === code)).length]))),
       didFelt: (['achieved', 'failed'] as const).flatMap((did) => (['good', 'bad', 'unknown'] as const).map((felt) => {
         const own = judged.filter((r) => isAchieved(r) === (did === 'achieved') && feltOf(r) === felt)

@@ -59,8 +59,8 @@ export function OutcomeBoard(): JSX.Element {
                     question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson"
                     isPending={isPending()} people={use.people({ outcomes: [tile.code] })} onCompare={onCompare()}
                     sheet={() => ({
-                      name: `outcome-${tile.code}`, columns: ['from', 'to', 'share', 'low', 'high', 'runs', 'ended runs'],
-                      rows: tile.trend.map((t) => [t.from, t.to, t.share?.share, t.share?.low, t.share?.high, t.share?.count, t.share?.n]),
+                      name: `outcome-${tile.code}`, columns: ['from', 'to', 'share', 'low', 'high', 'runs', 'ended runs', 'open runs'],
+                      rows: tile.trend.map((t) => [t.from, t.to, t.share?.share, t.share?.low, t.share?.high, t.share?.count, t.share?.n, t.openRuns]),
                     })}
                   >
                     <Tile tile={tile} board={board()} before={beforeTrend(tile.code)} />

@@ -63,6 +63,10 @@ export interface TrendBucket {
   readonly to: string
   /** Null when no mature run began in it. */
   readonly share: Share | null
+  /** Runs of the same journeys that began in it and have not ended. */
+  readonly openRuns: number
+  /** False while more than a tenth of its runs are open: quick endings are counted first, so the share may still move. */
+  readonly isMature: boolean
 }
 
 export interface DidFeltCell {
@@ -107,6 +111,8 @@ export interface Leak {
 
 const FELT = ['good', 'bad', 'unknown'] as const
 const MOST_LEAKS = 20
+/** Of a bucket's runs. */
+const MOST_OPEN = 0.1
 
 export const outcomeBoard = analysis({
   name: 'outcome.board',
@@ -139,6 +145,8 @@ export interface BoardTally extends BoardShares {
   /** Bounds of the buckets, and by bucket mature runs by journey and by kind. */
   readonly bounds: readonly number[]
   readonly trendJourneys: readonly ReadonlyMap<string, number>[]
+  /** By bucket, runs that have not ended, by journey. */
+  readonly trendOpen: readonly ReadonlyMap<string, number>[]
   readonly trendKinds: readonly ReadonlyMap<string, number>[]
   readonly didFelt: readonly Omit<DidFeltCell, 'share'>[]
   readonly byJourney: ReadonlyMap<string, { readonly runs: number; readonly valueMinor: number; readonly achievedValueMinor: number }>
@@ -161,7 +169,10 @@ export function finishBoard(tally: BoardTally, previous: BoardShares | null, see
       const before = previous ? wilson(previous.matureWith.get(k.code) ?? 0, base(k.code, (j) => previous.journeys.get(j)?.mature ?? 0)) : null
       return {
         code: k.code, name: k.name, isGood: k.isGood, runs: kind?.runs ?? 0, actors: kind?.actors ?? 0, share, previous: before, change: newcombe(share, before),
-        trend: tally.trendKinds.map((counts, b) => ({ from: isoOf(tally.bounds[b]!), to: isoOf(tally.bounds[b + 1]!), share: wilson(counts.get(k.code) ?? 0, base(k.code, (j) => tally.trendJourneys[b]!.get(j) ?? 0)) })),
+        trend: tally.trendKinds.map((counts, b): TrendBucket => {
+          const ended = base(k.code, (j) => tally.trendJourneys[b]!.get(j) ?? 0), openRuns = base(k.code, (j) => tally.trendOpen[b]!.get(j) ?? 0)
+          return { from: isoOf(tally.bounds[b]!), to: isoOf(tally.bounds[b + 1]!), share: wilson(counts.get(k.code) ?? 0, ended), openRuns, isMature: openRuns <= MOST_OPEN * (ended + openRuns) }
+        }),
         valueMinor: kind?.valueMinor ?? 0, customerValue: kind ? meanOf(kind.valued.n, kind.valued.sum, kind.valued.sumOfSquares) : null,
       }
     })
@@ -212,11 +223,12 @@ function everSeen(log: JourneyLog): EverSeen {
   return seen
 }
 
-function tallyShares({ log, runIn }: Selection): BoardShares {
+function tallyShares({ log, runIn, picked }: Selection): BoardShares {
   const { runs, outcomes, catalogue } = log
   const mature = new Int32Array(catalogue.journeys.length), achieved = new Int32Array(catalogue.journeys.length)
-  for (let r = 0; r < runs.count; r++) {
-    if (runIn[r] === 0 || runs.status[r] === 0) continue
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!
+    if (runs.status[r] === 0) continue
     mature[runs.journey[r]!]!++
     if (runs.status[r] === 1) achieved[runs.journey[r]!]!++
   }
@@ -233,12 +245,13 @@ function tallyShares({ log, runIn }: Selection): BoardShares {
   }
 }
 
-function tallyBoard({ log, runIn, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): BoardTally {
+function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): BoardTally {
   const { runs, entries, outcomes, catalogue } = log
   const journeyCount = catalogue.journeys.length, kinds = catalogue.outcomeKinds.length, stepCount = catalogue.steps.length
   let first = 0x7fff_ffff, last = NO_NUMBER
-  for (let r = 0; r < runs.count; r++) {
-    if (runIn[r] === 0 || runs.status[r] === 0) continue
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!
+    if (runs.status[r] === 0) continue
     if (runs.startedAt[r]! < first) first = runs.startedAt[r]!
     if (runs.startedAt[r]! > last) last = runs.startedAt[r]!
   }
@@ -248,7 +261,7 @@ function tallyBoard({ log, runIn, channelIn }: Selection, judged: ReadonlySet<st
 
   const count = new Int32Array(journeyCount), mature = new Int32Array(journeyCount), achieved = new Int32Array(journeyCount)
   const value = new Float64Array(journeyCount), achievedValue = new Float64Array(journeyCount)
-  const trendJourneys = new Int32Array(buckets * journeyCount), trendKinds = new Int32Array(buckets * kinds)
+  const trendJourneys = new Int32Array(buckets * journeyCount), trendOpen = new Int32Array(buckets * journeyCount), trendKinds = new Int32Array(buckets * kinds)
   const cellRuns = new Int32Array(6), cellValue = new Float64Array(6), cellMargin = new Float64Array(6)
   const actors = new DistinctCounter(7, log.actors.count)
   // Lost runs by step; those without a planned step by journey, after the steps.
@@ -256,14 +269,18 @@ function tallyBoard({ log, runIn, channelIn }: Selection, judged: ReadonlySet<st
   const lostActors = new DistinctCounter(stepCount + journeyCount, log.actors.count)
   const isJudged = Uint8Array.from(catalogue.journeys, (j) => (judged.has(j.code) ? 1 : 0))
   let runCount = 0, matureCount = 0
-  for (let r = 0; r < runs.count; r++) {
-    if (runIn[r] === 0) continue
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!
     const j = runs.journey[r]!, status = runs.status[r]!, actor = runs.actor[r]!, worth = runs.outcomeValue[r]!
     runCount++
     count[j]!++
     value[j]! += worth
     actors.add(6, actor)
-    if (status === 0) continue
+    if (status === 0) {
+      const began = runs.startedAt[r]!
+      if (buckets > 0 && began >= bounds[0]! && began < bounds[buckets]!) trendOpen[bucketOf(began) * journeyCount + j]!++
+      continue
+    }
     matureCount++
     mature[j]!++
     trendJourneys[bucketOf(runs.startedAt[r]!) * journeyCount + j]!++
@@ -324,6 +341,7 @@ function tallyBoard({ log, runIn, channelIn }: Selection, judged: ReadonlySet<st
     kinds: new Map(kindCodes.map((code, k) => [code, { runs: kindRuns[k]!, actors: kindActors.counts[k]!, valueMinor: kindValue[k]!, valued: { n: valuedCount[k]!, sum: valuedSum[k]!, sumOfSquares: valuedSquares[k]! } }])),
     bounds: [...bounds],
     trendJourneys: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendJourneys[b * journeyCount + j]!]))),
+    trendOpen: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendOpen[b * journeyCount + j]!]))),
     trendKinds: Array.from({ length: buckets }, (_, b) => new Map(kindCodes.map((code, k) => [code, trendKinds[b * kinds + k]!]))),
     didFelt: [...cellRuns].map((n, cell) => ({ did: cell < 3 ? 'achieved' as const : 'failed' as const, felt: FELT[cell % 3]!, runs: n, actors: actors.counts[cell]!, valueMinor: cellValue[cell]!, marginMinor: cellMargin[cell]! })),
     byJourney: new Map(journeyCodes.flatMap((code, j) => (count[j] === 0 ? [] : [[code, { runs: count[j]!, valueMinor: value[j]!, achievedValueMinor: achievedValue[j]! }] as const]))),

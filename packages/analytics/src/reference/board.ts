@@ -27,6 +27,7 @@ export const boardReference: Reference<'outcome.board'> = {
       ask(() => JOURNEYS),
       ask((st) => `select ${bucket(st)} as bucket, j.code, count(*) as runs from r join journey j on j.id = r.journey_id where r.status <> 'active' group by 1, 2`),
       ask((st) => `select ${bucket(st)} as bucket, k.code, count(distinct r.id) as runs from r join outcome o on o.run_id = r.id join outcome_kind k on k.id = o.kind_id where r.status <> 'active' group by 1, 2`),
+      ask((st) => `select ${bucket(st)} as bucket, j.code, count(*) as runs from r join journey j on j.id = r.journey_id where r.status = 'active' group by 1, 2`),
       ask(() => `, last_felt as (select distinct on (run_id) run_id, sentiment from e where sentiment is not null order by run_id, at desc, id desc),
         margin as (select run_id, sum(coalesce(revenue, 0) - coalesce(cost, 0)) as margin from e group by run_id)
         select case when r.status = 'achieved' then 'achieved' else 'failed' end as did, case when f.sentiment > 0 then 'good' when f.sentiment < 0 then 'bad' else 'unknown' end as felt,
@@ -41,7 +42,7 @@ export const boardReference: Reference<'outcome.board'> = {
       ...(params.compareTo ? [query(params.compareTo, () => MATURE_WITH), query(params.compareTo, () => JOURNEYS)] : []),
     ]
   },
-  result([totals, kinds, matureWith, journeys, trendJourneys, trendKinds, didFelt, leaks, seen, judged, previousWith, previousJourneys], params, context, catalogue) {
+  result([totals, kinds, matureWith, journeys, trendJourneys, trendKinds, trendOpen, didFelt, leaks, seen, judged, previousWith, previousJourneys], params, context, catalogue) {
     const t = totals![0] as { runs: number; mature: number; actors: number }
     // Bounds from the local days SQL cut by.
     const days = [...new Set([...trendJourneys!, ...trendKinds!].map((r) => r.bucket as string))].sort()
@@ -51,7 +52,7 @@ export const boardReference: Reference<'outcome.board'> = {
     return finishBoard({
       ...t, ...sharesOf(matureWith!, journeys!),
       kinds: new Map(kinds!.map((k) => [k.code as string, { runs: k.runs as number, actors: k.actors as number, valueMinor: k.value as number, valued: { n: k.n as number, sum: k.sum as number, sumOfSquares: k.squares as number } }])),
-      bounds, trendJourneys: inBuckets(trendJourneys!), trendKinds: inBuckets(trendKinds!),
+      bounds, trendJourneys: inBuckets(trendJourneys!), trendKinds: inBuckets(trendKinds!), trendOpen: inBuckets(trendOpen!),
       didFelt: didFelt!.map((c) => ({ did: c.did as 'achieved', felt: c.felt as 'good', runs: c.runs as number, actors: c.actors as number, valueMinor: c.value as number, marginMinor: c.margin as number })),
       byJourney: new Map(journeys!.map((j) => [j.code as string, { runs: j.runs as number, valueMinor: j.value as number, achievedValueMinor: j.achieved_value as number }])),
       leaks: leaks!.map((l) => ({ journey: l.journey as string, step: l.step as string | null, runs: l.runs as number, actors: l.actors as number })),

@@ -8,6 +8,9 @@ export interface TrendPoint {
   readonly from: string
   readonly to: string
   readonly share: Share | null
+  /** Runs of the bucket that have not ended, and whether few enough for the share to stand. */
+  readonly openRuns?: number
+  readonly isMature?: boolean
 }
 
 interface TrendProps {
@@ -21,7 +24,7 @@ interface TrendProps {
   label: string
 }
 
-/** A share over time with its 95 % band. Gaps stay gaps. Arrow keys and the pointer read single buckets. */
+/** A share over time with its 95 % band. Gaps stay gaps; what is too early is drawn thin and dashed. Arrow keys and the pointer read single buckets. */
 export function Trend(props: TrendProps): JSX.Element {
   const { ref, width } = createWidth(0)
   const [at, setAt] = createSignal<number>()
@@ -50,6 +53,18 @@ export function Trend(props: TrendProps): JSX.Element {
     })
     return found.filter((piece) => piece.length > 0)
   }
+  const isEarly = (i: number) => props.points[i]?.isMature === false
+  /** Cut where what stands meets what is too early: the link between them is too early as well. */
+  const parts = createMemo(() => pieces(props.points).flatMap((piece) => {
+    const found: { early: boolean; piece: typeof piece }[] = []
+    for (const [n, point] of piece.entries()) {
+      const early = isEarly(point.i) || (n > 0 && isEarly(piece[n - 1]!.i))
+      const last = found.at(-1)
+      if (last?.early === early) last.piece.push(point)
+      else found.push({ early, piece: n > 0 ? [piece[n - 1]!, point] : [point] })
+    }
+    return found
+  }))
   const line = (piece: { i: number; share: Share }[]) => `M${piece.map(({ i, share }) => `${scale().x(i).toFixed(1)} ${scale().y(share.share).toFixed(1)}`).join('L')}`
   const band = (piece: { i: number; share: Share }[]) => {
     const { x, y } = scale()
@@ -58,11 +73,16 @@ export function Trend(props: TrendProps): JSX.Element {
     return `M${[...up, ...down].join('L')}Z`
   }
   const day = (at: Date) => formatIn(props.timeZone).day(at)
-  const lastKnown = () => props.points.findLastIndex((p) => p.share !== null)
+  const lastKnown = () => {
+    const standing = props.points.findLastIndex((p) => p.share !== null && p.isMature !== false)
+    return standing >= 0 ? standing : props.points.findLastIndex((p) => p.share !== null)
+  }
   const read = (i: number | undefined): string => {
     const point = i === undefined ? undefined : props.points[i]
     if (!point) return ''
-    return point.share ? `${day(new Date(point.from))}: ${format.share(point.share.share)} (${format.shareInterval(point.share.low, point.share.high)}), n ${format.count(point.share.n)}` : `${day(new Date(point.from))}: nothing ended`
+    const open = point.openRuns ?? 0
+    const early = point.isMature === false ? `; too early: ${format.count(open)} of ${format.count(open + (point.share?.n ?? 0))} have not ended` : ''
+    return point.share ? `${day(new Date(point.from))}: ${format.share(point.share.share)} (${format.shareInterval(point.share.low, point.share.high)}), n ${format.count(point.share.n)}${early}` : `${day(new Date(point.from))}: nothing ended${early}`
   }
   const move = (event: PointerEvent) => {
     const left = (event.currentTarget as Element).getBoundingClientRect().left
@@ -83,9 +103,9 @@ export function Trend(props: TrendProps): JSX.Element {
       >
         <Show when={width() > 0 && props.points.length > 1}>
           <svg aria-hidden="true">
-            <For each={pieces(props.points)}>{(piece) => <path d={band(piece)} fill="var(--cohort-a-soft)" />}</For>
+            <For each={parts()}>{(part) => <path d={band(part.piece)} fill="var(--cohort-a-soft)" opacity={part.early ? 0.45 : 1} />}</For>
             <For each={pieces(props.before ?? [])}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-b)" stroke-width="1.5" stroke-dasharray="3 3" />}</For>
-            <For each={pieces(props.points)}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-a)" stroke-width="1.75" stroke-linejoin="round" />}</For>
+            <For each={parts()}>{(part) => <path d={line(part.piece)} fill="none" stroke="var(--cohort-a)" stroke-width={part.early ? 1 : 1.75} stroke-dasharray={part.early ? '1.5 2.5' : undefined} stroke-linejoin="round" />}</For>
             <Show when={at() ?? lastKnown()} keyed>
               {(i) => <Show when={props.points[i]?.share}>{(share) => <circle cx={scale().x(i)} cy={scale().y(share().share)} r="3" fill="var(--cohort-a)" stroke="var(--paper)" stroke-width="1.5" />}</Show>}
             </Show>
