@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { install } from './install.mjs'
 import { Failed, bin, main, part, root, run } from './run.mjs'
 
-const PROJECTS = ['packages/domain', 'packages/analytics', 'packages/sync', 'apps/server', 'apps/dashboard', 'test']
+const PROJECTS = ['packages/domain', 'packages/analytics', 'packages/sync', 'apps/server', 'apps/dashboard', 'apps/dashboard/tsconfig.build.json', 'test']
 
 /** The fast part: types, lint, lock, unit and architecture tests. Under a minute when warm. */
 export async function check() {
@@ -14,7 +14,7 @@ export async function check() {
   })
   await part('lint', () => run(bin('oxlint'), ['--deny-warnings', '.']))
   await part('lock', checkLock)
-  await part('unit and architecture', () => run(bin('vitest'), ['run', '--project', 'unit', '--project', 'architecture', '--reporter', 'dot']))
+  await part('unit and architecture', () => run(bin('vitest'), ['run', '--project', 'unit', '--project', 'architecture', '--reporter', 'default']))
 }
 
 /** The lock must install anywhere: no addresses, and every platform's binaries are in it. */

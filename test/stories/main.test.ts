@@ -48,7 +48,7 @@ test('[M2] an event log imported by the command line is discovered in the browse
 
 test('[M3] two groups are compared and groups are found', async () => {
   const { page } = watched
-  await page.goto(`${server.url}/compare?period=all&journey=traffic-fines`)
+  await page.goto(`${server.url}/compare?period=all&journey=traffic-fines&outcome=paid&b=rest`)
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.getByText(/^n \d/).first().waitFor({ timeout: 60_000 })
   await page.goto(`${server.url}/segments?period=all`)
@@ -93,8 +93,8 @@ test('[M6] nobody else was asked and nothing went wrong', () => {
   expect(watched.faults).toEqual([])
 })
 
-/** Published with the data: cases, events, variants, pairs. */
-const TRAFFIC_FINES = { cases: 10_000, events: 34_724, variants: 44 }
+/** Published with the data: cases, events and variants. */
+const TRAFFIC_FINES = { runs: 10_000, entries: 34_724, variants: 44 }
 
 async function summary(): Promise<Record<string, unknown>> {
   const { stdout } = await throughline('analyse', 'journey.summary', '--params', JSON.stringify({ cohort: { journeys: ['traffic-fines'] } }))
