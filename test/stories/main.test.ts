@@ -103,7 +103,7 @@ async function summary(): Promise<Record<string, unknown>> {
 
 function throughline(...args: string[]): Promise<{ stdout: string }> {
   return promisify(execFile)(process.execPath, [join(root, 'apps/server/dist/cli.js'), ...args], {
-    env: { ...process.env, DATA_DIR: server.dataDir }, maxBuffer: 64 * 1024 * 1024,
+    env: { ...process.env, DATA_DIR: server.dataDir, BASE_URL: '' }, maxBuffer: 64 * 1024 * 1024,
   })
 }
 

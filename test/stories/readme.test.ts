@@ -20,7 +20,7 @@ test('the import in the README works as it stands', () => {
   const words = command.replace(/\\\n/g, ' ').replace('fines.csv.gz', join(root, '../shared/data/traffic-fines.csv.gz')).match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-readme-'))
   try {
-    const said = execFileSync(process.execPath, [join(root, 'apps/server/dist/cli.js'), ...words], { env: { ...process.env, DATA_DIR: dataDir }, encoding: 'utf8' })
+    const said = execFileSync(process.execPath, [join(root, 'apps/server/dist/cli.js'), ...words], { env: { ...process.env, DATA_DIR: dataDir, BASE_URL: '' }, encoding: 'utf8' })
     expect(said).toMatch(/34,724/)
   } finally {
     rmSync(dataDir, { recursive: true, force: true })

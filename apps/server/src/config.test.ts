@@ -20,3 +20,9 @@ test('a value that is no number is named with what is allowed', () => {
   expect(() => readConfig({ PORT: 'http' })).toThrow('PORT=http is not a whole number from 0 to 65535.')
   expect(readConfig({})).toMatchObject({ port: 4600, host: '127.0.0.1', dataDir: './.data', demo: true })
 })
+
+test('a base address must be whole', () => {
+  expect(() => readConfig({ BASE_URL: '/' })).toThrow('BASE_URL=/ is not an address.')
+  expect(readConfig({ BASE_URL: '' }).baseUrl).toBe('http://127.0.0.1:4600')
+  expect(readConfig({ BASE_URL: 'https://cx.example.com' }).baseUrl).toBe('https://cx.example.com')
+})

@@ -34,7 +34,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataDir: env['DATA_DIR'] ?? './.data',
     databaseUrl: env['DATABASE_URL'] || undefined,
     demoSize: whole(env, 'DEMO_SIZE', 250_000, 1, 5_000_000),
-    baseUrl: env['BASE_URL'] ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    baseUrl: address(env, 'BASE_URL') ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     maxBodyBytes: whole(env, 'MAX_BODY_BYTES', 32 * 1024 * 1024, 4 * 1024 * 1024, 512 * 1024 * 1024),
     timeZone: env['TIME_ZONE'] ?? 'UTC',
   }
@@ -44,6 +44,13 @@ function mustBeStrong(secret: string | undefined): void {
   const advice = 'Set SECRET_KEY to at least 32 random characters, for example the output of `openssl rand -hex 32`.'
   if (secret === undefined || secret === '') throw new Error(`SECRET_KEY is missing. ${advice}`)
   if (secret.length < 32 || new Set(secret).size < 10 || WEAK_SECRETS.test(secret)) throw new Error(`SECRET_KEY is too weak. ${advice}`)
+}
+
+function address(env: Readonly<Record<string, string | undefined>>, name: string): string | undefined {
+  const text = env[name]
+  if (text === undefined || text === '') return undefined
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new Error(`${name}=${text} is not an address. Give all of it, for example https://cx.example.com.`)
+  return text
 }
 
 function whole(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, least: number, most: number): number {
