@@ -11,6 +11,7 @@ import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
+import { naiveOverview, naiveProfile } from './naiveActors.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -28,7 +29,7 @@ interface Entry {
   readonly currency: string | null
 }
 
-interface Run {
+export interface Run {
   readonly id: number
   readonly journey: string
   readonly actor: number
@@ -45,17 +46,24 @@ interface Run {
 export class Naive {
   private readonly rows: MadeUpRows
   private readonly catalogue: Catalogue
+  private readonly home: string
 
-  constructor(rows: MadeUpRows, catalogue: Catalogue) {
+  /** @param home the log's own currency, when the catalogue names the one an answer is in. */
+  constructor(rows: MadeUpRows, catalogue: Catalogue, home = catalogue.currency) {
     this.rows = rows
     this.catalogue = catalogue
+    this.home = home
+  }
+
+  private inHome(): Naive {
+    return new Naive(this.rows, { ...this.catalogue, currency: this.home })
   }
 
   /** Null: this analysis has no naive form. */
   answer(name: AnalysisName, given: Record<string, unknown>): unknown {
     const about = cohortOf(given)
     const counts = [...group((about ? this.runs(about) : []).flatMap((r) => r.entries).filter((e) => e.currency !== null), (e) => e.currency!)].sort((x, y) => y[1].length - x[1].length || (x[0] < y[0] ? -1 : 1))
-    return new Naive(this.rows, { ...this.catalogue, currency: counts[0]?.[0] ?? this.catalogue.currency }).answerInCurrency(name, given)
+    return new Naive(this.rows, { ...this.catalogue, currency: counts[0]?.[0] ?? this.catalogue.currency }, this.catalogue.currency).answerInCurrency(name, given)
   }
 
   private answerInCurrency(name: AnalysisName, given: Record<string, unknown>): unknown {
@@ -145,6 +153,9 @@ export class Naive {
         const inA = new Set(this.runs(a).map((r) => r.id))
         return finishCompare(this.side(a, params.nodes), this.side(b, params.nodes), this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes, minimum }, catalogue)
       }
+      case 'data.overview': return naiveOverview(this, catalogue)
+      // Features are in the log's own currency, whatever the cohort's is.
+      case 'segment.profile': return naiveProfile(this.inHome(), params as never, catalogue)
       default: return null
     }
   }
@@ -272,7 +283,7 @@ export class Naive {
   }
 
   /** The cohort's runs with their chosen entries. Segments are left to the test of membership. */
-  private runs(cohort: Cohort): Run[] {
+  runs(cohort: Cohort): Run[] {
     const isEvery = cohort.journeys?.some((code) => this.catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ?? false
     return this.allRuns(isEvery ? 'every' : 'primary')
       .filter((r) => isChosen(r, cohort))
@@ -290,7 +301,7 @@ export class Naive {
 
   private readonly made = new Map<string, Run[]>()
 
-  private allRuns(places: 'primary' | 'every'): Run[] {
+  allRuns(places: 'primary' | 'every'): Run[] {
     const known = this.made.get(places)
     if (known) return known
     const { rows } = this
@@ -332,17 +343,17 @@ function isChosen(r: Run, cohort: Cohort): boolean {
     && Object.entries(attributes ?? {}).every(([key, values]) => r.attributes[key] !== undefined && values.includes(String(r.attributes[key])))
 }
 
-const isMature = (r: Run): boolean => r.status !== 'active'
+export const isMature = (r: Run): boolean => r.status !== 'active'
 const isAchieved = (r: Run): boolean => r.status === 'achieved'
 const valueOf = (r: Run): number => sum(r.outcomes, (o) => o.value ?? 0)
 const seconds = (iso: unknown): number => Math.floor(Date.parse(iso as string) / 1000) - EPOCH_2000_S
-const sum = <T>(list: readonly T[], value: (of: T) => number): number => list.reduce((total, of) => total + value(of), 0)
-const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
-const distinct = <T>(list: readonly T[], value: (of: T) => unknown): number => new Set(list.map(value)).size
+export const sum = <T>(list: readonly T[], value: (of: T) => number): number => list.reduce((total, of) => total + value(of), 0)
+export const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
+export const distinct = <T>(list: readonly T[], value: (of: T) => unknown): number => new Set(list.map(value)).size
 const sumsOf = (values: readonly number[]) => ({ n: values.length, sum: sum(values, (v) => v), sumOfSquares: sum(values, (v) => v * v) })
 const statusesOf = (runs: readonly Run[]) => Object.fromEntries(['active', 'achieved', 'failed', 'abandoned'].map((s) => [s, runs.filter((r) => r.status === s).length])) as { active: number; achieved: number; failed: number; abandoned: number }
 
-function group<T, K>(list: readonly T[], key: (of: T) => K): Map<K, T[]> {
+export function group<T, K>(list: readonly T[], key: (of: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>()
   for (const of of list) groups.set(key(of), [...(groups.get(key(of)) ?? []), of])
   return groups

@@ -1,4 +1,5 @@
 import { runAnalysis, type JourneyLog } from '@throughline/analytics'
+import type { SegmentClusterParams } from '@throughline/analytics/segment/cluster'
 import { madeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
 import type { Store } from '@throughline/server/store/store'
@@ -8,6 +9,7 @@ import { asksFor, cohortsFor, CONTEXT } from './asks.ts'
 import { askSql } from './askSql.ts'
 import { fillWithDemo, fillWithRows } from './fill.ts'
 import { Naive } from './naive.ts'
+import { expectTrueClusters } from './naiveActors.ts'
 import { rowsOfStore } from './rowsOfStore.ts'
 import { expectSame } from './same.ts'
 
@@ -21,6 +23,8 @@ const HOLDINGS: readonly { readonly name: string; readonly fill: (store: Store) 
   { name: 'the demo company', fill: (store: Store) => fillWithDemo(store, 1_500), every: 9, offset: 4 },
 ]
 
+const CLUSTERINGS: readonly SegmentClusterParams[] = [{ range: [2, 3] }, { k: 3 }]
+
 const postgres = inject('postgres')
 const stores = STORES.filter((s) => s.name === 'PGlite in memory' || (s.name === 'Postgres' && !('unavailable' in postgres)))
 
@@ -30,10 +34,16 @@ describe.each(HOLDINGS)('$name', ({ fill, every, offset }) => {
     await fill(store)
     await store.exec('analyze')
     const log = await logFromStore(store, { kind: 'organisation' })
-    expectSame(runAnalysis('data.overview', {}, log, CONTEXT, 'server').result, await askSql(store, 'data.overview', {}, log.catalogue), 'data.overview')
-    const groups = { range: [2, 3] as [number, number] }
-    expectSame(runAnalysis('segment.cluster', groups, log, CONTEXT, 'server').result, await askSql(store, 'segment.cluster', groups, log.catalogue), 'segment.cluster')
-    const asked = await agree(store, log, new Naive(await rowsOfStore(store), log.catalogue), process.env['THOROUGH'] === '1' ? 1 : every, offset)
+    const naive = new Naive(await rowsOfStore(store), log.catalogue)
+    const overview = runAnalysis('data.overview', {}, log, CONTEXT, 'server').result
+    expectSame(overview, await askSql(store, 'data.overview', {}, log.catalogue), 'SQL, data.overview')
+    expectSame(overview, naive.answer('data.overview', {}), 'naive, data.overview')
+    for (const groups of CLUSTERINGS) {
+      const found = runAnalysis('segment.cluster', groups, log, CONTEXT, 'server').result
+      expectSame(found, await askSql(store, 'segment.cluster', groups, log.catalogue), 'SQL, segment.cluster')
+      if (found.kind === 'clusters') expectTrueClusters(found, naive, log.catalogue)
+    }
+    const asked = await agree(store, log, naive, process.env['THOROUGH'] === '1' ? 1 : every, offset)
     expect(asked.sql).toBeGreaterThan(20)
     await remove()
   }, 900_000)

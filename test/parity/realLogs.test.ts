@@ -28,6 +28,8 @@ interface FinesNumbers {
   readonly events_per_case: unknown
   readonly duration_seconds: unknown
   readonly tied_timestamp_pairs: number
+  readonly case_outcomes: { readonly has_payment: number; readonly has_credit_collection: number; readonly both: number; readonly neither: number; readonly has_add_penalty: number; readonly payment_given_penalty: number; readonly payment_without_penalty: number; readonly appealed_prefecture: number }
+  readonly compare: { readonly paid_cases: number; readonly paid_median_days: number; readonly paid_mean_days: number; readonly collection_cases: number; readonly collection_median_days: number; readonly collection_mean_days: number }
   readonly money: { readonly payments: number; readonly payment_sum: number; readonly expense_sum: number }
 }
 
@@ -73,6 +75,20 @@ test.runIf(existsSync(`${SHARED_DATA}traffic-fines.csv.gz`)).each(stores)('[A2] 
   expect(endsOf(summary, 'ends')).toEqual(fines.end)
   expect(summary.places.find((p) => p.code === 'Payment')!.withRevenue).toBe(fines.money.payments)
   expect((await ask('journey.variants', { cohort: ofFines, top: 5 })).variants.map((v) => [v.sequence, v.runs])).toEqual(fines.top5_variants)
+  // How cases came out, by where they came: cohorts of a touchpoint, and of the ways through that paid without collection.
+  const [paid, collected, fined] = await Promise.all(['Payment', 'Send for Credit Collection', 'Add penalty'].map((touchpoint) => ask('journey.summary', { cohort: { ...ofFines, touchpoint } }))) as [JourneySummary, JourneySummary, JourneySummary]
+  const runsWith = (of: JourneySummary, code: string): number => of.places.find((p) => p.code === code)?.runs ?? 0
+  const both = runsWith(paid, 'Send for Credit Collection')
+  expect({
+    has_payment: paid.runs, has_credit_collection: collected.runs, both, neither: summary.runs - paid.runs - collected.runs + both, has_add_penalty: fined.runs,
+    payment_given_penalty: runsWith(fined, 'Payment'), payment_without_penalty: paid.runs - runsWith(fined, 'Payment'), appealed_prefecture: runsWith(summary, 'Insert Date Appeal to Prefecture'),
+  }).toEqual(fines.case_outcomes)
+  const ways = (await ask('journey.variants', { cohort: { ...ofFines, touchpoint: 'Payment' }, top: 1_000 })).variants.map((v) => v.sequence)
+  const paidOnly = await ask('journey.summary', { cohort: { ...ofFines, variants: ways.filter((way) => !way.includes('Send for Credit Collection')) } })
+  const days = (of: JourneySummary): (number | string)[] => [of.runs, of.throughputS!.median / 86_400, (of.throughputS!.mean / 86_400).toFixed(4)]
+  const { compare } = fines
+  expect(days(paidOnly)).toEqual([compare.paid_cases, compare.paid_median_days, compare.paid_mean_days.toFixed(4)])
+  expect(days(collected)).toEqual([compare.collection_cases, compare.collection_median_days, compare.collection_mean_days.toFixed(4)])
 
   const retail = JSON.parse(readFileSync(`${SHARED_DATA}online-retail.ref.json`, 'utf8')) as RetailNumbers
   const ofRetail = { journeys: ['retail'] }

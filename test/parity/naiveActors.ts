@@ -1,0 +1,118 @@
+import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
+import { nameOf } from '@throughline/analytics/segment/cluster'
+import { featuresOf } from '@throughline/analytics/segment/features'
+import type { SegmentRule } from '@throughline/domain'
+import { expect } from 'vitest'
+import { distinct, group, isMature, mean, sum, type Naive, type Run } from './naive.ts'
+import { expectSame } from './same.ts'
+
+type Catalogue = JourneyLog['catalogue']
+type Features = ReadonlyMap<string, number>
+
+/** What is there, counted from plain objects. */
+export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
+  const runs = naive.allRuns('primary').filter((r) => r.entries.length > 0)
+  const every = naive.allRuns('every').filter((r) => r.entries.length > 0)
+  const entries = runs.flatMap((run) => run.entries.map((e) => ({ ...e, run })))
+  const present = <T extends { code: string; name: string }>(things: readonly T[], of: (code: string) => readonly Run[], count: (run: Run, code: string) => number) => things
+    .map((thing) => ({ code: thing.code, name: thing.name, runs: of(thing.code).length, entries: sum(of(thing.code), (r) => count(r, thing.code)), thing }))
+    .filter((p) => p.runs > 0).sort((a, b) => b.entries - a.entries || (a.code < b.code ? -1 : 1))
+  const plain = (list: ReturnType<typeof present>) => list.map(({ thing: _, ...said }) => said)
+  const withEntry = (is: (e: Run['entries'][number]) => boolean): Run[] => runs.filter((r) => r.entries.some(is))
+  const currencies = [...group(entries.filter((e) => e.currency !== null), (e) => e.currency!)].map(([code, list]) => ({ code, n: list.length })).sort((a, b) => b.n - a.n || (a.code < b.code ? -1 : 1))
+  const parents = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
+  const people = [...new Map(runs.map((r) => [r.actor, r.attributes])).values()]
+  const scalars = people.flatMap((own) => Object.entries(own).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([key, value]) => ({ key, value: String(value) })))
+  return {
+    currency: catalogue.currency, runs: runs.length, actors: distinct(runs, (r) => r.actor), entries: entries.length, otherCurrencyEntries: sum(currencies.slice(1), (c) => c.n),
+    first: entries.length === 0 ? null : isoOf(Math.min(...entries.map((e) => e.at))), last: entries.length === 0 ? null : isoOf(Math.max(...entries.map((e) => e.at))),
+    journeys: present(catalogue.journeys, (code) => every.filter((r) => r.journey === code), (r) => r.entries.length)
+      .map(({ thing, ...said }) => ({ ...said, tier: thing.tier, origin: thing.origin, parent: thing.parentId === null ? null : parents.get(thing.parentId) ?? null })),
+    channels: plain(present(catalogue.channels, (code) => withEntry((e) => e.channel === code), (r, code) => r.entries.filter((e) => e.channel === code).length)),
+    touchpoints: plain(present(catalogue.touchpoints, (code) => withEntry((e) => e.touchpoint === code), (r, code) => r.entries.filter((e) => e.touchpoint === code).length)),
+    territories: plain(present(catalogue.territories, (code) => runs.filter((r) => r.territory === code), (r) => r.entries.length)),
+    outcomes: present(catalogue.outcomeKinds, (code) => runs.filter((r) => r.outcomes.some((o) => o.kind === code)), (r, code) => r.outcomes.filter((o) => o.kind === code).length)
+      .map(({ thing, ...said }) => ({ ...said, isGood: thing.isGood })),
+    attributes: [...group(scalars, (s) => s.key)].map(([key, list]) => ({
+      key, values: [...group(list, (s) => s.value)].map(([value, own]) => ({ value, actors: own.length })).sort((a, b) => b.actors - a.actors || (a.value < b.value ? -1 : 1)).slice(0, 50),
+    })).sort((a, b) => (a.key < b.key ? -1 : 1)),
+  }
+}
+
+/** Behaviour of each actor over the whole log, in the log's own currency; what is not known is left out. */
+function naiveFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
+  const runs = naive.allRuns('primary').filter((r) => r.entries.length > 0)
+  const end = Math.max(...runs.flatMap((r) => r.entries.map((e) => e.at)))
+  return new Map([...group(runs, (r) => r.actor)].map(([actor, own]) => {
+    const entries = own.flatMap((r) => r.entries)
+    const times = entries.map((e) => e.at), felt = entries.flatMap((e) => e.sentiment ?? []), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
+    const mature = own.filter(isMature)
+    return [actor, new Map<string, number>([
+      ['runs', own.length], ['entries', entries.length], ['recencyDays', (end - Math.max(...times)) / 86_400],
+      ['revenue', sum(entries, (e) => e.revenue ?? 0)], ['cost', sum(entries, (e) => e.cost ?? 0)], ['unplannedShare', entries.filter((e) => !e.step).length / entries.length],
+      ...(entries.length > 1 ? [['gapDays', (Math.max(...times) - Math.min(...times)) / (entries.length - 1) / 86_400] as const] : []),
+      ...(felt.length > 0 ? [['felt', mean(felt)] as const] : []), ...(effort.length > 0 ? [['effort', mean(effort)] as const] : []),
+      ...(mature.length > 0 ? [['failedShare', mature.filter((r) => r.status !== 'achieved').length / mature.length] as const] : []),
+      ...catalogue.channels.map(({ code }) => [`channel:${code}`, entries.filter((e) => e.channel === code).length / entries.length] as const),
+    ])] as const
+  }))
+}
+
+/** Actors of a cohort, and each feature that varies among them, with its mean and deviation on its scale. */
+function naiveSpace(naive: Naive, cohort: Cohort, catalogue: Catalogue) {
+  const all = naiveFeatures(naive, catalogue)
+  const actors = [...new Set(naive.runs(cohort).map((r) => r.actor))].filter((a) => all.has(a)).sort((a, b) => a - b)
+  const axes = featuresOf(catalogue).flatMap((feature) => {
+    const onScale = (value: number): number => (feature.scale === 'log' ? Math.sign(value) * Math.log(1 + Math.abs(value)) : value)
+    const known = actors.flatMap((a) => (all.get(a)!.has(feature.feature) ? [onScale(all.get(a)!.get(feature.feature)!)] : []))
+    const middle = mean(known), deviation = Math.sqrt(Math.max(0, sum(known, (v) => (v - middle) ** 2) / known.length))
+    const place = (actor: number): number => {
+      const value = all.get(actor)!.get(feature.feature)
+      return value === undefined ? 0 : (onScale(value) - middle) / deviation
+    }
+    return known.length > 0 && deviation > 1e-7 ? [{ feature, middle, deviation, place }] : []
+  })
+  const profile = (members: readonly number[]) => axes.map(({ feature, place }) => {
+    const raw = (of: readonly number[]): number[] => of.flatMap((a) => all.get(a)!.get(feature.feature) ?? [])
+    const meanOr0 = (values: readonly number[]): number => (values.length === 0 ? 0 : mean(values))
+    return { feature: feature.feature, label: feature.label, unit: feature.unit, mean: meanOr0(raw(members)), overall: meanOr0(raw(actors)), difference: meanOr0(members.map(place)) }
+  }).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+  return { all, actors, axes, profile }
+}
+
+export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: Cohort; readonly rule: SegmentRule }, catalogue: Catalogue): unknown {
+  if (rule.kind !== 'feature') return null
+  const { all, actors, axes, profile } = naiveSpace(naive, cohort, catalogue)
+  const members = actors.filter((a) => {
+    const value = all.get(a)!.get(rule.feature)
+    return value !== undefined && (rule.atLeast === undefined || value >= rule.atLeast) && (rule.below === undefined || value < rule.below)
+  })
+  const lines = profile(members)
+  return {
+    actors: actors.length, members: members.length, share: actors.length === 0 ? 0 : members.length / actors.length,
+    name: nameOf(lines, axes.map((a) => a.feature)), profile: lines, actorIds: members.slice(0, 200),
+  }
+}
+
+/** Groups need not be the best there are, but must be what they say: everyone in the group whose centre is nearest, centres and profiles the means of their members. */
+export function expectTrueClusters(found: FoundClusters, naive: Naive, catalogue: Catalogue): void {
+  const { actors, axes, profile } = naiveSpace(naive, {}, catalogue)
+  expect(found.features.map((f) => f.feature)).toEqual(axes.map((a) => a.feature.feature))
+  expect(found.n).toBe(actors.length)
+  const [first] = found.clusters
+  const rule = first!.rule as Extract<SegmentRule, { kind: 'centroid' }>
+  expectSame(rule.mean, axes.map((a) => a.middle), 'mean')
+  axes.forEach((a, d) => expect(rule.deviation[d]).toBeCloseTo(a.deviation, 9))
+  const groupOf = (actor: number): number => {
+    const distances = rule.centres.map((centre) => Math.hypot(...axes.map((a, d) => a.place(actor) - centre[d]!)))
+    return distances.indexOf(Math.min(...distances))
+  }
+  const groups = group(actors, groupOf)
+  for (const cluster of found.clusters) {
+    const members = groups.get(cluster.index) ?? []
+    expect([cluster.members, cluster.share], cluster.name).toEqual([members.length, members.length / actors.length])
+    const lines = new Map(profile(members).map((line) => [line.feature, line]))
+    for (const line of cluster.profile) for (const key of ['mean', 'overall', 'difference'] as const) expect(line[key], `${cluster.name}: ${line.feature} ${key}`).toBeCloseTo(lines.get(line.feature)![key], 6)
+  }
+  for (const point of found.scatter.points) expect(groupOf(point.actorId)).toBe(point.cluster)
+}
