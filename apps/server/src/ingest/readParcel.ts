@@ -28,5 +28,15 @@ export function readParcel(items: readonly unknown[], type: string | undefined, 
 }
 
 function isTooLong(item: unknown): boolean {
-  return JSON.stringify(item).length > LONGEST_ITEM
+  return mostCharacters(item) > LONGEST_ITEM && JSON.stringify(item).length > LONGEST_ITEM
+}
+
+/** No fewer characters than the JSON has, without writing it: each character of a text may take six (`\u0000`). */
+function mostCharacters(value: unknown): number {
+  if (typeof value === 'string') return 6 * value.length + 2
+  if (typeof value !== 'object' || value === null) return 26
+  let sum = 2
+  if (Array.isArray(value)) for (const one of value) sum += 1 + mostCharacters(one)
+  else for (const key in value) sum += 6 * key.length + 4 + mostCharacters((value as Record<string, unknown>)[key])
+  return sum
 }

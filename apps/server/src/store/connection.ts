@@ -10,16 +10,31 @@ export interface Connection {
   close(): Promise<void>
 }
 
-/** `notified` hears each channel that a committed transaction has notified. */
-export function connectionTo(db: PGlite, notified: (channel: string) => void): Connection {
+/** Sends one message of the protocol and resolves with the whole answer to it, as bytes that nobody else holds. */
+export type Exchange = (message: Uint8Array) => Promise<Uint8Array>
+
+/** Statements over an exchange, wherever its other end is. `notified` hears each channel that a committed transaction has notified. */
+export function statementsOver(exchange: Exchange, notified: (channel: string) => void): Pick<Connection, 'run' | 'exec'> {
   async function send(message: Uint8Array, statement: string): Promise<Answer> {
-    const chunks: Uint8Array[] = []
-    // The bytes lie in WASM memory that the next statement overwrites.
-    await db.execProtocolRawStream(message, { syncToFs: false, onRawData: (bytes) => void chunks.push(bytes.slice()) })
-    const answer = readAnswer(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks), statement)
+    const answer = readAnswer(await exchange(message), statement)
     for (const channel of answer.notified) notified(channel)
     return answer
   }
+  return {
+    run: (text, params) => send(statementMessage(text, params), text),
+    exec: (text) => send(scriptMessage(text), text),
+  }
+}
+
+/** A session of a PGlite in this thread. Its exchange serves another thread, where statements are written and answers read. */
+export function connectionTo(db: PGlite, notified: (channel: string) => void): Connection & { readonly exchange: Exchange } {
+  async function exchange(message: Uint8Array): Promise<Uint8Array> {
+    const chunks: Uint8Array[] = []
+    // The bytes lie in WASM memory that the next statement overwrites.
+    await db.execProtocolRawStream(message, { syncToFs: false, onRawData: (bytes) => void chunks.push(bytes.slice()) })
+    return chunks.length === 1 ? chunks[0]! : joined(chunks)
+  }
+  const { run, exec } = statementsOver(exchange, notified)
 
   let last: Promise<unknown> = Promise.resolve()
   function inOrder<T>(work: () => Promise<T>): Promise<T> {
@@ -30,12 +45,13 @@ export function connectionTo(db: PGlite, notified: (channel: string) => void): C
 
   /* oxlint-disable no-underscore-dangle -- PGlite's only way to reach /dev/blob around its own query */
   return {
-    run: (text, params) => inOrder(() => send(statementMessage(text, params), text)),
-    exec: (text) => inOrder(() => send(scriptMessage(text), text)),
+    exchange: (message) => inOrder(() => exchange(message)),
+    run: (text, params) => inOrder(() => run(text, params)),
+    exec: (text) => inOrder(() => exec(text)),
     copyOut: (select) => inOrder(async () => {
       const statement = `COPY (${select}) TO '/dev/blob' (FORMAT binary)`
       try {
-        await send(statementMessage(statement, []), statement)
+        await run(statement, [])
       } catch (error) {
         // A COPY that fails half-way leaves its chunks behind; they would become the head of the next file.
         await db._getWrittenBlob()
@@ -49,7 +65,7 @@ export function connectionTo(db: PGlite, notified: (channel: string) => void): C
       const statement = `COPY ${target} FROM '/dev/blob' (FORMAT binary)`
       await db._handleBlob(new Blob([file as Uint8Array<ArrayBuffer>]))
       try {
-        const { tag } = await send(statementMessage(statement, []), statement)
+        const { tag } = await run(statement, [])
         return Number(tag.split(' ').at(-1))
       } finally {
         await db._cleanupBlob()
@@ -57,4 +73,14 @@ export function connectionTo(db: PGlite, notified: (channel: string) => void): C
     }),
     close: () => inOrder(() => db.close()),
   }
+}
+
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return whole
 }

@@ -1,13 +1,12 @@
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
-import type { Connection } from './connection.ts'
+import { statementsOver, type Connection } from './connection.ts'
 import { lockDirectory } from './directoryLock.ts'
 import { oneConnectionStore } from './oneConnectionStore.ts'
 import { SqlError } from './sqlError.ts'
 import type { Store } from './store.ts'
 import { startUpkeep } from './upkeep.ts'
-import type { Answer } from './wire.ts'
 import type { Ask, FromWorker, WorkerStart } from './workerMessages.ts'
 
 export interface EmbeddedOptions {
@@ -75,6 +74,11 @@ async function connectionInWorker(
   }
   onLost(breakOff)
 
+  /** After a panic, as when the disk is full, PGlite never answers again; the next start repairs what it left. */
+  function breakOffAfter(error: unknown): void {
+    if (error instanceof SqlError && (error.details.severity === 'PANIC' || error.details.severity === 'FATAL')) breakOff(hasStopped(error.message))
+  }
+
   await new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
       switch (message.kind) {
@@ -84,10 +88,9 @@ async function connectionInWorker(
         case 'done': return settle(message.id)?.resolve(message.value)
         case 'failed': {
           const { message: text, code, details } = message
-          settle(message.id)?.reject(code === undefined ? new Error(text) : new SqlError(text, code, details))
-          // After a panic, as when the disk is full, PGlite never answers again; the next start repairs what it left.
-          if (details?.severity === 'PANIC' || details?.severity === 'FATAL') breakOff(hasStopped(text))
-          return
+          const error = code === undefined ? new Error(text) : new SqlError(text, code, details)
+          settle(message.id)?.reject(error)
+          return breakOffAfter(error)
         }
       }
     })
@@ -123,9 +126,19 @@ async function connectionInWorker(
     })
   }
 
+  const { run, exec } = statementsOver((message) => ask<Uint8Array>({ kind: 'exchange', message }, [message.buffer as ArrayBuffer]), notified)
+  async function watched<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      breakOffAfter(error)
+      throw error
+    }
+  }
+
   return {
-    run: (text, params) => ask<Answer>({ kind: 'run', text, params }),
-    exec: (text) => ask<Answer>({ kind: 'exec', text }),
+    run: (text, params) => watched(run(text, params)),
+    exec: (text) => watched(exec(text)),
     copyOut: (select) => ask<Uint8Array>({ kind: 'copyOut', select }),
     // Copied once, so that the caller keeps the bytes, then moved.
     copyIn(target, file) {

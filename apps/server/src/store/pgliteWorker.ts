@@ -23,8 +23,10 @@ try {
 
   async function answer(message: ToWorker): Promise<[unknown, ArrayBuffer[]?]> {
     switch (message.kind) {
-      case 'run': return [await connection.run(message.text, message.params)]
-      case 'exec': return [await connection.exec(message.text)]
+      case 'exchange': {
+        const bytes = await connection.exchange(message.message)
+        return [bytes, [bytes.buffer as ArrayBuffer]]
+      }
       case 'copyIn': return [await connection.copyIn(message.target, message.file)]
       case 'copyOut': {
         const file = await connection.copyOut(message.select)

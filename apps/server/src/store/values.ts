@@ -20,16 +20,13 @@ export function toParam(value: unknown): string | null {
 }
 
 function arrayText(values: readonly unknown[]): string {
-  let text = '{'
-  for (let at = 0; at < values.length; at++) {
-    if (at > 0) text += ','
-    const value = values[at]
-    if (value === null || value === undefined) text += 'NULL'
-    else if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') text += String(value)
-    else if (Array.isArray(value)) text += arrayText(value)
-    else text += quoted(toParam(value) ?? '')
-  }
-  return `${text}}`
+  return `{${values.map(elementText).join(',')}}`
+}
+
+function elementText(value: unknown): string {
+  if (value === null || value === undefined) return 'NULL'
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint') return String(value)
+  return Array.isArray(value) ? arrayText(value) : quoted(toParam(value) ?? '')
 }
 
 function quoted(text: string): string {

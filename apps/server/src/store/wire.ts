@@ -20,14 +20,14 @@ const SYNC = Buffer.from([0x53, 0, 0, 0, 4])
 // Describe the unnamed portal, execute it without a row limit, sync.
 const DESCRIBE_EXECUTE_SYNC = Buffer.from([0x44, 0, 0, 0, 6, 0x50, 0, 0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0, ...SYNC])
 
-/** Parse, bind, describe, execute and sync in one message; parameters as text, their types left to Postgres. */
+/** Parse, bind, describe, execute and sync in one message, alone in its memory; parameters as text, their types left to Postgres. */
 export function statementMessage(text: string, params: readonly (string | null)[]): Uint8Array {
   if (params.length > 65_535) throw new RangeError(`${params.length} parameters are more than the 65,535 of one statement; pass arrays.`)
   const textBytes = Buffer.byteLength(text)
   const lengths = params.map((param) => (param === null ? 0 : Buffer.byteLength(param)))
   const parseBytes = 4 + 1 + textBytes + 1 + 2
   const bindBytes = 4 + 1 + 1 + 2 + 2 + lengths.reduce((sum, length) => sum + 4 + length, 0) + 2
-  const message = Buffer.allocUnsafe(1 + parseBytes + 1 + bindBytes + DESCRIBE_EXECUTE_SYNC.length)
+  const message = Buffer.allocUnsafeSlow(1 + parseBytes + 1 + bindBytes + DESCRIBE_EXECUTE_SYNC.length)
   let at = message.writeUInt8(0x50, 0)
   at = message.writeInt32BE(parseBytes, at)
   at = message.writeUInt8(0, at)
@@ -50,7 +50,7 @@ export function statementMessage(text: string, params: readonly (string | null)[
 /** Several statements as one simple query. */
 export function scriptMessage(text: string): Uint8Array {
   const bytes = Buffer.byteLength(text)
-  const message = Buffer.allocUnsafe(1 + 4 + bytes + 1)
+  const message = Buffer.allocUnsafeSlow(1 + 4 + bytes + 1)
   message.writeUInt8(0x51, 0)
   message.writeInt32BE(4 + bytes + 1, 1)
   message.write(text, 5)

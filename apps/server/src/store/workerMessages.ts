@@ -6,8 +6,8 @@ export interface WorkerStart {
 }
 
 export type Ask =
-  | { readonly kind: 'run'; readonly text: string; readonly params: readonly (string | null)[] }
-  | { readonly kind: 'exec'; readonly text: string }
+  /** A message of Postgres' protocol; the value of the answer is the backend's, both moved and not copied. */
+  | { readonly kind: 'exchange'; readonly message: Uint8Array }
   | { readonly kind: 'copyOut'; readonly select: string }
   | { readonly kind: 'copyIn'; readonly target: string; readonly file: Uint8Array }
   | { readonly kind: 'close' }
