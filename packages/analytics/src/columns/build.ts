@@ -338,9 +338,9 @@ export function perceive(entries: { readonly flags: Uint8Array; readonly sentime
   entries.flags[e] = flags
 }
 
-/** A log whose hash is worked out when first asked for. */
-export function makeLog(parts: Omit<JourneyLog, 'datasetHash'>): JourneyLog {
-  let hash: string | undefined
+/** A log whose hash is worked out when first asked for, unless it is known. */
+export function makeLog(parts: Omit<JourneyLog, 'datasetHash'>, known?: string): JourneyLog {
+  let hash = known
   return {
     ...parts,
     get datasetHash() {

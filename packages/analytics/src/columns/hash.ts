@@ -8,12 +8,21 @@ export function hashText(text: string): number {
   return hash >>> 0
 }
 
-/** 32-bit checksum of a column's bytes, four at a time. */
+/** 32-bit checksum of a column's bytes: FNV-1a over words, in four lanes so that no multiplication waits for the one before. */
 export function checksum(column: ArrayBufferView): number {
   const words = column.byteLength >> 2
   const whole = new Int32Array(column.byteOffset % 4 === 0 ? column.buffer : column.buffer.slice(column.byteOffset), column.byteOffset % 4 === 0 ? column.byteOffset : 0, words)
   let hash = 0x811c9dc5 ^ column.byteLength
-  for (let i = 0; i < words; i++) hash = Math.imul(hash ^ whole[i]!, 0x01000193)
+  let a = 1, b = 2, c = 3, d = 4
+  const fours = words & ~3
+  for (let i = 0; i < fours; i += 4) {
+    a = Math.imul(a ^ whole[i]!, 0x01000193)
+    b = Math.imul(b ^ whole[i + 1]!, 0x01000193)
+    c = Math.imul(c ^ whole[i + 2]!, 0x01000193)
+    d = Math.imul(d ^ whole[i + 3]!, 0x01000193)
+  }
+  for (const lane of [a, b, c, d]) hash = Math.imul(hash ^ lane, 0x01000193)
+  for (let i = fours; i < words; i++) hash = Math.imul(hash ^ whole[i]!, 0x01000193)
   const rest = new Uint8Array(column.buffer, column.byteOffset + words * 4, column.byteLength - words * 4)
   for (const byte of rest) hash = Math.imul(hash ^ byte, 0x01000193)
   return hash >>> 0

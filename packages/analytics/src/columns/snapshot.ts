@@ -24,6 +24,7 @@ interface Footer {
   readonly schema: number
   readonly engine: string
   readonly lsn: string
+  readonly datasetHash: string
   readonly counts: Record<Part, number>
   readonly catalogue: Catalogue
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
@@ -43,7 +44,7 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
     return { name, offset, length: column.length, checksum: checksum(column) }
   })
   const footer: Footer = {
-    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, catalogue: log.catalogue, columns,
+    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, datasetHash: log.datasetHash, catalogue: log.catalogue, columns,
     counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
     attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })),
   }
@@ -84,7 +85,7 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
     actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
     catalogue: footer.catalogue, lsn: footer.lsn,
-  })
+  }, footer.datasetHash)
 }
 
 function columnsOf(log: JourneyLog): [string, Column][] {

@@ -48,13 +48,13 @@ export const dataOverview = analysis({
     const journeys = counts(catalogue.journeys.length), channels = counts(catalogue.channels.length)
     const territories = counts(catalogue.territories.length), touchpoints = counts(catalogue.touchpoints.length)
     const channelSeen = new Int32Array(catalogue.channels.length), touchpointSeen = new Int32Array(catalogue.touchpoints.length)
-    for (let o = 0; o < log.otherSteps.count; o++) journeys.entries[runs.journey[log.otherSteps.run[o]!]!]!++
-    const hasOther = new Uint8Array(runs.count)
-    for (let o = 0; o < log.otherSteps.count; o++) hasOther[log.otherSteps.run[o]!] = 1
+    const others = new Int32Array(runs.count)
+    for (let o = 0; o < log.otherSteps.count; o++) others[log.otherSteps.run[o]!]!++
     for (let r = 0; r < runs.count; r++) {
       const from = runs.start[r]!, end = runs.start[r + 1]!
-      if (end > from || hasOther[r] === 1) journeys.runs[runs.journey[r]!]!++
-      journeys.entries[runs.journey[r]!]! += end - from
+      const places = end - from + others[r]!
+      if (places > 0) journeys.runs[runs.journey[r]!]!++
+      journeys.entries[runs.journey[r]!]! += places
       if (end === from) continue
       primaryRuns++
       isHere[runs.actor[r]!] = 1
@@ -80,13 +80,16 @@ export const dataOverview = analysis({
       }
     }
     const outcomes = counts(catalogue.outcomeKinds.length)
-    const pairs = new Set<number>()
+    // One bit for each run and kind.
+    const words = (catalogue.outcomeKinds.length + 31) >> 5
+    const seen = new Int32Array(runs.count * words)
     for (let o = 0; o < log.outcomes.count; o++) {
       const run = log.outcomes.run[o]!, kind = log.outcomes.kind[o]!
       if (kind === NO_CODE8 || runs.start[run + 1] === runs.start[run]) continue
       outcomes.entries[kind]!++
-      if (!pairs.has(run * 256 + kind)) outcomes.runs[kind]!++
-      pairs.add(run * 256 + kind)
+      const word = run * words + (kind >> 5), bit = 1 << (kind & 31)
+      if ((seen[word]! & bit) === 0) outcomes.runs[kind]!++
+      seen[word]! |= bit
     }
     const parents = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
     return {
