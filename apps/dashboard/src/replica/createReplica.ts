@@ -1,53 +1,69 @@
 import { createSignal, onCleanup, type Accessor, type Signal } from 'solid-js'
-import { connect, type Wire } from './browser/remote.ts'
+import { connect, type Remote, type Wire } from './browser/remote.ts'
 import type { ColumnsForPage, PageForColumns } from './columns/offers.ts'
 import { createAnswer } from './createAnswer.ts'
 import { createRows } from './createRows.ts'
 import type { Replica, ReplicaStatus } from './replica.ts'
 import type { PageForStore, StoreForPage } from './store/offers.ts'
+import { createLateStart } from './store/lateStart.ts'
 import type { ServiceCall } from './store/service.ts'
 import { UNKNOWN } from './store/status.ts'
 
-/** Opens this tab's part of the replica: a worker that answers from columns, and one that keeps or follows the store. */
+/**
+ * Opens this tab's part of the replica: a worker that answers from columns, and one that keeps or follows the store. The store's
+ * database takes a second of CPU to open, so it starts when the first screen is drawn from kept columns, or when there are none.
+ */
 export function createReplica(): Replica {
   const [status, setStatus] = createSignal<ReplicaStatus>({ ...UNKNOWN, role: 'unknown', canAnswer: false })
   const [version, setVersion] = createSignal(0)
   const tables = tableVersions()
 
   const columnsWorker = new Worker(new URL('./columns/columns.worker.ts', import.meta.url), { type: 'module', name: 'columns' })
-  const storeWorker = new Worker(new URL('./store/store.worker.ts', import.meta.url), { type: 'module', name: 'store' })
   const columns = connect<ColumnsForPage>(columnsWorker as unknown as Wire, {
+    awake: (canAnswer) => (canAnswer ? start.soon() : start.now()),
     columnsChanged(next) {
       setStatus((now) => (now.canAnswer ? now : { ...now, canAnswer: true }))
       setVersion(next)
     },
   } satisfies PageForColumns)
-  const store = connect<StoreForPage>(storeWorker as unknown as Wire, {
-    status: (next, role) => { setStatus((now) => ({ ...now, ...next, role })) },
-    tablesChanged: (names) => tables.raise(names),
-    startOver: () => location.reload(),
-  } satisfies PageForStore)
-
   const between = new MessageChannel()
   void columns.give([between.port1], 'open', between.port1)
-  void store.give([between.port2], 'open', between.port2)
+  let storeWorker: Worker | undefined
+  let opened: (store: Remote<StoreForPage>) => void
+  const store = new Promise<Remote<StoreForPage>>((resolve) => { opened = resolve })
+  const start = createLateStart(() => {
+    storeWorker = new Worker(new URL('./store/store.worker.ts', import.meta.url), { type: 'module', name: 'store' })
+    const remote = connect<StoreForPage>(storeWorker as unknown as Wire, {
+      status: (next, role) => { setStatus((now) => ({ ...now, ...next, role })) },
+      tablesChanged: (names) => tables.raise(names),
+      startOver: () => location.reload(),
+    } satisfies PageForStore)
+    void remote.give([between.port2], 'open', between.port2)
+    opened(remote)
+  })
+
   // Without it a browser short of space may throw the replica away, with what waits to be sent.
   void navigator.storage?.persist?.()
 
-  const serve = (call: ServiceCall) => store.call('ask', call)
-  const nudge = () => { if (document.visibilityState === 'visible') void serve({ name: 'nudge', args: [] }) }
+  const serve = async (call: ServiceCall): Promise<unknown> => {
+    // Rows can wait until the first screen is drawn, what somebody writes cannot.
+    if (call.name !== 'rows') start.now()
+    return (await store).call('ask', call)
+  }
+  const nudge = () => { if (storeWorker && document.visibilityState === 'visible') void serve({ name: 'nudge', args: [] }) }
   addEventListener('online', nudge)
   document.addEventListener('visibilitychange', nudge)
   onCleanup(() => {
     removeEventListener('online', nudge)
     document.removeEventListener('visibilitychange', nudge)
     columnsWorker.terminate()
-    storeWorker.terminate()
+    start.cancel()
+    storeWorker?.terminate()
   })
 
   const ask: Replica['ask'] = async (analysis, params, options = {}) => {
     options.signal?.throwIfAborted()
-    const measured = await columns.call('ask', analysis, params, options.lane ?? crypto.randomUUID())
+    const measured = await start.during(columns.call('ask', analysis, params, options.lane ?? crypto.randomUUID()))
     options.signal?.throwIfAborted()
     if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')
     return measured as never

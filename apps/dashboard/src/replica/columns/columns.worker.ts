@@ -10,6 +10,7 @@ const page = connect<PageForColumns>(self as unknown as Wire, {
 } satisfies ColumnsForPage)
 
 const keeper = createKeeper({
+  awake: (canAnswer) => void page.call('awake', canAnswer),
   changed(answer, version) {
     questions.answerFrom(answer)
     if (answer) void page.call('columnsChanged', version)

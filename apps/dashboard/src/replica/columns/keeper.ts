@@ -17,7 +17,7 @@ const NEWS_BYTES = 500_000
 const SHARE_OF_DRAWING = 0.15
 
 /** Holds the journey log of this tab: from its file at once, then from the tables or from the tab that leads. */
-export function createKeeper(heard: { changed(answer: AnswerNow | undefined, version: number): void }): ColumnsForStore {
+export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(answer: AnswerNow | undefined, version: number): void }): ColumnsForStore {
   const files = openKeptColumns()
   let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
@@ -56,7 +56,7 @@ export function createKeeper(heard: { changed(answer: AnswerNow | undefined, ver
   const awake = wake().catch((error: unknown) => {
     console.warn('The kept columns could not be read; they are made anew.', error)
     tabs.bring(undefined)
-  })
+  }).then(() => heard.awake(log !== undefined))
 
   /** Draws from the file, once it is known that its rows are this person's, or that nobody can be asked. */
   async function wake(): Promise<void> {

@@ -1,6 +1,6 @@
 import { hashText } from '@throughline/analytics/columns/hash'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
-import { openHome } from '../store/files.ts'
+import { openHome, patiently } from '../store/files.ts'
 import type { Owner } from './offers.ts'
 
 /** Raise it when the layout of these files changes. */
@@ -35,6 +35,25 @@ export interface KeptColumns {
   note(news: KeptNews): Promise<number>
 }
 
+/** As browsers have it beyond the first standard: those without modes ignore it and open for one. */
+interface ReadOnlyOpener {
+  createSyncAccessHandle(options: { readonly mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>
+}
+
+/** The file's bytes from the header on, read at once into one buffer; through a blob, which copies twice more, while somebody writes. */
+async function bytesOf(home: FileSystemDirectoryHandle, slot: string, file: File): Promise<Uint8Array> {
+  const handle: ReadOnlyOpener = await home.getFileHandle(slot)
+  const access = await handle.createSyncAccessHandle({ mode: 'read-only' }).catch(() => undefined)
+  if (!access) return new Uint8Array(await file.slice(HEADER_BYTES).arrayBuffer())
+  try {
+    const bytes = new Uint8Array(file.size - HEADER_BYTES)
+    access.read(bytes, { at: HEADER_BYTES })
+    return bytes
+  } finally {
+    access.close()
+  }
+}
+
 /** The columns as files in OPFS: two slots, written in turn, and after each the batches that came since. */
 export async function openKeptColumns(): Promise<KeptColumns | undefined> {
   const home = await openHome()
@@ -42,7 +61,8 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
 
   const fileOf = async (name: string): Promise<File | undefined> => (await home.getFileHandle(name).catch(() => undefined))?.getFile()
   const write = async (name: string, work: (access: FileSystemSyncAccessHandle) => void): Promise<void> => {
-    const access = await (await home.getFileHandle(name, { create: true })).createSyncAccessHandle()
+    // Another tab may be reading it.
+    const access = await patiently(async () => (await home.getFileHandle(name, { create: true })).createSyncAccessHandle())
     try {
       work(access)
       access.flush()
@@ -74,9 +94,9 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
     async read() {
       const best = await newest()
       if (!best) return undefined
-      const [bytes, notes] = await Promise.all([best.file.slice(HEADER_BYTES).arrayBuffer(), fileOf(`${best.slot}-news`).then((file) => file?.arrayBuffer())])
+      const [bytes, notes] = await Promise.all([bytesOf(home, best.slot, best.file), fileOf(`${best.slot}-news`).then((file) => file?.arrayBuffer())])
       const { lsn, timeZone, person } = best.header
-      return { stand: { lsn, timeZone, person }, bytes: new Uint8Array(bytes), news: notes ? notesIn(new Uint8Array(notes)) : [] }
+      return { stand: { lsn, timeZone, person }, bytes, news: notes ? notesIn(new Uint8Array(notes)) : [] }
     },
     async write(stand, bytes) {
       const before = await newest()

@@ -33,6 +33,8 @@ export type ColumnsForPage = {
 
 /** What the page offers to its columns worker. */
 export type PageForColumns = {
+  /** Once: what is kept was looked at, and it is known whether it can be answered from. */
+  awake(canAnswer: boolean): void
   /** The columns are others now. */
   columnsChanged(version: number): void
 }

@@ -46,3 +46,16 @@ export async function remove(home: FileSystemDirectoryHandle, name: string): Pro
     if ((error as DOMException).name !== 'NotFoundError') throw error
   })
 }
+
+/** A tab that has just died may hold its files for a moment longer than its lock. */
+export async function patiently<T>(open: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await open()
+    } catch (error) {
+      const isHeld = (error as DOMException).name === 'NoModificationAllowedError' || /access handle/i.test(String(error))
+      if (!isHeld || attempt === 40) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
+}

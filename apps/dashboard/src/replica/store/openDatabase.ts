@@ -1,7 +1,7 @@
 import { PGlite } from '@electric-sql/pglite'
 import { OpfsAhpFS } from '@electric-sql/pglite/opfs-ahp'
 import templateUrl from 'replica-template.tar?url'
-import { openHome, pathOf, readText, remove, writeText } from './files.ts'
+import { openHome, pathOf, patiently, readText, remove, writeText } from './files.ts'
 
 export interface OpenDatabase {
   readonly db: PGlite
@@ -52,19 +52,6 @@ async function create(place: { fs: OpfsAhpFS } | { dataDir: string }): Promise<P
  * handles up front are most of a first start. */
 function files(directory: string): OpfsAhpFS {
   return new OpfsAhpFS(pathOf(directory), { initialPoolSize: 600, maintainedPoolSize: 200 })
-}
-
-/** A tab that has just died may hold its files for a moment longer than its lock. */
-async function patiently<T>(open: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await open()
-    } catch (error) {
-      const isHeld = (error as DOMException).name === 'NoModificationAllowedError' || /access handle/i.test(String(error))
-      if (!isHeld || attempt === 40) throw error
-      await new Promise((resolve) => setTimeout(resolve, 250))
-    }
-  }
 }
 
 /** Data directories of other versions, and any that could not be opened or was left half made. One still held goes next time. */
