@@ -1,0 +1,2 @@
+DROP INDEX "run_open";--> statement-breakpoint
+ALTER TABLE "run" SET (fillfactor = 75);
