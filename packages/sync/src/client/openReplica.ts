@@ -157,13 +157,13 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const began = clock.now().getTime()
     let rows = 0
     let bytes = 0
-    for (const shape of todo) {
+    const loadOne = async (shape: Shape, signal: AbortSignal): Promise<void> => {
       const doing = `Loading ${wordsOf(shape.name)}`
       options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing })
       if (isFirst) await options.onReset?.(shape.name)
       let ofShape = 0
       await loadShape({
-        sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, rangeRows: options.rangeRows, signal: link,
+        sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, rangeRows: options.rangeRows, signal,
         async onRange(_, count, file) {
           rows += count
           ofShape += count
@@ -178,6 +178,9 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
         },
       }, shape)
     }
+    // What is small and named by the rest first. Facts side by side, range by range, so that parts of them fit together early.
+    for (const shape of todo) if (shape.kind !== 'facts') await loadOne(shape, link)
+    await together(todo.filter((shape) => shape.kind === 'facts'), link, loadOne)
     const loadedAt = clock.now().getTime()
     options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing: 'Building indexes' })
     const touched = new Set<string>()
@@ -321,6 +324,20 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     },
   }
   return replica
+}
+
+/** All at once. When one fails the others stop, and are through with what they were writing before this throws. */
+async function together<T>(things: readonly T[], signal: AbortSignal, work: (thing: T, signal: AbortSignal) => Promise<void>): Promise<void> {
+  const ends = new AbortController()
+  const both = AbortSignal.any([signal, ends.signal])
+  const works = things.map((thing) => work(thing, both))
+  try {
+    await Promise.all(works)
+  } catch (error) {
+    ends.abort()
+    await Promise.allSettled(works)
+    throw error
+  }
 }
 
 function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {

@@ -1,5 +1,5 @@
 /** So long nothing is asked and then nothing else to do: the first screen is drawn. */
-const QUIET_MS = 250
+const QUIET_MS = 600
 const IDLE_WITHIN_MS = 2_000
 /** Screens that ask on and on wait no longer than this for what the store brings. */
 const LATEST_MS = 4_000

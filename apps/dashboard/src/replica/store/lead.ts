@@ -59,7 +59,10 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
       isWhole = false
       fed.add(shape)
     },
-    onRows: (shape, file) => columns.give([file.buffer], 'rows', shape, file),
+    async onRows(shape, file) {
+      // A shape that was forgotten on the way is given from its table at the end.
+      if (fed.has(shape)) await columns.give([file.buffer], 'rows', shape, file)
+    },
     async onLoaded() {
       await feed()
       tabs.tablesChanged(ALL.map((shape) => shape.tableName))
