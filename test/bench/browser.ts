@@ -13,13 +13,14 @@ import { openBrowser } from '../stories/browser.ts'
 import { root } from '../stories/server.ts'
 import { benchStore } from './benchStore.ts'
 import { isQuick, remark, rounded, tell } from './figure.ts'
-import { cpuBetween, renderersOf, threadsOf, type Renderers } from './renderers.ts'
+import { cpuBetween, renderersOf, type Renderers } from './renderers.ts'
 import '../stories/replicaWorld.ts'
 
 /*
  * In Chromium, over the real server and the embedded store:
  * 1. the first load of a replica, columns built, beside a raw binary COPY of the same rows into the same kind of PGlite;
- * 2. a warm start of the built dashboard: navigation to the first drawn board;
+ * 2. a warm start of the built dashboard: navigation to the first drawn board, and of that the data part: what its workers
+ *    did until then, which is to read what is kept and to answer every question of the board;
  * 3. from a commit on the server to a changed board.
  * CPU is that of the renderer process: page, workers and helper threads.
  */
@@ -85,26 +86,6 @@ async function firstLoad(): Promise<void> {
     tell({ name: 'first load: key and indexes afterwards', value: Math.round(live - loaded), unit: 'ms CPU of the renderer', reference: Math.round(raw.ms), ratio: rounded((live - loaded) / raw.ms), target: 'reported apart', holds: true })
     tell({ name: 'first load: first answer', value: Math.round(firstAnswer), unit: 'ms CPU of the renderer', reference: Math.round(live), ratio: rounded(firstAnswer / live), target: 'long before the end: at most half', holds: at <= of / 2 })
     tell({ name: 'first load: peak memory of the tab', value: Math.round(peak), unit: 'MB PSS', reference: null, ratio: null, target: 'at most 700 MB', holds: peak <= 700 })
-
-    // Again from what is kept: how long until the columns answer, without any screen.
-    await settled(renderers)
-    await page.close()
-    const data: number[] = []
-    for (let again = 0; again < 3; again++) {
-      const warm = await context.newPage()
-      await settled(renderers)
-      const start = await renderers.cpu()
-      await warm.goto(bareUrl)
-      await warm.waitForFunction(() => window.replica?.status().canAnswer, undefined, { timeout: LONGEST_MS })
-      const after = await renderers.cpu()
-      data.push(cpuBetween(start, after))
-      for (const [pid, ms] of after) {
-        const spent = ms - (start.get(pid) ?? 0)
-        if (spent > 20) remark(`warm start, data part: ${spent} ms in a renderer with ${threadsOf(pid).slice(0, 7).map(([name, each]) => `${name} ${Math.round(each)}`).join(', ')}`)
-      }
-      await warm.close()
-    }
-    tell({ name: `warm start at ${INTERACTIONS / 1e6}M: data part`, value: Math.round(Math.min(...data)), unit: 'ms CPU of the renderer', reference: null, ratio: null, target: 'at most 150 ms', holds: Math.min(...data) <= 150 })
   })
 }
 
@@ -118,19 +99,23 @@ async function onTheDashboard(): Promise<void> {
     await settled(renderers)
     await first.close()
     const took: number[] = []
+    const data: number[] = []
     let page: Page | undefined
-    for (let again = 0; again < 3; again++) {
+    for (let again = 0; again < 5; again++) {
       await page?.close()
       page = await context.newPage()
       await settled(renderers)
-      const before = await renderers.cpu()
+      const [before, workersBefore] = [await renderers.cpu(), await renderers.workersCpu()]
       await page.goto(wholeUrl, { waitUntil: 'commit' })
       await drawn(page)
-      took.push(cpuBetween(before, await renderers.cpu()))
+      const [after, workersAfter] = [await renderers.cpu(), await renderers.workersCpu()]
+      took.push(cpuBetween(before, after))
+      data.push(cpuBetween(workersBefore, workersAfter))
       await settled(renderers)
     }
-    remark(`warm start: ${took.map((ms) => Math.round(ms)).join(', ')} ms`)
+    remark(`warm start: ${took.map(Math.round).join(', ')} ms, of it in workers ${data.map(Math.round).join(', ')}`)
     tell({ name: `warm start at ${INTERACTIONS / 1e6}M: navigation to first drawn board`, value: Math.round(Math.min(...took)), unit: 'ms CPU of the renderer', reference: null, ratio: null, target: 'at most 500 ms', holds: Math.min(...took) <= 500 })
+    tell({ name: `warm start at ${INTERACTIONS / 1e6}M: data part of it`, value: Math.round(Math.min(...data)), unit: 'ms CPU of the workers', reference: null, ratio: null, target: 'at most 150 ms', holds: Math.min(...data) <= 150 })
     await commitToChart(page!)
   })
 }

@@ -6,6 +6,8 @@ import { threadCpuMs } from './threadCpu.ts'
 export interface Renderers {
   /** CPU milliseconds of each renderer so far. */
   cpu(): Promise<ReadonlyMap<number, number>>
+  /** CPU milliseconds of each living worker thread so far. */
+  workersCpu(): Promise<ReadonlyMap<number, number>>
   /** Proportional set size in MB, all renderers together. */
   memoryMb(): Promise<number>
 }
@@ -20,6 +22,9 @@ export async function renderersOf(browser: Browser): Promise<Renderers> {
     async cpu() {
       return new Map((await pids()).map((pid) => [pid, processCpuMs(pid)]))
     },
+    async workersCpu() {
+      return new Map((await pids()).flatMap((pid) => threadsOf(pid)).filter(({ name }) => name.startsWith('DedicatedWorker')).map(({ tid, ms }) => [tid, ms]))
+    },
     async memoryMb() {
       let kilobytes = 0
       for (const pid of await pids()) kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
@@ -28,7 +33,7 @@ export async function renderersOf(browser: Browser): Promise<Renderers> {
   }
 }
 
-/** CPU between two readings; a renderer that is new counts from its birth. */
+/** CPU between two readings; a renderer or thread that is new counts from its birth. */
 export function cpuBetween(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): number {
   let sum = 0
   for (const [pid, ms] of after) sum += ms - (before.get(pid) ?? 0)
@@ -44,13 +49,13 @@ function processCpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS
 }
 
-/** CPU milliseconds of each living thread, most first, with its name. */
-export function threadsOf(pid: number): readonly (readonly [string, number])[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((tid) => {
+function threadsOf(pid: number): readonly { readonly tid: number; readonly name: string; readonly ms: number }[] {
+  return readdirSync(`/proc/${pid}/task`).map(Number).flatMap((tid) => {
     try {
-      return [[readFileSync(`/proc/${pid}/task/${tid}/comm`, 'utf8').trim(), threadCpuMs(pid, Number(tid))] as const]
+      return [{ tid, name: readFileSync(`/proc/${pid}/task/${tid}/comm`, 'utf8').trim(), ms: threadCpuMs(pid, tid) }]
     } catch {
+      // It ended in between.
       return []
     }
-  }).toSorted((one, other) => other[1] - one[1])
+  })
 }
