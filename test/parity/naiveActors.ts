@@ -17,7 +17,7 @@ export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
   const present = <T extends { code: string; name: string }>(things: readonly T[], of: (code: string) => readonly Run[], count: (run: Run, code: string) => number) => things
     .map((thing) => ({ code: thing.code, name: thing.name, runs: of(thing.code).length, entries: sum(of(thing.code), (r) => count(r, thing.code)), thing }))
     .filter((p) => p.runs > 0).sort((a, b) => b.entries - a.entries || (a.code < b.code ? -1 : 1))
-  const plain = (list: ReturnType<typeof present>) => list.map(({ thing: _, ...said }) => said)
+  const plain = (list: ReturnType<typeof present>) => list.map(({ code, name, runs: n, entries: all }) => ({ code, name, runs: n, entries: all }))
   const withEntry = (is: (e: Run['entries'][number]) => boolean): Run[] => runs.filter((r) => r.entries.some(is))
   const currencies = [...group(entries.filter((e) => e.currency !== null), (e) => e.currency!)].map(([code, list]) => ({ code, n: list.length })).sort((a, b) => b.n - a.n || (a.code < b.code ? -1 : 1))
   const parents = new Map(catalogue.journeys.map((j) => [j.id, j.code]))

@@ -1,5 +1,6 @@
-import { runAnalysis, type JourneyLog } from '@throughline/analytics'
+import { analyses, runAnalysis, type JourneyLog } from '@throughline/analytics'
 import type { SegmentClusterParams } from '@throughline/analytics/segment/cluster'
+import type { SegmentProfile } from '@throughline/analytics/segment/profile'
 import { madeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
 import type { Store } from '@throughline/server/store/store'
@@ -18,12 +19,15 @@ import { expectSame } from './same.ts'
  * (`THOROUGH=1`: all); the naive oracle answers all. Planning, not data, is what SQL spends its time on here.
  */
 const HOLDINGS: readonly { readonly name: string; readonly fill: (store: Store) => Promise<void>; readonly every: number; readonly offset: number }[] = [
-  ...[1, 2, 3].map((seed) => ({ name: `made-up rows of seed ${seed}`, fill: (store: Store) => fillWithRows(store, madeUpRows(seed)), every: 6, offset: seed * 2 })),
-  { name: 'an empty store', fill: async () => undefined, every: 9, offset: 0 },
-  { name: 'the demo company', fill: (store: Store) => fillWithDemo(store, 1_500), every: 9, offset: 4 },
+  ...[1, 2, 3].map((seed) => ({ name: `made-up rows of seed ${seed}`, fill: (store: Store) => fillWithRows(store, madeUpRows(seed)), every: 7, offset: seed * 2 })),
+  { name: 'an empty store', fill: async () => undefined, every: 7, offset: 0 },
+  { name: 'the demo company', fill: (store: Store) => fillWithDemo(store, 1_500), every: 7, offset: 4 },
 ]
 
 const CLUSTERINGS: readonly SegmentClusterParams[] = [{ range: [2, 3] }, { k: 3 }]
+
+/** `data.overview` and `segment.cluster` know no such cohorts and are asked by themselves. */
+const ASKED_APART = 2
 
 const postgres = inject('postgres')
 const stores = STORES.filter((s) => s.name === 'PGlite in memory' || (s.name === 'Postgres' && !('unavailable' in postgres)))
@@ -44,13 +48,16 @@ describe.each(HOLDINGS)('$name', ({ fill, every, offset }) => {
       if (found.kind === 'clusters') expectTrueClusters(found, naive, log.catalogue)
     }
     const asked = await agree(store, log, naive, process.env['THOROUGH'] === '1' ? 1 : every, offset)
-    expect(asked.sql).toBeGreaterThan(20)
+    // 7 shares no factor with the number of questions about a cohort, so none is always left out.
+    for (const [name, cohorts] of asked.sql) expect(cohorts, `${name} by SQL`).toBeGreaterThanOrEqual(2)
+    // Where there is no journey there is no map of one.
+    expect(asked.sql.size + ASKED_APART + (log.catalogue.journeys.length === 0 ? 1 : 0)).toBe(Object.keys(analyses).length)
     await remove()
   }, 900_000)
 })
 
-async function agree(store: Store, log: JourneyLog, naive: Naive, every: number, offset: number): Promise<{ sql: number; naive: number }> {
-  const asked = { sql: 0, naive: 0 }
+async function agree(store: Store, log: JourneyLog, naive: Naive, every: number, offset: number): Promise<{ sql: Map<string, number>; naive: number }> {
+  const asked = { sql: new Map<string, number>(), naive: 0 }
   let i = offset
   for (const [called, cohort] of Object.entries(cohortsFor(log))) {
     for (const { name, params } of asksFor(cohort, log)) {
@@ -59,13 +66,20 @@ async function agree(store: Store, log: JourneyLog, naive: Naive, every: number,
       const said = `${called}: ${name} ${JSON.stringify(params)}`
       const expected = cohort.segment ? null : naive.answer(name, params)
       if (expected !== null) {
-        expectSame(answer, expected, `naive, ${said}`)
+        expectSame(inAnyOrder(name, answer), inAnyOrder(name, expected), `naive, ${said}`)
         asked.naive++
       }
       if (i++ % every !== 0) continue
       expectSame(answer, await askSql(store, name, params, log.catalogue), `SQL, ${said}`)
-      asked.sql++
+      asked.sql.set(name, (asked.sql.get(name) ?? 0) + 1)
     }
   }
   return asked
+}
+
+/** Lines of a profile that are equally far from everyone stand in no certain order, and its name is made of the first: SQL holds both. */
+function inAnyOrder(name: string, answer: unknown): unknown {
+  if (name !== 'segment.profile') return answer
+  const { name: _, profile, ...others } = answer as SegmentProfile
+  return { ...others, profile: [...profile].sort((a, b) => (a.feature < b.feature ? -1 : 1)) }
 }
