@@ -24,7 +24,7 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
   /** What `log` stands for; undefined while it is only part of a first load. */
   let stand: Stand | undefined
   let builder: LogBuilder | undefined
-  let drawing = { lastAt: performance.now(), tookMs: 0 }
+  let drawing = { lastAt: performance.now(), tookMs: 0, leastMs: 0 }
   let isLeader = false
   let version = 0
   let person = ''
@@ -112,10 +112,12 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
 
   /** A chart long before the end of a first load, without slowing it down much. */
   function drawEarly(): void {
-    if (stand || !builder || performance.now() - drawing.lastAt < Math.max(700, drawing.tookMs / SHARE_OF_DRAWING)) return
+    if (stand || !builder || performance.now() - drawing.lastAt < Math.max(drawing.leastMs, drawing.tookMs / SHARE_OF_DRAWING)) return
     const began = performance.now()
     const part = builder.build()
-    drawing = { lastAt: performance.now(), tookMs: performance.now() - began }
+    const tookMs = performance.now() - began
+    // The first parts that fit together are drawn as soon as they are there.
+    drawing = { lastAt: performance.now(), tookMs, leastMs: part.entries.count === 0 ? 0 : 700 }
     if (part.entries.count === 0) return
     log = part
     show()
