@@ -26,11 +26,11 @@ test('[ST39] the embedded store keeps its log short, its tables tidy and its pla
   }, { timeout: 60_000, interval: 200 })
   expect(await keepUp(store, MEGABYTE)).toEqual({ checkpointed: false, vacuumed: [], analysed: [] })
 
+  const vacuums = async (): Promise<number> => (await store.rows("SELECT vacuum_count FROM pg_stat_user_tables WHERE relname = 'thing'"))[0]![0] as number
+  const earlier = await vacuums()
   await swell()
   // Now it is left alone, and looks after itself.
-  await vi.waitFor(async () => {
-    expect(await store.query("SELECT n_dead_tup AS dead FROM pg_stat_user_tables WHERE relname = 'thing'")).toEqual([{ dead: 0 }])
-  }, { timeout: 60_000, interval: 200 })
+  await vi.waitFor(async () => expect(await vacuums()).toBeGreaterThan(earlier), { timeout: 60_000, interval: 200 })
   const size = async (): Promise<number> => ((await store.rows("SELECT pg_table_size('thing')"))[0]![0] as number)
   const before = await size()
   await swell()
