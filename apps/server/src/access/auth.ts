@@ -5,6 +5,8 @@ import { entryLinks } from './entryLinkPlugin.ts'
 import { storeDialect } from './storeDialect.ts'
 
 export const LEAST_PASSWORD = 10
+/** Set by our own route to the address of the connection. */
+export const ADDRESS_HEADER = 'x-throughline-address'
 
 /** People sign in by password or by a one-time link; better-auth keeps sessions, we keep who they are. */
 export function createAuth(context: Pick<AppContext, 'store' | 'config' | 'now'>, secret: string) {
@@ -42,7 +44,7 @@ export function createAuth(context: Pick<AppContext, 'store' | 'config' | 'now'>
     },
     verification: { fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
     rateLimit: { enabled: true, window: 60, max: 60, customRules: { '/sign-in/email': { window: 60, max: 10 } } },
-    advanced: { cookiePrefix: 'throughline', useSecureCookies: context.config.baseUrl.startsWith('https:') },
+    advanced: { ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] }, cookiePrefix: 'throughline', useSecureCookies: context.config.baseUrl.startsWith('https:') },
     plugins: [entryLinks(context)],
   })
 }
