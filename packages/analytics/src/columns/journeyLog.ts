@@ -1,3 +1,5 @@
+import type { LooseRow } from './loose.ts'
+
 /**
  * The columnar journey log: every interaction once, under its primary run, sorted by (run, time, arrival).
  * What redraws when a filter changes is computed from these arrays alone.
@@ -13,6 +15,8 @@ export interface JourneyLog {
   readonly outcomes: OutcomeColumns
   readonly otherSteps: OtherStepColumns
   readonly catalogue: Catalogue
+  /** Rows that wait for what they name; none when all shapes were read at one moment. */
+  readonly loose: readonly LooseRow[]
   /** The server's log position these columns stand for, decimal. */
   readonly lsn: string
   /** Hash over counts, sums and the schema: goes onto every result. */

@@ -1,16 +1,13 @@
 import { shapes } from '@throughline/domain'
 import { makeLog, perceive } from './build.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue, type EntryColumns, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
-import { ACTOR_KIND_BY_NAME, amount, flagsOf, percentOf, STATUS_BY_NAME } from './raw.ts'
+import { ACTOR_KIND_BY_NAME, amount, flagsIn, flagsOf, percentOf, STATUS_BY_NAME } from './raw.ts'
 import { MOST_VALUES } from './attributes.ts'
+import type { RowChange } from './rowChange.ts'
+import { takeUp, type LooseRow } from './loose.ts'
 import { insertRows, removeRows } from './splice.ts'
 
-/** One row's news: Postgres text by column name. An upsert may leave out columns that did not change; a delete has the key. */
-export interface RowChange {
-  readonly shape: string
-  readonly operation: 'upsert' | 'delete'
-  readonly row: Readonly<Record<string, string | null>>
-}
+export type { RowChange } from './rowChange.ts'
 
 type Row = RowChange['row']
 
@@ -23,11 +20,12 @@ const SHAPE_ORDER: ReadonlyMap<string, number> = new Map((['territory', 'channel
  *   (a step or journey was deleted, a perception changed, an interaction came back that had left).
  */
 export function mergeChanges(log: JourneyLog, changes: readonly RowChange[], lsn: string): JourneyLog | null {
+  const { due, loose } = takeUp(log.loose, changes)
   const merge = new Merge(log)
   // Names before what is named, runs before their steps; within a shape the order stays.
-  const inOrder = [...changes].filter((c) => SHAPE_ORDER.has(c.shape)).sort((a, b) => SHAPE_ORDER.get(a.shape)! - SHAPE_ORDER.get(b.shape)!)
+  const inOrder = due.filter((c) => SHAPE_ORDER.has(c.shape)).sort((a, b) => SHAPE_ORDER.get(a.shape)! - SHAPE_ORDER.get(b.shape)!)
   for (const change of inOrder) if (!merge.take(change)) return null
-  return merge.finish(lsn)
+  return merge.finish(lsn, loose)
 }
 
 /** Columns whose number of rows may still change. */
@@ -109,13 +107,13 @@ class Merge {
     }
   }
 
-  finish(lsn: string): JourneyLog | null {
+  finish(lsn: string, loose: readonly LooseRow[]): JourneyLog | null {
     const runs: Counted<RunColumns> = { ...this.finishRuns() }
     const entries = this.finishEntries(runs)
     if (!entries) return null
     this.finishOutcomes(runs)
     this.finishOthers(runs)
-    return makeLog({ entries, runs, actors: this.actors, outcomes: this.outcomes, otherSteps: this.otherSteps, catalogue: this.catalogue, lsn })
+    return makeLog({ entries, runs, actors: this.actors, outcomes: this.outcomes, otherSteps: this.otherSteps, catalogue: this.catalogue, loose, lsn })
   }
 
   private name<K extends 'territories' | 'channels' | 'touchpoints' | 'outcomeKinds' | 'steps' | 'journeys'>(list: K, operation: RowChange['operation'], row: Row, whole: () => Catalogue[K][number]): boolean {
@@ -141,8 +139,15 @@ class Merge {
     if (operation === 'delete') return true
     if (row.person_id != null && row.person_id !== row.id) {
       // Merged: its runs are the other's. It stays in the list, without any.
-      const person = search(this.actors.actorId, this.actors.count, Number(row.person_id))
-      if (isThere && this.actors.actorId[person] === Number(row.person_id)) for (let r = 0; r < this.runs.count; r++) if (this.runs.actor[r] === at) this.runs.actor[r] = person
+      if (!isThere) return true
+      const personId = Number(row.person_id)
+      let person = search(this.actors.actorId, this.actors.count, personId)
+      if (person >= this.actors.count || this.actors.actorId[person] !== personId) {
+        person = this.insertActor(person, personId)
+        at = search(this.actors.actorId, this.actors.count, id)
+      }
+      for (let r = 0; r < this.runs.count; r++) if (this.runs.actor[r] === at) this.runs.actor[r] = person
+      for (const run of this.newRuns.values()) if (run.actor === at) run.actor = person
       return true
     }
     if (!isThere) {
@@ -246,7 +251,7 @@ class Merge {
     if (row.channel_id !== undefined) values.channel = indexOf(this.catalogue.channels, row.channel_id, NO_CODE8)
     if (row.occurred_at !== undefined) values.at = secondsOfText(row.occurred_at)
     if (row.duration_ms !== undefined) values.durationS = row.duration_ms === null ? NO_NUMBER : Math.round(Number(row.duration_ms) / 1000)
-    const flags = { isOutbound: (values.flags & 1) !== 0, success: (values.flags & 2) === 0 ? null : (values.flags & 4) !== 0, hasWords: (values.flags & 8) !== 0, effort: values.flags >> 4 }
+    const flags = flagsIn(values.flags)
     if (row.direction !== undefined) flags.isOutbound = row.direction === 'outbound'
     if (row.success != null) flags.success = isTrue(row.success)
     if (row.effort != null) flags.effort = Number(row.effort)

@@ -81,6 +81,11 @@ export function flagsOf(isOutbound: boolean, success: boolean | null, hasWords: 
   return (isOutbound ? 1 : 0) | (success === null ? 0 : success ? 6 : 2) | (hasWords ? 8 : 0) | (Math.max(0, Math.min(7, effort)) << 4)
 }
 
+/** What the bits of `entries.flags` say. Effort 0: unknown. */
+export function flagsIn(flags: number): { isOutbound: boolean; success: boolean | null; hasWords: boolean; effort: number } {
+  return { isOutbound: (flags & 1) !== 0, success: (flags & 2) === 0 ? null : (flags & 4) !== 0, hasWords: (flags & 8) !== 0, effort: flags >> 4 }
+}
+
 export function percentOf(value: number | null): number {
   return value === null || value < 0 || value > 100 ? NO_CODE8 : value
 }

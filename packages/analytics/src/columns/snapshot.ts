@@ -3,6 +3,7 @@ import { ENGINE_VERSION } from '../analysis.ts'
 import { makeLog } from './build.ts'
 import { checksum, hashText } from './hash.ts'
 import { bytesOf, textOf } from './utf8.ts'
+import type { LooseRow } from './loose.ts'
 import type { ActorColumns, Catalogue, EntryColumns, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
 
 type Column = Int32Array | Uint16Array | Uint8Array | Float32Array
@@ -27,12 +28,15 @@ interface Footer {
   readonly datasetHash: string
   readonly counts: Record<Part, number>
   readonly catalogue: Catalogue
+  readonly loose: readonly LooseRow[]
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
   readonly columns: readonly { readonly name: string; readonly offset: number; readonly length: number; readonly checksum: number }[]
 }
 
 const MAGIC = 0x544c_434f
-const SCHEMA_HASH = hashText(`${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
+/** Raise it when the footer changes. */
+const FOOTER_FORM = 2
+const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
 export function encodeSnapshot(log: JourneyLog): Uint8Array {
@@ -44,7 +48,7 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
     return { name, offset, length: column.length, checksum: checksum(column) }
   })
   const footer: Footer = {
-    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, datasetHash: log.datasetHash, catalogue: log.catalogue, columns,
+    schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, datasetHash: log.datasetHash, catalogue: log.catalogue, loose: log.loose, columns,
     counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
     attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })),
   }
@@ -84,7 +88,7 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
     actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
-    catalogue: footer.catalogue, lsn: footer.lsn,
+    catalogue: footer.catalogue, loose: footer.loose, lsn: footer.lsn,
   }, footer.datasetHash)
 }
 

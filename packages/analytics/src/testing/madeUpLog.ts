@@ -199,6 +199,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     },
     otherSteps: { count: otherRun.length, run: Int32Array.from(otherRun), interactionId: Int32Array.from(otherInteraction), step: new Uint16Array(otherRun.length).fill(NO_CODE) },
     catalogue,
+    loose: [],
     lsn: '0',
     datasetHash: `made-up-${seed}-${e}`,
   }

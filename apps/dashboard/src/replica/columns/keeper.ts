@@ -114,7 +114,7 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
   function drawEarly(): void {
     if (stand || !builder || performance.now() - drawing.lastAt < Math.max(drawing.leastMs, drawing.tookMs / SHARE_OF_DRAWING)) return
     const began = performance.now()
-    const part = builder.build()
+    const part = builder.buildPart()
     const tookMs = performance.now() - began
     // The first parts that fit together are drawn as soon as they are there.
     drawing = { lastAt: performance.now(), tookMs, leastMs: part.entries.count === 0 ? 0 : 700 }
