@@ -2,7 +2,9 @@ import { analyses, bucketBounds, EPOCH_2000_S, isoOf, secondsOf, type AnalysisNa
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
 import { finishCompare, type SideTally } from '@throughline/analytics/journey/compare'
 import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
-import { finishMap, plannedSteps } from '@throughline/analytics/journey/map'
+import { finishMap } from '@throughline/analytics/journey/map'
+import { finishPlan } from '@throughline/analytics/journey/plan'
+import { optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
 import { finishSummary } from '@throughline/analytics/journey/summary'
 import { finishTree } from '@throughline/analytics/journey/tree'
 import { finishVariants } from '@throughline/analytics/journey/variants'
@@ -148,6 +150,7 @@ export class Naive {
       case 'economics.roi': return this.roi(params as never)
       case 'outcome.board': return this.board(params as never)
       case 'journey.map': return this.map(params as never)
+      case 'journey.plan': return this.plan(params as never)
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const inA = new Set(this.runs(a).map((r) => r.id))
@@ -256,6 +259,34 @@ export class Naive {
         }
       }),
     }, params.journey, this.judged(), this.catalogue)
+  }
+
+  private plan(params: { cohort: Cohort; journey: string }): unknown {
+    const runs = this.runs({ ...params.cohort, journeys: [params.journey] })
+    const planned = plannedSteps(this.catalogue, params.journey).map((s) => s.key)
+    const optional = optionalKeys(this.catalogue, params.journey)
+    const walked = runs.map((run) => {
+      const places = run.entries.map((e) => (e.step?.journey === params.journey ? planned.indexOf(e.step.key) : -1))
+      const visits = places.flatMap((place, i) => (place < 0 ? [] : [{ place, touchpoint: run.entries[i]!.touchpoint }]))
+      const furthest = Math.max(-1, ...places)
+      const strays = places.flatMap((place, i) => (place < 0 ? [places.slice(0, i).findLast((p) => p >= 0) ?? -1] : []))
+      return {
+        run, furthest, strays, hasEnded: isMature(run), reached: (p: number) => places.includes(p), skipped: (p: number) => p < furthest && !places.includes(p),
+        late: (p: number) => places.slice(0, Math.max(0, places.indexOf(p))).some((other) => other > p),
+        again: (p: number) => visits.some((v, i) => v.place === p && (visits.slice(0, i).some((w) => w.place === p && w.touchpoint === v.touchpoint) || (visits.slice(0, i).some((w) => w.place === p) && visits[i - 1]!.place !== p))),
+      }
+    })
+    const every = planned.map((_, p) => p)
+    const isAsPlanned = (w: (typeof walked)[number]): boolean => w.strays.length === 0 && !every.some((p) => (w.skipped(p) && !optional.has(planned[p]!)) || (w.reached(p) && (w.late(p) || w.again(p))))
+    const outside = runs.flatMap((run) => run.entries.filter((e) => e.step?.journey !== params.journey).map((e) => ({ run, code: e.touchpoint })))
+    return finishPlan({
+      runs: runs.length, mature: runs.filter(isMature).length, asPlanned: walked.filter((w) => w.hasEnded && isAsPlanned(w)).length,
+      steps: planned.map((key, p) => {
+        const passed = walked.filter((w) => w.hasEnded && w.furthest >= p), reached = walked.filter((w) => w.reached(p))
+        return { key, passed: passed.length, skipped: passed.filter((w) => w.skipped(p)).length, reached: reached.length, outOfOrder: reached.filter((w) => w.late(p)).length, repeated: reached.filter((w) => w.again(p)).length, unplannedAfter: reached.filter((w) => w.strays.includes(p)).length }
+      }),
+      unplanned: [...group(outside, (o) => o.code)].map(([code, own]) => ({ code, entries: own.length, runs: distinct(own, (o) => o.run.id) })),
+    }, params.journey, this.catalogue)
   }
 
   private side(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel'): SideTally {

@@ -5,6 +5,7 @@ import { economicsRoi } from './economics/roi.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
 import { journeyMap } from './journey/map.ts'
+import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTree } from './journey/tree.ts'
 import { journeyVariants } from './journey/variants.ts'
@@ -19,6 +20,7 @@ export const analyses = {
   'outcome.board': outcomeBoard,
   'journey.tree': journeyTree,
   'journey.map': journeyMap,
+  'journey.plan': journeyPlan,
   'journey.flow': journeyFlow,
   'journey.variants': journeyVariants,
   'journey.summary': journeySummary,

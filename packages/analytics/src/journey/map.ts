@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import type { Duration } from '../kernel/quantile.ts'
-import { Refusal } from '@throughline/domain'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { Ints } from '../columns/raw.ts'
@@ -12,6 +11,7 @@ import { DistinctCounter } from '../kernel/distinct.ts'
 import { meanOf, newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { durationInPlace } from '../kernel/quantile.ts'
+import { journeyByCode, optionalKeys, plannedSteps } from './planned.ts'
 
 export const JourneyMapParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -197,7 +197,7 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
   const above: JourneyLabel[] = []
   for (let j = parentOf(catalogue, journey.parentId); j && above.length < 10; j = parentOf(catalogue, j.parentId)) above.unshift({ code: j.code, name: j.name, tier: j.tier })
   const channelName = new Map(catalogue.channels.map((c) => [c.code, c.name]))
-  const optional = optionalKeys(journey.rules)
+  const optional = optionalKeys(catalogue, code)
   return {
     currency: catalogue.currency,
     journey: { code: journey.code, name: journey.name, tier: journey.tier, goal: journey.goal, version: journey.version },
@@ -221,25 +221,8 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
   }
 }
 
-/** A journey's steps in planned order. */
-export function plannedSteps(catalogue: Catalogue, code: string): Catalogue['steps'] {
-  const { id } = journeyByCode(catalogue, code)
-  return catalogue.steps.filter((s) => s.journeyId === id).sort((a, b) => a.position - b.position || a.id - b.id)
-}
-
-function journeyByCode(catalogue: Catalogue, code: string): Catalogue['journeys'][number] {
-  const journey = catalogue.journeys.find((j) => j.code === code)
-  if (!journey) throw new Refusal('journey.missing', { journey: code })
-  return journey
-}
-
 function parentOf(catalogue: Catalogue, id: number | null): Catalogue['journeys'][number] | undefined {
   return id === null ? undefined : catalogue.journeys.find((j) => j.id === id)
-}
-
-function optionalKeys(rules: unknown): ReadonlySet<string> {
-  const steps = (rules as { steps?: readonly { key: string; optional?: boolean }[] } | null)?.steps ?? []
-  return new Set(steps.filter((s) => s.optional).map((s) => s.key))
 }
 
 function duration(values: Seconds): Duration | null {

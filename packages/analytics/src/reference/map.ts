@@ -1,5 +1,6 @@
 import type { ReferenceQuery } from '../analysis.ts'
-import { finishMap, plannedSteps } from '../journey/map.ts'
+import { finishMap } from '../journey/map.ts'
+import { plannedSteps } from '../journey/planned.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import { JUDGED } from './tree.ts'
 import type { Reference } from './references.ts'

@@ -8,6 +8,7 @@ import { flowReference } from './flow.ts'
 import { mapReference } from './map.ts'
 import { overviewReference } from './overview.ts'
 import { peopleReference } from './people.ts'
+import { planReference } from './plan.ts'
 import { clusterReference, profileReference } from './segment.ts'
 import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
@@ -29,6 +30,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'outcome.board': boardReference,
   'journey.tree': treeReference,
   'journey.map': mapReference,
+  'journey.plan': planReference,
   'journey.flow': flowReference,
   'journey.variants': variantsReference,
   'journey.summary': summaryReference,

@@ -1,0 +1,28 @@
+import { Refusal } from '@throughline/domain'
+import type { Catalogue } from '../columns/journeyLog.ts'
+
+/** @throws Refusal `journey.missing` when no journey has this code. */
+export function journeyByCode(catalogue: Catalogue, code: string): Catalogue['journeys'][number] {
+  const journey = catalogue.journeys.find((j) => j.code === code)
+  if (!journey) throw new Refusal('journey.missing', { journey: code })
+  return journey
+}
+
+/** A journey's steps in planned order. */
+export function plannedSteps(catalogue: Catalogue, code: string): Catalogue['steps'] {
+  const { id } = journeyByCode(catalogue, code)
+  return catalogue.steps.filter((s) => s.journeyId === id).sort((a, b) => a.position - b.position || a.id - b.id)
+}
+
+/** Keys of the steps a run may leave out. */
+export function optionalKeys(catalogue: Catalogue, code: string): ReadonlySet<string> {
+  const { rules } = journeyByCode(catalogue, code)
+  const steps = (rules as { steps?: readonly { key: string; optional?: boolean }[] } | null)?.steps ?? []
+  return new Set(steps.filter((s) => s.optional).map((s) => s.key))
+}
+
+/** Whether people defined the journey: the steps of a discovered one are what was found, in the order it was found. */
+export function hasPlan(catalogue: Catalogue, code: string): boolean {
+  const { rules } = journeyByCode(catalogue, code)
+  return (rules as { cut?: string } | null)?.cut === 'definition'
+}
