@@ -1,0 +1,48 @@
+/** Where each value stands when all are sorted: the row of the smallest first, ties in order of rows. No NaN. Least-significant-digit radix sort, 11 bits a pass. */
+export function ascending(values: Int32Array | Float64Array): Int32Array {
+  const n = values.length
+  if (values instanceof Int32Array) {
+    const keys = new Uint32Array(n)
+    for (let i = 0; i < n; i++) keys[i] = values[i]! ^ 0x8000_0000
+    return sortedBy(rowsFrom0(n), keys)
+  }
+  // The bits of a double rise with it once the sign is turned: IEEE 754 §3.4 (Herf 2001). Zeros are made one.
+  const bits = new Uint32Array(Float64Array.from(values, (value) => value + 0).buffer)
+  const low = new Uint32Array(n), high = new Uint32Array(n)
+  for (let i = 0; i < n; i++) {
+    const top = bits[2 * i + 1]!
+    const mask = top >>> 31 === 1 ? 0xffff_ffff : 0
+    low[i] = bits[2 * i]! ^ mask
+    high[i] = top ^ (mask | 0x8000_0000)
+  }
+  return sortedBy(sortedBy(rowsFrom0(n), low), high)
+}
+
+/** The values, smallest first. */
+export function sorted<Values extends Int32Array | Float64Array>(values: Values): Values {
+  return values.slice().sort() as Values
+}
+
+function rowsFrom0(n: number): Int32Array {
+  const rows = new Int32Array(n)
+  for (let i = 0; i < n; i++) rows[i] = i
+  return rows
+}
+
+function sortedBy(rows: Int32Array, keys: Uint32Array): Int32Array {
+  const n = rows.length
+  let from: Int32Array = rows, to: Int32Array = new Int32Array(n)
+  for (const shift of [0, 11, 22]) {
+    const place = new Int32Array(2049)
+    for (let i = 0; i < n; i++) place[((keys[i]! >>> shift) & 2047) + 1]!++
+    // All alike in this digit: nothing moves.
+    if (n > 0 && place[((keys[0]! >>> shift) & 2047) + 1] === n) continue
+    for (let d = 0; d < 2048; d++) place[d + 1]! += place[d]!
+    for (let i = 0; i < n; i++) {
+      const row = from[i]!
+      to[place[(keys[row]! >>> shift) & 2047]!++] = row
+    }
+    ;[from, to] = [to, from]
+  }
+  return from
+}

@@ -1,0 +1,157 @@
+import { ascending } from './ascending.ts'
+import { Z95 } from './interval.ts'
+
+/**
+ * How many have not met the event yet, by time since the start. One place for each distinct time at which somebody left, ascending,
+ * in the unit of the times handed in. Between places the curve stays where it was; before the first it is 1.
+ */
+export interface SurvivalCurve {
+  readonly n: number
+  readonly events: number
+  readonly time: Float64Array
+  /** Under observation just before. */
+  readonly atRisk: Int32Array
+  readonly happened: Int32Array
+  readonly censored: Int32Array
+  /** Share without the event just after, 0–1. */
+  readonly survival: Float64Array
+  /** Greenwood's. NaN where the share is 0. */
+  readonly standardError: Float64Array
+  /** Pointwise limits on the log(−log) scale. NaN before the first event and where the share is 0. */
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** Normal quantile the limits were made with. */
+  readonly z: number
+}
+
+/**
+ * Kaplan & Meier, JASA 1958, 53:457–481; Greenwood 1926; limits S^exp(±z·se/(S·ln S)), Kalbfleisch & Prentice 2002, §1.4.3.
+ * At equal times events come before censoring. Assumes that who is still open would have gone on like the others, and that rows are
+ * independent: with several runs of a customer the limits are too narrow ({@link survivalAt} takes customers into account).
+ * @param time of the event, or until when it was not seen; ≥ 0
+ * @param happened 1 the event was seen at `time`, 0 the row is still open then (right-censored)
+ */
+export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Array, z: number = Z95): SurvivalCurve {
+  const n = time.length
+  const order = ascending(time)
+  let places = 0
+  for (let i = 0; i < n; i++) if (i === 0 || time[order[i]!] !== time[order[i - 1]!]) places++
+  const curve = {
+    time: new Float64Array(places), atRisk: new Int32Array(places), happened: new Int32Array(places), censored: new Int32Array(places),
+    survival: new Float64Array(places), standardError: new Float64Array(places), low: new Float64Array(places), high: new Float64Array(places),
+  }
+  let events = 0, survival = 1, greenwood = 0
+  for (let i = 0, place = 0; i < n; place++) {
+    const at = time[order[i]!]!
+    const atRisk = n - i
+    let d = 0
+    for (; i < n && time[order[i]!] === at; i++) d += happened[order[i]!]!
+    curve.time[place] = at
+    curve.atRisk[place] = atRisk
+    curve.happened[place] = d
+    curve.censored[place] = atRisk - (n - i) - d
+    events += d
+    if (d > 0) {
+      survival = d === atRisk ? 0 : survival * (1 - d / atRisk)
+      greenwood += d / (atRisk * (atRisk - d))
+    }
+    curve.survival[place] = survival
+    curve.standardError[place] = survival === 0 ? Number.NaN : survival * Math.sqrt(greenwood)
+    const [low, high] = logLog(survival, Math.sqrt(greenwood), z)
+    curve.low[place] = low
+    curve.high[place] = high
+  }
+  return { n, events, z, ...curve }
+}
+
+/** Limits of a share without the event, from the relative standard error se(S) ÷ S. */
+function logLog(survival: number, relative: number, z: number): readonly [number, number] {
+  if (!(survival > 0 && survival < 1)) return [Number.NaN, Number.NaN]
+  const theta = Math.exp((z * relative) / Math.log(survival))
+  return [survival ** (1 / theta), survival ** theta]
+}
+
+/** Last place of the curve whose time is not after `at`; −1 when all are. */
+export function placeAt(curve: SurvivalCurve, at: number): number {
+  let low = 0, high = curve.time.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (curve.time[middle]! <= at) low = middle + 1
+    else high = middle
+  }
+  return low - 1
+}
+
+export interface SurvivalTime {
+  /** Null: the curve never falls that far. */
+  readonly value: number | null
+  readonly low: number | null
+  readonly high: number | null
+}
+
+/**
+ * The time by which a share `q` has met the event (0.5: median), with the interval of all times whose limits hold 1 − q.
+ * Brookmeyer & Crowley, Biometrics 1982, 38:29–41, with log(−log) limits. A curve flat at exactly 1 − q gives the middle of the flat
+ * part. A limit is null where the curve's band does not get that far: not known yet, not infinite.
+ */
+export function survivalQuantile(curve: SurvivalCurve, q: number): SurvivalTime {
+  return { value: fallsTo(curve, curve.survival, 1 - q), low: fallsTo(curve, curve.low, 1 - q), high: fallsTo(curve, curve.high, 1 - q) }
+}
+
+function fallsTo(curve: SurvivalCurve, values: Float64Array, level: number): number | null {
+  const tolerance = 1e-12
+  for (let place = 0; place < values.length; place++) {
+    if (curve.happened[place] === 0) continue
+    // Where everybody has met the event, the limits are unknown, but not above the share itself.
+    const value = Number.isNaN(values[place]!) && curve.survival[place] === 0 && values !== curve.high ? 0 : values[place]!
+    if (value < level - tolerance) return curve.time[place]!
+    if (value > level + tolerance || Number.isNaN(value)) continue
+    for (let next = place + 1; next < values.length; next++) if (curve.happened[next]! > 0) return (curve.time[place]! + curve.time[next]!) / 2
+    return curve.time[place]!
+  }
+  return null
+}
+
+export interface SurvivalShare {
+  /** Share without the event at that time, 0–1. */
+  readonly survival: number
+  readonly standardError: number
+  /** NaN when nobody or everybody has met the event. */
+  readonly low: number
+  readonly high: number
+  readonly atRisk: number
+}
+
+/**
+ * The share without the event just after a time. With `cluster` (customer of each row, 0 … clusters − 1) the standard error is the
+ * infinitesimal jackknife summed within customers: S·√(Σ over customers of (Σ over rows of δ·[t ≤ at]/n(t) − Σ over event times ≤ min(t, at) of d/n²)²).
+ * Therneau & Grambsch 2000, §2.2; Williams, Biometrics 1995, 51:1500. Times `clusters/(clusters − 1)`. One pass over rows.
+ * Null when nobody is under observation any more: the curve says nothing there.
+ */
+export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly time: Int32Array | Float64Array; readonly happened: Uint8Array; readonly cluster: Int32Array; readonly clusters: number }): SurvivalShare | null {
+  const last = placeAt(curve, at)
+  const places = curve.time.length
+  if (places === 0 || (last === places - 1 && at > curve.time[last]! && curve.survival[last]! > 0)) return null
+  if (last < 0) return { survival: 1, standardError: 0, low: Number.NaN, high: Number.NaN, atRisk: curve.n }
+  const survival = curve.survival[last]!
+  const atRisk = curve.atRisk[last]!
+  if (!rows) return { survival, standardError: curve.standardError[last]!, low: curve.low[last]!, high: curve.high[last]!, atRisk }
+  const hazard = new Float64Array(last + 1)
+  for (let place = 0, sum = 0; place <= last; place++) hazard[place] = sum += curve.happened[place]! / curve.atRisk[place]! ** 2
+  const influence = new Float64Array(rows.clusters)
+  const seen = new Uint8Array(rows.clusters)
+  for (let i = 0; i < rows.time.length; i++) {
+    const place = Math.min(last, placeAt(curve, rows.time[i]!))
+    const met = rows.happened[i] === 1 && rows.time[i]! <= at ? 1 / curve.atRisk[place]! : 0
+    influence[rows.cluster[i]!]! += met - hazard[place]!
+    seen[rows.cluster[i]!] = 1
+  }
+  let squares = 0, clusters = 0
+  for (let c = 0; c < rows.clusters; c++) {
+    squares += influence[c]! ** 2
+    clusters += seen[c]!
+  }
+  const relative = clusters < 2 ? Number.NaN : Math.sqrt((squares * clusters) / (clusters - 1))
+  const [low, high] = logLog(survival, relative, curve.z)
+  return { survival, standardError: survival * relative, low, high, atRisk }
+}
