@@ -1,5 +1,5 @@
 /** Coefficients of Lanczos' approximation for g = 7, n = 9 (Godfrey 2001). */
-const LANCZOS = [0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7]
+const LANCZOS = [0.9999999999998099, 676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7]
 const TINY = 1e-300
 const EPSILON = 3e-16
 
@@ -9,7 +9,7 @@ export function logGamma(x: number): number {
   let sum = LANCZOS[0]!
   for (let i = 1; i < 9; i++) sum += LANCZOS[i]! / (x - 1 + i)
   const t = x + 6.5
-  return 0.91893853320467274 + (x - 0.5) * Math.log(t) - t + Math.log(sum)
+  return 0.9189385332046728 + (x - 0.5) * Math.log(t) - t + Math.log(sum)
 }
 
 /** ln B(a, b) = ln Γ(a) + ln Γ(b) − ln Γ(a + b), a, b > 0. */
