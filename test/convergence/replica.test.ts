@@ -61,6 +61,46 @@ test('[S22] [S23] a first load killed at any point, again and again, loses and d
   }
 })
 
+test('[S29] a position has one name for one set of rows, also while loads are cut off and the server goes on', async () => {
+  device.rangeRows = 100
+  const rowsAt = new Map<string, string>()
+  const twice: string[] = []
+  device.onStand = async (position) => {
+    // At 0 a shape waits to be loaded anew, whatever its rows are.
+    if (position.startsWith('0') || !device.replica!.isLoaded) return
+    const digests = await Promise.all(told.map(({ tableName }) => rows(`select md5(string_agg(t::text, ',' order by t::text)) from ${tableName} t`)))
+    const digest = digests.flat().join(' ')
+    if ((rowsAt.get(position) ?? digest) !== digest) twice.push(position)
+    rowsAt.set(position, digest)
+  }
+  const chance = new Chance(29)
+  const loaded = told.map((shape) => shape.name)
+  let goesOnBefore: string | undefined
+  device.onRequest = async (url) => {
+    if (goesOnBefore === undefined || !url.includes(`/${goesOnBefore}/snapshot`)) return
+    goesOnBefore = undefined
+    await server.store.transaction(async (sql) => {
+      await sql.exec(`update actor set name = name || '.' where id = 3`)
+      await sql.exec(`insert into interaction (source, message_id, actor_id, touchpoint_id, channel_id, occurred_at, received_at) select 'p', count(*)::text, 1, 1, 1, now(), now() from interaction`)
+      await sql.exec('insert into run_step (run_id, interaction_id, is_primary) select 1, max(id), true from interaction')
+    })
+  }
+  await device.open()
+  await settle(server, [device])
+  for (let round = 0; round < 16; round++) {
+    goesOnBefore = loaded[round % loaded.length]
+    const reloading = device.replica!.reload().catch(() => undefined)
+    if (round % 2 === 0) {
+      await until(() => goesOnBefore === undefined)
+      await device.kill(10 + chance.below(60))
+    } else await reloading
+    await settle(server, [device])
+  }
+  expect(twice).toEqual([])
+  expect([...rowsAt.keys()].filter((position) => position.includes('+')).length).toBeGreaterThan(5)
+  await equal()
+})
+
 test('[S22] what the columns were fed is what was loaded, also by a load that was cut off', async () => {
   device.rangeRows = 100
   await device.open()

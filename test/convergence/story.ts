@@ -128,7 +128,7 @@ export async function settle(server: Server, devices: readonly Device[]): Promis
     const [tail] = await server.store.rows('select max(lsn) from sync.commit')
     const waits = await Promise.all(devices.map(async (device) => {
       if (round % 10 === 0) device.replica!.nudge()
-      if (!device.replica!.isLoaded || Number(device.replica!.lsn()) < Number(tail![0])) return true
+      if (!device.replica!.isLoaded || Number.parseInt(device.replica!.lsn()) < Number(tail![0])) return true
       return (await device.replica!.outbox()).some((entry) => entry.status !== 'refused')
     }))
     if (!waits.includes(true)) return

@@ -110,6 +110,10 @@ export class Device {
   /** What is kept of the outbox outside the database. */
   readonly journal = new Map<string, JournaledCommand>()
   rangeRows: number | undefined
+  /** Told at each open and after each move where the tables stand. */
+  onStand: ((position: string) => Promise<void>) | undefined
+  /** Before each request reaches the server. */
+  onRequest: ((url: string) => Promise<void>) | undefined
   replica: ReplicaSync | undefined
   readonly #pg: PGlite
   readonly #server: Server
@@ -146,10 +150,15 @@ export class Device {
       },
       onReset: (shape) => void this.fed.set(shape, 0),
       onRows: (shape, file) => void this.fed.set(shape, (this.fed.get(shape) ?? 0) + pgcopyRows(file)),
-      onChanges: (batch) => void this.batches.push(batch),
+      onLoaded: async () => this.onStand?.(this.replica!.lsn()),
+      onChanges: async (batch) => {
+        this.batches.push(batch)
+        await this.onStand?.(batch.lsn)
+      },
       onStatus: (status) => void this.links.push(status.kind),
     })
     this.replica = replica
+    await this.onStand?.(replica.lsn())
     void replica.start()
   }
 
@@ -197,6 +206,7 @@ export class Device {
     await quickSleep(this.#chance.below(200))
     const isCut = this.#chance.happens(network.cuts)
     if (!network.isUp || isCut && this.#chance.happens(0.5)) throw new TypeError('no network')
+    await this.onRequest?.(String(url))
     const response = await request()
     if (init?.method === 'POST' && this.#chance.happens(network.doubles)) await request()
     const body = await response.arrayBuffer()

@@ -1,7 +1,7 @@
 import type { Sql } from '../sql.ts'
 import type { Pulse, SyncPlan } from '../wire.ts'
 import type { Shape } from './contract.ts'
-import { follow, readStates } from './following.ts'
+import { follow, readStates, type ShapeState } from './following.ts'
 import { openJournal } from './journal.ts'
 import { buildIndexes, loadShape, progressOf, readTable } from './loading.ts'
 import { forget, keep, push, readOutbox, sendAgain, type OutboxParts } from './outbox.ts'
@@ -24,7 +24,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
 
   let me = await readMeta<Me>(sql, 'me')
   let isLoaded = (await readMeta<boolean>(sql, 'loaded')) === true
-  let lsn = lowest([...(await readStates(sql)).values()].map((state) => state.lsn))
+  let lsn = positionOf(await readStates(sql))
   let running: { stop: AbortController; first: Promise<void>; done: Promise<void> } | undefined
   let wake = new AbortController()
   let wakePush = new AbortController()
@@ -34,7 +34,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, shapes, commands,
     async onTouched(tables) {
       await tellOutbox()
-      if (tables.size > 0) await options.onChanges?.({ lsn: String(lsn), changes: [], tables: [...tables] })
+      if (tables.size > 0) await options.onChanges?.({ lsn, changes: [], tables: [...tables] })
     },
   }
 
@@ -140,7 +140,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     await options.flush()
     if (emptied.length === 0) return
     isLoaded = false
-    lsn = 0
+    lsn = '0'
     for (const shape of emptied) await options.onReset?.(shape.name)
     await parts.onTouched(new Set(emptied.map((shape) => shape.tableName)))
   }
@@ -185,7 +185,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing: 'Building indexes' })
     const touched = new Set<string>()
     for (const shape of todo) for (const table of await swapIn(shape)) touched.add(table)
-    lsn = lowest([...(await readStates(sql)).values()].map((state) => state.lsn))
+    lsn = positionOf(await readStates(sql))
     const report = { rows, bytes, loadMs: loadedAt - began, indexMs: clock.now().getTime() - loadedAt }
     if (!isFirst) for (const shape of todo) await feed(shape)
     await finishLoad()
@@ -228,7 +228,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
   /** One round: asks the pulse and brings every shape to the position it names. */
   async function catchUp(plan: SyncPlan, link: AbortSignal, isWaiting: boolean): Promise<void> {
     const states = await readStates(sql)
-    const since = lowest([...states.values()].map((state) => state.lsn))
+    const since = Math.min(...lsnsOf(states))
     const timeout = new AbortController()
     const done = new AbortController()
     void clock.sleep(PULSE_MS, done.signal).then(() => done.signal.aborted || timeout.abort())
@@ -243,11 +243,11 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const position = Number(pulse.lsn)
     if (news.length === 0 && position <= since) return
     const { batch, lost } = await follow(parts, news, position, link)
-    if (lost.length === 0) lsn = position
+    lsn = lost.length === 0 && lsnsOf(states).every((each) => each <= position) ? batch.lsn : positionOf(await readStates(sql))
     await tellOutbox()
-    await options.onChanges?.(batch)
+    await options.onChanges?.({ ...batch, lsn })
     if (lost.length > 0) {
-      lsn = 0
+      lsn = '0'
       await sql.query(`update sync_state set lsn = 0 where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
       await load(plan, link)
       await catchUp(plan, link, false)
@@ -277,7 +277,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
   const replica: ReplicaSync = {
     get isLoaded() { return isLoaded },
     me: () => me,
-    lsn: () => String(lsn),
+    lsn: () => lsn,
     start() {
       if (running) return running.first
       const stop = new AbortController()
@@ -314,7 +314,7 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
       const wasRunning = running !== undefined
       await replica.stop()
       await sql.exec('update sync_state set lsn = 0; delete from sync_load;')
-      lsn = 0
+      lsn = '0'
       if (wasRunning) await replica.start()
     },
     async readRows(name, take) {
@@ -375,8 +375,17 @@ async function writeMeta(sql: Sql, key: string, value: unknown): Promise<void> {
   await sql.query('insert into sync_meta values ($1, $2) on conflict (key) do update set value = excluded.value', [key, JSON.stringify(value)])
 }
 
-function lowest(positions: readonly number[]): number {
-  return positions.length === 0 ? 0 : Math.min(...positions)
+function lsnsOf(states: ReadonlyMap<string, ShapeState>): number[] {
+  return states.size === 0 ? [0] : [...states.values()].map((state) => state.lsn)
+}
+
+/** Where the tables stand. After a load each shape may stand elsewhere; then the name tells all of them: only those are the same rows. */
+function positionOf(states: ReadonlyMap<string, ShapeState>): string {
+  const lsns = lsnsOf(states)
+  const least = Math.min(...lsns)
+  if (lsns.every((lsn) => lsn === least)) return String(least)
+  const ahead = [...states].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, state]) => state.lsn - least)
+  return `${least}+${ahead.join('.')}`
 }
 
 /** `interaction` → `interactions`, `runStep` → `run steps`: good enough for a progress line. */

@@ -106,7 +106,10 @@ export interface ReplicaSync {
   readonly isLoaded: boolean
   /** As of the last contact; undefined before the first. */
   me(): Me | undefined
-  /** The log position all tables stand at, decimal; `'0'` before a load is complete. */
+  /**
+   * Names where the tables stand: the same name, the same rows. The log position, decimal, once the news have levelled them; after
+   * a load, when each shape was read at a moment of its own, the least position and how far each is ahead of it: `17+0.0.3`. `'0'` before.
+   */
   lsn(): string
   /**
    * Connects, loads what is missing, then stays live until `stop`. Never rejects for want of a network:
