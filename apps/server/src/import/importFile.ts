@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Transform, pipeline, type Readable } from 'node:stream'
@@ -13,6 +12,7 @@ import { discoverJourney, orderSteps, rebuildRuns } from '../journey/index.ts'
 import { mappingTrouble, type ImportKind, type Mapping } from './mapping.ts'
 import { readCsv } from './readCsv.ts'
 import { missingColumns, rowReader, type RowProblem } from './readRows.ts'
+import { spoolFolder } from './spool.ts'
 
 export interface ImportRequest {
   readonly bytes: Readable
@@ -70,7 +70,7 @@ export async function importFile(context: ImportContext, request: ImportRequest)
   const trouble = mappingTrouble(mapping)
   if (trouble.length > 0) throw new Refusal('import.mapping', { problem: trouble.join(' ') })
   const source = mapping.source ?? basename(request.fileName).replace(/(\.csv|\.tsv|\.txt)?(\.gz)?$/i, '')
-  const folder = await spoolFolder(context.config.dataDir)
+  const folder = await mkdtemp(join(await spoolFolder(context.config.dataDir), 'import-'))
   try {
     const read = await readWhole(context, request, source, join(folder, 'rows'))
     if (read.badRows > 0 && !mapping.skipBadRows && !request.dryRun) {
@@ -207,10 +207,4 @@ async function journeyFor(context: ImportContext, mapping: Mapping, source: stri
 
 function codeOf(name: string): string {
   return name.trim().toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, '-').replaceAll(/^-|-$/g, '') || 'journey'
-}
-
-async function spoolFolder(dataDir: string): Promise<string> {
-  const parent = existsSync(dataDir) ? join(dataDir, 'spool') : tmpdir()
-  await mkdir(parent, { recursive: true })
-  return mkdtemp(join(parent, 'import-'))
 }

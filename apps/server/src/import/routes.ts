@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { createReadStream, createWriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -13,6 +12,7 @@ import { EXPORTS, exportCsv } from './exportCsv.ts'
 import { importFile, type ImportProgress, type ImportReport } from './importFile.ts'
 import { MappingGiven, mappingFrom, presetNames, savePreset } from './presets.ts'
 import type { RowProblem } from './readRows.ts'
+import { spoolFolder } from './spool.ts'
 
 /** What `POST /api/import` is asked, as JSON in the query's `options`. The body is the file. */
 export const ImportOptions = z.strictObject({
@@ -42,7 +42,7 @@ export function importRoutes(context: AppContext): Hono<HttpEnv> {
     if (!c.req.raw.body) throw new Refusal('import.file', { problem: 'Send the file as the body of the request.' })
     const mapping = await mappingFrom(context.store, options.mapping, options.preset)
     // The whole upload first: a line that breaks half-way leaves nothing behind.
-    const path = await uploadPath(context)
+    const path = join(await spoolFolder(context.config.dataDir), `upload-${context.newId()}`)
     try {
       await pipeline(Readable.fromWeb(c.req.raw.body as Parameters<typeof Readable.fromWeb>[0]), createWriteStream(path, { mode: 0o600 }))
     } catch (error) {
@@ -104,13 +104,6 @@ function readOptions(text: string | undefined): z.output<typeof ImportOptions> {
   const read = ImportOptions.safeParse(given)
   if (!read.success) throw new Refusal('import.mapping', { problem: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ') })
   return read.data
-}
-
-async function uploadPath(context: AppContext): Promise<string> {
-  const { dataDir } = context.config
-  const folder = existsSync(dataDir) ? join(dataDir, 'spool') : tmpdir()
-  await mkdir(folder, { recursive: true })
-  return join(folder, `upload-${context.newId()}`)
 }
 
 /** The import goes on when nobody listens any more: its end is in the store. */

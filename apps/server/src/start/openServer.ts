@@ -9,6 +9,7 @@ import type { ServerContext } from '../capabilities.ts'
 import type { Config } from '../config.ts'
 import type { AppContext, HttpEnv } from '../http/context.ts'
 import type { Readiness } from '../http/health.ts'
+import { emptySpool } from '../import/spool.ts'
 import { replayJournal } from '../ingest/index.ts'
 import { changeLogSql, openChangeLog } from '../shapes/changeLog.ts'
 import { openEmbeddedStore } from '../store/embeddedStore.ts'
@@ -48,6 +49,7 @@ export async function openServer(config: Config, parts: OpenServerParts): Promis
         onStoreLost?.()
       },
     })
+  await emptySpool(config.dataDir, store.kind === 'embedded', now())
   await migrate(store, { install: [changeLogSql()] })
   await store.transaction(installOtherContact)
   const journal = store.kind === 'embedded' ? await openJournal(join(config.dataDir, 'journal'), store) : noJournal()
