@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Row, Sql } from '../store/store.ts'
+import type { Row, Sql, Store } from '../store/store.ts'
 import type { KeyHolder } from '../http/context.ts'
 
 /** Makes a write key for a source. The key is shown once; only its hash is kept. */
@@ -9,9 +9,21 @@ export async function createWriteKey(sql: Sql, source: string, now: Date): Promi
   return key
 }
 
-export async function findKeyHolder(sql: Sql, key: string): Promise<KeyHolder | null> {
-  const [row] = await sql.query<Row & KeyHolder>('select source from write_key where key_hash = $1 and revoked_at is null', [hashOf(key)])
-  return row ? { source: row.source } : null
+/**
+ * The embedded store has one connection and one process: keys found once are remembered, so that a request need not wait behind the
+ * transaction of others to hear that too much waits already.
+ */
+const remembered = new WeakMap<Sql, Map<string, KeyHolder>>()
+
+export async function findKeyHolder(store: Store, key: string): Promise<KeyHolder | null> {
+  const hash = hashOf(key)
+  const known = remembered.get(store)?.get(hash)
+  if (known) return known
+  const [row] = await store.query<Row & KeyHolder>('select source from write_key where key_hash = $1 and revoked_at is null', [hash])
+  if (!row) return null
+  const holder = { source: row.source }
+  if (store.kind === 'embedded') remembered.set(store, (remembered.get(store) ?? new Map<string, KeyHolder>()).set(hash, holder))
+  return holder
 }
 
 export interface WriteKeyRow extends Row {
@@ -30,6 +42,7 @@ export async function listWriteKeys(sql: Sql): Promise<WriteKeyRow[]> {
 
 export async function revokeWriteKey(sql: Sql, hash: string, now: Date): Promise<void> {
   await sql.query('update write_key set revoked_at = $2 where key_hash = $1 and revoked_at is null', [hash, now])
+  remembered.get(sql)?.delete(hash)
 }
 
 function hashOf(key: string): string {
