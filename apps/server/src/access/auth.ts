@@ -44,7 +44,11 @@ export function createAuth(context: Pick<AppContext, 'store' | 'config' | 'now'>
     },
     verification: { fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' } },
     rateLimit: { enabled: true, window: 60, max: 60, customRules: { '/sign-in/email': { window: 60, max: 10 } } },
-    advanced: { ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] }, cookiePrefix: 'throughline', useSecureCookies: context.config.baseUrl.startsWith('https:') },
+    advanced: {
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] }, cookiePrefix: 'throughline', useSecureCookies: context.config.baseUrl.startsWith('https:'),
+      // Our migrations make the tables. The library would read them in the background of every start, and complain when the store closes meanwhile.
+      database: { validateSchema: false },
+    },
     plugins: [entryLinks(context)],
   })
 }
