@@ -55,7 +55,7 @@ export function logisticModel(y: Uint8Array | Float64Array, predictors: readonly
   if (options.clusters && options.clusters.count < 2) return { kind: 'tooFew', n: options.clusters.count, needed: 2 }
 
   const design = designOf(predictors, rows, options.vifLimit)
-  const fit = reweighted(design, y, events / rows)
+  const fit = fitLogistic(design, y, null, null)
   if (!fit) return { kind: 'separated', n: rows, predictor: separating(design, y) }
 
   const { width } = design
@@ -76,53 +76,63 @@ export function logisticModel(y: Uint8Array | Float64Array, predictors: readonly
   }
 }
 
-interface Fit {
+/** A fit on standardised predictors, intercept first. */
+export interface LogisticFit {
   readonly beta: Float64Array
   /** Inverse of the information. */
   readonly information: Float64Array
   readonly logLikelihood: number
   readonly chance: Float64Array
-  /** y − chance. */
+  /** (y − chance) × the row's weight. */
   readonly residuals: Float64Array
 }
 
-/** Newton's steps, halved while the likelihood falls. Null when coefficients run away: a log-odds of ±30 for one standard deviation is no finite answer. */
-function reweighted(design: Design, y: ArrayLike<number>, share: number): Fit | null {
+/**
+ * Newton's steps, halved while the likelihood falls. Null when coefficients run away: a log-odds of ±30 for one standard deviation is no finite answer.
+ * @param weights how often each row counts; null: once. @param from start near the answer: two steps are taken and that is it.
+ */
+export function fitLogistic(design: Design, y: ArrayLike<number>, weights: Float64Array | null, from: Float64Array | null): LogisticFit | null {
   const { rows, width } = design
-  let beta = new Float64Array(width)
-  beta[0] = Math.log(share / (1 - share))
-  let at = evaluate(design, y, beta)
-  for (let step = 0; step < 60; step++) {
-    const weights = new Float64Array(rows)
-    for (let i = 0; i < rows; i++) weights[i] = at.chance[i]! * (1 - at.chance[i]!)
-    const l = cholesky(gram(design, weights), width)
+  let beta = from ? from.slice() : new Float64Array(width)
+  if (!from) {
+    let events = 0
+    for (let i = 0; i < rows; i++) events += y[i]!
+    beta[0] = Math.log(events / (rows - events))
+  }
+  let at = evaluate(design, y, beta, weights)
+  const working = new Float64Array(rows)
+  for (let step = 1; step <= 60; step++) {
+    for (let i = 0; i < rows; i++) working[i] = at.chance[i]! * (1 - at.chance[i]!) * (weights ? weights[i]! : 1)
+    const l = cholesky(gram(design, working), width)
     if (!l) return null
     const move = solveCholesky(l, width, score(design, at.residuals))
     let next = beta, reached = at
     for (let scale = 1; scale > 1e-6; scale /= 2) {
       next = beta.map((b, j) => b + scale * move[j]!)
-      reached = evaluate(design, y, next)
+      reached = evaluate(design, y, next, weights)
       if (reached.logLikelihood >= at.logLikelihood - 1e-12 * Math.abs(at.logLikelihood)) break
     }
     const gain = reached.logLikelihood - at.logLikelihood
     beta = next
     at = reached
-    if (beta.some((b) => Math.abs(b) > 30)) return null
-    if (Math.abs(gain) < 1e-11 * (Math.abs(at.logLikelihood) + 1) && Math.max(...move.map(Math.abs)) < 1e-6) return at.logLikelihood > -1e-6 * rows ? null : { beta, information: inverseOfCholesky(l, width), ...at }
+    if (beta.some((b) => !(Math.abs(b) <= 30))) return null
+    const isThere = Math.abs(gain) < 1e-11 * (Math.abs(at.logLikelihood) + 1) && Math.max(...move.map(Math.abs)) < 1e-6
+    if (isThere && at.logLikelihood > -1e-6 * rows) return null
+    if (isThere || (from && step === 2)) return { beta, information: inverseOfCholesky(l, width), ...at }
   }
   return null
 }
 
-function evaluate({ columns, rows, width }: Design, y: ArrayLike<number>, beta: Float64Array): { chance: Float64Array; residuals: Float64Array; logLikelihood: number } {
+function evaluate({ columns, rows, width }: Design, y: ArrayLike<number>, beta: Float64Array, weights: Float64Array | null): { chance: Float64Array; residuals: Float64Array; logLikelihood: number } {
   const eta = new Float64Array(rows).fill(beta[0]!)
   for (let j = 1; j < width; j++) for (let i = 0, column = columns[j]!, b = beta[j]!; i < rows; i++) eta[i]! += b * column[i]!
   const residuals = new Float64Array(rows)
   let logLikelihood = 0
   for (let i = 0; i < rows; i++) {
-    const e = Math.exp(-Math.abs(eta[i]!))
-    logLikelihood += y[i]! * eta[i]! - Math.max(0, eta[i]!) - Math.log1p(e)
+    const e = Math.exp(-Math.abs(eta[i]!)), weight = weights ? weights[i]! : 1
+    logLikelihood += weight * (y[i]! * eta[i]! - Math.max(0, eta[i]!) - Math.log1p(e))
     eta[i] = eta[i]! < 0 ? e / (1 + e) : 1 / (1 + e)
-    residuals[i] = y[i]! - eta[i]!
+    residuals[i] = weight * (y[i]! - eta[i]!)
   }
   return { chance: eta, residuals, logLikelihood }
 }
