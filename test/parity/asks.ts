@@ -12,6 +12,8 @@ export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<stri
   const life = catalogue.journeys.find((j) => j.tier === 'life stage')
   const micro = catalogue.journeys.find((j) => j.tier === 'micro-journey')
   const [a, b, c] = [code(catalogue.touchpoints, 0), code(catalogue.touchpoints, 1), code(catalogue.touchpoints, 2)]
+  // The first journey's own steps: in the demo company steps of several journeys share keys.
+  const [firstStep = 'none', secondStep = 'none'] = catalogue.steps.filter((s) => s.journeyId === (catalogue.journeys.find((j) => j.code === 'claim') ?? defined[0])?.id).sort((x, y) => x.position - y.position).map((s) => s.key)
   return {
     everything: {},
     'a period': { period: { from: day(0.25), to: day(0.75) } },
@@ -27,6 +29,12 @@ export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<stri
     'a step': { step: catalogue.steps[0]?.key ?? 'none' },
     'an edge': { edge: { from: a, to: b } },
     'an edge within channels': { edge: { from: b, to: c }, channels: [code(catalogue.channels, 0)] },
+    'a step skipped': { plan: { went: 'skipped', step: secondStep } },
+    'a step late, in some channels': { plan: { went: 'outOfOrder', step: firstStep }, channels: [code(catalogue.channels, 0), code(catalogue.channels, 1)] },
+    'a step again': { plan: { went: 'repeated', step: firstStep } },
+    'something unplanned after a step': { plan: { went: 'unplannedAfter', step: firstStep }, touchpoint: b },
+    'as planned': { plan: { went: 'asPlanned' } },
+    'otherwise than planned, in a life stage or journey': { plan: { went: 'otherwise' }, journeys: [code(life ? [life] : defined, 0), code(defined, 0)] },
     'two ways through': { variants: [[a], [a, b]] },
     ...(life && { 'a life stage': { journeys: [life.code] } }),
     ...(micro && { 'a micro-journey and a journey': { journeys: [micro.code, code(defined, 0)] } }),

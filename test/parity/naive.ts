@@ -4,7 +4,7 @@ import { finishCompare, type SideTally } from '@throughline/analytics/journey/co
 import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
 import { finishMap } from '@throughline/analytics/journey/map'
 import { finishPlan } from '@throughline/analytics/journey/plan'
-import { optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
+import { hasPlan, optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
 import { finishSummary } from '@throughline/analytics/journey/summary'
 import { finishTree } from '@throughline/analytics/journey/tree'
 import { finishVariants } from '@throughline/analytics/journey/variants'
@@ -264,29 +264,40 @@ export class Naive {
   private plan(params: { cohort: Cohort; journey: string }): unknown {
     const runs = this.runs({ ...params.cohort, journeys: [params.journey] })
     const planned = plannedSteps(this.catalogue, params.journey).map((s) => s.key)
-    const optional = optionalKeys(this.catalogue, params.journey)
-    const walked = runs.map((run) => {
-      const places = run.entries.map((e) => (e.step?.journey === params.journey ? planned.indexOf(e.step.key) : -1))
-      const visits = places.flatMap((place, i) => (place < 0 ? [] : [{ place, touchpoint: run.entries[i]!.touchpoint }]))
-      const furthest = Math.max(-1, ...places)
-      const strays = places.flatMap((place, i) => (place < 0 ? [places.slice(0, i).findLast((p) => p >= 0) ?? -1] : []))
-      return {
-        run, furthest, strays, hasEnded: isMature(run), reached: (p: number) => places.includes(p), skipped: (p: number) => p < furthest && !places.includes(p),
-        late: (p: number) => places.slice(0, Math.max(0, places.indexOf(p))).some((other) => other > p),
-        again: (p: number) => visits.some((v, i) => v.place === p && (visits.slice(0, i).some((w) => w.place === p && w.touchpoint === v.touchpoint) || (visits.slice(0, i).some((w) => w.place === p) && visits[i - 1]!.place !== p))),
-      }
-    })
-    const every = planned.map((_, p) => p)
-    const isAsPlanned = (w: (typeof walked)[number]): boolean => w.strays.length === 0 && !every.some((p) => (w.skipped(p) && !optional.has(planned[p]!)) || (w.reached(p) && (w.late(p) || w.again(p))))
+    const walked = runs.map((run) => ({ ...this.walked(run), run }))
     const outside = runs.flatMap((run) => run.entries.filter((e) => e.step?.journey !== params.journey).map((e) => ({ run, code: e.touchpoint })))
     return finishPlan({
-      runs: runs.length, mature: runs.filter(isMature).length, asPlanned: walked.filter((w) => w.hasEnded && isAsPlanned(w)).length,
+      runs: runs.length, mature: runs.filter(isMature).length, asPlanned: walked.filter((w) => w.hasEnded && w.isAsPlanned).length,
       steps: planned.map((key, p) => {
         const passed = walked.filter((w) => w.hasEnded && w.furthest >= p), reached = walked.filter((w) => w.reached(p))
         return { key, passed: passed.length, skipped: passed.filter((w) => w.skipped(p)).length, reached: reached.length, outOfOrder: reached.filter((w) => w.late(p)).length, repeated: reached.filter((w) => w.again(p)).length, unplannedAfter: reached.filter((w) => w.strays.includes(p)).length }
       }),
       unplanned: [...group(outside, (o) => o.code)].map(([code, own]) => ({ code, entries: own.length, runs: distinct(own, (o) => o.run.id) })),
     }, params.journey, this.catalogue)
+  }
+
+  /** One run against its own journey's plan; steps by place. */
+  private walked(run: Run) {
+    const planned = plannedSteps(this.catalogue, run.journey).map((s) => s.key)
+    const optional = optionalKeys(this.catalogue, run.journey)
+    const places = run.entries.map((e) => (e.step?.journey === run.journey ? planned.indexOf(e.step.key) : -1))
+    const visits = places.flatMap((place, i) => (place < 0 ? [] : [{ place, touchpoint: run.entries[i]!.touchpoint }]))
+    const furthest = Math.max(-1, ...places)
+    const strays = places.flatMap((place, i) => (place < 0 ? [places.slice(0, i).findLast((p) => p >= 0) ?? -1] : []))
+    const reached = (p: number): boolean => places.includes(p), skipped = (p: number): boolean => p < furthest && !places.includes(p)
+    const late = (p: number): boolean => places.slice(0, Math.max(0, places.indexOf(p))).some((other) => other > p)
+    const again = (p: number): boolean => visits.some((v, i) => v.place === p && (visits.slice(0, i).some((w) => w.place === p && w.touchpoint === v.touchpoint) || (visits.slice(0, i).some((w) => w.place === p) && visits[i - 1]!.place !== p)))
+    const isAsPlanned = strays.length === 0 && !planned.some((key, p) => (skipped(p) && !optional.has(key)) || (reached(p) && (late(p) || again(p))))
+    return { planned, furthest, strays, hasEnded: isMature(run), isAsPlanned, reached, skipped, late, again }
+  }
+
+  private went(run: Run, plan: NonNullable<Cohort['plan']>): boolean {
+    if (!hasPlan(this.catalogue, run.journey)) return false
+    const w = this.walked(run)
+    if (!('step' in plan)) return w.hasEnded && w.isAsPlanned === (plan.went === 'asPlanned')
+    const p = w.planned.indexOf(plan.step)
+    if (p < 0) return false
+    return plan.went === 'skipped' ? w.hasEnded && w.skipped(p) : plan.went === 'outOfOrder' ? w.late(p) : plan.went === 'repeated' ? w.again(p) : w.strays.includes(p)
   }
 
   private side(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel'): SideTally {
@@ -323,6 +334,7 @@ export class Naive {
       .filter((r) => cohort.touchpoint === undefined || r.entries.some((e) => e.touchpoint === cohort.touchpoint))
       .filter((r) => cohort.step === undefined || r.entries.some((e) => e.step?.key === cohort.step))
       .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to))
+      .filter((r) => !cohort.plan || this.went(r, cohort.plan))
       .filter((r) => !cohort.variants || cohort.variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
   }
 

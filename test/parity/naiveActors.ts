@@ -27,7 +27,7 @@ export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
     currency: catalogue.currency, runs: runs.length, actors: distinct(runs, (r) => r.actor), entries: entries.length, otherCurrencyEntries: sum(currencies.slice(1), (c) => c.n),
     first: entries.length === 0 ? null : isoOf(Math.min(...entries.map((e) => e.at))), last: entries.length === 0 ? null : isoOf(Math.max(...entries.map((e) => e.at))),
     journeys: present(catalogue.journeys, (code) => every.filter((r) => r.journey === code), (r) => r.entries.length)
-      .map(({ thing, ...said }) => ({ ...said, tier: thing.tier, origin: thing.origin, parent: thing.parentId === null ? null : parents.get(thing.parentId) ?? null })),
+      .map(({ thing, ...said }) => ({ ...said, tier: thing.tier, origin: thing.origin, parent: thing.parentId === null ? null : parents.get(thing.parentId) ?? null, ends: endsNaively(thing.rules as Record<string, unknown>) })),
     channels: plain(present(catalogue.channels, (code) => withEntry((e) => e.channel === code), (r, code) => r.entries.filter((e) => e.channel === code).length)),
     touchpoints: plain(present(catalogue.touchpoints, (code) => withEntry((e) => e.touchpoint === code), (r, code) => r.entries.filter((e) => e.touchpoint === code).length)),
     territories: plain(present(catalogue.territories, (code) => runs.filter((r) => r.territory === code), (r) => r.entries.length)),
@@ -37,6 +37,11 @@ export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
       key, values: [...group(list, (s) => s.value)].map(([value, own]) => ({ value, actors: own.length })).sort((a, b) => b.actors - a.actors || (a.value < b.value ? -1 : 1)).slice(0, 50),
     })).sort((a, b) => (a.key < b.key ? -1 : 1)),
   }
+}
+
+function endsNaively(rules: Record<string, unknown>): string {
+  if ((rules['outcomes'] as unknown[] | undefined)?.length) return 'outcome'
+  return rules['cut'] === 'case' ? 'never' : 'silence'
 }
 
 /** Behaviour of each actor over the whole log, in the log's own currency; what is not known is left out. */

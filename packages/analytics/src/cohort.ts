@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
+import { DEVIATIONS } from './journey/planWalk.ts'
 
 /**
  * Which runs a question is about. Absent parts do not restrict.
@@ -30,5 +31,12 @@ export const Cohort = z.strictObject({
   touchpoint: z.string().optional(),
   /** Runs with this step key. */
   step: z.string().optional(),
+  /** Runs by how they went against their journey's plan; runs of journeys nobody planned went neither way. */
+  plan: z.discriminatedUnion('went', [
+    /** Ended runs. */
+    z.strictObject({ went: z.enum(['asPlanned', 'otherwise']) }),
+    /** At the step with this key. Open runs have skipped nothing yet. */
+    z.strictObject({ went: z.enum(DEVIATIONS), step: z.string() }),
+  ]).optional(),
 })
 export type Cohort = z.infer<typeof Cohort>

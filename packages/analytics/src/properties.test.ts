@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { runAnalysis, seededRandom, type AnalysisContext, type Cohort, type JourneyLog, type ParamsOf, type ResultOf } from './index.ts'
 import type { AnalysisName } from './analyses.ts'
 import { LogBuilder } from './columns/build.ts'
+import { DEVIATIONS } from './journey/planWalk.ts'
 import { madeUpLog } from './testing/madeUpLog.ts'
 import { logOfRows, madeUpRows } from './testing/madeUpRows.ts'
 
@@ -51,6 +52,20 @@ test('[A8] every part of a flow and every variant opens as many runs as it says'
   for (const { from, to, runs } of ask(log, 'journey.flow', { topEdges: 12 }).edges) expect(ask(log, 'people.list', { cohort: { edge: { from, to } } }).runs).toBe(runs)
   for (const variant of ask(log, 'journey.variants', { top: 12 }).variants) expect(ask(log, 'people.list', { cohort: { variants: [[...variant.sequence]] } }).total).toBe(variant.actors)
   for (const group of ask(log, 'economics.roi', { by: 'touchpoint' }).groups) expect(ask(log, 'people.list', { cohort: group.drill! }).runs).toBe(group.runs)
+})
+
+test('[A8] every deviation from a plan opens as many runs as it says', () => {
+  for (const log of [madeUpLog(5, { entries: 6_000 }), logOfRows(madeUpRows(2))]) {
+    const plan = ask(log, 'journey.plan', { journey: 'claim' })
+    if (plan.kind !== 'plan') continue
+    const runs = (went: Cohort['plan']): number => ask(log, 'people.list', { cohort: { journeys: ['claim'], plan: went } }).runs
+    expect(runs({ went: 'asPlanned' })).toBe(plan.asPlanned!.count)
+    expect(runs({ went: 'asPlanned' }) + runs({ went: 'otherwise' })).toBe(plan.mature)
+    for (const step of plan.steps) for (const went of DEVIATIONS) expect(runs({ went, step: step.key })).toBe(step[went]?.count ?? 0)
+    for (const one of plan.unplanned) expect(ask(log, 'people.list', { cohort: { journeys: ['claim'], touchpoint: one.code } }).runs).toBe(one.runs.count)
+  }
+  expect(ask(logOfRows(madeUpRows(2)), 'journey.plan', { journey: 'claim' }).kind).toBe('plan')
+  expect(ask(logOfRows(madeUpRows(2)), 'journey.plan', { journey: 'log' }).kind).toBe('noPlan')
 })
 
 test('[A9] an empty log answers every question', () => {

@@ -95,6 +95,8 @@ function Narrowings(): JSX.Element {
     if (f.statuses) parts.push({ text: f.statuses.join(' or '), remove: () => use.change({ statuses: undefined }) })
     if (f.step) parts.push({ text: `reached ${f.step}`, remove: () => use.change({ step: undefined }) })
     if (f.touchpoint) parts.push({ text: `met ${nameOf(f.touchpoint)}`, remove: () => use.change({ touchpoint: undefined }) })
+    const { plan } = f
+    if (plan) parts.push({ text: 'step' in plan ? says.plan[plan.went](plan.step) : says.plan[plan.went], remove: () => use.change({ plan: undefined }) })
     if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}`, remove: () => use.change({ edge: undefined }) })
     if (f.variants) parts.push({ text: f.variants.length === 1 ? 'one exact way' : `${f.variants.length} exact ways`, remove: () => use.change({ variants: undefined }) })
     for (const [key, values] of Object.entries(f.attributes ?? {})) {

@@ -3,6 +3,7 @@ import type { Cohort } from '../cohort.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { membersOf } from '../segment/members.ts'
 import { NO_CODE8, type JourneyLog } from './journeyLog.ts'
+import { planTest } from './planTest.ts'
 import { countCurrencies, currencyOf, inCurrency } from './inCurrency.ts'
 import { viewOf } from './tierView.ts'
 
@@ -141,8 +142,14 @@ export function outcomesIn(log: JourneyLog, codes: readonly string[]): Uint8Arra
   return isIn
 }
 
-/** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence. */
+/** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence, its way against the plan. */
 function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
+  const contains = containsTest(log, cohort, channelIn)
+  const goes = cohort.plan ? planTest(log, cohort.plan, channelIn) : null
+  return contains && goes ? (r) => contains(r) && goes(r) : (contains ?? goes)
+}
+
+function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
   if (cohort.touchpoint === undefined && cohort.step === undefined && !cohort.edge && !cohort.variants) return null
   const { entries, runs, catalogue } = log
   const touchpointOf = (code: string): number => catalogue.touchpoints.findIndex((t) => t.code === code)

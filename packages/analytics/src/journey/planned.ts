@@ -26,3 +26,19 @@ export function hasPlan(catalogue: Catalogue, code: string): boolean {
   const { rules } = journeyByCode(catalogue, code)
   return (rules as { cut?: string } | null)?.cut === 'definition'
 }
+
+/** Place in planned order of every step, by its index in the catalogue; −1 in journeys nobody planned. */
+export function plannedPlaces(catalogue: Catalogue): Int32Array {
+  const places = new Int32Array(catalogue.steps.length).fill(-1)
+  const indexOf = new Map(catalogue.steps.map((s, i) => [s.id, i]))
+  for (const { code } of catalogue.journeys) if (hasPlan(catalogue, code)) plannedSteps(catalogue, code).forEach((s, place) => (places[indexOf.get(s.id)!] = place))
+  return places
+}
+
+/** How runs of a journey come to an end: by an outcome its rules name, at least by silence, or not at all. */
+export type Ends = 'outcome' | 'silence' | 'never'
+
+export function endsOf(rules: unknown): Ends {
+  const { cut, outcomes } = (rules ?? {}) as { cut?: string; outcomes?: readonly unknown[] }
+  return outcomes && outcomes.length > 0 ? 'outcome' : cut === 'case' ? 'never' : 'silence'
+}

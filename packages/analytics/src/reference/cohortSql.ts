@@ -4,6 +4,7 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import type { Nodes } from '../journey/flow.ts'
 import { featureCtes, ruleCondition } from './featureSql.ts'
+import { planCtes, wentSql } from './planSql.ts'
 
 /** One statement's text and parameters as they are put together. */
 export class Statement {
@@ -55,6 +56,7 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
     const wanted = cohort.variants.map((codes) => codes.join('\n'))
     tests.push(`(select string_agg(n.code, chr(10) order by t.at, t.id) from ${seq} t join touchpoint n on n.id = t.touchpoint_id where t.run_id = x.id) = any(${list(wanted)})`)
   }
+  if (cohort.plan) tests.push(`x.id in (with ${planCtes(chosen, seq)} ${wentSql(st, cohort.plan)})`)
   return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
   ${seq} as materialized (
     select y.*, lag(y.touchpoint_id) over (partition by y.run_id order by y.at, y.id) as before

@@ -37,7 +37,7 @@ export function madeUpRows(seed: number, options: MadeUpRowsOptions = {}): MadeU
     journey: [
       { id: 1, code: 'staying', name: 'Staying', tier: 'life stage', origin: 'defined', parent_id: null, goal: 'Stay', version: 1, rules: RULES },
       { id: 2, code: 'claim', name: 'Claim', tier: 'journey', origin: 'defined', parent_id: 1, goal: 'Be paid', version: 2, rules: RULES },
-      { id: 4, code: 'log', name: 'Log', tier: 'journey', origin: 'discovered', parent_id: null, goal: 'Log', version: 1, rules: '{}' },
+      { id: 4, code: 'log', name: 'Log', tier: 'journey', origin: 'discovered', parent_id: null, goal: 'Log', version: 1, rules: '{"cut":"case","source":"log","outcomes":[]}' },
       { id: 5, code: 'upload', name: 'Upload', tier: 'micro-journey', origin: 'defined', parent_id: 2, goal: 'Send it', version: 1, rules: RULES },
       { id: 6, code: 'other', name: 'Other contact', tier: 'journey', origin: 'unassigned', parent_id: null, goal: '', version: 1, rules: '{}' },
       { id: 9, code: 'never', name: 'Never used', tier: 'journey', origin: 'defined', parent_id: null, goal: '', version: 1, rules: '{}' },
