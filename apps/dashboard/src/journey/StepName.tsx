@@ -1,5 +1,6 @@
 import { createSignal, Show, type JSX } from 'solid-js'
 import type { MapStep } from '@throughline/analytics/journey/map'
+import { may } from '../access/may.ts'
 import { useReplica } from '../replica/context.ts'
 import { journeyStrings as says } from '../strings/journey.ts'
 import { Define } from '../ui/Define.tsx'
@@ -43,7 +44,7 @@ export function StepName(props: { journey: { code: string; version: number }; st
         <div class={styles.stepName}>
           <span>{name()}</span>
           <Show when={truth()}><Define plain class={styles.star ?? ''} says={moment()}><Icon name="star" size={14} /><span class="visually-hidden">{moment()}</span></Define></Show>
-          <Show when={known()}>
+          <Show when={known() && may('command.journey.renameStep')}>
             <button type="button" class={styles.rename} aria-label={says.rename(name())} title={says.rename(name())} onClick={() => setIsRenaming(true)}><Icon name="pencil" size={14} /></button>
           </Show>
         </div>

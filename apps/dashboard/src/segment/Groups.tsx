@@ -1,5 +1,6 @@
 import type { Cluster, FoundClusters, Measured } from '@throughline/analytics'
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
+import { may } from '../access/may.ts'
 import { categoryToken } from '../chart/theme.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { Button, ButtonLink, Card, Define, format } from '../ui/index.ts'
@@ -41,6 +42,7 @@ export function Groups(props: GroupsProps) {
           <For each={[2, 3, 4, 5, 6, 7, 8]}>{(k) => <option value={k}>{k}</option>}</For>
         </select>
       </label>
+      <Show when={!may('command.segment.save')}><p class="note">{says.mayNotKeep}</p></Show>
       <ol class={styles.groups}>
         <For each={props.found.clusters}>{(cluster) => (
           <li class={styles.group} style={{ '--group': categoryToken(cluster.index) }}>
@@ -63,7 +65,7 @@ export function Groups(props: GroupsProps) {
               )}</For>
             </ul>
             <div class={styles.actions}>
-              <Button onClick={() => props.onKeep(cluster)}>{says.keep}</Button>
+              <Show when={may('command.segment.save')}><Button onClick={() => props.onKeep(cluster)}>{says.keep}</Button></Show>
               <ButtonLink look="plain" href={use.link('/', { rule: cluster.rule, segmentId: undefined })}>{says.use}</ButtonLink>
               <ButtonLink look="plain" href={use.people({ segment: cluster.rule })}>{says.people}</ButtonLink>
               <ButtonLink look="plain" href={use.link('/compare', { rule: cluster.rule, segmentId: undefined }) + '&b=rest'}>{says.compare}</ButtonLink>

@@ -13,6 +13,7 @@ export const strings = {
     question: 'Which groups are there?',
     means: 'Found in this browser from what customers did, felt and were worth: k-means on standardised features; the number of groups by silhouette.',
     k: 'Groups',
+    mayNotKeep: 'An analyst can keep a group as a segment.',
     old: 'Something happened since these groups were found. They stay as they are while you read.',
     again: 'Look again',
     auto: 'let the data decide',

@@ -1,5 +1,6 @@
 import { A, useLocation, useNavigate } from '@solidjs/router'
 import { createEffect, createSignal, ErrorBoundary, For, on, onMount, Show, Suspense, type JSX } from 'solid-js'
+import { forgetWhatMay, learnWhatMay } from '../access/may.ts'
 import { screens, type Capability } from '../capabilities.tsx'
 import { FilterBar } from '../filters/FilterBar.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -39,10 +40,13 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   createKey('?', strings.keys.help, () => setOpen('keys'))
   screens.forEach((screen, i) => createKey(String(i + 1), screen.word, () => navigate(use.link(screen.path))))
   createEffect(on(() => location.pathname, () => { close(); main()?.focus({ preventScroll: true }) }, { defer: true }))
-  const leave = () => { if (!status().canAnswer) navigate('/sign-in', { replace: true }) }
+  const leave = () => {
+    forgetWhatMay()
+    if (!status().canAnswer) navigate('/sign-in', { replace: true })
+  }
   createEffect(() => { if (status().link.kind === 'signedOut') leave() })
   // Asked at once as well: a stranger need not wait for a store to open.
-  onMount(async () => { if ((await askPlan()).kind === 'signedOut') leave() })
+  onMount(async () => { if ((await askPlan()).kind === 'signedOut') leave(); else void learnWhatMay() })
 
   const isHere = (screen: Capability) => (screen.path === '/' ? location.pathname === '/' : location.pathname === screen.path || location.pathname.startsWith(`${screen.path}/`))
   const themes = () => (['system', 'light', 'dark'] as const).map((one) => ({ word: strings.theme[one], hint: theme() === one ? '✓' : undefined, act: () => chooseTheme(one) }))

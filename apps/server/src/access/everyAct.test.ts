@@ -100,3 +100,12 @@ test('[W9] every command is refused from whom the table does not name', async ()
     }
   }
 })
+
+test('[W11] who is signed in is told which acts are theirs, by the same table', async () => {
+  for (const caller of callers) {
+    if (!caller.role) continue
+    const answer = await server.app.request('/trpc/me', { headers: cookieOf(caller) })
+    const { result } = await answer.json() as { result: { data: { may: Act[] } } }
+    expect(result.data.may, nameOf(caller)).toEqual((Object.keys(ACCESS) as Act[]).filter((act) => ACCESS[act].kind === 'people' && may(caller, act)))
+  }
+})

@@ -1,5 +1,6 @@
-import { ROLES, Refusal, type Role, type TerritoryId } from '@throughline/domain'
+import { ACCESS, ROLES, Refusal, type Act, type Role, type TerritoryId } from '@throughline/domain'
 import { z } from 'zod'
+import { mayDo } from '../http/allow.ts'
 import type { Row } from '../store/store.ts'
 import { procedure, router } from '../trpc/procedure.ts'
 import { createEntryLink } from './entryLink.ts'
@@ -19,6 +20,8 @@ const Source = z.string().trim().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'A source 
 export const meProcedure = procedure('me').query(({ ctx }) => ({
   personId: ctx.session.personId, name: ctx.session.name, email: ctx.session.email, role: ctx.session.role, reach: ctx.session.reach,
   isDemo: ctx.app.config.demo,
+  /** What of the access table is theirs: for screens, so that nothing is offered that would be refused. */
+  may: (Object.keys(ACCESS) as Act[]).filter((act) => mayDo(ctx.session, act)),
 }))
 
 export const peopleRouter = router({
