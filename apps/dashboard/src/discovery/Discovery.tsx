@@ -2,6 +2,7 @@ import type { JourneyFlow, JourneyVariants } from '@throughline/analytics'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
@@ -73,7 +74,7 @@ export function Discovery() {
           </Show>
           <Card
             class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={flow.value()} counts="runs" method={strings.dropOffs.method} isPending={flow.isPending()}
-            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : strings.dropOffs.none) })()}
+            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : strings.dropOffs.none) })()}
             people={use.people({ statuses: lostStatuses(use.cohort().statuses) })}
             sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}
           >

@@ -63,6 +63,7 @@ export const strings = {
     means: 'Last contact of runs that failed or were given up.',
     answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${runs} runs, ${share} of those that came there.`,
     none: 'No run failed or was given up in this selection.',
+    never: 'Not known: no outcome is defined, so no run here ever ends. The journey’s own screen lets you say what ends it.',
     unit: 'of runs there',
     method: 'last place of failed and given-up runs',
   },

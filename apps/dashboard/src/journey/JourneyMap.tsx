@@ -1,6 +1,8 @@
 import { createMemo, For, Index, Show, type JSX } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
 import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
+import type { Cohort } from '@throughline/analytics/cohort'
+import type { JourneyPlan, PlannedJourney } from '@throughline/analytics/journey/plan'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
@@ -10,6 +12,8 @@ import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, format, Scree
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
+import { NoOutcome, withoutOutcome } from './NoOutcome.tsx'
+import { mostOf, PlanCell, PlanSentence, Unplanned } from './PlanCell.tsx'
 import { StepName } from './StepName.tsx'
 import { createVoices, Voices } from './Voices.tsx'
 
@@ -25,8 +29,12 @@ export function JourneyMap(): JSX.Element {
   }
   const asked = replica.createAnswer<MapResult>('journey.map', () => ({ journey: code(), cohort: narrowed() }))
   const before = replica.createAnswer<MapResult>('journey.map', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
+  const planned = replica.createAnswer<JourneyPlan>('journey.plan', () => ({ journey: code(), cohort: narrowed() }))
+  const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
-  const people = (step?: string) => use.people({ journeys: [code()], ...(step !== undefined && { step }) })
+  const unending = () => withoutOutcome([code()], use.overview())
+  const plan = () => asPlan(planned.value()?.result, map())
+  const people = (narrower: Cohort = {}) => use.people({ journeys: [code()], ...narrower })
   return (
     <Screen
       question={map() ? says.question(map()!.journey.name) : ''}
@@ -41,7 +49,7 @@ export function JourneyMap(): JSX.Element {
           )}
         </Show>
       }
-      answer={<Show when={map()}>{(map) => <Answer map={map()} />}</Show>}
+      answer={<Show when={map()}>{(map) => <Show when={!unending() || map().achieved} fallback={says.noOutcome.steps}><Answer map={map()} /></Show>}</Show>}
     >
       <Show when={map()} fallback={<Skeleton height={640} />}>
         {(map) => (
@@ -49,15 +57,17 @@ export function JourneyMap(): JSX.Element {
             <Show when={map().below.length > 0}>
               <p class={styles.zoom}><span class="note">{says.below}</span><For each={map().below}>{(one) => <ButtonLink look="chip" href={use.link(`/journey/${encodeURIComponent(one.code)}`)}>{one.name}</ButtonLink>}</For></p>
             </Show>
+            <Show when={map().achieved ? undefined : unending()}>{(journey) => <div class={styles.unending}><NoOutcome journey={journey()} /></div>}</Show>
             <Show when={map().runs > 0} fallback={<NothingInPeriod />}>
             <Show when={map().steps.length > 0} fallback={<Empty title={says.noSteps.title} action={<ButtonLink href={use.link('/discover', { journeys: [code()] })}>{says.discover}</ButtonLink>}>{says.noSteps.text}</Empty>}>
               <Card
                 question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} isPending={asked.isPending() && map() !== undefined}
-                answer={<>{says.goal(map().journey.goal)} <Show when={map().entries > 0}>{says.unplanned(format.share(map().unplannedEntries / map().entries))}.</Show></>}
+                answer={<>{says.goal(map().journey.goal)} <Show when={plan()}>{(plan) => <PlanSentence plan={plan()} people={people} />}</Show></>}
                 people={people()} onCompare={previousCohort(use.cohort()) ? use.toggleCompare : undefined}
                 sheet={() => sheetOf(map())}
               >
-                <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} people={people} />
+                <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
+                <Show when={plan()}>{(plan) => <Unplanned plan={plan()} people={people} />}</Show>
               </Card>
             </Show>
             </Show>
@@ -83,7 +93,12 @@ function Answer(props: { map: MapResult }): JSX.Element {
   )
 }
 
-function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (step?: string) => string }): JSX.Element {
+/** A plan fits the map when both are about the same steps; while one is still worked out it may not. */
+function asPlan(plan: JourneyPlan | undefined, map: MapResult | undefined): PlannedJourney | undefined {
+  return plan?.kind === 'plan' && map && plan.steps.length === map.steps.length && plan.steps.every((step, i) => step.key === map.steps[i]!.key) ? plan : undefined
+}
+
+function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: PlannedJourney | undefined; planBefore: PlannedJourney | undefined; people: (narrower?: Cohort) => string }): JSX.Element {
   const steps = () => props.map.steps
   const wordsOf = createVoices(steps)
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
@@ -128,10 +143,11 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
               {(reach) => (
                 <>
                   <svg class={styles.ribbon} viewBox="0 0 100 44" preserveAspectRatio="none" aria-hidden="true">
+                    <Show when={props.plan}><rect x="3" y="0.75" width="94" height="42.5" rx="4" fill="none" stroke="var(--line-strong)" stroke-dasharray={step.isOptional ? '3 3' : undefined} vector-effect="non-scaling-stroke" /></Show>
                     <Show when={beforeOf(step)?.reach}>{(old) => <path d={ribbonPath(reachBefore(i - 1), old().share, reachBefore(i + 1))} fill="none" stroke="var(--cohort-b)" stroke-dasharray="3 3" vector-effect="non-scaling-stroke" />}</Show>
                     <path d={ribbonPath(i === 0 ? null : at(i - 1)?.reach?.share ?? null, reach.share, at(i + 1)?.reach?.share ?? null)} fill={step.isOptional ? 'color-mix(in oklab, var(--cohort-a) 45%, var(--paper))' : 'var(--cohort-a)'} />
                   </svg>
-                  <A class={styles.inside!} href={props.people(step.key)} title={says.people(step.name)}>
+                  <A class={styles.inside!} href={props.people({ step: step.key })} title={says.people(step.name)}>
                     <b>{format.share(reach.share)}</b>
                     <small>{format.shareInterval(reach.low, reach.high)}</small><small>{says.n(format.count(reach.count))}</small>
                   </A>
@@ -139,7 +155,10 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
               )}
             </Measured>
           ))}
-          {lane('stops', (step) => (
+          <Show when={props.plan}>
+            {(plan) => lane('plan', (_, i) => <PlanCell step={plan().steps[i]!} before={props.planBefore?.steps[i]} most={mostOf(plan())} people={props.people} />)}
+          </Show>
+          <Show when={props.map.achieved}>{lane('stops', (step) => (
             <Measured of={step.dropOff} n={step.dropOff?.n}>
               {(stops) => (
                 <span class={styles.inside}>
@@ -149,7 +168,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
                 </span>
               )}
             </Measured>
-          ))}
+          ))}</Show>
           {lane('time', (step, i) => (
             <Show when={i > 0 || step.sincePrevious} fallback={<span class={`${styles.inside} quiet`}>–</span>}>
               <Measured of={step.sincePrevious} n={step.sincePrevious?.n}>
@@ -187,7 +206,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; people: (
             <Voices step={step} wordsOf={wordsOf} shown={step === peak() ? 'best' : step === trough() ? 'worst' : undefined} />
             </>
           ))}
-          {lane('worth', (step) => <Measured of={step.customerValue} n={step.customerValue?.n} needed={ENOUGH_FOR_MEAN}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}
+          <Show when={props.map.achieved}>{lane('worth', (step) => <Measured of={step.customerValue} n={step.customerValue?.n} needed={ENOUGH_FOR_MEAN}>{(mean) => <MeanCell mean={mean} from={0} to={100} before={beforeOf(step)?.customerValue?.mean} />}</Measured>)}</Show>
           {lane('effort', (step) => <Measured of={step.effort} n={step.effort?.n} needed={ENOUGH_FOR_MEAN}>{(mean) => <MeanCell mean={mean} from={1} to={7} before={beforeOf(step)?.effort?.mean} />}</Measured>)}
           {lane('money', (step) => (
             <Measured of={step.costMinor ?? step.revenueMinor}>

@@ -8,6 +8,7 @@ import { journeyStrings } from '../strings/journey.ts'
 import { Empty, ENOUGH, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyTree.module.css'
+import { withoutOutcome } from './NoOutcome.tsx'
 
 const says = journeyStrings.tree
 /** Every journey under its life stage: the way into the maps. */
@@ -56,11 +57,12 @@ export function JourneyTree(): JSX.Element {
 function JourneyCard(props: { node: JourneyNode; byCode: (code: string) => JourneyNode | undefined }): JSX.Element {
   const use = useFilters()
   const node = () => props.node
+  const unending = () => node().achieved === null && node().origin !== 'unassigned' && withoutOutcome([node().code], use.overview()) !== undefined
   return (
     <div class={styles.journey}>
       <h3><A href={use.link(`/journey/${encodeURIComponent(node().code)}`)}>{node().name}</A> <span class="note">{says.origins[node().origin]}</span></h3>
       <p class={styles.goal}>{node().goal}</p>
-      <Show when={node().achieved && node().achieved!.n >= ENOUGH && node().origin !== 'unassigned' ? node().achieved : undefined} fallback={<p class={styles.facts}><Show when={node().origin !== 'unassigned'} fallback={<span class="quiet">{says.noGoal}</span>}><TooFew n={node().achieved?.n ?? 0} needed={ENOUGH} /></Show></p>}>
+      <Show when={node().achieved && node().achieved!.n >= ENOUGH && node().origin !== 'unassigned' ? node().achieved : undefined} fallback={<p class={styles.facts}><Show when={node().origin !== 'unassigned' && !unending()} fallback={<span class="quiet">{unending() ? journeyStrings.noOutcome.short : says.noGoal}</span>}><TooFew n={node().achieved?.n ?? 0} needed={ENOUGH} /></Show></p>}>
         {(achieved) => (
           <>
             <p class={styles.facts}><b>{format.share(achieved().share)}</b><span class="note">{says.columns.achieved.toLowerCase()} · {format.shareInterval(achieved().low, achieved().high)}</span></p>

@@ -6,6 +6,7 @@ import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
+import { NoOutcome, withoutOutcome } from '../journey/NoOutcome.tsx'
 import { outcomeStrings as says } from '../strings/outcome.ts'
 import { Card, Define, Empty, ENOUGH, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
@@ -42,6 +43,8 @@ export function OutcomeBoard(): JSX.Element {
     const codes = use.filters().journeys
     return codes?.length === 1 ? use.overview()?.journeys.find((j) => j.code === codes[0])?.name : undefined
   }
+  /** What nobody defined an outcome for, when nothing here can be said to have been achieved. */
+  const unending = () => (headline()?.achieved ? undefined : withoutOutcome(cohort()?.journeys, use.overview()))
   const onCompare = () => (previousCohort(use.cohort()) ? use.toggleCompare : undefined)
 
   return (
@@ -51,6 +54,7 @@ export function OutcomeBoard(): JSX.Element {
     >
       <Show when={result()} fallback={<Waiting />}>
         {(board) => (
+          <Show when={!unending()} fallback={<NoOutcome journey={unending()!} />}>
           <Show when={board().runs > 0 || board().outcomes.length > 0} fallback={<NothingYet />}>
             <div class={styles.tiles} style={{ '--across': String(tilesAcross(tiles().length)) }}>
               <For each={tiles()}>
@@ -88,6 +92,7 @@ export function OutcomeBoard(): JSX.Element {
                 <Journeys board={board()} />
               </Card>
             </Grid>
+          </Show>
           </Show>
         )}
       </Show>
