@@ -94,12 +94,19 @@ export function studentP(t: number, df: number): number {
   return Number.isNaN(t) ? Number.NaN : incompleteBeta(df / (df + t * t), df / 2, 0.5, (t * t) / (df + t * t))
 }
 
-/** t that a share `p` of Student's t with `df` degrees of freedom lies below: by bisection on the two-sided p, from a bracket grown around the normal quantile. */
+/** t that a share `p` of Student's t with `df` degrees of freedom lies below: Cornish & Fisher's expansion (Abramowitz & Stegun 26.7.5), then Newton; below 4 by bisection on the two-sided p. */
 export function studentQuantile(p: number, df: number): number {
   if (p === 0.5) return 0
   if (p < 0.5) return -studentQuantile(1 - p, df)
   if (df === Number.POSITIVE_INFINITY) return normalQuantile(p)
   const tail = 2 * (1 - p)
+  if (df >= 4 && tail > 1e-6) {
+    const z = normalQuantile(p), zz = z * z
+    let t = z * (1 + (zz + 1) / (4 * df) + ((5 * zz + 16) * zz + 3) / (96 * df * df))
+    const front = 2 * Math.exp(logGamma((df + 1) / 2) - logGamma(df / 2)) / Math.sqrt(df * Math.PI)
+    for (let i = 0, step = 1; i < 20 && Math.abs(step) > 1e-13 * t; i++) t += step = (studentP(t, df) - tail) / (front * (1 + (t * t) / df) ** (-(df + 1) / 2))
+    return t
+  }
   let low = 0, high = Math.max(1, normalQuantile(p))
   while (studentP(high, df) > tail && high < 1e12) [low, high] = [high, high * 2]
   for (let i = 0; i < 200 && high - low > 1e-14 * high; i++) {
