@@ -14,7 +14,7 @@ const fitted = <P,>(fit: LikelihoodFit<P> | { readonly kind: string }): Likeliho
 }
 
 /** Customers as the model says they buy, watched for `weeks` and then for `ahead` more. */
-function live({ r, alpha, a, b }: BgNbd, customers: number, weeks: (i: number) => number, ahead: number, random: () => number): Purchases & { readonly later: Float64Array; readonly isAlive: Uint8Array } {
+function live({ r, alpha, a, b }: BgNbd, customers: number, weeks: (i: number) => number, ahead: number, random: () => number): Purchases & { readonly repeats: Int32Array; readonly later: Float64Array; readonly isAlive: Uint8Array } {
   const gamma = gammaFrom(random)
   const repeats = new Int32Array(customers), recency = new Float64Array(customers), age = new Float64Array(customers), later = new Float64Array(customers), isAlive = new Uint8Array(customers)
   for (let i = 0; i < customers; i++) {
