@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest'
+import { mannKendall } from './mannKendall.ts'
+import { countTrend, shareTrend, trendVerdict, type RateTrend } from './trend.ts'
+import { seededRandom } from './seededRandom.ts'
+
+const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+const digits = (x: number, n: number): number => Number(x.toFixed(n))
+
+// Flow of the Nile at Aswan 1871–1970, 10⁸ m³: Cobb, Biometrika 1978, 65:243.
+export const nile = [1120, 1160, 963, 1210, 1160, 1160, 813, 1230, 1370, 1140, 995, 935, 1110, 994, 1020, 960, 1180, 799, 958, 1140, 1100, 1210, 1150, 1250, 1260, 1220, 1030, 1100, 774, 840, 874, 694, 940, 833, 701, 916, 692, 1020, 1050, 969, 831, 726, 456, 824, 702, 1120, 1100, 832, 764, 821, 768, 845, 864, 862, 698, 845, 744, 796, 1040, 759, 781, 865, 845, 944, 984, 897, 822, 1010, 771, 676, 649, 846, 812, 742, 801, 1040, 860, 874, 848, 890, 744, 749, 838, 1050, 918, 986, 797, 923, 975, 815, 1020, 906, 901, 1170, 912, 746, 919, 718, 714, 740]
+
+// SciPy 1.17.1: kendalltau τ −0.2807413347, theilslopes −2.6 (−3.627907 to −1.428571).
+test('[X10] Kendall’s τ and Sen’s slope of the Nile are SciPy’s', () => {
+  const plain = mannKendall(nile)
+  expect(digits(plain.tau, 10)).toBe(-0.2807413347)
+  expect(plain.slope!.slope).toBeCloseTo(-2.6, 10)
+  expect(plain.serialFactor).toBeGreaterThan(1)
+  expect(trendVerdict(plain, 'up')).toBe('declining')
+  expect(trendVerdict(plain, 'down')).toBe('improving')
+})
+
+// SciPy 1.17.1, theilslopes.
+test('[X10] Sen’s limits of values whose neighbours are not alike are SciPy’s', () => {
+  const values = [3, 5, 4, 8, 7, 9, 13, 10, 12, 15]
+  const { slope, s, serialFactor } = mannKendall(values)
+  expect([s, serialFactor]).toEqual([37, 1])
+  expect([digits(slope!.slope, 6), digits(slope!.low, 6), digits(slope!.high, 6)]).toEqual([1.25, 0.833333, 1.666667])
+})
+
+test('[X10] with seasons only like periods are compared; gaps are left out', () => {
+  const yearly = Array.from({ length: 48 }, (_, i) => 100 * Math.sin((i / 12) * 2 * Math.PI) + 2 * Math.floor(i / 12))
+  const { s, slope, z } = mannKendall(yearly, { season: 12 })
+  expect(s).toBe(12 * 6)
+  expect(slope!.slope).toBeCloseTo(2 / 12, 10)
+  // Var(S) of each season of four is 4·3·13/18.
+  expect(z).toBeCloseTo(71 / Math.sqrt((12 * 4 * 3 * 13) / 18), 10)
+  expect(mannKendall([1, Number.NaN, 2, 3]).s).toBe(3)
+  expect(mannKendall([1, Number.NaN, 2, 3]).slope!.slope).toBeCloseTo(2 / 3, 12)
+  expect(mannKendall([5])).toMatchObject({ n: 1, p: 1, slope: null })
+  expect(mannKendall([5, 5, 5, 5])).toMatchObject({ s: 0, p: 1, tau: 0 })
+})
+
+// Deaths from AIDS in Australia by quarter 1983–86: Dobson 1990, §4.4. R's glm(poisson): 0.3396 + 0.2565 t (errors .2512, .0220), deviance 29.65 on 12.
+test('[X10] the Poisson trend of Dobson’s counts is as published', () => {
+  const trend = countTrend([0, 1, 2, 3, 1, 4, 9, 18, 23, 31, 20, 25, 37, 45], undefined, Array.from({ length: 14 }, (_, i) => i + 1)) as RateTrend
+  expect([digits(trend.intercept, 4), digits(trend.slope, 4)]).toEqual([0.3396, 0.2565])
+  expect(digits(trend.standardError / Math.sqrt(trend.dispersion * trend.serialFactor), 4)).toBe(0.022)
+  expect(trend.dispersion).toBeGreaterThan(1)
+})
+
+// Beetles killed by carbon disulphide: Bliss 1935; Dobson 1990, table 7.2: −60.72 + 34.27 x, errors 5.18 and 2.91.
+test('[X10] the logistic trend of Bliss’s beetles is as published', () => {
+  const trend = shareTrend([6, 13, 18, 28, 52, 53, 61, 60], [59, 60, 62, 56, 63, 59, 62, 60], [1.6907, 1.7242, 1.7552, 1.7842, 1.8113, 1.8369, 1.861, 1.8839]) as RateTrend
+  expect([digits(trend.intercept, 2), digits(trend.slope, 2)]).toEqual([-60.72, 34.27])
+  expect(digits(trend.standardError / Math.sqrt(trend.dispersion * trend.serialFactor), 2)).toBe(2.91)
+})
+
+test('[X10] too few periods, and periods all alike, have no trend', () => {
+  expect(shareTrend([1, 2, 3], [4, 4, 4])).toEqual({ kind: 'tooFew', n: 3, needed: 5 })
+  expect(shareTrend([0, 0, 0, 0, 0, 0], [4, 4, 4, 4, 4, 4])).toEqual({ kind: 'constant' })
+  expect(countTrend([0, 0, 0, 0, 0, 0])).toEqual({ kind: 'constant' })
+  expect(shareTrend([1, 2, 0, 3, 1, 9], [4, 4, 0, 4, 4, 0])).toMatchObject({ kind: 'tooFew', n: 4 })
+})
+
+const poisson = (random: () => number, mean: number): number => {
+  let k = 0
+  for (let product = random(), least = Math.exp(-mean); product > least; product *= random()) k++
+  return k
+}
+
+const successes = (random: () => number, of: number, chance: number): number => {
+  let k = 0
+  for (let i = 0; i < of; i++) if (random() < chance) k++
+  return k
+}
+
+/** Share of samples without a trend in which one is seen. */
+function falseTrends(rounds: number, sample: () => number): number {
+  let found = 0
+  for (let round = 0; round < rounds; round++) if (sample() < 0.05) found++
+  return found / rounds
+}
+const neighbours = (random: () => number, n: number, rho: number): Float64Array => {
+  let x = normal(random)
+  return Float64Array.from({ length: n }, () => (x = rho * x + Math.sqrt(1 - rho * rho) * normal(random)))
+}
+
+test('[X3] trends are seen in 5 of 100 samples without one: shares, unsteady counts, values, values with seasons', () => {
+  const random = seededRandom(81)
+  const p = (trend: RateTrend | { kind: string }): number => ('p' in trend ? trend.p : 1)
+  const shares = falseTrends(1500, () => p(shareTrend(Array.from({ length: 16 }, () => successes(random, 60, 0.3)), Array.from({ length: 16 }, () => 60))))
+  const over = falseTrends(1500, () => p(countTrend(Array.from({ length: 20 }, () => poisson(random, 30 * Math.exp(0.4 * normal(random)))))))
+  const plain = falseTrends(1500, () => mannKendall(Array.from({ length: 24 }, () => Math.round(5 * normal(random)))).p)
+  const seasons = falseTrends(1500, () => mannKendall(Array.from({ length: 42 }, (_, i) => 10 * (i % 7) + normal(random)), { season: 7 }).p)
+  for (const share of [shares, over, plain, seasons]) expect(Math.abs(share - 0.05)).toBeLessThan(0.02)
+})
+
+test('[X3] neighbours that are alike (ρ 0.4) make at most 10 false trends in 100 where uncorrected tests make 20', () => {
+  const random = seededRandom(82)
+  const rounds = 800
+  let plain = 0
+  const ranks = falseTrends(rounds, () => {
+    const { p, s, varianceOfS, serialFactor } = mannKendall(neighbours(random, 60, 0.4))
+    if (Math.abs(s) / Math.sqrt(varianceOfS / serialFactor) > 1.96) plain++
+    return p
+  })
+  const counts = falseTrends(rounds, () => (countTrend([...neighbours(random, 60, 0.4)].map((x) => Math.round(1000 * Math.exp(0.2 * x)))) as RateTrend).p)
+  expect(plain / rounds).toBeGreaterThan(0.15)
+  expect(ranks).toBeLessThan(0.1)
+  expect(counts).toBeLessThan(0.1)
+})
+
+test('[X3] the interval of a trend that is there holds it in 95 of 100 samples', () => {
+  const random = seededRandom(83)
+  const rounds = 1200
+  let shares = 0, slopes = 0
+  for (let round = 0; round < rounds; round++) {
+    const trend = shareTrend(Array.from({ length: 18 }, (_, i) => successes(random, 80, 1 / (1 + Math.exp(1 - 0.06 * i)))), Array.from({ length: 18 }, () => 80)) as RateTrend
+    if (trend.ratio.low <= Math.exp(0.06) && Math.exp(0.06) <= trend.ratio.high) shares++
+    const { slope } = mannKendall(Array.from({ length: 30 }, (_, i) => 0.5 * i + 3 * normal(random)))
+    if (slope!.low <= 0.5 && 0.5 <= slope!.high) slopes++
+  }
+  expect(Math.abs(shares / rounds - 0.95)).toBeLessThan(0.02)
+  expect(Math.abs(slopes / rounds - 0.95)).toBeLessThan(0.02)
+})
