@@ -13,11 +13,22 @@ export const strings = {
   foot: {
     replica: 'replica',
     server: 'server',
+    money: 'money',
     all: 'all time',
     noPeriod: 'The answer covers everything there is.',
     exactPeriod: (from: string, to: string) => `From ${from} until before ${to}.`,
     origin: (from: 'replica' | 'server', tookMs: number, datasetHash: string, engine: string) =>
       `Worked out ${from === 'replica' ? 'in this browser, from its own copy' : 'on the server'} in ${tookMs < 1 ? '<1' : Math.round(tookMs)} ms. Data ${datasetHash.slice(0, 12)}, engine ${engine}.`,
+  },
+  /** How far a money figure may be trusted: A randomised, B quasi-experimental, C correlational, D assumed. */
+  evidence: {
+    word: 'evidence',
+    scale: ' Grades: A a randomised test, B a comparison made with care, C things that go together, D assumed or only added up.',
+    sums: { grade: 'D', says: 'Evidence D: amounts as they were recorded, added up. They say what happened, not what caused it.' },
+    values: { grade: 'D', says: 'Evidence D: worth as the journey’s definition sets it, or the revenue of the ending contact. Assumed, not proved by a test.' },
+    lost: { grade: 'D', says: 'Evidence D: assumes that each lost run would have been worth what an achieved one of its journey is on average.' },
+    before: { grade: 'C', says: 'Evidence C: compared with the period before. Other things may have changed too.' },
+    differs: { grade: 'C', says: 'Evidence C: the two groups differ in money, but they may differ in other ways too. Only a randomised test proves a cause.' },
   },
   figure: { interval: '95 % interval: with so many customers, the true share most likely lies in here.' },
   tooFew: {

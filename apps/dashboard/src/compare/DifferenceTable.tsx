@@ -9,7 +9,7 @@ const says = strings.table
 export function DifferenceTable(props: DifferencesProps) {
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} evidence="differs" isPending={props.isPending}
       sheet={() => ({
         name: 'differences', columns: Object.values(says.columns),
         rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.of.effect]),

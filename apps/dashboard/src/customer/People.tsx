@@ -76,7 +76,7 @@ export function People() {
     <Screen question={says.title} answer={answer()}>
       <Trouble of={[first]} />
       <Card
-        question={says.question} measured={isSearch() ? undefined : first.value()} counts={says.unit} method={says.method} isPending={first.isPending()}
+        question={says.question} measured={isSearch() ? undefined : first.value()} counts={says.unit} method={says.method} evidence="sums" isPending={first.isPending()}
         sheet={() => ({
           name: 'customers', columns: ['id', 'name', 'runs', 'contacts', 'revenue minor', 'cost minor', 'felt', 'first seen', 'last seen'],
           rows: [...pages().values()].flat().slice(0, 1000).map((p) => [p.actorId, nameOf().get(p.actorId) ?? null, p.runs, p.entries, p.revenueMinor, p.costMinor, p.felt, p.firstSeen, p.lastSeen]),

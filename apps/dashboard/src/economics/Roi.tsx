@@ -5,7 +5,7 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { economicsStrings as says } from '../strings/economics.ts'
-import { Button, Card, Chip, Empty, format, Grid, Screen, Skeleton, span, Table, type Column } from '../ui/index.ts'
+import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
 import styles from './Roi.module.css'
 import { Waterfall } from './Waterfall.tsx'
 
@@ -26,29 +26,29 @@ export function Roi(): JSX.Element {
   const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1).slice(0, 6)
   const isBy = (word: string) => { const now = by(); return 'attribute' in now ? now.attribute === word : now.by === word }
   const dearest = createMemo(() => roi()?.waterfall.filter((item) => item.kind === 'cost').sort((a, b) => a.amountMinor - b.amountMinor)[0])
-  const grade = () => (use.previous() ? 'C' : 'D')
+  const evidence = (): EvidenceOf => (use.previous() ? 'before' : 'sums')
 
   return (
-    <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Answer roi={roi()} grade={grade()} />}</Show>}>
+    <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Answer roi={roi()} evidence={evidence()} />}</Show>}>
       <Show when={roi()} fallback={<Skeleton height={560} />}>
         {(roi) => (
           <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Show when={roi().runs > 0} fallback={<NothingInPeriod />}><Empty title={says.answer.none} /></Show>}>
             <Grid>
               <Card
-                class={span.whole} question={says.waterfall.question} means={says.waterfall.means} measured={asked.value()} counts="runs" method={says.waterfall.method} isPending={isPending()}
+                class={span.whole} question={says.waterfall.question} means={says.waterfall.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()}
                 people={use.people()} onCompare={onCompare()}
                 answer={<>
                   <Show when={dearest()} fallback={says.waterfall.noCost}>{(item) => <>{says.waterfall.answer(item().name, format.share(roi().costMinor === 0 ? 0 : -item().amountMinor / roi().costMinor))}</>}</Show>{' '}
                   {says.coverage(format.share(roi().withCost / Math.max(1, roi().entries)), format.share(roi().withRevenue / Math.max(1, roi().entries)))}
                   <Show when={roi().otherCurrencyEntries > 0}>{says.otherCurrency(format.count(roi().otherCurrencyEntries))}</Show>{' '}
-                  <Show when={roi().outcomeValueMinor !== 0}><span title={says.outcomeValue.means}>{says.outcomeValue.answer(format.money(roi().outcomeValueMinor, roi().currency))}</span></Show>
+                  <Show when={roi().outcomeValueMinor !== 0}><span title={says.outcomeValue.means}>{says.outcomeValue.answer(format.money(roi().outcomeValueMinor, roi().currency))}</span> <Evidence of="values" /></Show>
                 </>}
                 sheet={() => ({ name: 'waterfall', columns: ['part', 'kind', 'amount', 'contacts', 'per run', 'low', 'high'], rows: roi().waterfall.map((w) => [w.name, w.kind, w.amountMinor / 100, w.entries, w.perRun && w.perRun.mean / 100, w.perRun?.low == null ? null : w.perRun.low / 100, w.perRun?.high == null ? null : w.perRun.high / 100]) })}
               >
                 <Waterfall roi={roi()} before={old()} />
               </Card>
               <Card
-                class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} isPending={isPending()} people={use.people()} onCompare={onCompare()}
+                class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()} people={use.people()} onCompare={onCompare()}
                 answer={<Show when={roi().groups.length > 1}>{says.by.answer(nameOf(roi().groups[0]!), nameOf(roi().groups.at(-1)!))}</Show>}
                 sheet={() => ({ name: 'margin-by-group', columns: ['group', 'customers', 'runs', 'contacts', 'revenue', 'cost', 'margin', 'margin per run'], rows: roi().groups.map((g) => [nameOf(g), g.actors, g.runs, g.entries, g.revenueMinor / 100, g.costMinor / 100, g.marginMinor / 100, g.marginPerRun && g.marginPerRun.mean / 100]) })}
               >
@@ -66,14 +66,14 @@ export function Roi(): JSX.Element {
   )
 }
 
-function Answer(props: { roi: EconomicsRoi; grade: 'C' | 'D' }): JSX.Element {
+function Answer(props: { roi: EconomicsRoi; evidence: EvidenceOf }): JSX.Element {
   const money = (minor: number) => format.money(minor, props.roi.currency)
   return (
     <>
         <strong title={format.moneyExact(props.roi.marginMinor, props.roi.currency)}>{says.answer.margin(money(props.roi.marginMinor))}</strong>: {says.answer.from(money(props.roi.revenueMinor), money(props.roi.costMinor))}
         <Show when={props.roi.marginPerRun}>
           {(mean) => <>; {says.answer.perRun(money(mean().mean), mean().low === null || mean().high === null ? '–' : `${money(mean().low!)} to ${money(mean().high!)}`)}</>}
-        </Show>. <Chip says={says.grade[props.grade]}>{props.grade}</Chip>
+        </Show>. <Evidence of={props.evidence} />
     </>
   )
 }

@@ -33,6 +33,7 @@ export function JourneyMap(): JSX.Element {
   const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
   const unending = () => withoutOutcome([code()], use.overview())
+  const isUnjudged = () => map()?.achieved === null && (unending() !== undefined || map()!.journey.tier === 'life stage')
   const plan = () => asPlan(planned.value()?.result, map())
   const people = (narrower: Cohort = {}) => use.people({ journeys: [code()], ...narrower })
   return (
@@ -49,7 +50,7 @@ export function JourneyMap(): JSX.Element {
           )}
         </Show>
       }
-      answer={<Show when={map()}>{(map) => <Show when={!unending() || map().achieved} fallback={says.noOutcome.steps}><Answer map={map()} /></Show>}</Show>}
+      answer={<Show when={map()}>{(map) => <Show when={!isUnjudged()} fallback={map().journey.tier === 'life stage' ? says.noOutcome.stage : says.noOutcome.answer}><Answer map={map()} /></Show>}</Show>}
     >
       <Show when={map()} fallback={<Skeleton height={640} />}>
         {(map) => (
@@ -61,7 +62,7 @@ export function JourneyMap(): JSX.Element {
             <Show when={map().runs > 0} fallback={<NothingInPeriod />}>
             <Show when={map().steps.length > 0} fallback={<Empty title={says.noSteps.title} action={<ButtonLink href={use.link('/discover', { journeys: [code()] })}>{says.discover}</ButtonLink>}>{says.noSteps.text}</Empty>}>
               <Card
-                question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} isPending={asked.isPending() && map() !== undefined}
+                question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} evidence={map().steps.some((s) => s.costMinor !== null || s.revenueMinor !== null) ? 'sums' : undefined} isPending={asked.isPending() && map() !== undefined}
                 answer={<>{says.goal(map().journey.goal)} <Show when={plan()}>{(plan) => <PlanSentence plan={plan()} people={people} />}</Show></>}
                 people={people()} onCompare={previousCohort(use.cohort()) ? use.toggleCompare : undefined}
                 sheet={() => sheetOf(map())}
@@ -116,7 +117,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: Pla
 
   const lane = (name: keyof typeof says.lanes, cell: (step: MapStep, i: number) => JSX.Element) => (
     <tr>
-      <th scope="row" class={styles.lane}><Define says={says.lanes[name][1]}>{says.lanes[name][0]}</Define><Show when={name === 'felt'}><span class={styles.laneNote}>{says.feltScale(format.number(most()))}</span></Show></th>
+      <th scope="row" class={styles.lane}><Define says={says.lanes[name][1]}>{says.lanes[name][0]}</Define><Show when={name === 'felt' && felt().length > 0}><span class={styles.laneNote}>{says.feltScale(format.number(most()))}</span></Show></th>
       <For each={steps()}>{(step, i) => <td class={styles.cell}>{cell(step, i())}</td>}</For>
     </tr>
   )

@@ -11,7 +11,7 @@ const DefineOutcome = lazy(() => import('./DefineOutcome.tsx').then((m) => ({ de
 
 /** A journey, of these or of all there is, whose rules name no outcome: nobody can be said to have got there. */
 export function withoutOutcome(codes: readonly string[] | undefined, overview: ReturnType<ReturnType<typeof useFilters>['overview']>) {
-  const known = (overview?.journeys ?? []).filter((j) => j.origin !== 'unassigned' && (codes ? codes.includes(j.code) : j.tier === 'journey'))
+  const known = (overview?.journeys ?? []).filter((j) => j.origin !== 'unassigned' && j.tier !== 'life stage' && (codes ? codes.includes(j.code) : j.tier === 'journey'))
   return known.length > 0 && known.every((j) => j.ends !== 'outcome') ? known[0] : undefined
 }
 

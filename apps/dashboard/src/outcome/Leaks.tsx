@@ -21,7 +21,7 @@ export function Leaks(props: { board: OutcomeBoard; measured: Measured<unknown>;
   const first = () => leaks()[0]
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} isPending={props.isPending} measured={props.measured} counts="runs" method="last step reached" people={use.people({ statuses: ['failed', 'abandoned'] })}
+      class={props.class} question={says.question} means={says.means} isPending={props.isPending} measured={props.measured} counts="runs" method="last step reached" evidence={hasMoney() ? 'lost' : undefined} people={use.people({ statuses: ['failed', 'abandoned'] })}
       answer={<Show when={first()} fallback={says.none}>{(leak) => <>{says.answer(leak().step?.name ?? says.noStep, leak().journey.name, format.count(leak().actors))}</>}</Show>}
       sheet={() => ({ name: 'leaks', columns: ['journey', 'step', 'runs', 'customers', 'share', 'lost value'], rows: props.board.leaks.map((l) => [l.journey.name, l.step?.name, l.runs, l.actors, l.share, l.lostMinor / 100]) })}
     >

@@ -5,10 +5,11 @@ import { bucketFor } from '../filters/bucket.ts'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
+import { journeyStrings } from '../strings/journey.ts'
 import { useReplica } from '../replica/context.ts'
 import { NoOutcome, withoutOutcome } from '../journey/NoOutcome.tsx'
 import { outcomeStrings as says } from '../strings/outcome.ts'
-import { Card, Define, Empty, ENOUGH, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
+import { Card, Define, Empty, ENOUGH, Evidence, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
 import { headlineOf, openRuns, verdictOf } from './answer.ts'
@@ -50,7 +51,7 @@ export function OutcomeBoard(): JSX.Element {
   return (
     <Screen
       question={onlyJourney() ? says.questionFor(onlyJourney()!) : says.question}
-      answer={<Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} active={result()!.active} journey={onlyJourney()} />}</Show>}
+      answer={<Show when={!unending()} fallback={journeyStrings.noOutcome.answer}><Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} active={result()!.active} journey={onlyJourney()} />}</Show></Show>}
     >
       <Show when={result()} fallback={<Waiting />}>
         {(board) => (
@@ -60,7 +61,7 @@ export function OutcomeBoard(): JSX.Element {
               <For each={tiles()}>
                 {(tile) => (
                   <Card
-                    question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson"
+                    question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson" evidence={tile.valueMinor !== 0 ? 'values' : undefined}
                     isPending={isPending()} people={use.people({ outcomes: [tile.code] })} onCompare={onCompare()}
                     sheet={() => ({
                       name: `outcome-${tile.code}`, columns: ['from', 'to', 'share', 'low', 'high', 'runs', 'ended runs', 'open runs'],
@@ -74,7 +75,7 @@ export function OutcomeBoard(): JSX.Element {
             </div>
             <Grid>
               <Card
-                class={span.half} question={says.didFelt.question} means={says.didFelt.means} measured={measured()} counts="runs" method="last feeling in the run" isPending={isPending()}
+                class={span.half} question={says.didFelt.question} means={says.didFelt.means} measured={measured()} counts="runs" method="last feeling in the run" evidence="values" isPending={isPending()}
                 answer={says.didFelt.answer(format.share(headline()!.ended > 0 ? headline()!.hiddenRuns / headline()!.ended : 0))}
                 people={use.people({ statuses: ['failed', 'abandoned'] })} onCompare={onCompare()}
                 more={[{ word: showsScores() ? says.scores.hide : says.scores.show, act: () => setShowsScores((now) => !now) }]}
@@ -85,7 +86,7 @@ export function OutcomeBoard(): JSX.Element {
               <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
               <Show when={showsScores()}><Scores class={span.whole} /></Show>
               <Card
-                class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" isPending={isPending()} onCompare={onCompare()}
+                class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" evidence="values" isPending={isPending()} onCompare={onCompare()}
                 people={use.people()}
                 sheet={() => ({ name: 'journeys', columns: ['journey', 'achieved', 'low', 'high', 'ended', 'value'], rows: board().journeys.map((j) => [j.name, j.achieved?.share, j.achieved?.low, j.achieved?.high, j.mature, j.valueMinor / 100]) })}
               >
@@ -110,7 +111,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
           <Show when={props.headline.change}>
             {(change) => <>, {props.headline.verdict === 'tooEarly' ? says.tooEarly : change().verdict === 'noEvidence' ? says.noChange : change().verdict === 'more' ? says.better(format.points(Math.abs(change().difference)).slice(1)) : says.worse(format.points(Math.abs(change().difference)).slice(1))}</>}
           </Show>
-          . <Show when={props.headline.valueMinor !== 0}><span title={format.moneyExact(props.headline.valueMinor, props.currency)}>{says.worth(format.money(props.headline.valueMinor, props.currency))}</span>; </Show>
+          . <Show when={props.headline.valueMinor !== 0}><span title={format.moneyExact(props.headline.valueMinor, props.currency)}>{says.worth(format.money(props.headline.valueMinor, props.currency))}</span> <Evidence of="values" />; </Show>
           {says.unhappy(format.count(props.headline.unhappyRuns))}.
           <Show when={props.active > 0}> <Define plain says={says.openMeans}><span class="quiet">{says.open(format.count(props.active))}</span></Define></Show>
         </>

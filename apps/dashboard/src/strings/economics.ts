@@ -25,10 +25,6 @@ export const economicsStrings = {
     means: 'Values of the outcomes reached. They stand beside revenue and are never added to it: a renewal’s value often holds revenue still to come.',
     answer: (value: string) => `Outcomes reached are valued at ${value}, beside the revenue.`,
   },
-  grade: {
-    D: 'Evidence D: observed sums. They say what happened, not what caused it.',
-    C: 'Evidence C: compared with the period before. Other things may have changed too.',
-  },
   by: {
     question: 'Who and what earns it?',
     label: 'Split by',

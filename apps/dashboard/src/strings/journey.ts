@@ -28,7 +28,8 @@ export const journeyStrings = {
     offer: 'Choose the contacts that end it, and every run is judged again.',
     mayNot: 'An analyst can choose the contacts that end it.',
     act: 'Say what ends it',
-    steps: 'What they do on the way is known all the same:',
+    answer: 'How far they come and how long it takes is known; whether they got what they came for is not.',
+    stage: 'A life stage has no goal of its own. The journeys in it have: zoom into one.',
   },
   define: {
     title: (journey: string) => `When is “${journey}” over?`,
@@ -61,6 +62,7 @@ export const journeyStrings = {
     },
     opens: (step: string, means: string, count: string, n: string, interval: string) => `“${step}”: ${count} of ${n} runs (${interval}) ${means}. Opens them.`,
     before: (share: string) => `The period before: ${share}.`,
+    of: (n: string) => `of ${n}`,
     none: 'as planned',
     asPlanned: (share: string, interval: string) => `${share} of the runs that ended went as planned (${interval}).`,
     asPlannedMeans: 'As far as they went: no required step left out, none out of order, none again, and no contact outside the plan.',

@@ -3,6 +3,7 @@ import { Show, type JSX } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
+import type { EvidenceOf } from './Evidence.tsx'
 import { Icon } from './Icon.tsx'
 import { Menu, type MenuItem } from './Menu.tsx'
 import { saveCsv, type Sheet } from './sheet.ts'
@@ -22,6 +23,8 @@ interface CardProps {
   counts?: string
   /** Method in a few words; the whole sentence is on hover. */
   method?: string
+  /** What its amounts of money rest on: their evidence grade stands in the foot line. */
+  evidence?: EvidenceOf | undefined
   isPending?: boolean
   /** Where the people behind the number are. */
   people?: string | undefined
@@ -64,7 +67,7 @@ export function Card(props: CardProps): JSX.Element {
       <Show when={props.answer !== undefined}><p class={styles.answer}>{props.answer}</p></Show>
       <div class={styles.picture}>{props.children}</div>
       <Show when={props.measured}>
-        {(measured) => <Foot class={styles.foot} measured={measured()} counts={props.counts} method={props.method} />}
+        {(measured) => <Foot class={styles.foot} measured={measured()} counts={props.counts} method={props.method} evidence={props.evidence} />}
       </Show>
     </section>
   )

@@ -2,13 +2,14 @@ import type { Measured } from '@throughline/analytics/analysis'
 import { Show, type JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
+import { Evidence, type EvidenceOf } from './Evidence.tsx'
 import { format, formatIn } from './format.ts'
 
 /** The dot belongs to the part before it, so that no line begins with one. */
 const DOT = '\u00a0· '
 
 /** The line under every picture: how many, when, in which time zone, by which method, from where. */
-export function Foot(props: { measured: Measured<unknown>; counts?: string | undefined; method?: string | undefined; class?: string | undefined }): JSX.Element {
+export function Foot(props: { measured: Measured<unknown>; counts?: string | undefined; method?: string | undefined; evidence?: EvidenceOf | undefined; class?: string | undefined }): JSX.Element {
   const period = () => {
     const { period: p, timeZone } = props.measured
     return p ? formatIn(timeZone).period(p.from, p.to) : strings.foot.all
@@ -22,6 +23,7 @@ export function Foot(props: { measured: Measured<unknown>; counts?: string | und
       <Show when={props.method} fallback={<span>{props.measured.method}</span>}>
         {(method) => <span><Define says={props.measured.method}>{method()}</Define></span>}
       </Show>{DOT}
+      <Show when={props.evidence}>{(of) => <span>{strings.foot.money} <Evidence of={of()} />{DOT}</span>}</Show>
       <span>
         <Define plain quiet says={strings.foot.origin(props.measured.from, props.measured.tookMs, props.measured.datasetHash, props.measured.engineVersion)}>
           {props.measured.from === 'replica' ? strings.foot.replica : strings.foot.server}

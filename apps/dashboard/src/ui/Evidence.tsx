@@ -1,0 +1,12 @@
+import type { JSX } from 'solid-js'
+import { strings } from '../strings.ts'
+import { Chip } from './Badge.tsx'
+
+/** Where a money figure comes from; which grade that is stands in the words. */
+export type EvidenceOf = Exclude<keyof typeof strings.evidence, 'word' | 'scale'>
+
+/** The letter a money figure wears, explained on hover and focus. */
+export function Evidence(props: { of: EvidenceOf }): JSX.Element {
+  const { evidence } = strings
+  return <Chip says={`${evidence[props.of].says}${evidence.scale}`}><span class="visually-hidden">{evidence.word} </span>{evidence[props.of].grade}</Chip>
+}
