@@ -28,20 +28,26 @@ export function changePoints(values: ArrayLike<number>, random: () => number, op
   const w = Float64Array.from(places, (i) => weight?.[i] ?? 1)
   const x = withoutSeason(places, values, w, season)
   const block = options.block ?? blockFor(x)
-  const cuts: number[] = []
+  const cuts: { readonly from: number; readonly to: number; readonly at: number; readonly p: number }[] = []
   const split = (from: number, to: number, level: number): void => {
     const found = clearest(x, w, from, to, least)
-    if (!found || pOf(x, w, from, to, least, block, found.statistic, permutations, random) > level) return
-    cuts.push(found.at)
+    if (!found) return
+    const p = pOf(x, w, from, to, least, block, found.statistic, permutations, random)
+    if (p > level) return
+    cuts.push({ from, to, at: found.at, p })
     split(from, found.at, level / 2)
     split(found.at, to, level / 2)
   }
   split(0, x.length, alpha)
-  cuts.sort((a, b) => a - b)
+  cuts.sort((a, b) => a.at - b.at)
   // A first cut may stand between two real ones: each is sought again between its neighbours.
-  const kept: { at: number; p: number }[] = []
-  for (const [i] of cuts.entries()) {
-    const from = kept.at(-1)?.at ?? 0, to = cuts[i + 1] ?? x.length
+  const kept: { readonly at: number; readonly p: number }[] = []
+  for (const [i, cut] of cuts.entries()) {
+    const from = kept.at(-1)?.at ?? 0, to = cuts[i + 1]?.at ?? x.length
+    if (from === cut.from && to === cut.to) {
+      kept.push(cut)
+      continue
+    }
     const found = clearest(x, w, from, to, least)
     if (!found) continue
     const p = pOf(x, w, from, to, least, block, found.statistic, permutations, random)
