@@ -7,7 +7,7 @@ import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import { kmeansOnSample, lloyd } from '../kernel/kmeans.ts'
 import { principalComponents } from '../kernel/principalComponents.ts'
-import { silhouettes } from '../kernel/silhouette.ts'
+import { pairDistances, silhouettes, silhouettesOf } from '../kernel/silhouette.ts'
 import { featureTable, scaled, type Feature, type FeatureTable } from './features.ts'
 import { standardised } from './members.ts'
 
@@ -126,15 +126,16 @@ export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z
   const points = rowsOf(space.points, sample, dimensions)
   const shuffled = shuffleColumns(points, sample.length, dimensions, random)
   const few = pickRows(sample.length, SILHOUETTE_SAMPLE, random)
-  const judge = (data: Float64Array, group: Int32Array, k: number): number => mean(silhouettes(rowsOf(data, few, dimensions), few.length, dimensions, Int32Array.from(few, (i) => group[i]!), k))
+  const apart = pairDistances(rowsOf(points, few, dimensions), few.length, dimensions), apartByChance = pairDistances(rowsOf(shuffled, few, dimensions), few.length, dimensions)
+  const judge = (distances: Float32Array, group: Int32Array, k: number): number => mean(silhouettesOf(distances, few.length, Int32Array.from(few, (i) => group[i]!), k))
 
   const [lowest, highest] = params.k === undefined ? params.range : [params.k, params.k]
   const tried: TriedK[] = []
   let best: { k: number; centres: Float64Array; silhouette: number } | undefined
   for (let k = lowest; k <= Math.min(highest, n - 1) && !context.isCancelled?.(); k++) {
     const found = kmeansOnSample(points, sample.length, dimensions, k, params.seed, 3)
-    const silhouette = judge(points, found.group, k)
-    const byChance = judge(shuffled, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
+    const silhouette = judge(apart, found.group, k)
+    const byChance = judge(apartByChance, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
     tried.push({ k, silhouette, byChance })
     const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
     if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
