@@ -1,9 +1,11 @@
 import { analyses, bucketBounds, EPOCH_2000_S, isoOf, secondsOf, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
-import { finishCompare, type SideTally } from '@throughline/analytics/journey/compare'
+import { finishCompare } from '@throughline/analytics/journey/compareLines'
+import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
 import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
 import { finishMap } from '@throughline/analytics/journey/map'
 import { finishPlan } from '@throughline/analytics/journey/plan'
+import type { Nodes } from '@throughline/analytics/journey/flow'
 import { hasPlan, optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
 import { finishSummary } from '@throughline/analytics/journey/summary'
 import { finishTree } from '@throughline/analytics/journey/tree'
@@ -42,6 +44,11 @@ export interface Run {
   readonly started: number
   readonly outcomes: readonly { readonly kind: string; readonly value: number | null; readonly percent: number | null }[]
   readonly entries: readonly Entry[]
+}
+
+const feltOf = (run: Run): 'good' | 'bad' | 'unknown' => {
+  const last = run.entries.findLast((e) => e.sentiment !== null)?.sentiment ?? 0
+  return last > 0 ? 'good' : last < 0 ? 'bad' : 'unknown'
 }
 
 /** All runs as plain objects, written without a thought for speed: what both the columns and the SQL must agree with. */
@@ -154,7 +161,8 @@ export class Naive {
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const inA = new Set(this.runs(a).map((r) => r.id))
-        return finishCompare(this.side(a, params.nodes), this.side(b, params.nodes), this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes, minimum }, catalogue)
+        const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
+        return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.
@@ -202,10 +210,6 @@ export class Naive {
     const bounds = began.length === 0 ? [0] : [...bucketBounds(Math.min(...began), Math.max(...began), params.bucket, CONTEXT.timeZone)]
     const inBucket = (list: readonly Run[], b: number): Run[] => list.filter((r) => r.started >= bounds[b]! && r.started < bounds[b + 1]!)
     const kinds = this.catalogue.outcomeKinds.map((k) => k.code)
-    const feltOf = (r: Run): 'good' | 'bad' | 'unknown' => {
-      const last = r.entries.findLast((e) => e.sentiment !== null)?.sentiment ?? 0
-      return last > 0 ? 'good' : last < 0 ? 'bad' : 'unknown'
-    }
     const lost = judged.filter((r) => !isAchieved(r))
     const leaks = group(lost, (r) => {
       const step = r.entries.findLast((e) => e.step)?.step
@@ -300,17 +304,22 @@ export class Naive {
     return plan.went === 'skipped' ? w.hasEnded && w.skipped(p) : plan.went === 'outOfOrder' ? w.late(p) : plan.went === 'repeated' ? w.again(p) : w.strays.includes(p)
   }
 
-  private side(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel'): SideTally {
-    const runs = this.runs(cohort), ways = this.ways(cohort, nodes), entries = runs.flatMap((r) => r.entries), mature = runs.filter(isMature)
-    const edges = group(ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `${way[i]!.code}\n${e.code}`, gap: e.at - way[i]!.at }))), (e) => e.key)
+  private side(cohort: Cohort, nodes: Nodes): SideRows {
+    const runs = this.runs(cohort), ways = this.ways(cohort, nodes)
+    const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))
+    const edges = ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `edge ${way[i]!.code}\n${e.code}`, cost: e.cost ?? 0, gap: e.at - way[i]!.at })))
+    const endings = runs.filter(isMature).flatMap((run) => run.outcomes.map((o) => ({ run, key: `outcome ${o.kind}` })))
     return {
-      runs: runs.length, actors: distinct(runs, (r) => r.actor), mature: mature.length, achieved: runs.filter(isAchieved).length, entries: entries.length,
-      places: new Map([...group(ways.flatMap(({ run, way }) => way.map((e) => ({ run, code: e.code }))), (e) => e.code)].map(([code, list]) => [code, distinct(list, (e) => e.run.id)])),
-      edges: new Map([...edges].map(([key, list]) => [key, { runs: distinct(list, (e) => e.run.id), medianS: quantile(list.map((e) => e.gap), 0.5) }])),
-      outcomes: new Map(this.catalogue.outcomeKinds.map(({ code }) => [code, mature.filter((r) => r.outcomes.some((o) => o.kind === code)).length])),
-      throughput: Int32Array.from(mature, (r) => r.entries.at(-1)!.at - r.entries[0]!.at),
-      cost: sumsOf(runs.map((r) => sum(r.entries, (e) => e.cost ?? 0))), revenue: sumsOf(runs.map((r) => sum(r.entries, (e) => e.revenue ?? 0))), outcomeValue: sumsOf(runs.map(valueOf)), entriesPerRun: sumsOf(runs.map((r) => r.entries.length)),
-      felt: sumsOf(entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), effort: sumsOf(entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))),
+      runs: runs.map(({ entries, ...run }) => {
+        const felt = entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment])), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
+        return {
+          customer: run.actor, status: run.status, first: entries[0]!.at, last: entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
+          repeats: entries.length - distinct(entries, (e) => e.touchpoint), channelSwitches: entries.filter((e, i) => i > 0 && entries[i - 1]!.channel !== e.channel).length,
+          feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
+        }
+      }),
+      counts: [...group([...endings, ...places, ...edges], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, runs: distinct(list, (e) => e.run.id) })),
+      ways: [...group([...places, ...edges], (e) => e.key)].map(([key, list]) => ({ key, cost: sum(list, (e) => e.cost), medianS: list[0]!.gap === null ? null : quantile(list.map((e) => e.gap!), 0.5) })),
     }
   }
 
@@ -334,6 +343,7 @@ export class Naive {
       .filter((r) => cohort.touchpoint === undefined || r.entries.some((e) => e.touchpoint === cohort.touchpoint))
       .filter((r) => cohort.step === undefined || r.entries.some((e) => e.step?.key === cohort.step))
       .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to))
+      .filter((r) => !cohort.felt || cohort.felt.includes(feltOf(r)))
       .filter((r) => !cohort.plan || this.went(r, cohort.plan))
       .filter((r) => !cohort.variants || cohort.variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
   }

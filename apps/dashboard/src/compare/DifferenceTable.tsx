@@ -12,7 +12,7 @@ export function DifferenceTable(props: DifferencesProps) {
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} evidence="differs" isPending={props.isPending}
       sheet={() => ({
         name: 'differences', columns: Object.values(says.columns),
-        rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.of.effect]),
+        rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.detectable, d.of.effect]),
       })}
     >
       <Table<SaidDifference>
@@ -24,6 +24,7 @@ export function DifferenceTable(props: DifferencesProps) {
           { title: says.columns.difference, cell: (d) => (d.verdict === 'tooFew' ? '–' : d.difference ?? '–'), isNumber: true },
           { title: says.columns.interval, cell: (d) => (d.verdict === 'tooFew' ? '–' : d.interval ?? '–'), isNumber: true },
           { title: says.columns.verdict, cell: (d) => says.verdicts[d.verdict], order: (d) => d.verdict },
+          { title: says.columns.detectable, means: says.detectableMeans, cell: (d) => d.detectable ?? '–', isNumber: true },
           { title: says.columns.effect, means: says.effectMeans, cell: (d) => format.number(Math.round(d.of.effect * 100) / 100), isNumber: true, order: (d) => d.of.effect },
         ]}
       />

@@ -4,22 +4,25 @@ import { makeFormat } from '../ui/format.ts'
 import { sayDifference } from './sentence.ts'
 
 const format = makeFormat('en-GB', 'UTC')
-const ranked = { effect: 0.3, isSignificant: true, isTooFew: false }
+const ranked = { effect: 0.3, p: 0.001, adjusted: 0.004, isSignificant: true, isTooFew: false, detectable: 0.04 }
 
 test('[C5] shares are said out of a hundred, with the difference in points and its interval', () => {
   const a = wilson(310, 1000)
   const b = wilson(120, 1000)
-  const said = sayDifference({ ...ranked, kind: 'edge', from: 'form', to: 'call', fromName: 'claim form', toName: 'call', a, b, change: newcombe(a, b), medianA: 1, medianB: 1 }, 'EUR', format)
-  expect(said.sentence).toBe('“call” comes right after “claim form” in 31 of 100 runs of A; in 12 of B (+19 points, 15 to 22).')
+  const said = sayDifference({ ...ranked, kind: 'edge', from: 'form', to: 'call', fromName: 'claim form', toName: 'call', a, b, change: newcombe(a, b), medianA: 1, medianB: 1, costPerRun: 410 }, 'EUR', format)
+  expect(said.sentence).toBe('“call” comes right after “claim form” in 31 of 100 runs of A; in 12 of B (+19 points, 15 to 22); that costs €4.10 more for each run of A.')
+  expect(said.detectable).toBe('4 points')
   expect(said.verdict).toBe('more')
   expect(said.a).toBe('31\u202f%')
 })
 
-test('[C6] an interval that includes 0 is no evidence, whatever the difference', () => {
+test('[C6] what chance or asking much can explain is no evidence, whatever the difference', () => {
   const a = wilson(12, 40)
   const b = wilson(10, 40)
-  const said = sayDifference({ ...ranked, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true, a, b, change: newcombe(a, b) }, 'EUR', format)
+  const said = sayDifference({ ...ranked, isSignificant: false, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true, a, b, change: newcombe(a, b) }, 'EUR', format)
   expect(said.verdict).toBe('noEvidence')
+  const clear = { ...ranked, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true, a: wilson(310, 1000), b: wilson(120, 1000), change: newcombe(wilson(310, 1000), wilson(120, 1000)) } as const
+  expect(sayDifference({ ...clear, adjusted: 0.2, isSignificant: false }, 'EUR', format).verdict).toBe('noEvidence')
   expect(said.sentence).toBe('No evidence of a difference in renewal.')
 })
 
@@ -39,5 +42,5 @@ test('[C5] money and time are humanised, and more or less stands in words', () =
     ...ranked, kind: 'throughput', a: { median: 23.2 * day, low: 22 * day, high: 24 * day, n: 90 }, b: { median: 18 * day, low: 17 * day, high: 19 * day, n: 90 },
     change: { difference: 5.2 * day, low: 4.1 * day, high: 6.3 * day, verdict: 'more' },
   }, 'EUR', format)
-  expect(time.sentence).toBe('A takes 5.2 days longer from first to last contact: 23 days against 18 days (+5.2 days, 4.1 to 6.3 days).')
+  expect(time.sentence).toBe('A takes longer from first to last contact: half are over within 23 days, of B within 18 days (+5.2 days, 4.1 to 6.3 days).')
 })

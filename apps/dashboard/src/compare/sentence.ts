@@ -14,12 +14,14 @@ export interface SaidDifference {
   readonly difference: string | undefined
   readonly interval: string | undefined
   readonly verdict: 'more' | 'less' | 'noEvidence' | 'tooFew'
+  /** The smallest difference that this much data would most likely have shown; undefined when unknown. */
+  readonly detectable: string | undefined
 }
 
-/** Says one difference in words a CX lead would use. `minimum`: runs a side needs. */
+/** Says one difference in words a CX lead would use. What asking many questions at once can explain is no evidence. */
 export function sayDifference(of: Difference, currency: string, format: Format): SaidDifference {
   const { change } = of
-  const verdict = of.isTooFew || !change ? 'tooFew' : change.verdict
+  const verdict = of.isTooFew || !change ? 'tooFew' : of.isSignificant && change.verdict !== 'noEvidence' ? change.verdict : 'noEvidence'
   const unit = unitOf(of, currency, format)
   const subject = subjectOf(of)
   const difference = change ? unit.signed(change.difference) : undefined
@@ -29,14 +31,21 @@ export function sayDifference(of: Difference, currency: string, format: Format):
     a: valueOf(of.a, unit.plain), b: valueOf(of.b, unit.plain),
     sentence: verdict === 'tooFew' ? `Not enough data on ${subject}.`
       : verdict === 'noEvidence' ? `No evidence of a difference in ${subject}.`
-      : `${sentenceOf(of, unit, format)} (${difference}, ${interval}).`,
+      : `${sentenceOf(of, unit, format)} (${difference}, ${interval})${costOf(of, currency, format)}.`,
+    detectable: of.detectable === null ? undefined : unit.signed(of.detectable).replace(/^[+±]/, ''),
   }
+}
+
+/** What the difference at one place costs each run of A more, or less, than one of B. */
+function costOf(of: Difference, currency: string, format: Format): string {
+  if (!('costPerRun' in of) || Math.abs(of.costPerRun) < 1) return ''
+  return `; that costs ${format.money(Math.round(Math.abs(of.costPerRun)), currency)} ${of.costPerRun > 0 ? 'more' : 'less'} for each run of A`
 }
 
 /** The value a bar is drawn from. */
 export function sizeOf(value: Share | Mean | MedianOf | null): number | undefined {
   if (!value) return undefined
-  return 'share' in value ? value.share : 'median' in value ? value.median : value.mean
+  return 'share' in value ? value.share : 'median' in value ? value.median ?? undefined : value.mean
 }
 
 /** Interval of one side, when it is known. */
@@ -67,9 +76,10 @@ function unitOf(of: Difference, currency: string, format: Format): Unit {
       }
     }
     case 'throughput': return inOneUnit(of, format)
-    case 'cost': case 'revenue': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
+    case 'cost': case 'revenue': case 'margin': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
     case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100).replace('-', '−'))
     case 'effort': case 'entriesPerRun': return scaled((value) => format.number(Math.round(value * 10) / 10))
+    case 'repeats': case 'channelSwitches': return scaled((value) => format.number(Math.round(value * 100) / 100))
   }
 }
 
@@ -100,7 +110,10 @@ function subjectOf(of: Difference): string {
     case 'throughput': return 'time from first to last contact'
     case 'cost': return 'cost for each run'
     case 'revenue': return 'revenue for each run'
+    case 'margin': return 'margin for each run'
     case 'outcomeValue': return 'value of the outcome for each run'
+    case 'repeats': return 'contacts that repeat an earlier one'
+    case 'channelSwitches': return 'changes of channel'
     case 'felt': return 'how it felt'
     case 'effort': return 'effort'
     case 'entriesPerRun': return 'contacts for each run'
@@ -118,10 +131,13 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
       : `“${of.toName}” comes right after “${of.fromName}” in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
     case 'outcome': return `${hundred(of.a)} in 100 runs of A end with “${of.name}”; ${hundred(of.b)} in 100 of B`
     case 'achieved': return `${hundred(of.a)} in 100 runs of A reach their goal; ${hundred(of.b)} in 100 of B`
-    case 'throughput': return `A takes ${size} ${more ? 'longer' : 'less'} from first to last contact: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'throughput': return `A takes ${of.change?.verdict === 'more' ? 'longer' : 'less time'} from first to last contact: half are over within ${valueOf(of.a, unit.plain)}, of B within ${valueOf(of.b, unit.plain)}`
     case 'cost': return `A costs ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
     case 'revenue': return `A brings ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
     case 'outcomeValue': return `A’s outcomes are worth ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'margin': return `A leaves ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'repeats': return `A repeats a contact ${size} times ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
+    case 'channelSwitches': return `A changes the channel ${size} times ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
     case 'felt': return `A feels ${more ? 'better' : 'worse'}: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of −1 to 1`
     case 'effort': return `A finds it ${more ? 'harder' : 'easier'}: effort ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of 1 to 7`
     case 'entriesPerRun': return `A needs ${size} contacts ${more ? 'more' : 'fewer'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`

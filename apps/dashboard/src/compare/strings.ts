@@ -29,8 +29,8 @@ export const strings = {
   },
   list: {
     question: 'What is different?',
-    means: 'Ranked by size of the difference among those whose 95 % interval leaves zero out. Shares of runs; no correction for asking many questions at once is made yet, so of 20 lines without a true difference one may still appear.',
-    method: 'Wilson and Newcombe intervals',
+    means: 'What differs beyond chance, largest first. A customer counts once, however many runs she has; and because many things are asked at once, a line is listed only when it would still stand out then: of all lines here at most one in twenty is expected to be chance (Benjamini and Hochberg).',
+    method: 'Newcombe and t intervals by customer, log-rank test, Benjamini–Hochberg',
     none: 'Nothing differs beyond chance.',
     noEvidence: (names: string) => `No evidence of a difference in ${names}.`,
     more: (n: string) => `and ${n} more`,
@@ -39,7 +39,7 @@ export const strings = {
   },
   rates: {
     question: 'How often does each thing happen?',
-    means: 'Share of runs on each side, on one scale; the line is the 95 % interval. The right-hand bar is A minus B: blue when it is more in A, orange when more in B, grey when the interval includes zero.',
+    means: 'Share of runs on each side, on one scale; the line is the 95 % interval. The right-hand bar is A minus B: blue when it is more in A, orange when more in B, grey when there is no evidence of a difference.',
     endings: 'Endings', places: 'Places',
     scale: (end: string) => `bars: 0 – ${end} of runs`,
     difference: 'A − B',
@@ -56,8 +56,9 @@ export const strings = {
   table: {
     question: 'All differences',
     means: 'Everything that was compared. Click a title to sort.',
-    columns: { what: 'What', a: 'A', b: 'B', difference: 'A − B', interval: '95 % interval', verdict: 'Verdict', effect: 'Size' },
-    effectMeans: 'Size of the difference in comparable units: Cohen’s h for shares, pooled standard deviations for means and medians.',
+    columns: { what: 'What', a: 'A', b: 'B', difference: 'A − B', interval: '95 % interval', verdict: 'Verdict', detectable: 'Would show', effect: 'Size' },
+    detectableMeans: 'The smallest true difference that this many customers would have shown four times in five. Smaller ones may be there unseen.',
+    effectMeans: 'Size of the difference in comparable units: Cohen’s h for shares, standard deviations between customers for means, pooled ones for times.',
     verdicts: { more: 'more in A', less: 'more in B', noEvidence: 'no evidence', tooFew: 'not enough data' },
   },
   kinds: 'runs on both sides',

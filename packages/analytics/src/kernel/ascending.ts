@@ -1,6 +1,7 @@
 /** Where each value stands when all are sorted: the row of the smallest first, ties in order of rows. No NaN. Least-significant-digit radix sort, 11 bits a pass. */
 export function ascending(values: Int32Array | Float64Array): Int32Array {
   const n = values.length
+  if (isAscending(values)) return rowsFrom0(n)
   if (values instanceof Int32Array) {
     const keys = new Uint32Array(n)
     for (let i = 0; i < n; i++) keys[i] = values[i]! ^ 0x8000_0000
@@ -18,9 +19,14 @@ export function ascending(values: Int32Array | Float64Array): Int32Array {
   return sortedBy(sortedBy(rowsFrom0(n), low), high)
 }
 
-/** The values, smallest first. */
+/** The values, smallest first; themselves when they stand so already. */
 export function sorted<Values extends Int32Array | Float64Array>(values: Values): Values {
-  return values.slice().sort() as Values
+  return (isAscending(values) ? values : values.slice().sort()) as Values
+}
+
+function isAscending(values: Int32Array | Float64Array): boolean {
+  for (let i = 1; i < values.length; i++) if (values[i - 1]! > values[i]!) return false
+  return true
 }
 
 function rowsFrom0(n: number): Int32Array {

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest'
 import { quantileInPlace, quantilesInPlace, rankInPlace } from './quantile.ts'
 import { seededRandom } from './seededRandom.ts'
-import { medianOf } from '../journey/compare.ts'
 
 test('[A1] quantiles equal those of the sorted list, for any order and any ties', () => {
   const random = seededRandom(1)
@@ -31,11 +30,4 @@ test('[A1] quantiles of many numbers equal those of the sorted list, over all oc
     })
     expect(quantilesInPlace(values.slice(), 0, values.length, quantiles), `round ${round}, up to ${spread}`).toEqual(expected)
   }
-})
-
-// n = 100: ranks ⌊50 − 9.8⌋ = 40 and ⌈50 + 9.8⌉ = 60.
-test('[A6] the median of 1 … 100 lies between the 40th and the 60th', () => {
-  expect(medianOf(Int32Array.from({ length: 100 }, (_, i) => 100 - i))).toEqual({ median: 50.5, low: 40, high: 60, n: 100 })
-  expect(medianOf(Int32Array.of(3, 1))).toEqual({ median: 2, low: null, high: null, n: 2 })
-  expect(medianOf(new Int32Array(0))).toBeNull()
 })

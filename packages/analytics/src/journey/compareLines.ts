@@ -1,0 +1,152 @@
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { labelsOf } from '../columns/labels.ts'
+import { clusteredChange, clusteredMean, covarianceOf, varianceOf, type ClusteredMean } from '../kernel/clusterMean.ts'
+import { clusteredShare, clusteredShareChange } from '../kernel/clusterShare.ts'
+import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
+import { benjaminiHochberg } from '../kernel/discoveries.ts'
+import { normalQuantile } from '../kernel/distributions.ts'
+import type { Change, Mean } from '../kernel/interval.ts'
+import { byCode } from '../kernel/order.ts'
+import { FIRST_MEASURES, type MeasureKey, type SidesTally } from './compareSides.ts'
+import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind } from './compare.ts'
+import { compareTimes } from './compareTimes.ts'
+import type { Nodes } from './flow.ts'
+
+/** With fewer customers on a side an error that counts customers is not to be relied upon (Cameron & Miller 2015). */
+const LEAST_CUSTOMERS = 20
+/** Fewer runs than this on both sides together: no line could differ, so none is tested, and the others are corrected for less. Chosen by the sum of both sides alone, which says nothing about their difference (Bourgon, Gentleman & Huber 2010). */
+const LEAST_OCCURRENCES = 10
+export const SIGNIFICANT = 0.05
+/** Standard errors that a true difference must be away to be seen four times in five: z₀.₉₇₅ + z₀.₈. */
+const DETECTABLE = normalQuantile(0.975) + normalQuantile(0.8)
+
+type Line = Omit<Difference, 'adjusted' | 'isSignificant'>
+
+export function finishCompare(tally: SidesTally, shared: number, params: { readonly nodes: Nodes; readonly minimum: number }, catalogue: Catalogue): JourneyComparison {
+  const { measures, a, b } = tally
+  const at = new Map(measures.map((key, m) => [key, m]))
+  const one = a.moments, two = b.moments
+  const { per } = one
+  const count = (moments: Moments, key: MeasureKey): number => moments.y[at.get(key)!]!
+  const side = (moments: Moments, entries: number): ComparedSide => ({ runs: count(moments, 'runs'), actors: moments.present[at.get('runs')!]!, mature: count(moments, 'mature'), entries, shared })
+  const sides = { a: side(one, a.entries), b: side(two, b.entries) }
+  const least = Math.min(sides.a.runs, sides.b.runs)
+  if (least < params.minimum) return { kind: 'tooFew', n: least, needed: params.minimum, ...sides }
+
+  const both = new Pair(one, two, tally.shared, params.minimum)
+  const names = new Map(labelsOf(catalogue, params.nodes).map((label) => [label.code, label.name]))
+  const nameOf = (code: string): string => names.get(code) ?? code
+  const costPerRun = (key: MeasureKey): number => (a.costs.get(key) ?? 0) / sides.a.runs - (b.costs.get(key) ?? 0) / sides.b.runs
+  const lines: Line[] = []
+  measures.forEach((key, m) => {
+    if (one.y[m] === 0 && two.y[m] === 0 && m >= FIRST_MEASURES.length) return
+    const [kind, rest] = split(key)
+    switch (kind) {
+      case 'place':
+        lines.push({ kind, code: rest, name: nameOf(rest), ...both.shares(m), costPerRun: costPerRun(key) } as Line)
+        return
+      case 'edge': {
+        const [from = '', to = ''] = rest.split('\n')
+        lines.push({ kind, from, to, fromName: nameOf(from), toName: nameOf(to), ...both.shares(m), costPerRun: costPerRun(key), medianA: a.medians.get(key) ?? null, medianB: b.medians.get(key) ?? null } as Line)
+        return
+      }
+      case 'outcome': {
+        const of = catalogue.outcomeKinds.find((k) => k.code === rest)!
+        lines.push({ kind, code: rest, name: of.name, isGood: of.isGood, ...both.shares(m) } as Line)
+        return
+      }
+      case 'achieved':
+        lines.push({ kind, ...both.shares(m) } as Line)
+        return
+      default:
+        if (isMeanKind(kind) && one.y[per[m]!]! + two.y[per[m]!]! > 0) lines.push({ kind, ...both.means(m) } as Line)
+    }
+  })
+  lines.push({ kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
+
+  const isTested = lines.map((line) => !line.isTooFew && line.p !== null)
+  const adjusted = benjaminiHochberg(Float64Array.from(lines.filter((_, i) => isTested[i]!), (line) => line.p!))
+  let next = 0
+  const differences = lines.map((line, i): Difference => {
+    const q = isTested[i]! ? adjusted[next++]! : null
+    return { ...line, adjusted: q, isSignificant: q !== null && q <= SIGNIFICANT } as Difference
+  })
+  differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
+  return { kind: 'compared', currency: catalogue.currency, ...sides, tested: adjusted.length, differences }
+}
+
+function split(key: MeasureKey): readonly [kind: string, rest: string] {
+  const space = key.indexOf(' ')
+  return space < 0 ? [key, ''] : [key.slice(0, space), key.slice(space + 1)]
+}
+
+function isMeanKind(kind: string): kind is MeanKind {
+  return (MEAN_KINDS as readonly string[]).includes(kind)
+}
+
+/** Two sides' moments, asked line by line. */
+class Pair {
+  private readonly a: Moments
+  private readonly b: Moments
+  private readonly shared: SharedMoments
+  private readonly minimum: number
+
+  constructor(a: Moments, b: Moments, shared: SharedMoments, minimum: number) {
+    this.a = a
+    this.b = b
+    this.shared = shared
+    this.minimum = minimum
+  }
+
+  /** Effect: Cohen's h = |2 asin √p₁ − 2 asin √p₂| (Cohen 1988). */
+  shares(m: number): Omit<Line, 'kind'> {
+    const a = clusteredShare(this.a, m), b = clusteredShare(this.b, m)
+    const effect = a && b ? Math.abs(2 * Math.asin(Math.sqrt(a.share)) - 2 * Math.asin(Math.sqrt(b.share))) : 0
+    const isTooFew = this.isTooFew(m) || this.a.y[m]! + this.b.y[m]! < LEAST_OCCURRENCES
+    // What is not tested has no interval either: it could be read as a test.
+    const change = isTooFew ? null : clusteredShareChange(this.a, this.b, m, this.shared)
+    return { a: a && plainShare(a), b: b && plainShare(b), change: change && plainChange(change), effect, p: change && change.p, isTooFew, detectable: isTooFew ? null : this.detectable(m) }
+  }
+
+  /** Effect: difference in standard deviations of a customer's own mean, pooled over the sides. */
+  means(m: number): Omit<Line, 'kind'> {
+    const a = clusteredMean(this.a, m), b = clusteredMean(this.b, m)
+    const isTooFew = this.isTooFew(m)
+    const change = isTooFew ? null : clusteredChange(this.a, this.b, m, this.shared)
+    const spread = a && b ? Math.sqrt((a.standardError ** 2 * a.customers + b.standardError ** 2 * b.customers) / 2) : 0
+    const effect = change && spread > 0 ? Math.abs(change.difference) / spread : 0
+    return { a: a && plainMean(a), b: b && plainMean(b), change: change && plainChange(change), effect, p: change && change.p, isTooFew, detectable: isTooFew ? null : this.detectable(m) }
+  }
+
+  private isTooFew(m: number): boolean {
+    const d = this.a.per[m]!
+    return Math.min(this.a.y[d]!, this.b.y[d]!) < this.minimum || Math.min(this.a.present[d]!, this.b.present[d]!) < Math.min(LEAST_CUSTOMERS, this.minimum)
+  }
+
+  private detectable(m: number): number | null {
+    const d = this.a.per[m]!
+    if (this.a.present[d]! < 2 || this.b.present[d]! < 2) return null
+    const variance = varianceOf(this.a, m) + varianceOf(this.b, m) - 2 * covarianceOf(this.a, this.b, this.shared, m)
+    return variance > 0 ? DETECTABLE * Math.sqrt(variance) : null
+  }
+}
+
+function plainShare({ count, n, share, low, high }: { count: number; n: number; share: number; low: number; high: number }) {
+  return { count, n, share, low, high }
+}
+
+function plainMean({ mean, low, high, n }: ClusteredMean): Mean {
+  return { mean, low: Number.isFinite(low) ? low : null, high: Number.isFinite(high) ? high : null, n }
+}
+
+function plainChange({ difference, low, high, verdict }: Change): Change | null {
+  return Number.isFinite(low) && Number.isFinite(high) ? { difference, low, high, verdict } : null
+}
+
+function keyOf(d: Difference): string {
+  switch (d.kind) {
+    case 'place': case 'outcome': return `${d.kind} ${d.code}`
+    case 'edge': return `${d.kind} ${d.from} ${d.to}`
+    default: return d.kind
+  }
+}

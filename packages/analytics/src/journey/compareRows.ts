@@ -1,0 +1,82 @@
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { labelsOf } from '../columns/labels.ts'
+import { momentsOf, sharedMoments, type ClusterSums } from '../kernel/clusterSums.ts'
+import { divisorsOf, FIRST_MEASURES, type MeasureKey, type SidesTally, type SideTally } from './compareSides.ts'
+import type { Nodes } from './flow.ts'
+
+/** One side of a comparison as rows: what the reference in SQL and the naive oracle have. */
+export interface SideRows {
+  /** Times in seconds since 2000, amounts in minor units. */
+  readonly runs: readonly {
+    readonly customer: number
+    readonly status: string
+    readonly first: number
+    readonly last: number
+    readonly entries: number
+    readonly cost: number
+    readonly revenue: number
+    readonly outcomeValue: number
+    readonly repeats: number
+    readonly channelSwitches: number
+    readonly feltEntries: number
+    readonly felt: number
+    readonly effortEntries: number
+    readonly effort: number
+  }[]
+  /** Runs of a customer with an outcome, place or edge. */
+  readonly counts: readonly { readonly customer: number; readonly key: MeasureKey; readonly runs: number }[]
+  /** Places and edges: what was spent there in all, and how long an edge took. */
+  readonly ways: readonly { readonly key: MeasureKey; readonly cost: number; readonly medianS: number | null }[]
+}
+
+/** @param now seconds since 1970. */
+export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, nodes: Nodes, now: number): SidesTally {
+  const edges = [...new Set([...a.counts, ...b.counts].map((count) => count.key).filter((key) => key.startsWith('edge ')))]
+  const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges]
+  const per = divisorsOf(measures)
+  const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
+  return { measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per) }
+}
+
+function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): ClusterSums {
+  const at = new Map(measures.map((key, m) => [key, m]))
+  const byCustomer = new Map<number, Map<number, number>>()
+  const add = (customer: number, key: MeasureKey, value: number): void => {
+    if (value === 0) return
+    const own = byCustomer.get(customer) ?? new Map<number, number>()
+    byCustomer.set(customer, own)
+    own.set(at.get(key)!, (own.get(at.get(key)!) ?? 0) + value)
+  }
+  for (const run of runs) {
+    const isMature = run.status !== 'active'
+    const values: Record<(typeof FIRST_MEASURES)[number], number> = {
+      runs: 1, mature: isMature ? 1 : 0, achieved: run.status === 'achieved' ? 1 : 0, margin: run.revenue - run.cost, entriesPerRun: run.entries,
+      cost: run.cost, revenue: run.revenue, outcomeValue: run.outcomeValue, repeats: run.repeats, channelSwitches: run.channelSwitches,
+      felt: run.felt, feltEntries: run.feltEntries, effort: run.effort, effortEntries: run.effortEntries,
+    }
+    for (const key of FIRST_MEASURES) add(run.customer, key, values[key])
+  }
+  for (const { customer, key, runs: n } of counts) add(customer, key, n)
+  const customers = [...byCustomer.keys()].sort((x, y) => x - y)
+  const start = new Int32Array(customers.length + 1), measure: number[] = [], sum: number[] = []
+  customers.forEach((customer, g) => {
+    for (const [m, value] of byCustomer.get(customer)!) {
+      measure.push(m)
+      sum.push(value)
+    }
+    start[g + 1] = measure.length
+  })
+  return { measures: measures.length, cluster: Int32Array.from(customers), start, measure: Int32Array.from(measure), sum: Float64Array.from(sum) }
+}
+
+function sideOf({ runs, ways }: SideRows, now: number): Omit<SideTally, 'moments'> {
+  return {
+    entries: runs.reduce((sum, run) => sum + run.entries, 0),
+    took: {
+      time: Int32Array.from(runs, (run) => (run.status === 'active' ? Math.max(run.last, now - 946_684_800) : run.last) - run.first),
+      hasEnded: Uint8Array.from(runs, (run) => (run.status === 'active' ? 0 : 1)), customer: Int32Array.from(runs, (run) => run.customer),
+    },
+    medians: new Map(ways.flatMap(({ key, medianS }) => (medianS === null ? [] : [[key, medianS] as const]))),
+    costs: new Map(ways.map(({ key, cost }) => [key, cost])),
+  }
+}
