@@ -12,10 +12,7 @@ const PER = Int32Array.of(0, 0)
 
 /** One measure over rows [customer, value]. */
 function sumsOf(rows: readonly (readonly [customer: number, value: number])[], customers: number): ClusterSums {
-  return sumByCluster(Int32Array.from(rows.keys()), Int32Array.from(rows, (row) => row[0]), customers, 2, (row, add) => {
-    add(ROWS, 1)
-    add(VALUE, rows[row]![1])
-  })
+  return sumByCluster(Int32Array.from(rows.keys()), Int32Array.from(rows, (row) => row[0]), customers, 2, [{ measure: ROWS }, { measure: VALUE, values: Float64Array.from(rows, (row) => row[1]) }])
 }
 const litters = (list: readonly (readonly [alive: number, of: number])[]) =>
   momentsOf(sumsOf(list.flatMap(([alive, of], litter) => Array.from({ length: of }, (_, pup) => [litter, pup < alive ? 1 : 0] as const)), list.length), PER)
@@ -72,8 +69,8 @@ test('[X5] sums by customer equal a naive count, merge over parts of the custome
     const actor = Int32Array.from({ length: runs }, () => Math.floor(random() * actors))
     const has = Array.from({ length: runs }, () => Array.from({ length: Math.floor(random() * 5) }, () => [1 + Math.floor(random() * 5), Math.floor(random() * 100)] as const))
     const per = new Int32Array(measures)
-    const of = (rows: Int32Array) => sumByCluster(rows, actor, actors, measures, (row, add) => {
-      add(0, 1)
+    const of = (rows: Int32Array) => sumByCluster(rows, actor, actors, measures, round % 2 === 0 ? [{ measure: 0 }] : [], (row, add) => {
+      if (round % 2 === 1) add(0, 1)
       for (const [m, value] of has[row]!) add(m, value)
     })
     const rows = Int32Array.from({ length: runs }, (_, i) => i)

@@ -86,10 +86,7 @@ test('[X3] χ² by customers finds nothing in 95 of 100 samples without a differ
         choice.push(1 + (random() < 0.5 ? favourite : Math.floor(random() * 4)))
       }
     }
-    const [a, b] = rows.map((list) => sumByCluster(Int32Array.from(list), Int32Array.from(actor), 150, 5, (row, add) => {
-      add(0, 1)
-      add(choice[row]!, 1)
-    })) as [ReturnType<typeof sumByCluster>, ReturnType<typeof sumByCluster>]
+    const [a, b] = rows.map((list) => sumByCluster(Int32Array.from(list), Int32Array.from(actor), 150, 5, [{ measure: 0 }], (row, add) => add(choice[row]!, 1))) as [ReturnType<typeof sumByCluster>, ReturnType<typeof sumByCluster>]
     const ma = momentsOf(a, per), mb = momentsOf(b, per)
     if (chiSquareTest([...ma.y.slice(1), ...mb.y.slice(1)], 2, 4)!.p < 0.05) plain++
     if (clusteredChiSquare(ma, mb, [1, 2, 3, 4], sharedMoments(a, b, per))!.p < 0.05) clustered++

@@ -8,10 +8,7 @@ const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - ran
 const PER = Int32Array.of(0, 0)
 
 function sumsOf(rows: readonly (readonly [customer: number, value: number])[], customers: number): ClusterSums {
-  return sumByCluster(Int32Array.from(rows.keys()), Int32Array.from(rows, (row) => row[0]), customers, 2, (row, add) => {
-    add(0, 1)
-    add(1, rows[row]![1])
-  })
+  return sumByCluster(Int32Array.from(rows.keys()), Int32Array.from(rows, (row) => row[0]), customers, 2, [{ measure: 0 }, { measure: 1, values: Float64Array.from(rows, (row) => row[1]) }])
 }
 
 function last(steps: Generator<Permuted, Permuted>): Permuted {
