@@ -16,5 +16,7 @@ export async function transactionAgain<T>(store: Store, work: (sql: Sql) => Prom
 }
 
 function mayTryAgain(error: unknown): boolean {
-  return error instanceof RaceLost || (error instanceof SqlError && (error.code === '40P01' || error.code === '40001'))
+  if (!(error instanceof SqlError)) return error instanceof RaceLost
+  const wasHeardByAnother = error.code === '23505' && error.details.constraint === 'interaction_once'
+  return wasHeardByAnother || error.code === '40P01' || error.code === '40001'
 }

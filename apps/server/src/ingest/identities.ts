@@ -1,4 +1,5 @@
 import type { HeardActor, IdentityRef } from '@throughline/domain'
+import { nextIds } from '../store/reserveIds.ts'
 import type { Sql } from '../store/store.ts'
 import type { Catalogue } from './catalogue.ts'
 
@@ -57,7 +58,7 @@ export async function findActors(sql: Sql, catalogue: Catalogue, mentions: reado
     }
     ids.push(actor)
   }
-  const numbers = fresh.length === 0 ? [] : (await sql.rows(`select nextval('actor_id_seq') from generate_series(1, $1::int)`, [fresh.length])).map((row) => row[0] as number)
+  const numbers = await nextIds(sql, 'actor_id_seq', fresh.length)
   const real = (actor: number) => (actor < 0 ? numbers[-actor - 1]! : actor)
   if (learnt.length > 0) await insertIdentities(sql, learnt.map(({ ref, actor, at }) => ({ ref, actor: real(actor), at })))
   if (fresh.length > 0) {

@@ -61,7 +61,7 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
   const persons = await lockPersons(sql, context.store, [...interactionActors, ...outcomeActors, ...feelingActors], found)
   // While we waited for the locks, others may have grown a discovered journey: late work sees their interactions, and must know their steps.
   if (context.store.kind === 'postgres') catalogue = await grownCatalogue(context.store, sql, await openCatalogue(context.store, sql), heard)
-  const written = await insertInteractions(sql, catalogue, interactions, interactionActors, persons, now)
+  const written = await insertInteractions(sql, context.store, catalogue, interactions, interactionActors, persons, now)
   const late = await advanceLanes(sql, context.store, catalogue.journeys, written, persons, now)
   if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)
   const feelingsAccepted = await writeFeelings(sql, interactions, written, feelings, feelingActors, persons)
@@ -73,7 +73,8 @@ export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard)
  * Every statement here looks up a batch of keys in a large table: until the transaction ends, by index and never by reading the table.
  * Postgres before 18 prices what is off so high that it would compile each statement: not that either.
  */
-const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)`
+const PROBE = `select set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true),
+  set_config('enable_hashjoin', 'off', true), set_config('jit', 'off', true)`
 
 /** The name by which the other one is known: several are tried, for an alias does not say of which kind it is. */
 async function mergedNames(sql: Sql, aliases: readonly HeardAlias[]): Promise<Mention[]> {

@@ -1,5 +1,7 @@
 import type { EngineInteraction, HeardInteraction } from '@throughline/domain'
-import type { Sql } from '../store/store.ts'
+import { CopyFile } from '../store/copyFile.ts'
+import { reserveIds } from '../store/reserveIds.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { Catalogue, CostRate } from './catalogue.ts'
 import type { Persons } from './persons.ts'
 
@@ -8,78 +10,71 @@ export interface WrittenInteraction extends EngineInteraction {
   readonly position: number
 }
 
-/** Inserts what was not heard before; ids rise in the order given. Costs that nobody told are taken from the rates ([I5]). */
+/**
+ * Inserts what was not heard before; ids rise in the order given. Costs that nobody told are taken from the rates ([I5]).
+ * @throws SqlError 23505 of `interaction_once` when another process was first with one of them: begin anew, and it is known.
+ */
 export async function insertInteractions(
-  sql: Sql, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], persons: Persons, now: Date,
+  sql: Sql, store: Store, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], persons: Persons, now: Date,
 ): Promise<WrittenInteraction[]> {
-  const count = heard.length
-  if (count === 0) return []
-  const touchpointIds = Array.from<number>({ length: count })
-  const channelIds = Array.from<number>({ length: count })
-  const costs = Array.from<number | null>({ length: count })
-  const currencies = Array.from<string | null>({ length: count })
+  const positions = await positionsOfNew(sql, heard)
+  if (positions.length === 0) return []
+  const ids = await reserveIds(sql, store, 'interaction_id_seq', positions.length)
   const web = catalogue.channels.get('web')!
-  for (let at = 0; at < count; at++) {
-    const one = heard[at]!
+  const receivedAt = now.getTime()
+  const written: WrittenInteraction[] = []
+  const file = new CopyFile(`interaction (id, source, message_id, actor_id, touchpoint_id, channel_id, territory_id, case_key, direction, occurred_at, received_at,
+    duration_ms, cost_minor, revenue_minor, currency, success, effort, text, properties)`, 19, positions.length)
+  for (const [place, position] of positions.entries()) {
+    const one = heard[position]!
+    const actorId = actorIds[position]!
+    const { personId, territoryId } = persons.get(actorId)!
     const touchpointId = catalogue.touchpoints.get(one.touchpoint)!
     const channelId = one.channel === undefined ? (catalogue.usualChannel.get(touchpointId) ?? web) : catalogue.channels.get(one.channel)!
-    touchpointIds[at] = touchpointId
-    channelIds[at] = channelId
-    costs[at] = one.costMinor ?? null
-    currencies[at] = one.currency ?? null
-    if (one.costMinor === undefined) {
-      const rate = rateFor(catalogue.rates, touchpointId, channelId, one.occurredAt)
-      if (rate && (one.currency === undefined || one.currency === rate.currency)) {
-        costs[at] = rate.perContactMinor + Math.round((rate.perMinuteMinor * (one.durationMs ?? 0)) / 60_000)
-        currencies[at] = rate.currency
-      }
-    }
-  }
-  const rows = await sql.rows(INSERT, [
-    heard.map((one) => one.source), heard.map((one) => one.messageId), actorIds, touchpointIds, channelIds,
-    column(heard, (_, at) => persons.get(actorIds[at]!)!.territoryId),
-    column(heard, (one) => one.caseKey),
-    heard.map((one) => one.direction ?? 'inbound'),
-    heard.map((one) => one.occurredAt),
-    now.getTime(),
-    column(heard, (one) => one.durationMs), column(costs, (cost) => cost), column(heard, (one) => one.revenueMinor), column(currencies, (currency) => currency),
-    column(heard, (one) => one.success), column(heard, (one) => one.effort), column(heard, (one) => one.text),
-    column(heard, (one) => (one.properties === undefined ? null : JSON.stringify(one.properties))),
-  ])
-  const written: WrittenInteraction[] = []
-  let at = 0
-  // What came back is in the order given, with the ones heard before left out.
-  for (const [id, source, messageId] of rows) {
-    while (heard[at]!.messageId !== messageId || heard[at]!.source !== source) at++
-    const one = heard[at]!
-    const actorId = actorIds[at]!
-    const standing = persons.get(actorId)!
+    const { costMinor, currency } = costOf(one, catalogue.rates, touchpointId, channelId)
+    const id = ids[place]!
+    file.row().int8(id).text(one.source).text(one.messageId).int4(actorId).int4(touchpointId).int2(channelId).int2(territoryId).text(one.caseKey)
+      .text(one.direction ?? 'inbound').timestamptz(one.occurredAt).timestamptz(receivedAt).int4(one.durationMs).int8(costMinor).int8(one.revenueMinor)
+      .text(currency).boolean(one.success).int2(one.effort).text(one.text).jsonb(one.properties)
     written.push({
-      id: id as number, actorId, personId: standing.personId, position: at, source: one.source, touchpointId: touchpointIds[at]!, caseKey: one.caseKey ?? null,
-      territoryId: standing.territoryId, occurredAt: one.occurredAt, success: one.success ?? null, revenueMinor: one.revenueMinor ?? null, currency: currencies[at]!,
+      id, actorId, personId, position, source: one.source, touchpointId, caseKey: one.caseKey ?? null,
+      territoryId, occurredAt: one.occurredAt, success: one.success ?? null, revenueMinor: one.revenueMinor ?? null, currency,
     })
-    at++
   }
+  await file.into(sql)
   return written
 }
 
-const INSERT = `insert into interaction (source, message_id, actor_id, touchpoint_id, channel_id, territory_id, case_key, direction, occurred_at, received_at,
-    duration_ms, cost_minor, revenue_minor, currency, success, effort, text, properties)
-  select s, m, a, t, c, te, k, d, to_timestamp(o / 1000), to_timestamp($10::float8 / 1000), du, co, re, cu, su, ef, tx, pr::jsonb
-  from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::smallint[], $6::smallint[], $7::text[], $8::text[], $9::float8[],
-    $11::int[], $12::bigint[], $13::bigint[], $14::text[], $15::boolean[], $16::smallint[], $17::text[], $18::text[])
-    as u(s, m, a, t, c, te, k, d, o, du, co, re, cu, su, ef, tx, pr)
-  on conflict do nothing returning id, source, message_id`
+/** Places of interactions that the store does not have, each message once, in the order heard. */
+async function positionsOfNew(sql: Sql, heard: readonly HeardInteraction[]): Promise<number[]> {
+  const positionsBySource = new Map<string, Map<string, number>>()
+  for (const [position, { source, messageId }] of heard.entries()) {
+    let ofSource = positionsBySource.get(source)
+    if (!ofSource) positionsBySource.set(source, (ofSource = new Map()))
+    if (!ofSource.has(messageId)) ofSource.set(messageId, position)
+  }
+  for (const [source, messageId] of await known(sql, positionsBySource)) positionsBySource.get(source as string)?.delete(messageId as string)
+  const positions = [...positionsBySource.values()].flatMap((ofSource) => [...ofSource.values()])
+  return positionsBySource.size > 1 ? positions.sort((a, b) => a - b) : positions
+}
 
-/** One column of values, or null when all are absent: `unnest` then fills it with nulls. */
-function column<T, V>(list: readonly T[], value: (one: T, at: number) => V | null | undefined): (V | null)[] | null {
-  let any = false
-  const values = list.map((one, at) => {
-    const found = value(one, at) ?? null
-    any ||= found !== null
-    return found
-  })
-  return any ? values : null
+function known(sql: Sql, messages: ReadonlyMap<string, ReadonlyMap<string, number>>): Promise<unknown[][]> | unknown[][] {
+  const [only] = messages
+  if (!only) return []
+  if (messages.size === 1) return sql.rows('select source, message_id from interaction where source = $1 and message_id = any($2::text[])', [only[0], [...only[1].keys()]])
+  const pairs = [...messages].flatMap(([source, ofSource]) => [...ofSource.keys()].map((messageId) => [source, messageId]))
+  return sql.rows('select i.source, i.message_id from unnest($1::text[], $2::text[]) as u(s, m) join interaction i on i.source = u.s and i.message_id = u.m',
+    [pairs.map(([source]) => source), pairs.map(([, messageId]) => messageId)])
+}
+
+function costOf(one: HeardInteraction, rates: readonly CostRate[], touchpointId: number, channelId: number): { costMinor: number | null; currency: string | null } {
+  if (one.costMinor === undefined) {
+    const rate = rateFor(rates, touchpointId, channelId, one.occurredAt)
+    if (rate && (one.currency === undefined || one.currency === rate.currency)) {
+      return { costMinor: rate.perContactMinor + Math.round((rate.perMinuteMinor * (one.durationMs ?? 0)) / 60_000), currency: rate.currency }
+    }
+  }
+  return { costMinor: one.costMinor ?? null, currency: one.currency ?? null }
 }
 
 /** [I5] The narrowest rate that was valid: touchpoint and channel, then touchpoint, then channel. Rates come newest first. */

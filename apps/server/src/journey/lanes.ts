@@ -1,9 +1,10 @@
 import { advance, expire, inEngineOrder, laneOf, place, type Advance, type CompiledJourney, type CompiledJourneys, type RunState } from '@throughline/domain'
 import type { WrittenInteraction } from '../ingest/interactions.ts'
 import type { Persons } from '../ingest/persons.ts'
+import { reserveIds } from '../store/reserveIds.ts'
 import type { Sql, Store } from '../store/store.ts'
 import { readRuns } from './readRuns.ts'
-import { extendRuns, insertRuleOutcomes, insertRuns, insertSteps, newRunIds, rewriteRuns } from './writeRuns.ts'
+import { extendRuns, insertRuleOutcomes, insertRuns, insertSteps, rewriteRuns } from './writeRuns.ts'
 
 /** A run in work: read from the store, or begun by this batch and still without its id. */
 interface WorkingRun {
@@ -66,7 +67,7 @@ export async function advanceLanes(sql: Sql, store: Store, journeys: CompiledJou
       if (next) take(next, interaction, false)
     }
   }
-  await write(sql, journeys, begun, [...changed], taken, now)
+  await write(sql, store, journeys, begun, [...changed], taken, now)
   return [...late]
 }
 
@@ -123,8 +124,8 @@ export async function lockCases(sql: Sql, journeyId: number, keys: readonly stri
   await sql.rows(`select pg_advisory_xact_lock(7015, b) from (select distinct $1::int * 256 + (hashtext(k) & 255) as b from unnest($2::text[]) as u(k) order by b) as buckets`, [journeyId, keys])
 }
 
-async function write(sql: Sql, journeys: CompiledJourneys, begun: readonly WorkingRun[], changed: readonly WorkingRun[], taken: readonly Taken[], now: Date): Promise<void> {
-  const ids = await newRunIds(sql, begun.length)
+async function write(sql: Sql, store: Store, journeys: CompiledJourneys, begun: readonly WorkingRun[], changed: readonly WorkingRun[], taken: readonly Taken[], now: Date): Promise<void> {
+  const ids = await reserveIds(sql, store, 'run_id_seq', begun.length)
   for (const [at, run] of begun.entries()) run.id = ids[at]!
   const standing = (run: WorkingRun) => expire(run.state, journeys.byId.get(run.state.journeyId)!, now.getTime())
   await insertRuns(sql, ids, begun.map(standing))

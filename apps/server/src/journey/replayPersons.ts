@@ -1,7 +1,8 @@
 import { replay, type CompiledJourneys, type EngineInteraction, type ReplayedRun, type RunState } from '@throughline/domain'
+import { nextIds } from '../store/reserveIds.ts'
 import type { Sql } from '../store/store.ts'
 import { readInteractions, readRuns, type StoredRun } from './readRuns.ts'
-import { insertRuleOutcomes, insertRuns, insertSteps, newRunIds, rewriteRuns, RULE_SOURCE, ruleOutcomeId, type RuleOutcomeRow, type StepRow } from './writeRuns.ts'
+import { insertRuleOutcomes, insertRuns, insertSteps, rewriteRuns, RULE_SOURCE, ruleOutcomeId, type RuleOutcomeRow, type StepRow } from './writeRuns.ts'
 
 /** Persons replayed in one go, so that memory stays small. */
 const AT_ONCE = 500
@@ -50,7 +51,7 @@ export interface Difference {
 export async function writeDifference(sql: Sql, { interactions, stored, wanted, primaryCases, nameOf = firstName }: Difference): Promise<void> {
   const storedByName = new Map(stored.map((run) => [nameOf(run.state), run]))
   const added = wanted.filter(({ run }) => !storedByName.has(nameOf(run)))
-  const addedIds = await newRunIds(sql, added.length)
+  const addedIds = await nextIds(sql, 'run_id_seq', added.length)
   const idByName = new Map([...storedByName].map(([name, run]) => [name, run.id]))
   for (const [at, { run }] of added.entries()) idByName.set(nameOf(run), addedIds[at]!)
   const wantedNames = new Set(wanted.map(({ run }) => nameOf(run)))

@@ -1,4 +1,5 @@
 import type { FoundOutcome, RunState } from '@throughline/domain'
+import { CopyFile } from '../store/copyFile.ts'
 import type { Sql } from '../store/store.ts'
 
 /** Source of outcomes that a journey's rule found; nobody outside can send under a name with a blank at its end. */
@@ -26,21 +27,15 @@ export function ruleOutcomeId(outcome: { readonly journeyId: number; readonly in
   return `${outcome.journeyId}:${outcome.interactionId}`
 }
 
-export async function newRunIds(sql: Sql, count: number): Promise<number[]> {
-  if (count === 0) return []
-  return (await sql.rows(`select nextval('run_id_seq') from generate_series(1, $1::int)`, [count])).map((row) => row[0] as number)
-}
-
 export async function insertRuns(sql: Sql, ids: readonly number[], runs: readonly RunState[]): Promise<void> {
-  if (runs.length === 0) return
-  await sql.rows(`insert into run (id, journey_id, journey_version, actor_id, territory_id, case_key, first_interaction_id, last_interaction_id,
-      started_at, last_at, ended_at, status, step_count, outcome_kind_id)
-    select i, j, v, a, t, k, f, l, to_timestamp(s / 1000), to_timestamp(la / 1000), to_timestamp(e / 1000), st, n, o
-    from unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::smallint[], $6::text[], $7::bigint[], $8::bigint[], $9::float8[], $10::float8[], $11::float8[],
-      $12::text[], $13::int[], $14::smallint[]) as u(i, j, v, a, t, k, f, l, s, la, e, st, n, o)`,
-  [ids, runs.map((run) => run.journeyId), runs.map((run) => run.journeyVersion), runs.map((run) => run.personId), runs.map((run) => run.territoryId),
-    runs.map((run) => run.caseKey), runs.map((run) => run.firstInteractionId), runs.map((run) => run.lastInteractionId), runs.map((run) => run.startedAt),
-    runs.map((run) => run.lastAt), runs.map((run) => run.endedAt), runs.map((run) => run.status), runs.map((run) => run.stepCount), runs.map((run) => run.outcomeKindId)])
+  const file = new CopyFile(`run (id, journey_id, journey_version, actor_id, territory_id, case_key, first_interaction_id, last_interaction_id,
+    started_at, last_at, ended_at, status, step_count, outcome_kind_id)`, 14, runs.length)
+  for (const [at, run] of runs.entries()) {
+    file.row().int8(ids[at]).int4(run.journeyId).int4(run.journeyVersion).int4(run.personId).int2(run.territoryId).text(run.caseKey)
+      .int8(run.firstInteractionId).int8(run.lastInteractionId).timestamptz(run.startedAt).timestamptz(run.lastAt).timestamptz(run.endedAt)
+      .text(run.status).int4(run.stepCount).int2(run.outcomeKindId)
+  }
+  await file.into(sql)
 }
 
 /**
@@ -68,19 +63,17 @@ export async function rewriteRuns(sql: Sql, ids: readonly number[], runs: readon
 }
 
 export async function insertSteps(sql: Sql, steps: readonly StepRow[]): Promise<void> {
-  if (steps.length === 0) return
-  await sql.rows(`insert into run_step (run_id, interaction_id, step_id, territory_id, is_primary)
-    select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::smallint[], $5::boolean[])`,
-  [steps.map((step) => step.runId), steps.map((step) => step.interactionId), steps.map((step) => step.stepId), steps.map((step) => step.territoryId), steps.map((step) => step.isPrimary)])
+  const file = new CopyFile('run_step (run_id, interaction_id, step_id, territory_id, is_primary)', 5, steps.length)
+  for (const step of steps) file.row().int8(step.runId).int8(step.interactionId).int4(step.stepId).int2(step.territoryId).boolean(step.isPrimary)
+  await file.into(sql)
 }
 
 export async function insertRuleOutcomes(sql: Sql, outcomes: readonly RuleOutcomeRow[]): Promise<void> {
-  if (outcomes.length === 0) return
-  await sql.rows(`insert into outcome (kind_id, actor_id, territory_id, run_id, interaction_id, occurred_at, value_minor, currency, customer_value_percent, source, message_id)
-    select k, a, t, r, i, to_timestamp(o / 1000), v, c, cv, $10, m
-    from unnest($1::smallint[], $2::int[], $3::smallint[], $4::bigint[], $5::bigint[], $6::float8[], $7::bigint[], $8::text[], $9::smallint[], $11::text[])
-      as u(k, a, t, r, i, o, v, c, cv, m)`,
-  [outcomes.map((one) => one.kindId), outcomes.map((one) => one.actorId), outcomes.map((one) => one.territoryId), outcomes.map((one) => one.runId),
-    outcomes.map((one) => one.interactionId), outcomes.map((one) => one.occurredAt), outcomes.map((one) => one.valueMinor), outcomes.map((one) => one.currency),
-    outcomes.map((one) => one.customerValuePercent), RULE_SOURCE, outcomes.map(ruleOutcomeId)])
+  const file = new CopyFile(`outcome (kind_id, actor_id, territory_id, run_id, interaction_id, occurred_at, value_minor, currency, customer_value_percent,
+    source, message_id)`, 11, outcomes.length)
+  for (const one of outcomes) {
+    file.row().int2(one.kindId).int4(one.actorId).int2(one.territoryId).int8(one.runId).int8(one.interactionId).timestamptz(one.occurredAt)
+      .int8(one.valueMinor).text(one.currency).int2(one.customerValuePercent).text(RULE_SOURCE).text(ruleOutcomeId(one))
+  }
+  await file.into(sql)
 }
