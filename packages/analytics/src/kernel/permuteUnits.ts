@@ -32,32 +32,31 @@ export interface Pairs {
 export const leastBlocks = 1000
 
 export function solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Solos {
-  const inB = new Set(b.cluster), inA = new Set(a.cluster)
-  const soloA = shuffled(a.cluster, (c) => !inB.has(c), random), soloB = shuffled(b.cluster, (c) => !inA.has(c), random)
+  const sides = placesOf(a, b)
+  const soloA = shuffled(a.cluster, (c) => sides.inB[c]! < 0, random), soloB = shuffled(b.cluster, (c) => sides.inA[c]! < 0, random)
   const isBFewer = chosenIsB(a, b)
   const [few, many] = isBFewer ? [soloB, soloA] : [soloA, soloB]
   const [fewSums, manySums] = isBFewer ? [b, a] : [a, b]
   const size = Math.max(1, Math.floor(Math.min(few.length, many.length) / leastBlocks))
   const chosen = Math.floor(few.length / size), others = Math.floor(many.length / size)
-  const writer = new EntryWriter(per.length, 2, chosen + others)
+  const writer = new EntryWriter(2, chosen + others)
   const fixed = new Float64Array(per.length * 4), total = new Float64Array(per.length * 4)
-  const y = new Float64Array(per.length)
+  const block = new Accumulator(per.length)
   // The last block of a side, when not full, stays where it is: written into the sums only.
   const addSide = (sums: ClusterSums, members: Int32Array, isChosen: boolean): void => {
     for (let from = 0; from < members.length; from += size) {
-      const isFull = from + size <= members.length
-      const touched = blockSums(sums, members, from, Math.min(members.length, from + size), y)
-      for (const m of touched) {
-        const yn = y[m]! * y[per[m]!]!
-        for (const into of isChosen && !isFull ? [fixed, total] : [total]) {
-          into[4 * m]! += y[m]!
-          into[4 * m + 1]! += y[m]! ** 2
-          into[4 * m + 2]! += yn
-        }
-        if (isFull) writer.add(m, y[m]!, yn)
+      const to = Math.min(members.length, from + size)
+      const isFull = to - from === size
+      for (let i = from; i < to; i++) block.addCustomer(sums, members[i]!)
+      for (let t = 0; t < block.count; t++) {
+        const m = block.touched[t]!
+        const y = block.y[m]!, yn = y * block.y[per[m]!]!
+        addTo(total, m, y, y * y, yn, 0)
+        if (isFull) writer.add(m, y, yn, 0, 0)
+        else if (isChosen) addTo(fixed, m, y, y * y, yn, 0)
       }
       if (isFull) writer.next()
-      for (const m of touched) y[m] = 0
+      block.clear()
     }
   }
   addSide(fewSums, few, true)
@@ -66,32 +65,37 @@ export function solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, r
 }
 
 export function pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Pairs {
-  const [one, two] = chosenIsB(a, b) ? [b, a] : [a, b]
-  const placeInTwo = new Map<number, number>()
-  for (let g = 0; g < two.cluster.length; g++) placeInTwo.set(two.cluster[g]!, g)
-  const members = shuffled(one.cluster, (c) => placeInTwo.has(c), random)
+  const sides = placesOf(a, b)
+  const [one, two, inTwo] = chosenIsB(a, b) ? [b, a, sides.inA] : [a, b, sides.inB]
+  const members = shuffled(one.cluster, (c) => inTwo[c]! >= 0, random)
   const size = Math.max(1, Math.floor(members.length / leastBlocks))
   const groups = Math.ceil(members.length / size)
-  const writer = new EntryWriter(per.length, 4, groups)
+  const writer = new EntryWriter(4, groups)
   const fixed = new Float64Array(per.length * 4), total = new Float64Array(per.length * 4), products = new Float64Array(per.length)
-  const y1 = new Float64Array(per.length), y2 = new Float64Array(per.length)
+  const first = new Accumulator(per.length), second = new Accumulator(per.length)
+  const isSeen = new Uint8Array(per.length)
   for (let from = 0; from < members.length; from += size) {
-    const inOne = members.subarray(from, from + size)
-    const inTwo = inOne.map((g) => placeInTwo.get(one.cluster[g]!)!)
-    const touched = new Set(blockSums(one, inOne, 0, inOne.length, y1))
-    for (const m of blockSums(two, inTwo, 0, inTwo.length, y2)) touched.add(m)
-    for (const m of touched) {
-      const d = per[m]!
-      const was = [y1[m]!, y1[m]! ** 2, y1[m]! * y1[d]!, y1[m]! * y2[d]!], swapped = [y2[m]!, y2[m]! ** 2, y2[m]! * y2[d]!, y2[m]! * y1[d]!]
-      for (let k = 0; k < 4; k++) {
-        fixed[4 * m + k]! += was[k]!
-        total[4 * m + k]! += was[k]! + swapped[k]!
+    for (let i = from; i < Math.min(members.length, from + size); i++) {
+      first.addCustomer(one, members[i]!)
+      second.addCustomer(two, inTwo[one.cluster[members[i]!]!]!)
+    }
+    for (const side of [first, second]) {
+      for (let t = 0; t < side.count; t++) {
+        const m = side.touched[t]!
+        if (isSeen[m] === 1) continue
+        isSeen[m] = 1
+        const y1 = first.y[m]!, y2 = second.y[m]!, n1 = first.y[per[m]!]!, n2 = second.y[per[m]!]!
+        addTo(fixed, m, y1, y1 * y1, y1 * n1, y1 * n2)
+        addTo(total, m, y1 + y2, y1 * y1 + y2 * y2, y1 * n1 + y2 * n2, y1 * n2 + y2 * n1)
+        products[m]! += y1 * y2
+        writer.add(m, y2 - y1, y2 * y2 - y1 * y1, y2 * n2 - y1 * n1, y2 * n1 - y1 * n2)
       }
-      products[m]! += y1[m]! * y2[m]!
-      writer.add(m, swapped[0]! - was[0]!, swapped[1]! - was[1]!, swapped[2]! - was[2]!, swapped[3]! - was[3]!)
     }
     writer.next()
-    for (const m of touched) y1[m] = y2[m] = 0
+    for (const side of [first, second]) {
+      for (let t = 0; t < side.count; t++) isSeen[side.touched[t]!] = 0
+      side.clear()
+    }
   }
   return { groups, entries: writer.entries(), fixed, total, products }
 }
@@ -99,6 +103,15 @@ export function pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, r
 /** The side with fewer customers is the one whose sums are made; the other's are what is left of the total. */
 function chosenIsB(a: ClusterSums, b: ClusterSums): boolean {
   return b.cluster.length < a.cluster.length
+}
+
+/** By customer, her place on each side, −1 when she is not there. */
+function placesOf(a: ClusterSums, b: ClusterSums): { readonly inA: Int32Array; readonly inB: Int32Array } {
+  const customers = Math.max(a.cluster.at(-1) ?? -1, b.cluster.at(-1) ?? -1) + 1
+  const inA = new Int32Array(customers).fill(-1), inB = new Int32Array(customers).fill(-1)
+  for (let g = 0; g < a.cluster.length; g++) inA[a.cluster[g]!] = g
+  for (let g = 0; g < b.cluster.length; g++) inB[b.cluster[g]!] = g
+  return { inA, inB }
 }
 
 /** Places of the customers wanted, in an order by chance (Fisher & Yates). */
@@ -113,18 +126,44 @@ function shuffled(cluster: Int32Array, isWanted: (customer: number) => boolean, 
   return places
 }
 
-/** Adds up the measures of members `from` to `to`; says which measures they have. */
-function blockSums(sums: ClusterSums, members: Int32Array, from: number, to: number, into: Float64Array): number[] {
-  const touched: number[] = []
-  for (let i = from; i < to; i++) {
-    for (let e = sums.start[members[i]!]!; e < sums.start[members[i]! + 1]!; e++) {
+function addTo(sums: Float64Array, m: number, y: number, yy: number, yn: number, cross: number): void {
+  sums[4 * m]! += y
+  sums[4 * m + 1]! += yy
+  sums[4 * m + 2]! += yn
+  sums[4 * m + 3]! += cross
+}
+
+/** Sums of some customers, and which measures they have. */
+class Accumulator {
+  readonly y: Float64Array
+  readonly touched: Int32Array
+  private readonly isTouched: Uint8Array
+  count = 0
+
+  constructor(measures: number) {
+    this.y = new Float64Array(measures)
+    this.touched = new Int32Array(measures)
+    this.isTouched = new Uint8Array(measures)
+  }
+
+  addCustomer(sums: ClusterSums, place: number): void {
+    for (let e = sums.start[place]!, to = sums.start[place + 1]!; e < to; e++) {
       const m = sums.measure[e]!
-      if (into[m] === 0) touched.push(m)
-      into[m]! += sums.sum[e]!
+      if (this.isTouched[m] === 0) {
+        this.isTouched[m] = 1
+        this.touched[this.count++] = m
+      }
+      this.y[m]! += sums.sum[e]!
     }
   }
-  // A sum that came back to 0 on the way would be named twice.
-  return [...new Set(touched)]
+
+  clear(): void {
+    for (let t = 0; t < this.count; t++) {
+      this.y[this.touched[t]!] = 0
+      this.isTouched[this.touched[t]!] = 0
+    }
+    this.count = 0
+  }
 }
 
 class EntryWriter {
@@ -135,14 +174,15 @@ class EntryWriter {
   private filled = 0
   private unit = 0
 
-  constructor(measures: number, width: number, units: number) {
+  constructor(width: number, units: number) {
     this.width = width
     this.start = new Int32Array(units + 1)
-    this.measure = new Int32Array(Math.max(16, units * Math.min(measures, 8)))
+    this.measure = new Int32Array(Math.max(16, units * 8))
     this.values = new Float64Array(this.measure.length * width)
   }
 
-  add(measure: number, ...values: readonly number[]): void {
+  /** The first two numbers, or all four. */
+  add(measure: number, first: number, second: number, third: number, fourth: number): void {
     if (this.filled === this.measure.length) {
       const [measures, numbers] = [new Int32Array(2 * this.filled), new Float64Array(2 * this.values.length)]
       measures.set(this.measure)
@@ -150,9 +190,13 @@ class EntryWriter {
       this.measure = measures
       this.values = numbers
     }
-    this.measure[this.filled] = measure
-    for (let k = 0; k < this.width; k++) this.values[this.filled * this.width + k] = values[k]!
-    this.filled++
+    const at = this.filled * this.width
+    this.measure[this.filled++] = measure
+    this.values[at] = first
+    this.values[at + 1] = second
+    if (this.width === 2) return
+    this.values[at + 2] = third
+    this.values[at + 3] = fourth
   }
 
   next(): void {
