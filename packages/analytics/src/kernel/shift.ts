@@ -22,8 +22,8 @@ const FEW = 50
  * n·m·(½ ± t·se), where se is the clustered error of P(A > B) after the shift is taken off (Obuchowski 1997, inverted).
  * Null when a side is empty, or has fewer than two customers.
  *
- * The n·m differences are never made: those up to d are counted in O(n + m) on sorted values, and d is sought by a guarded secant, some ten
- * counts for each rank. Limits: a shift describes the difference only as far as both have the same shape; open runs must not be among the
+ * The n·m differences are never made: those up to d are counted in O(n + m) on sorted values, and d is sought by a guarded secant from
+ * a bracket that thinned values give, some five counts for each rank. Limits: a shift describes the difference only as far as both have the same shape; open runs must not be among the
  * values (use survival); with customers at least some 20 a side.
  */
 export function hodgesLehmann(a: Int32Array | Float64Array, b: Int32Array | Float64Array, clusters?: TwoSidedClusters, z: number = Z95): Shift | null {
@@ -82,9 +82,22 @@ function pairwiseDifferences(x: Int32Array | Float64Array, y: Int32Array | Float
     }
     return count
   }
+  const note = (at: number): { readonly at: number; readonly count: number } => {
+    const found = { at, count: countUpTo(at) }
+    known.push(found)
+    return found
+  }
+  const atSmallest = note(smallest).count
+  // A few hundred evenly spaced values of each side tell about where a rank lies.
+  const isMany = n * m > 16 * THIN * THIN
+  const roughly = isMany ? pairwiseDifferences(thinned(x), thinned(y)) : null
   return (rank) => {
-    if (countUpTo(smallest) > rank) return smallest
-    let low = { at: smallest, count: countUpTo(smallest) }
+    if (atSmallest > rank) return smallest
+    if (roughly) {
+      const place = (rank / (n * m)) * THIN * THIN
+      for (const off of [-0.003, 0.003]) note(roughly(Math.max(0, Math.min(THIN * THIN - 1, Math.round(place + off * THIN * THIN)))))
+    }
+    let low = { at: smallest, count: atSmallest }
     let high = known[0]!
     for (const each of known) {
       if (each.count <= rank && each.at > low.at) low = each
@@ -100,12 +113,20 @@ function pairwiseDifferences(x: Int32Array | Float64Array, y: Int32Array | Float
       if (at <= low.at || at >= high.at) at = low.at + (high.at - low.at) / 2
       // Neighbouring doubles: what lies in between is `high` itself.
       if (at <= low.at || at >= high.at) return high.at
-      const found = { at, count: countUpTo(at) }
-      known.push(found)
+      const found = note(at)
       if (found.count <= rank) low = found
       else high = found
     }
   }
+}
+
+const THIN = 512
+
+/** So many values, evenly spaced among the sorted ones. */
+function thinned(values: Int32Array | Float64Array): Int32Array | Float64Array {
+  const result = values instanceof Int32Array ? new Int32Array(THIN) : new Float64Array(THIN)
+  for (let i = 0; i < THIN; i++) result[i] = values[Math.floor(((i + 0.5) * values.length) / THIN)]!
+  return result
 }
 
 /** Of the few differences in (low, high], the one of `rank` among all. */
