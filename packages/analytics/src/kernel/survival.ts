@@ -124,8 +124,8 @@ export interface SurvivalShare {
 
 /**
  * The share without the event just after a time. With `cluster` (customer of each row, 0 … clusters − 1) the standard error is the
- * infinitesimal jackknife summed within customers: S·√(Σ over customers of (Σ over rows of δ·[t ≤ at]/n(t) − Σ over event times ≤ min(t, at) of d/n²)²).
- * Therneau & Grambsch 2000, §2.2; Williams, Biometrics 1995, 51:1500. Times `clusters/(clusters − 1)`. One pass over rows.
+ * infinitesimal jackknife summed within customers: S·√(Σ over customers of (Σ over rows of δ/n(t) − Σ over event times before its own, up to its
+ * censoring and to `at`, of d/(n(n − d)))²). Williams, Biometrics 1995, 51:1500; Therneau & Grambsch 2000, §2.2. Times √(G/(G − 1)). One pass over rows.
  * Null when nobody is under observation any more: the curve says nothing there.
  */
 export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly time: Int32Array | Float64Array; readonly happened: Uint8Array; readonly cluster: Int32Array; readonly clusters: number }): SurvivalShare | null {
@@ -137,13 +137,13 @@ export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly t
   const atRisk = curve.atRisk[last]!
   if (!rows) return { survival, standardError: curve.standardError[last]!, low: curve.low[last]!, high: curve.high[last]!, atRisk }
   const hazard = new Float64Array(last + 1)
-  for (let place = 0, sum = 0; place <= last; place++) hazard[place] = sum += curve.happened[place]! / curve.atRisk[place]! ** 2
+  for (let place = 0, sum = 0; place <= last; place++) hazard[place] = sum += hazardOfOthers(curve, place)
   const influence = new Float64Array(rows.clusters)
   const seen = new Uint8Array(rows.clusters)
   for (let i = 0; i < rows.time.length; i++) {
     const place = Math.min(last, placeAt(curve, rows.time[i]!))
-    const met = rows.happened[i] === 1 && rows.time[i]! <= at ? 1 / curve.atRisk[place]! : 0
-    influence[rows.cluster[i]!]! += met - hazard[place]!
+    if (rows.happened[i] === 1 && rows.time[i]! <= at) influence[rows.cluster[i]!]! += 1 / curve.atRisk[place]! - (hazard[place - 1] ?? 0)
+    else influence[rows.cluster[i]!]! -= hazard[place] ?? 0
     seen[rows.cluster[i]!] = 1
   }
   let squares = 0, clusters = 0
@@ -154,4 +154,10 @@ export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly t
   const relative = clusters < 2 ? Number.NaN : Math.sqrt((squares * clusters) / (clusters - 1))
   const [low, high] = logLog(survival, relative, curve.z)
   return { survival, standardError: survival * relative, low, high, atRisk }
+}
+
+/** d/(n(n − d)) at a place: by how much the log of the curve rises there for one more row that goes on; 0 where nobody goes on. */
+export function hazardOfOthers(curve: SurvivalCurve, place: number): number {
+  const n = curve.atRisk[place]!, d = curve.happened[place]!
+  return d === n ? 0 : d / (n * (n - d))
 }
