@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs'
-import type { Browser, CDPSession } from 'playwright-core'
+import type { PlainBrowser } from './plainBrowser.ts'
 import { threadCpuMs } from './threadCpu.ts'
 
 /** What the pages of a browser cost: CPU and memory of its renderer processes, all their threads (page, workers, helpers). Linux. */
@@ -12,12 +12,8 @@ export interface Renderers {
   memoryMb(): Promise<number>
 }
 
-export async function renderersOf(browser: Browser): Promise<Renderers> {
-  const session: CDPSession = await browser.newBrowserCDPSession()
-  const pids = async (): Promise<number[]> => {
-    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id)
-  }
+export function renderersOf(browser: PlainBrowser): Renderers {
+  const pids = browser.renderers
   return {
     async cpu() {
       return new Map((await pids()).map((pid) => [pid, processCpuMs(pid)]))
@@ -30,6 +26,15 @@ export async function renderersOf(browser: Browser): Promise<Renderers> {
       for (const pid of await pids()) kilobytes += Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0)
       return kilobytes / 1024
     },
+  }
+}
+
+/** Waits until the renderers rest: less than 5 % of a second in one second, twice. */
+export async function settled(renderers: Renderers): Promise<void> {
+  for (let calm = 0, tries = 0; calm < 2 && tries < 600; tries++) {
+    const before = await renderers.cpu()
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    calm = cpuBetween(before, await renderers.cpu()) < 50 ? calm + 1 : 0
   }
 }
 

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
-const QUIET = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu']
+export const QUIET_FLAGS = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-gpu']
+
+/** @throws Error that says what to do when there is none. */
+export function chromiumPath(): string {
+  const path = process.env['CHROMIUM'] || '/usr/bin/chromium'
+  if (!existsSync(path)) throw new Error('No Chromium: set CHROMIUM to its path, or run `npm test`, which finds or installs one.')
+  return path
+}
 
 export async function openBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM'] || '/usr/bin/chromium'
-  if (!existsSync(executablePath)) throw new Error('No Chromium: set CHROMIUM to its path, or run `npm test`, which finds or installs one.')
-  return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox', ...QUIET] : QUIET })
+  return chromium.launch({ executablePath: chromiumPath(), args: process.getuid?.() === 0 ? ['--no-sandbox', ...QUIET_FLAGS] : QUIET_FLAGS })
 }
 
 /** A page that fails its test by what it did wrong: asked a foreign address, threw, or logged an error. */
