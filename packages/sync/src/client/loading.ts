@@ -15,6 +15,8 @@ export interface LoadParts {
   readonly deviceId: string
   readonly rangeRows: number | undefined
   readonly signal: AbortSignal
+  /** Whether the next range is fetched while one is written. */
+  readonly readsAhead: () => boolean
   /** Rows that are safe in the staging table now. */
   readonly onRange: (shape: Shape, rows: number, file: Uint8Array) => void | Promise<void>
   /** What was reported of the shape before does not count any more. */
@@ -51,19 +53,19 @@ async function loadRanges(parts: LoadParts, shape: Shape): Promise<void> {
   let progress = await progressOf(parts.sql, shape)
   if (progress && progress.rows > 0) await readTable(parts.sql, stagingName(shape.tableName), shape, (file, rows) => parts.onRange(shape, rows, file))
   if (progress?.isDone) return
-  let next = fetchRange(parts, shape, progress)
+  let ahead: ReturnType<typeof fetchRange> | undefined
   for (;;) {
-    const range = await next
+    const range = await (ahead ?? fetchRange(parts, shape, progress))
+    ahead = undefined
     if (range === 'no fast lane') return loadPlainly(parts, shape)
     const reached: Progress = {
       handle: progress?.handle ?? range.handle, offset: progress?.offset ?? range.offset, lsn: progress?.lsn ?? range.lsn,
       loadAfter: range.nextKey, isDone: range.nextKey === null, rows: (progress?.rows ?? 0) + range.rows,
     }
     const isFirst = progress === undefined
-    // The next range is on its way while this one is written.
-    if (!reached.isDone) {
-      next = fetchRange(parts, shape, reached)
-      next.catch(() => undefined)
+    if (!reached.isDone && parts.readsAhead()) {
+      ahead = fetchRange(parts, shape, reached)
+      ahead.catch(() => undefined)
     }
     await parts.sql.transaction(async (sql) => {
       if (isFirst) await sql.exec(stagingSql(shape))

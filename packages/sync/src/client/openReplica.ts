@@ -14,6 +14,8 @@ const FIRST_RETRY_MS = 500
 const LAST_RETRY_MS = 30_000
 /** Pulses of this length without an answer mean that the connection is dead: the server answers after 20 s. */
 const PULSE_MS = 45_000
+/** Shapes that are loaded side by side keep the database busy by themselves: ranges read ahead would only take memory. */
+const MOST_READING_AHEAD = 2
 
 /** Opens what is there of the replica, or makes it. Nothing is asked of the network before `start`. */
 export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaSync> {
@@ -157,13 +159,16 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const began = clock.now().getTime()
     let rows = 0
     let bytes = 0
+    let beside = 0
     const loadOne = async (shape: Shape, signal: AbortSignal): Promise<void> => {
+      beside++
       const doing = `Loading ${wordsOf(shape.name)}`
       options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing })
       if (isFirst) await options.onReset?.(shape.name)
       let ofShape = 0
       await loadShape({
         sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, rangeRows: options.rangeRows, signal,
+        readsAhead: () => beside <= MOST_READING_AHEAD,
         async onRange(_, count, file) {
           rows += count
           ofShape += count
@@ -177,12 +182,14 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
           if (isFirst) await options.onReset?.(shape.name)
         },
       }, shape)
+      beside--
     }
     // What is small and named by the rest first. Facts side by side, range by range, so that parts of them fit together early.
     for (const shape of todo) if (shape.kind !== 'facts') await loadOne(shape, link)
     await together(todo.filter((shape) => shape.kind === 'facts'), link, loadOne)
     const loadedAt = clock.now().getTime()
     options.onProgress?.({ rows, totalRows: Math.max(totalRows, rows), doing: 'Building indexes' })
+    if (isFirst) await options.onCopied?.(todo.map((shape) => shape.name))
     const touched = new Set<string>()
     for (const shape of todo) for (const table of await swapIn(shape)) touched.add(table)
     lsn = positionOf(await readStates(sql))

@@ -21,6 +21,12 @@ export function sqlOverPglite(pg: PgliteLike): SqlStore {
   return { ...sqlOver(pg), transaction: (work) => pg.transaction((tx) => work(sqlOver(tx))) }
 }
 
+/** All that PGlite reads of a blob. A real one would carry the bytes to the browser's own process and back. */
+function blobOver(file: Uint8Array): Blob {
+  const bytes = file.byteLength === file.buffer.byteLength ? file : file.slice()
+  return { arrayBuffer: async () => bytes.buffer } as unknown as Blob
+}
+
 function sqlOver(on: PgliteConnection): Sql {
   return {
     query: async <R extends Row>(text: string, params: readonly unknown[] = []) => (await on.query<R>(text, [...params])).rows,
@@ -32,7 +38,7 @@ function sqlOver(on: PgliteConnection): Sql {
       return new Uint8Array(await blob.arrayBuffer())
     },
     async copyIn(target, file) {
-      const { affectedRows } = await on.query(`copy ${target} from '/dev/blob' (format binary)`, [], { blob: new Blob([file as Uint8Array<ArrayBuffer>]) })
+      const { affectedRows } = await on.query(`copy ${target} from '/dev/blob' (format binary)`, [], { blob: blobOver(file) })
       return affectedRows ?? 0
     },
   }

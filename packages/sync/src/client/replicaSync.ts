@@ -89,6 +89,11 @@ export interface ReplicaSyncOptions {
   readonly onRows?: (shape: string, file: Uint8Array) => void | Promise<void>
   /** All rows of the shape are about to be fed anew through `onRows`: forget what you had of it. */
   readonly onReset?: (shape: string) => void | Promise<void>
+  /**
+   * Every row of these shapes was given through `onRows`, in a first load or after one was cut off; keys and indexes follow, which
+   * takes as long again, then `onLoaded`. Awaited.
+   */
+  readonly onCopied?: (shapes: readonly string[]) => void | Promise<void>
   /** Everything in `shapes` is in the tables; charts may be trusted. Called once after a load, also after a reload. */
   readonly onLoaded?: (report: LoadReport) => void | Promise<void>
   readonly onProgress?: (progress: LoadProgress | undefined) => void
