@@ -1,7 +1,7 @@
 import { shapes, type ShapeName } from '@throughline/domain'
 import { NO_NUMBER, type Catalogue } from './journeyLog.ts'
 import { readPgcopy, type RowReader } from './pgcopy.ts'
-import { ACTOR_KIND_BY_NAME, amount, flagsOf, Ints, percentOf, Reals } from './raw.ts'
+import { ACTOR_KIND_BY_NAME, amount, flagsOf, giveBack, Ints, percentOf, Reals } from './raw.ts'
 
 /** Rows of the shapes as they came, in lists of numbers: references are ids, 0 where there is none. */
 export class GatheredRows {
@@ -25,6 +25,13 @@ export class GatheredRows {
     const names = shapes[shape].columns.map((c) => c.name)
     const reader = this.readerOf(shape, (name) => names.indexOf(name))
     return reader ? readPgcopy(file, names.length, reader) : 0
+  }
+
+  /** Nothing may be read here any more. */
+  giveBack(): void {
+    for (const lists of [this.interaction, this.run, this.runStep, this.outcome, this.perception, this.actor]) {
+      for (const list of Object.values(lists)) if ('array' in list) giveBack(list.array.buffer)
+    }
   }
 
   private readerOf(shape: ShapeName, column: (name: string) => number): ((row: RowReader) => void) | null {
