@@ -11,8 +11,7 @@ const page = connect<PageForColumns>(self as unknown as Wire, {
 
 const keeper = createKeeper({
   awake: (canAnswer) => void page.call('awake', canAnswer),
-  changed(answer, version) {
-    questions.answerFrom(answer)
-    if (answer) void page.call('columnsChanged', version)
-  },
-})
+  answerFrom: (answer) => questions.answerFrom(answer),
+  changed: (version) => void page.call('columnsChanged', version),
+  // The build names this file by what is in it.
+}, self.location.pathname)

@@ -1,30 +1,47 @@
 import { runAnalysis, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
-import { LogBuilder } from '@throughline/analytics/columns/build'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
-import type { ShapeName } from '@throughline/domain'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { askPlan, personKey } from '../browser/plan.ts'
 import { joinColumns } from './columnsTabs.ts'
-import { openKeptColumns, type Stand } from './keptColumns.ts'
+import { createGathering } from './gathering.ts'
+import { openKeptAnswers } from './keptAnswers.ts'
+import { openKeptColumns, type Kept, type Stand } from './keptColumns.ts'
 import type { ColumnsForStore } from './offers.ts'
-import type { AnswerNow } from './questions.ts'
+import { questionKey, type AnswerNow } from './questions.ts'
 
 /** News are kept one by one; the whole is written again when they have grown to this share of it, or to this many bytes. */
 const NEWS_SHARE = 0.1
 const NEWS_BYTES = 500_000
-/** While the first rows come in, charts are drawn at most this share of the time. */
-const SHARE_OF_DRAWING = 0.15
+/** So long the first screen has the processor to itself when it needs no columns; then they are read all the same. */
+const READ_LATER_MS = 3_000
 
-/** Holds the journey log of this tab: from its file at once, then from the tables or from the tab that leads. */
-export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(answer: AnswerNow | undefined, version: number): void }): ColumnsForStore {
+interface Hearing {
+  awake(canAnswer: boolean): void
+  /** What to answer from, from now on. */
+  answerFrom(answer: AnswerNow | undefined): void
+  /** Other answers than before. */
+  changed(version: number): void
+}
+
+/**
+ * Holds the journey log of this tab: from its file at once, then from the tables or from the tab that leads. While every question
+ * is one whose answer was kept, not even the file is read.
+ * @param code names the arithmetic.
+ */
+export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   const files = openKeptColumns()
+  const kept = openKeptAnswers(code)
+  const gathering = createGathering()
   let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
   /** What `log` stands for; undefined while it is only part of a first load. */
   let stand: Stand | undefined
-  let builder: LogBuilder | undefined
-  let drawing = { lastAt: performance.now(), tookMs: 0, leastMs: 0 }
+  /** `log` is what there was of a first load at some moment. */
+  let isPart = false
+  /** The file stands where `stand` says and was not read yet. */
+  let unread: Kept | undefined
+  let reading: Promise<void> | undefined
   let isLeader = false
   let version = 0
   let person = ''
@@ -46,44 +63,87 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
       const whole = decodeSnapshot(bytes)
       if (whole) take(whole, theirs)
     },
-    news(after, batch) {
-      if (isLeader || stand?.lsn === batch.lsn) return
-      const fits = stand?.lsn === after.lsn && stand.person === after.person
-      if (!fits || !advance(batch)) tabs.bring(undefined)
-    },
+    news: hear,
   })
 
   const awake = wake().catch((error: unknown) => {
     console.warn('The kept columns could not be read; they are made anew.', error)
     tabs.bring(undefined)
-  }).then(() => heard.awake(log !== undefined))
+  }).then(() => heard.awake(log !== undefined || unread !== undefined))
 
-  /** Draws from the file, once it is known that its rows are this person's, or that nobody can be asked. */
+  /** Draws from what is kept, once it is known that its rows are this person's, or that nobody can be asked. */
   async function wake(): Promise<void> {
     const asking = askPlan()
-    const kept = await (await files)?.read()
-    const whole = kept && decodeSnapshot(kept.bytes)
+    const newest = await (await files)?.newest()
     const asked = await asking
     if (asked.kind === 'plan') {
       person = personKey(asked.plan)
       timeZone = asked.plan.timeZone
     }
     isBarred = asked.kind === 'signedOut'
-    if (!kept || !whole || asked.kind === 'signedOut' || (asked.kind === 'plan' && kept.stand.person !== person)) return tabs.bring(undefined)
-    person = kept.stand.person
+    if (!newest || isBarred || (asked.kind === 'plan' && newest.stand.person !== person)) return tabs.bring(undefined)
+    person = newest.stand.person
+    if (asked.kind !== 'plan') timeZone = newest.stand.timeZone
+    unread = newest
+    stand = { person, timeZone, lsn: newest.news.reduce((lsn, { after, batch }) => (lsn === after ? batch.lsn : lsn), newest.stand.lsn) }
+    const answers = await kept.read(stand)
+    if (!answers) return read()
+    heard.answerFrom((analysis, params) => {
+      const known = answers.get(questionKey(analysis, params))
+      if (!known) void read()
+      return known
+    })
+    heard.changed(++version)
+    tabs.bring(stand)
+    setTimeout(() => void read(), READ_LATER_MS)
+  }
+
+  /** Reads the file, unless that is done already, or columns came from elsewhere meanwhile. */
+  function read(): Promise<void> {
+    reading ??= readFile().catch((error: unknown) => console.warn('The kept columns could not be read; they are made anew.', error)).then(() => {
+      if (!unread) return
+      unread = undefined
+      if (log) return
+      // Nothing to answer from after all: what is asked waits for the tables, or for the tab that leads.
+      stand = undefined
+      heard.answerFrom(undefined)
+      tabs.bring(undefined)
+    })
+    return reading
+  }
+
+  async function readFile(): Promise<void> {
+    if (!unread || !stand) return
+    const from = unread
+    const bytes = await from.bytes()
+    if (unread !== from) return
+    const whole = decodeSnapshot(bytes)
+    if (!whole) return
+    const isFirst = version === 0
     log = whole
-    stand = { ...kept.stand, timeZone: asked.kind === 'plan' ? timeZone : kept.stand.timeZone }
-    timeZone = stand.timeZone
-    written = { whole: kept.bytes.byteLength, news: 0 }
+    stand = { ...from.stand, timeZone }
+    unread = undefined
+    written = { whole: bytes.byteLength, news: 0 }
     // A note may be missing when a tab died between merging and noting: what follows it cannot be merged.
-    for (const { after, batch } of kept.news) if (stand?.lsn === after) follow(batch)
-    if (log) show()
+    for (const { after, batch } of from.news) if (stand?.lsn === after) follow(batch)
+    heard.answerFrom(log && answerOf(log))
+    if (log && isFirst) heard.changed(++version)
     tabs.bring(stand)
   }
 
+  /** As a follower. */
+  function hear(after: Stand, batch: NewsBatch): void {
+    if (unread) return void read().then(() => hear(after, batch))
+    if (isLeader || stand?.lsn === batch.lsn) return
+    const fits = stand?.lsn === after.lsn && stand.person === after.person
+    if (!fits || !advance(batch)) tabs.bring(undefined)
+  }
+
   function take(whole: JourneyLog, at: Stand): void {
+    unread = undefined
     log = whole
     isTaken = true
+    isPart = false
     stand = at
     timeZone = at.timeZone
     person = at.person
@@ -94,33 +154,49 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
   function follow(batch: NewsBatch): boolean {
     if (!log || !stand) return false
     if (batch.changes.length > 0) log = mergeChanges(log, batch.changes, batch.lsn) ?? undefined
+    const before = stand
     stand = log && { ...stand, lsn: batch.lsn }
+    if (stand && batch.changes.length === 0) kept.moved(before, stand)
     return log !== undefined
   }
 
   function advance(batch: NewsBatch): boolean {
     const isMerged = follow(batch)
-    if (!isMerged) heard.changed(undefined, version)
+    if (!isMerged) heard.answerFrom(undefined)
     else if (batch.changes.length > 0) show()
     return isMerged
   }
 
   function show(): void {
-    const shown = log!
-    heard.changed((analysis, params) => runAnalysis(analysis, params, shown, context(timeZone), 'replica', () => performance.now()), ++version)
+    heard.answerFrom(answerOf(log!))
+    heard.changed(++version)
+  }
+
+  function answerOf(shown: JourneyLog): AnswerNow {
+    return (analysis, params) => {
+      const context = contextOf(timeZone)
+      const measured = runAnalysis(analysis, params, shown, context, 'replica', () => performance.now())
+      if (stand && !context.isTimely()) kept.note(stand, analysis, params, measured)
+      return measured
+    }
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */
   function drawEarly(): void {
-    if (stand || !builder || performance.now() - drawing.lastAt < Math.max(drawing.leastMs, drawing.tookMs / SHARE_OF_DRAWING)) return
-    const began = performance.now()
-    const part = builder.buildPart()
-    const tookMs = performance.now() - began
-    // The first parts that fit together are drawn as soon as they are there.
-    drawing = { lastAt: performance.now(), tookMs, leastMs: part.entries.count === 0 ? 0 : 700 }
-    if (part.entries.count === 0) return
+    if (stand) return
+    const part = gathering.look(letGo)
+    if (!part) return
     log = part
+    isPart = true
     show()
+  }
+
+  /** What was built of the rows so far is not held beside what is built of them next. */
+  function letGo(): void {
+    if (!isPart) return
+    isPart = false
+    log = undefined
+    heard.answerFrom(undefined)
   }
 
   function keepWhole(): void {
@@ -149,32 +225,38 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
       isLeader = true
     },
     async stands(lsn) {
-      await awake
+      await ready()
       if (!log || stand?.lsn !== lsn) return false
       if (isTaken) keepWhole()
       tabs.stand(stand)
       return true
     },
     async clear() {
-      await awake
-      builder = new LogBuilder()
+      await ready()
+      gathering.clear()
     },
     async rows(shape, file) {
-      await awake
-      builder ??= new LogBuilder()
-      builder.add(shape as ShapeName, file)
+      await ready()
+      gathering.add(shape, file)
       drawEarly()
     },
+    async gathered() {
+      await ready()
+      if (stand) return
+      letGo()
+      log = gathering.end()
+      show()
+    },
     async loaded(lsn, owner) {
-      await awake
+      await ready()
       isBarred = false
-      take((builder ?? new LogBuilder()).build(lsn), { lsn, ...owner })
-      builder = undefined
+      letGo()
+      take(gathering.whole(lsn), { lsn, ...owner })
       keepWhole()
       tabs.stand(stand!)
     },
     async changes(batch) {
-      await awake
+      await ready()
       const after = stand
       if (!after || !advance(batch)) return false
       if (batch.lsn === after.lsn) return true
@@ -183,8 +265,22 @@ export function createKeeper(heard: { awake(canAnswer: boolean): void; changed(a
       return true
     },
   }
+
+  /** What the store says is merged into columns that are read. */
+  async function ready(): Promise<void> {
+    await awake
+    await read()
+  }
 }
 
-function context(timeZone: string): AnalysisContext {
-  return { now: Date.now() / 1000, timeZone, random: seededRandom }
+/** Notes whether the clock was looked at. */
+function contextOf(timeZone: string): AnalysisContext & { isTimely(): boolean } {
+  let isTimely = false
+  return {
+    get now() {
+      isTimely = true
+      return Date.now() / 1000
+    },
+    timeZone, random: seededRandom, isTimely: () => isTimely,
+  }
 }

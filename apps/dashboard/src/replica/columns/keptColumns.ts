@@ -26,9 +26,17 @@ export interface KeptNews {
   readonly batch: NewsBatch
 }
 
+/** A whole snapshot, not yet read, with the news that came after it. */
+export interface Kept {
+  readonly stand: Stand
+  readonly news: readonly KeptNews[]
+  /** @throws Error when another tab has written in its place meanwhile. */
+  bytes(): Promise<Uint8Array>
+}
+
 export interface KeptColumns {
-  /** The newest whole snapshot with the news that came after it; undefined when there is none. */
-  read(): Promise<{ readonly stand: Stand; readonly bytes: Uint8Array; readonly news: readonly KeptNews[] } | undefined>
+  /** The newest; undefined when there is none. */
+  newest(): Promise<Kept | undefined>
   /** Writes a snapshot beside the one before; its header goes last. */
   write(stand: Stand, bytes: Uint8Array): Promise<void>
   /** Notes one batch after the newest snapshot. Gives the bytes it took. */
@@ -91,12 +99,19 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
   }
 
   return {
-    async read() {
+    async newest() {
       const best = await newest()
       if (!best) return undefined
-      const [bytes, notes] = await Promise.all([bytesOf(home, best.slot, best.file), fileOf(`${best.slot}-news`).then((file) => file?.arrayBuffer())])
+      const notes = await (await fileOf(`${best.slot}-news`))?.arrayBuffer()
       const { lsn, timeZone, person } = best.header
-      return { stand: { lsn, timeZone, person }, bytes, news: notes ? notesIn(new Uint8Array(notes)) : [] }
+      return {
+        stand: { lsn, timeZone, person }, news: notes ? notesIn(new Uint8Array(notes)) : [],
+        async bytes() {
+          const bytes = await bytesOf(home, best.slot, best.file)
+          if ((await headerOf(best.slot))?.header.number !== best.header.number) throw new Error('Another tab has written the columns anew.')
+          return bytes
+        },
+      }
     },
     async write(stand, bytes) {
       const before = await newest()

@@ -11,6 +11,8 @@ export type ColumnsForStore = {
   clear(): Promise<void>
   /** Rows as one PGCOPY binary file. */
   rows(shape: string, file: Uint8Array): Promise<void>
+  /** Every row of a first load was given, but where they stand is not known yet: what gathered them can go. */
+  gathered(): Promise<void>
   /** Every shape was given: the columns are whole and stand at this log position. */
   loaded(lsn: string, owner: Owner): Promise<void>
   /** False when the batch cannot be merged: all rows must be given again. */

@@ -1,6 +1,12 @@
 import type { Measured } from '@throughline/analytics/analysis'
 
-export type AnswerNow = (analysis: string, params: unknown) => Measured<unknown>
+/** `undefined`: not yet. The question waits until there is something else to answer from. */
+export type AnswerNow = (analysis: string, params: unknown) => Measured<unknown> | undefined
+
+/** The same for the same question. */
+export function questionKey(analysis: string, params: unknown): string {
+  return `${analysis} ${JSON.stringify(params)}`
+}
 
 interface Question {
   readonly analysis: string
@@ -30,12 +36,17 @@ export function createQuestions(): Questions {
     const first = byLane.entries().next()
     if (first.done || !answerNow) return
     const [lane, question] = first.value
-    byLane.delete(lane)
     try {
-      question.resolve(once(question, answerNow))
+      const measured = once(question, answerNow)
+      if (measured === undefined) {
+        answerNow = undefined
+        return
+      }
+      question.resolve(measured)
     } catch (error) {
       question.reject(error as Error)
     }
+    byLane.delete(lane)
     due()
   }
 
@@ -45,11 +56,12 @@ export function createQuestions(): Questions {
     turn.port2.postMessage(null)
   }
 
-  function once({ analysis, params }: Question, answer: AnswerNow): Measured<unknown> {
-    const key = `${analysis} ${JSON.stringify(params)}`
+  function once({ analysis, params }: Question, answer: AnswerNow): Measured<unknown> | undefined {
+    const key = questionKey(analysis, params)
     const known = answered.get(key)
     if (known) return known
     const measured = answer(analysis, params)
+    if (measured === undefined) return undefined
     if (answered.size >= 64) answered.delete(answered.keys().next().value!)
     answered.set(key, measured)
     return measured

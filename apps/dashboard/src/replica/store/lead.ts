@@ -63,6 +63,12 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
       // A shape that was forgotten on the way is given from its table at the end.
       if (fed.has(shape)) await columns.give([file.buffer], 'rows', shape, file)
     },
+    async onCopied(loaded) {
+      // One that was forgotten on the way is only in a table yet to be made.
+      if (loaded.some((shape) => !fed.has(shape))) return
+      await feedRest()
+      await columns.call('gathered')
+    },
     async onLoaded() {
       await feed()
       tabs.tablesChanged(ALL.map((shape) => shape.tableName))
@@ -95,14 +101,19 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     return feeding
   }
 
+  async function feedRest(): Promise<void> {
+    for (const { name } of ALL) {
+      if (fed.has(name)) continue
+      await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file))
+      fed.add(name)
+    }
+  }
+
   async function feedAll(): Promise<void> {
     if (isWhole) return
     // A batch that comes in between waits, and is merged on top: some of it twice, which does no harm.
     const lsn = replica.lsn()
-    for (const { name } of ALL) {
-      if (fed.has(name)) continue
-      await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file))
-    }
+    await feedRest()
     fed.clear()
     isWhole = true
     await columns.call('loaded', lsn, owner.current())

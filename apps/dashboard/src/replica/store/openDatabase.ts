@@ -17,6 +17,12 @@ const VERSION = `pglite-${__PGLITE_VERSION__}-`
 /** Names the directory that was made to its end: a template copied halfway must never be opened. */
 const READY = 'pglite-ready'
 
+/**
+ * Memory that a tab of a tablet can spare: PGlite's usual 128 MB of buffers are all touched at its start, and its usual 64 MB for
+ * building an index stay with the tab for good, as WebAssembly memory never shrinks.
+ */
+const START_PARAMS = [...PGlite.defaultStartParams, '-c', 'shared_buffers=32MB', '-c', 'maintenance_work_mem=16MB']
+
 /** `initdb` is never run here, so it is not fetched either: this is the smallest module there is. */
 const noInitdb = () => new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]))
 
@@ -30,7 +36,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
   const ready = await readText(home, READY)
   if (ready?.startsWith(VERSION)) {
     try {
-      return { db: await patiently(() => PGlite.create({ fs: files(ready), initdbWasmModule: noInitdb() })), storage: 'opfs', home }
+      return { db: await patiently(() => PGlite.create({ fs: files(ready), initdbWasmModule: noInitdb(), startParams: START_PARAMS })), storage: 'opfs', home }
     } catch (error) {
       console.warn('The replica could not be opened and is made anew.', error)
     }
@@ -45,7 +51,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
 
 async function create(place: { fs: OpfsAhpFS } | { dataDir: string }): Promise<PGlite> {
   const template = await (await fetch(templateUrl)).blob()
-  return PGlite.create({ ...place, loadDataDir: template, initdbWasmModule: noInitdb() })
+  return PGlite.create({ ...place, loadDataDir: template, initdbWasmModule: noInitdb(), startParams: START_PARAMS })
 }
 
 /** The template has 320 files, and one transaction that makes every table needs about 100 more; PGlite's usual thousand
