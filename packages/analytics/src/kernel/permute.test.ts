@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { momentsOf, sharedMoments, sumByCluster, type ClusterSums } from './clusterSums.ts'
 import { clusteredChange } from './clusterMean.ts'
 import { permuteCustomers, type Permuted } from './permute.ts'
+import { normalFrom } from './normalFrom.ts'
 import { seededRandom } from './seededRandom.ts'
 
-const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 const PER = Int32Array.of(0, 0)
 
 function sumsOf(rows: readonly (readonly [customer: number, value: number])[], customers: number): ClusterSums {
@@ -56,8 +56,8 @@ test('[X6] customers on one side change places as in all 11,440 divisions of Efr
 })
 
 test('[X6] in slices it comes to the same as at once, and p only counts what was done', () => {
-  const random = seededRandom(43)
-  const a = sumsOf(Array.from({ length: 80 }, (_, i) => [i % 30, normal(random)] as const), 60), b = sumsOf(Array.from({ length: 90 }, (_, i) => [20 + (i % 30), normal(random)] as const), 60)
+  const random = seededRandom(43), normal = normalFrom(random)
+  const a = sumsOf(Array.from({ length: 80 }, (_, i) => [i % 30, normal()] as const), 60), b = sumsOf(Array.from({ length: 90 }, (_, i) => [20 + (i % 30), normal()] as const), 60)
   const whole = last(permuteCustomers(a, b, PER, seededRandom(44), 300, 300))
   const steps = [...(function* () { return yield* permuteCustomers(a, b, PER, seededRandom(44), 300, 70) })()]
   expect(steps.map((step) => step.done)).toEqual([70, 140, 210, 280])
@@ -68,18 +68,19 @@ test('[X6] in slices it comes to the same as at once, and p only counts what was
 test('[X6] what a side has nothing of has no p, and a difference that is there is found', () => {
   const none = sumsOf([], 4), some = sumsOf([[0, 1], [1, 2]], 4)
   expect(last(permuteCustomers(none, some, PER, seededRandom(1), 10)).p[1]).toBeNaN()
-  const random = seededRandom(45)
-  const side = (from: number, extra: number) => sumsOf(Array.from({ length: 400 }, (_, i) => [from + (i % 150), extra + normal(random)] as const), 400)
+  const random = seededRandom(45), normal = normalFrom(random)
+  const side = (from: number, extra: number) => sumsOf(Array.from({ length: 400 }, (_, i) => [from + (i % 150), extra + normal()] as const), 400)
   expect(last(permuteCustomers(side(0, 1), side(150, 0), PER, seededRandom(46), 400)).p[1]).toBe(1 / 401)
 })
 
 type Sides = (customer: number) => 'a' | 'b' | 'both'
 function alikeRows(random: () => number, customers: number, sideOf: Sides, spreadA: number) {
+  const normal = normalFrom(random)
   const rows = { a: [] as [number, number][], b: [] as [number, number][] }
   for (let c = 0; c < customers; c++) {
-    const own = normal(random)
+    const own = normal()
     for (let r = 0, n = 1 + Math.floor(random() * 4); r < n; r++) {
-      for (const side of ['a', 'b'] as const) if (sideOf(c) === side || sideOf(c) === 'both') rows[side].push([c, (side === 'a' ? spreadA : 1) * (own + normal(random))])
+      for (const side of ['a', 'b'] as const) if (sideOf(c) === side || sideOf(c) === 'both') rows[side].push([c, (side === 'a' ? spreadA : 1) * (own + normal())])
     }
   }
   return [sumsOf(rows.a, customers), sumsOf(rows.b, customers)] as const
@@ -89,7 +90,7 @@ test.each<[string, number, Sides, number, number]>([
   ['alike sides', 60, (c) => (c % 2 === 0 ? 'a' : 'b'), 1, 700],
   ['a small side of four times the spread', 120, (c) => (c % 5 === 0 ? 'a' : 'b'), 4, 700],
   ['customers on both sides', 60, (c) => (c % 4 === 0 ? 'a' : c % 4 === 1 ? 'b' : 'both'), 1, 700],
-  ['so many customers that blocks of three are permuted', 6200, (c) => (c % 2 === 0 ? 'a' : 'b'), 1, 120],
+  ['so many customers that blocks of three are permuted', 6200, (c) => (c % 2 === 0 ? 'a' : 'b'), 1, 80],
 ])('[X3] permutation of customers finds nothing in 95 of 100 samples without a difference: %s', (_, customers, sideOf, spread, rounds) => {
   const random = seededRandom(47)
   let found = 0
@@ -98,7 +99,7 @@ test.each<[string, number, Sides, number, number]>([
     if (last(permuteCustomers(a, b, PER, random, 99)).p[1]! <= 0.05) found++
   }
   // Two standard errors of the simulation beyond the 2 points, where rounds are few.
-  expect(Math.abs(found / rounds - 0.05)).toBeLessThan(rounds > 500 ? 0.02 : 0.045)
+  expect(Math.abs(found / rounds - 0.05)).toBeLessThan(rounds > 500 ? 0.02 : 0.055)
 })
 
 test('[X6] with many customers the permuted p is near that of the clustered t test', () => {
