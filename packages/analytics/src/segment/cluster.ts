@@ -6,6 +6,7 @@ import { analysis, type AnalysisContext } from '../analysis.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import { kmeansOnSample, lloyd } from '../kernel/kmeans.ts'
+import { oneCloud } from '../kernel/oneCloud.ts'
 import { principalComponents } from '../kernel/principalComponents.ts'
 import { pairDistances, silhouettes, silhouettesOf } from '../kernel/silhouette.ts'
 import { featureTable, scaled, type Feature, type FeatureTable } from './features.ts'
@@ -54,7 +55,7 @@ export interface FoundClusters {
 export interface TriedK {
   readonly k: number
   readonly silhouette: number
-  /** The same on shuffled features: what chance alone gives. */
+  /** What chance alone gives at most, among a few draws without groups (`kernel/oneCloud.ts`). */
   readonly byChance: number
 }
 
@@ -93,17 +94,20 @@ export interface ProfileLine {
 
 /** Fewer actors than this: not enough data. */
 export const LEAST_ACTORS = 60
-/** Groups must beat shuffled features by this much, and reach this at all. */
-export const LEAST_GAIN = 0.05
+/** Groups must beat chance by this much, and reach this at all. */
+export const LEAST_GAIN = 0.03
 export const LEAST_SILHOUETTE = 0.1
 const SAMPLE = 5_000
 const SILHOUETTE_SAMPLE = 1_000
+/** Rows of one drawn cloud, and how many are drawn at most: many where customers are few and chance varies, two where they are many. */
+const CLOUD_ROWS = 1_500
+const MOST_CLOUDS = 20
 const SCATTER_SAMPLE = 800
 
 export const segmentCluster = analysis({
   name: 'segment.cluster',
   question: 'Which kinds of customers are there?',
-  method: 'k-means on standardised features (ml-kmeans, 3 starts on a sample of 5,000, then 5 Lloyd steps on all); k by mean silhouette (Rousseeuw 1987), which must beat shuffled features',
+  method: 'k-means on standardised features (ml-kmeans, 3 starts on a sample of 5,000, then 5 Lloyd steps on all); k by mean silhouette (Rousseeuw 1987), which must beat draws that keep each feature’s values and how features hang together',
   params: SegmentClusterParams,
   n: (found: SegmentClusters) => found.n,
   answer(log, params, context): SegmentClusters {
@@ -124,18 +128,21 @@ export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z
   const random = context.random(params.seed)
   const sample = pickRows(n, SAMPLE, random)
   const points = rowsOf(space.points, sample, dimensions)
-  const shuffled = shuffleColumns(points, sample.length, dimensions, random)
-  const few = pickRows(sample.length, SILHOUETTE_SAMPLE, random)
-  const apart = pairDistances(rowsOf(points, few, dimensions), few.length, dimensions), apartByChance = pairDistances(rowsOf(shuffled, few, dimensions), few.length, dimensions)
-  const judge = (distances: Float32Array, group: Int32Array, k: number): number => mean(silhouettesOf(distances, few.length, Int32Array.from(few, (i) => group[i]!), k))
+  const judge = judgeOf(points, sample.length, dimensions, random)
+  const draw = oneCloud(points, sample.length, dimensions, random)
+  const cloudRows = Math.min(CLOUD_ROWS, sample.length)
+  const clouds = Array.from({ length: Math.max(2, Math.min(MOST_CLOUDS, Math.round((2 * CLOUD_ROWS) / cloudRows))) }, () => {
+    const cloud = draw(cloudRows)
+    return { cloud, judge: judgeOf(cloud, cloudRows, dimensions, random) }
+  })
 
   const [lowest, highest] = params.k === undefined ? params.range : [params.k, params.k]
   const tried: TriedK[] = []
   let best: { k: number; centres: Float64Array; silhouette: number } | undefined
   for (let k = lowest; k <= Math.min(highest, n - 1) && !context.isCancelled?.(); k++) {
     const found = kmeansOnSample(points, sample.length, dimensions, k, params.seed, 3)
-    const silhouette = judge(apart, found.group, k)
-    const byChance = judge(apartByChance, kmeansOnSample(shuffled, sample.length, dimensions, k, params.seed, 1).group, k)
+    const silhouette = judge(found.group, k)
+    const byChance = Math.max(...clouds.map(({ cloud, judge }) => judge(kmeansOnSample(cloud, cloudRows, dimensions, k, params.seed, cloudRows < CLOUD_ROWS ? 3 : 1).group, k)))
     tried.push({ k, silhouette, byChance })
     const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
     if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
@@ -275,17 +282,11 @@ function rowsOf(points: Float64Array, rows: Int32Array, dimensions: number): Flo
 }
 
 /** Each feature keeps its values but loses its ties to the others: what is left is chance. */
-function shuffleColumns(points: Float64Array, rows: number, dimensions: number, random: () => number): Float64Array {
-  const shuffled = points.slice()
-  for (let d = 0; d < dimensions; d++) {
-    for (let i = rows - 1; i > 0; i--) {
-      const j = Math.floor(random() * (i + 1))
-      const t = shuffled[i * dimensions + d]!
-      shuffled[i * dimensions + d] = shuffled[j * dimensions + d]!
-      shuffled[j * dimensions + d] = t
-    }
-  }
-  return shuffled
+/** Mean silhouette of a division of `points`, on some of them, the same for every division. */
+function judgeOf(points: Float64Array, rows: number, dimensions: number, random: () => number): (group: Int32Array, k: number) => number {
+  const few = pickRows(rows, SILHOUETTE_SAMPLE, random)
+  const apart = pairDistances(rowsOf(points, few, dimensions), few.length, dimensions)
+  return (group, k) => mean(silhouettesOf(apart, few.length, Int32Array.from(few, (i) => group[i]!), k))
 }
 
 function mean(values: Float64Array): number {
