@@ -1,4 +1,5 @@
 import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import type { SegmentRule } from '@throughline/domain'
 
 export const CONTEXT: AnalysisContext = { now: 0, timeZone: 'Europe/Berlin', random: seededRandom }
 
@@ -35,6 +36,8 @@ export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<stri
     'something unplanned after a step': { plan: { went: 'unplannedAfter', step: firstStep }, touchpoint: b },
     'as planned': { plan: { went: 'asPlanned' } },
     'otherwise than planned, in a life stage or journey': { plan: { went: 'otherwise' }, journeys: [code(life ? [life] : defined, 0), code(defined, 0)] },
+    'felt bad or nothing in the end, by channel': { felt: ['bad', 'unknown'], channels: [code(catalogue.channels, 1), code(catalogue.channels, 0)] },
+    'felt good': { felt: ['good'], touchpoint: a },
     'two ways through': { variants: [[a], [a, b]] },
     ...(life && { 'a life stage': { journeys: [life.code] } }),
     ...(micro && { 'a micro-journey and a journey': { journeys: [micro.code, code(defined, 0)] } }),
@@ -42,6 +45,20 @@ export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<stri
     'nobody in time': { period: { from: '1971-01-01', to: '1971-02-01' } },
   }
 }
+
+/** Rules of every kind, made of what a log holds. */
+function rulesFor({ catalogue, actors }: JourneyLog): SegmentRule[] {
+  const [attribute] = actors.attributes
+  return [
+    { kind: 'attribute', key: attribute?.[0] ?? 'x', equals: attribute?.[1].values[0] ?? 'y' },
+    { kind: 'all', of: [{ kind: 'feature', feature: 'entries', atLeast: 3 }, { kind: 'not', of: { kind: 'feature', feature: 'felt', below: 0 } }] },
+    { kind: 'feature', feature: `channel:${catalogue.channels[0]?.code ?? 'web'}`, atLeast: 0.25, below: 0.9 },
+    ...[0, 1, 2].map((cluster): SegmentRule => ({ kind: 'centroid', features: ['entries', 'felt', 'failedShare'], mean: [1.5, 0, 0.3], deviation: [0.6, 0.4, 0], centres: [[-1, 0.5, 0], [1, -0.5, 0], [0, 0, 0]], cluster })),
+  ]
+}
+
+/** Another person for each question. */
+let asked = 0
 
 /** Questions of every analysis about one cohort. */
 export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; params: Record<string, unknown> }[] {
@@ -69,6 +86,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },
     { name: 'people.list', params: { cohort, sort: 'lastSeen', limit: 5, offset: 3 } },
     { name: 'segment.profile', params: { cohort, rule: { kind: 'feature', feature: 'runs', atLeast: 2 } } },
+    { name: 'segment.why', params: { actorId: log.actors.actorId[asked++ % Math.max(1, log.actors.count)] ?? 1, rules: rulesFor(log) } },
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },

@@ -15,7 +15,8 @@ import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
-import { naiveOverview, naiveProfile } from './naiveActors.ts'
+import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
+import { naiveDrivers } from './naiveDrivers.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -29,6 +30,7 @@ interface Entry {
   readonly revenue: number | null
   readonly sentiment: number | null
   readonly effort: number
+  readonly success: boolean | null
   readonly hasWords: boolean
   readonly currency: string | null
 }
@@ -158,12 +160,14 @@ export class Naive {
       case 'outcome.board': return this.board(params as never)
       case 'journey.map': return this.map(params as never)
       case 'journey.plan': return this.plan(params as never)
+      case 'segment.why': return naiveWhy(this.inHome(), params as never, catalogue)
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const inA = new Set(this.runs(a).map((r) => r.id))
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
         return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }
+      case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.
       case 'segment.profile': return naiveProfile(this.inHome(), params as never, catalogue)
@@ -352,6 +356,10 @@ export class Naive {
     return new Set(this.allRuns('every').filter((r) => r.status === 'achieved' || r.status === 'failed').map((r) => r.journey))
   }
 
+  attributesOf(actorId: number): Readonly<Record<string, unknown>> {
+    return JSON.parse((this.rows.actor.find((a) => a.id === actorId)?.attributes as string | undefined) ?? '{}') as Record<string, unknown>
+  }
+
   private readonly made = new Map<string, Run[]>()
 
   allRuns(places: 'primary' | 'every'): Run[] {
@@ -378,7 +386,7 @@ export class Naive {
             id: i.id as number, at: seconds(i.occurred_at), touchpoint: touchpoints.get(i.touchpoint_id)!.code as string, channel: channels.get(i.channel_id)!.code as string,
             step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, currency: i.currency as string | null,
             cost: i.currency === currency ? (i.cost_minor as number | null) : null, revenue: i.currency === currency ? (i.revenue_minor as number | null) : null,
-            sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
+            sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), success: (i.success ?? felt.find((p) => (p.success ?? null) !== null)?.success ?? null) as boolean | null, hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
           }
         }).sort((a, b) => a.at - b.at || a.id - b.id),
       }

@@ -1,6 +1,7 @@
 import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
 import { nameOf } from '@throughline/analytics/segment/cluster'
 import { featuresOf } from '@throughline/analytics/segment/features'
+import { finishWhy } from '@throughline/analytics/segment/why'
 import type { SegmentRule } from '@throughline/domain'
 import { expect } from 'vitest'
 import { distinct, group, isMature, mean, sum, type Naive, type Run } from './naive.ts'
@@ -97,6 +98,36 @@ export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: 
     actors: actors.length, members: members.length, share: actors.length === 0 ? 0 : members.length / actors.length,
     name: nameOf(lines, axes.map((a) => a.feature)), profile: lines, actorIds: members.slice(0, 200),
   }
+}
+
+/** Membership part by part from the person's own features and attributes. */
+export function naiveWhy(naive: Naive, { actorId, rules }: { readonly actorId: number; readonly rules: readonly SegmentRule[] }, catalogue: Catalogue): unknown {
+  const feature = naiveFeatures(naive, catalogue).get(actorId) ?? new Map<string, number>()
+  const attribute = new Map(Object.entries(naive.attributesOf(actorId)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([key, value]) => [key, String(value)]))
+  const isMember = (rule: SegmentRule): boolean => {
+    switch (rule.kind) {
+      case 'all': return rule.of.every(isMember)
+      case 'any': return rule.of.some(isMember)
+      case 'not': return !isMember(rule.of)
+      case 'attribute': return attribute.get(rule.key) === String(rule.equals)
+      case 'feature': {
+        const value = feature.get(rule.feature)
+        return value !== undefined && value >= (rule.atLeast ?? -Infinity) && value < (rule.below ?? Infinity)
+      }
+      case 'centroid': {
+        if (feature.size === 0) return false
+        const place = rule.features.map((name, d) => {
+          const value = feature.get(name)
+          if (value === undefined || rule.deviation[d] === 0) return 0
+          const scaled = featuresOf(catalogue).find((f) => f.feature === name)?.scale === 'log' ? Math.sign(value) * Math.log(1 + Math.abs(value)) : value
+          return (scaled - rule.mean[d]!) / rule.deviation[d]!
+        })
+        const distances = rule.centres.map((centre) => Math.hypot(...place.map((p, d) => p - centre[d]!)))
+        return distances.indexOf(Math.min(...distances)) === rule.cluster
+      }
+    }
+  }
+  return finishWhy({ actorId, isMember: rules.map(isMember), feature, attribute }, rules, catalogue)
 }
 
 /** Groups need not be the best there are, but must be what they say: everyone in the group whose centre is nearest, centres and profiles the means of their members. */

@@ -46,6 +46,7 @@ export const strings = {
     compareMeans: 'Puts the same question to the period of the same length just before. Key: c.',
     addFilter: 'more',
     narrowed: { outcomes: 'outcome', statuses: 'state', step: 'step', touchpoint: 'touchpoint', edge: 'way', variants: 'exact way', attributes: 'customer', rule: 'a group' },
+    felt: { good: 'felt good', bad: 'felt bad', unknown: 'did not say how it felt' },
     plan: {
       asPlanned: 'as planned', otherwise: 'not as planned', skipped: (step: string) => `skipped ${step}`, outOfOrder: (step: string) => `${step} out of order`,
       repeated: (step: string) => `${step} again`, unplannedAfter: (step: string) => `detour after ${step}`,

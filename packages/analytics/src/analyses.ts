@@ -13,6 +13,7 @@ import { outcomeBoard } from './outcome/board.ts'
 import { dataOverview } from './overview/overview.ts'
 import { segmentCluster } from './segment/cluster.ts'
 import { segmentProfile } from './segment/profile.ts'
+import { segmentWhy } from './segment/why.ts'
 
 /** Every question that can be asked, by name. */
 export const analyses = {
@@ -29,6 +30,7 @@ export const analyses = {
   'people.list': peopleList,
   'segment.cluster': segmentCluster,
   'segment.profile': segmentProfile,
+  'segment.why': segmentWhy,
   'economics.roi': economicsRoi,
 } as const
 

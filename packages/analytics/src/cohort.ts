@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { DEVIATIONS } from './journey/planWalk.ts'
 
+export const FELT = ['good', 'bad', 'unknown'] as const
+
 /**
  * Which runs a question is about. Absent parts do not restrict.
  * Period, journey, segment, territory, outcome and variant choose runs; channels choose entries inside them,
@@ -31,6 +33,8 @@ export const Cohort = z.strictObject({
   touchpoint: z.string().optional(),
   /** Runs with this step key. */
   step: z.string().optional(),
+  /** Runs by their last known feeling: above 0 good, below 0 bad, else unknown. */
+  felt: z.array(z.enum(FELT)).optional(),
   /** Runs by how they went against their journey's plan; runs of journeys nobody planned went neither way. */
   plan: z.discriminatedUnion('went', [
     /** Ended runs. */

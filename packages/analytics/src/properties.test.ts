@@ -131,6 +131,21 @@ test('[A11] groups are the same for the same seed, and their rule keeps exactly 
   for (const cluster of found.clusters) expect(ask(log, 'segment.profile', { rule: cluster.rule }).members).toBe(cluster.members)
 })
 
+test('[P8] the reasons of a person agree with who is in a segment', () => {
+  const log = madeUpLog(2, { entries: 6_000 })
+  const found = ask(log, 'segment.cluster', { k: 3 })
+  if (found.kind !== 'clusters') throw new Error('no clusters')
+  const rules = [...found.clusters.map((c) => c.rule), { kind: 'feature', feature: 'entries', atLeast: 8 } as const, { kind: 'attribute', key: 'peril', equals: 'storm' } as const]
+  for (const actorId of [...log.actors.actorId.subarray(0, 60)]) {
+    const { answers } = ask(log, 'segment.why', { actorId, rules })
+    expect(answers.map((a) => a.reasons.every((r) => r.holds))).toEqual(answers.map((a) => a.isMember))
+    const met = answers.slice(0, found.clusters.length).filter((a) => a.isMember)
+    expect(met.length).toBeLessThanOrEqual(1)
+    for (const { reasons: [reason] } of met) expect(reason?.kind === 'group' && reason.drawnBy.length > 0).toBe(true)
+  }
+  expect(ask(log, 'segment.why', { actorId: -1, rules }).answers.some((a) => a.isMember)).toBe(false)
+})
+
 test('[A11] noise has no groups, and few customers are too few', () => {
   const noise = ask(madeUpLog(3, { entries: 15_000 }), 'segment.cluster', { features: ['felt', 'effort', 'gapDays'], range: [2, 4] })
   expect(noise.kind).toBe('none')

@@ -1,6 +1,6 @@
 import { A, useParams } from '@solidjs/router'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
-import { Card, Empty, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
+import { Card, Empty, Evidence, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { ContactList } from './ContactList.tsx'
 import { createLife } from './createLife.ts'
@@ -8,6 +8,7 @@ import { Notes } from './Notes.tsx'
 import { storyOf, type CustomerLife } from './story.ts'
 import { strings } from './strings.ts'
 import { Timeline } from './Timeline.tsx'
+import { Why } from './Why.tsx'
 import styles from './Customer.module.css'
 
 const says = strings.customer
@@ -28,6 +29,7 @@ export function Customer() {
           <Grid>
             <Story class={span.twoThirds} life={l()} />
             <Known class={span.third} life={l()} />
+            <Why class={span.whole} actorId={l().customer.actorId} />
             <Timeline class={span.whole} life={l()} />
             <ContactList class={span.twoThirds} life={l()} />
             <Notes class={span.third} actorId={l().customer.actorId} />
@@ -43,7 +45,7 @@ function Story(props: { life: CustomerLife; class: string | undefined }) {
   return (
     <Card class={props.class} question={says.story}>
       <dl class={styles.story}>
-        <For each={lines()}>{(line) => <><dt>{says.about[line.about]}</dt><dd>{line.says}</dd></>}</For>
+        <For each={lines()}>{(line) => <><dt>{says.about[line.about]}</dt><dd>{line.says} <Show when={line.about === 'money'}><Evidence of="sums" /></Show></dd></>}</For>
       </dl>
     </Card>
   )

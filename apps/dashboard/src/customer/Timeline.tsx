@@ -90,7 +90,7 @@ function Strip(props: { name: string; y: number; height: number }) {
 }
 
 /** One contact in a line. */
-export function contactSays(contact: Contact): string {
+function contactSays(contact: Contact): string {
   const list = strings.customer.contacts
   return [
     format.moment(new Date(contact.at)), `${contact.touchpoint} (${contact.channel.toLowerCase()})`, contact.journey,

@@ -58,6 +58,20 @@ export const strings = {
       by: (name: string, when: string) => `${name}, ${when}`,
       empty: 'A note needs some words.',
     },
+    why: {
+      question: 'Why is she here?',
+      means: 'The segments we keep that she belongs to, and what in their rules she fits. Behaviour is taken over everything known, whatever the filters above say.',
+      method: 'rule against her own values', counts: 'customer',
+      answer: (n: number, all: number) => n === 0 ? `In none of ${all} segments.` : `In ${n} of ${all} segments.`,
+      notIn: (names: string, more: number) => `Not in: ${names}${more > 0 ? ` and ${more} more` : ''}.`,
+      unknown: 'not known',
+      attribute: (key: string, value: string, asked: string | undefined) => `${key}: ${value}${asked === undefined ? '' : ` (the rule asks for ${asked})`}`,
+      feature: (label: string, value: string, atLeast: string | undefined, below: string | undefined) =>
+        `${label}: ${value}${atLeast === undefined && below === undefined ? '' : ` (the rule asks for ${[atLeast && `${atLeast} or more`, below && `less than ${below}`].filter(Boolean).join(' and ')})`}`,
+      nearest: 'Nearest to this found group.',
+      group: (parts: string) => `Nearest to this found group by: ${parts}.`,
+      drawn: (label: string, value: string, centre: string) => `${label} ${value} (its middle ${centre})`,
+    },
     known: { question: 'What is known?', merged: (n: number) => n === 1 ? 'One other entry is the same person.' : `${n} other entries are the same person.`, none: 'Nothing else is known.' },
   },
 } as const

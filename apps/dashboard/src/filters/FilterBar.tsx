@@ -95,6 +95,7 @@ function Narrowings(): JSX.Element {
     if (f.statuses) parts.push({ text: f.statuses.join(' or '), remove: () => use.change({ statuses: undefined }) })
     if (f.step) parts.push({ text: `reached ${f.step}`, remove: () => use.change({ step: undefined }) })
     if (f.touchpoint) parts.push({ text: `met ${nameOf(f.touchpoint)}`, remove: () => use.change({ touchpoint: undefined }) })
+    if (f.felt) parts.push({ text: f.felt.map((felt) => says.felt[felt]).join(' or '), remove: () => use.change({ felt: undefined }) })
     const { plan } = f
     if (plan) parts.push({ text: 'step' in plan ? says.plan[plan.went](plan.step) : says.plan[plan.went], remove: () => use.change({ plan: undefined }) })
     if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}`, remove: () => use.change({ edge: undefined }) })

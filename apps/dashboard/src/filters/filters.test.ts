@@ -15,6 +15,7 @@ const cohorts: fc.Arbitrary<Cohort> = fc.record({
   variants: fc.array(fc.array(code, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 }),
   edge: fc.record({ from: code, to: code }),
   touchpoint: code, step: code,
+  felt: fc.uniqueArray(fc.constantFrom('good' as const, 'bad' as const, 'unknown' as const), { minLength: 1 }),
   plan: fc.oneof(fc.record({ went: fc.constantFrom('asPlanned' as const, 'otherwise' as const) }), fc.record({ went: fc.constantFrom('skipped' as const, 'outOfOrder' as const, 'repeated' as const, 'unplannedAfter' as const), step: code })),
   segment: fc.record({ kind: fc.constant('attribute' as const), key: code, equals: fc.oneof(code, fc.integer(), fc.boolean()) }),
 }, { requiredKeys: [] })
@@ -35,7 +36,7 @@ test('[SC1] an address written again is the same address', () => {
 
 test('[SC1] any text in an address is read without falling over', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
-    for (const key of ['period', 'attr', 'variant', 'edge', 'rule', 'status', 'plan']) searchToFilters(`${key}=${a}&${key}=${b}`)
+    for (const key of ['period', 'attr', 'variant', 'edge', 'rule', 'status', 'felt', 'plan']) searchToFilters(`${key}=${a}&${key}=${b}`)
   }))
 })
 

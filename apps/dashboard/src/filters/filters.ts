@@ -53,6 +53,8 @@ export function searchToFilters(search: string): Filters {
   if (touchpoint) filters.touchpoint = touchpoint
   const step = url.get('step')
   if (step) filters.step = step
+  const felt = list('felt').filter(isFelt)
+  if (felt.length > 0) filters.felt = felt
   const plan = readPlan(url.get('plan'))
   if (plan) filters.plan = plan
   if (url.get('compare') === 'previous') filters.compare = 'previous'
@@ -76,6 +78,7 @@ export function filtersToSearch(filters: Filters): string {
   if (filters.edge) url.set('edge', writeWay([filters.edge.from, filters.edge.to]))
   if (filters.touchpoint) url.set('touchpoint', filters.touchpoint)
   if (filters.step) url.set('step', filters.step)
+  for (const value of filters.felt ?? []) url.append('felt', value)
   if (filters.plan) url.set('plan', 'step' in filters.plan ? `${filters.plan.went}:${filters.plan.step}` : filters.plan.went)
   if (filters.compare) url.set('compare', filters.compare)
   return url.toString()
@@ -88,7 +91,7 @@ export function othersInSearch(search: string): string {
   return url.toString()
 }
 
-const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'plan', 'compare'] as const
+const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare'] as const
 
 export interface Known {
   readonly now: Date
@@ -177,6 +180,8 @@ const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
 const isTime = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text))
 const isPreset = (text: string): text is PeriodPreset => (PERIOD_PRESETS as readonly string[]).includes(text)
 const isStatus = (text: string): text is NonNullable<Cohort['statuses']>[number] => ['active', 'achieved', 'failed', 'abandoned'].includes(text)
+
+const isFelt = (text: string): text is NonNullable<Cohort['felt']>[number] => ['good', 'bad', 'unknown'].includes(text)
 
 function readPlan(text: string | null): Cohort['plan'] {
   const [, went = '', step] = /^(\w+)(?::(.*))?$/s.exec(text ?? '') ?? []

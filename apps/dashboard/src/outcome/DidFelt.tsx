@@ -12,7 +12,7 @@ const DID = ['achieved', 'failed'] as const
 const FELT = ['good', 'bad', 'unknown'] as const
 
 /** What was achieved against how it felt: four cells, and a hatched one each for those who did not say. */
-export function DidFelt(props: { cells: readonly DidFeltCell[]; currency: string }): JSX.Element {
+export function DidFelt(props: { cells: readonly DidFeltCell[]; /** Codes of the journeys whose runs are in the cells. */ journeys: readonly string[]; currency: string }): JSX.Element {
   const use = useFilters()
   const most = () => Math.max(...props.cells.map((c) => c.share), 0.01)
   const cell = (did: string, felt: string) => props.cells.find((c) => c.did === did && c.felt === felt)
@@ -29,7 +29,7 @@ export function DidFelt(props: { cells: readonly DidFeltCell[]; currency: string
                 <Show when={cell(did, felt)}>
                   {(cell) => (
                     <A
-                      class={styles.cell!} data-felt={felt} href={use.people({ statuses: did === 'achieved' ? ['achieved'] : ['failed', 'abandoned'] })}
+                      class={styles.cell!} data-felt={felt} href={use.people({ journeys: [...props.journeys], statuses: did === 'achieved' ? ['achieved'] : ['failed', 'abandoned'], felt: [felt] })}
                       aria-label={`${says.cell(format.share(cell().share), says.did[did], says.felt[felt])}, ${says.customers(format.count(cell().actors))}`}
                     >
                       <b title={format.shareExact(cell().share)}>{format.share(cell().share)}</b>

@@ -81,7 +81,7 @@ export function OutcomeBoard(): JSX.Element {
                 more={[{ word: showsScores() ? says.scores.hide : says.scores.show, act: () => setShowsScores((now) => !now) }]}
                 sheet={() => ({ name: 'did-felt', columns: ['did', 'felt', 'runs', 'customers', 'share', 'value', 'margin'], rows: board().didFelt.map((c) => [c.did, c.felt, c.runs, c.actors, c.share, c.valueMinor / 100, c.marginMinor / 100]) })}
               >
-                <DidFelt cells={board().didFelt} currency={board().currency} />
+                <DidFelt cells={board().didFelt} journeys={board().journeys.filter((j) => j.achieved !== null).map((j) => j.code)} currency={board().currency} />
               </Card>
               <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
               <Show when={showsScores()}><Scores class={span.whole} /></Show>
@@ -166,7 +166,7 @@ function Journeys(props: { board: Board }): JSX.Element {
         { title: columns.interval, cell: (j) => <div class={styles.interval} title={j.achieved ? format.shareInterval(j.achieved.low, j.achieved.high) : ''}><Show when={j.achieved}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
         { title: columns.change, isNumber: true, cell: (j) => <ChangeOf journey={j} />, order: (j) => j.change?.difference ?? 0 },
         { title: columns.runs, isNumber: true, cell: (j) => format.count(j.mature), order: (j) => j.mature },
-        { title: columns.value, isNumber: true, cell: (j) => <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>, order: (j) => j.valueMinor },
+        { title: columns.value, isNumber: true, cell: (j) => (j.valueMinor === 0 ? '–' : <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>), order: (j) => j.valueMinor },
       ]}
     />
   )

@@ -22,7 +22,7 @@ export const journeyStrings = {
     title: (journey: string) => `Nobody has said when “${journey}” is over`,
     short: 'no outcome defined, so nobody can get there',
     text: {
-      never: (runs: string) => `No outcome is defined, so its ${runs} runs stay open for ever: nothing can be said about who got there, who stopped, or how long it takes.`,
+      never: (runs: string) => `No outcome is defined, so its ${runs} runs stay open for ever: nothing can be said about who got there, who stopped, or how long the whole takes.`,
       silence: (runs: string) => `No outcome is defined, so its ${runs} runs only end when the customer falls silent: nothing can be said about who got there.`,
     },
     offer: 'Choose the contacts that end it, and every run is judged again.',

@@ -36,7 +36,7 @@ export const outcomeStrings = {
     felt: { good: 'felt good', bad: 'felt bad', unknown: 'did not say' },
     scores: 'Scores behind this',
     cell: (share: string, did: string, felt: string) => `${share} ${did}, ${felt}`,
-    customers: (n: string) => `${n} customers`,
+    customers: (n: string) => `${n} ${n === '1' ? 'customer' : 'customers'}`,
     moneyMeans: 'Values of the outcomes reached, and the margin on these runs.',
     margin: (x: string) => `margin ${x}`,
   },
@@ -47,7 +47,7 @@ export const outcomeStrings = {
     answer: (step: string, journey: string, n: string) => `Most is lost after “${step}” in “${journey}”: ${n} customers.`,
     none: 'No run ended without its goal.',
     noStep: 'before the first step',
-    lost: (n: string, share: string) => `${n} customers · ${share} of the journey`,
+    lost: (n: string, share: string) => `${n} ${n === '1' ? 'customer' : 'customers'} · ${share} of the journey`,
     unknownMoney: 'no value known',
   },
 

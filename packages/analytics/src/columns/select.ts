@@ -150,7 +150,7 @@ function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((ru
 }
 
 function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
-  if (cohort.touchpoint === undefined && cohort.step === undefined && !cohort.edge && !cohort.variants) return null
+  if (cohort.touchpoint === undefined && cohort.step === undefined && !cohort.edge && !cohort.variants && !cohort.felt) return null
   const { entries, runs, catalogue } = log
   const touchpointOf = (code: string): number => catalogue.touchpoints.findIndex((t) => t.code === code)
   const touchpoint = cohort.touchpoint === undefined ? undefined : touchpointOf(cohort.touchpoint)
@@ -159,12 +159,14 @@ function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): (
   const variants = cohort.variants?.map((codes) => codes.map(touchpointOf))
   return (r) => {
     let hasTouchpoint = touchpoint === undefined, hasStep = steps === undefined, hasEdge = edge === undefined
-    let before = -1, length = 0
+    let before = -1, length = 0, felt = 0
     const possible = variants ? new Set(variants) : undefined
     for (let e = runs.start[r]!; e < runs.start[r + 1]!; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
       const here = entries.touchpoint[e]!
       if (here === touchpoint) hasTouchpoint = true
+      const sentiment = entries.sentiment[e]!
+      if (sentiment === sentiment) felt = sentiment
       if (steps?.has(entries.step[e]!)) hasStep = true
       if (edge && before === edge[0] && here === edge[1]) hasEdge = true
       if (possible) for (const variant of possible) if (variant[length] !== here) possible.delete(variant)
@@ -172,6 +174,7 @@ function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): (
       length++
     }
     if (possible) for (const variant of possible) if (variant.length !== length) possible.delete(variant)
-    return hasTouchpoint && hasStep && hasEdge && (possible === undefined || possible.size > 0)
+    const hasFelt = cohort.felt === undefined || cohort.felt.includes(felt > 0 ? 'good' : felt < 0 ? 'bad' : 'unknown')
+    return hasTouchpoint && hasStep && hasEdge && hasFelt && (possible === undefined || possible.size > 0)
   }
 }

@@ -15,7 +15,7 @@ export type JourneyTreeParams = z.input<typeof JourneyTreeParams>
 
 export interface JourneyTree {
   readonly runs: number
-  /** Life stages first, then journeys, then micro-journeys; each by runs. Roots have no parent. */
+  /** Life stages first, in the order they were defined; then journeys, then micro-journeys, each by runs. Roots have no parent. */
   readonly nodes: readonly JourneyNode[]
 }
 
@@ -26,6 +26,7 @@ export interface JourneyNode {
   readonly tier: string
   readonly origin: string
   readonly parent: string | null
+  /** In the order they were defined. */
   readonly children: readonly string[]
   readonly runs: number
   readonly actors: number
@@ -82,10 +83,11 @@ export function finishTree(tallies: readonly TreeTally[], judged: ReadonlySet<st
     return {
       code: j.code, name: j.name, goal: j.goal, tier: j.tier, origin: j.origin,
       parent: j.parentId === null ? null : (codeOf.get(j.parentId) ?? null),
-      children: catalogue.journeys.filter((c) => c.parentId === j.id).map((c) => c.code).sort(byCode),
+      children: catalogue.journeys.filter((c) => c.parentId === j.id).sort((a, b) => a.id - b.id).map((c) => c.code),
       runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: judged.has(j.code) ? wilson(tally?.achieved ?? 0, tally?.mature ?? 0) : null,
     }
   })
-  nodes.sort((a, b) => TIER_ORDER.indexOf(a.tier) - TIER_ORDER.indexOf(b.tier) || b.runs - a.runs || byCode(a.code, b.code))
+  const definedAt = new Map(catalogue.journeys.map((j) => [j.code, j.id]))
+  nodes.sort((a, b) => TIER_ORDER.indexOf(a.tier) - TIER_ORDER.indexOf(b.tier) || (a.tier === 'life stage' ? definedAt.get(a.code)! - definedAt.get(b.code)! : b.runs - a.runs || byCode(a.code, b.code)))
   return { runs: nodes.reduce((sum, n) => sum + n.runs, 0), nodes }
 }

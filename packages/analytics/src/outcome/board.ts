@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Cohort } from '../cohort.ts'
+import { Cohort, FELT } from '../cohort.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
@@ -109,7 +109,6 @@ export interface Leak {
   readonly lostMinor: number
 }
 
-const FELT = ['good', 'bad', 'unknown'] as const
 const MOST_LEAKS = 20
 /** Of a bucket's runs. */
 const MOST_OPEN = 0.1

@@ -56,6 +56,10 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
     const wanted = cohort.variants.map((codes) => codes.join('\n'))
     tests.push(`(select string_agg(n.code, chr(10) order by t.at, t.id) from ${seq} t join touchpoint n on n.id = t.touchpoint_id where t.run_id = x.id) = any(${list(wanted)})`)
   }
+  if (cohort.felt) {
+    const last = `(select case when t.sentiment > 0 then 'good' when t.sentiment < 0 then 'bad' end from ${seq} t where t.run_id = x.id and t.sentiment is not null order by t.at desc, t.id desc limit 1)`
+    tests.push(`coalesce(${last}, 'unknown') = any(${list(cohort.felt)})`)
+  }
   if (cohort.plan) tests.push(`x.id in (with ${planCtes(chosen, seq)} ${wentSql(st, cohort.plan)})`)
   return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
   ${seq} as materialized (

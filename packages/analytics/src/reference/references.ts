@@ -14,6 +14,7 @@ import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
 import { treeReference } from './tree.ts'
+import { whyReference } from './why.ts'
 import { variantsReference } from './variants.ts'
 
 export type Rows = readonly (readonly Record<string, unknown>[])[]
@@ -39,5 +40,6 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'people.list': peopleReference,
   'segment.cluster': clusterReference,
   'segment.profile': profileReference,
+  'segment.why': whyReference,
   'economics.roi': roiReference,
 }
