@@ -15,6 +15,7 @@ import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
+import { naiveFunnel } from './naiveFunnel.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 
@@ -94,6 +95,7 @@ export class Naive {
           nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, lost: list.filter((e) => e.isLast && isMature(e.run) && !isAchieved(e.run)).length, selfLoops: list.filter((e) => e.isLoop).length })),
         }, params.nodes, catalogue)
       }
+      case 'journey.funnel': return naiveFunnel(this.runs(params.cohort), params as never, catalogue)
       case 'journey.variants': {
         const ways = this.ways(params.cohort, params.nodes)
         const variants = [...group(ways, ({ way }) => way.map((e) => e.code).join('\n'))].map(([key, list]) => ({

@@ -5,6 +5,7 @@ import { economicsRoi } from './economics/roi.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
 import { journeyMap } from './journey/map.ts'
+import { journeyFunnel } from './journey/funnel.ts'
 import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTree } from './journey/tree.ts'
@@ -24,6 +25,7 @@ export const analyses = {
   'journey.plan': journeyPlan,
   'journey.flow': journeyFlow,
   'journey.variants': journeyVariants,
+  'journey.funnel': journeyFunnel,
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,
   'customer.repeat': customerRepeat,

@@ -6,6 +6,7 @@ import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
 import { flowReference } from './flow.ts'
 import { mapReference } from './map.ts'
+import { funnelReference } from './funnel.ts'
 import { overviewReference } from './overview.ts'
 import { peopleReference } from './people.ts'
 import { planReference } from './plan.ts'
@@ -34,6 +35,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.plan': planReference,
   'journey.flow': flowReference,
   'journey.variants': variantsReference,
+  'journey.funnel': funnelReference,
   'journey.summary': summaryReference,
   'journey.compare': compareReference,
   'customer.repeat': repeatReference,

@@ -1,0 +1,218 @@
+import { NO_CODE, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { EPOCH_2000_S } from '../kernel/calendar.ts'
+import { MAX_STEPS, type FunnelPlan } from './funnelDefinition.ts'
+
+/** Each run's or customer's best attempt: the furthest, among equals the earliest. */
+export interface FunnelUnits {
+  readonly count: number
+  /** Customer of each unit: a small number from 0 on. */
+  readonly actor: Int32Array
+  readonly actors: number
+  /** Row-major, units × steps: when each step was reached, seconds since 2000; NO_NUMBER when it was not. In any order the required places hold the first, second, third … of them. */
+  readonly reachedAt: Int32Array
+  /** 1: the attempt may still go on. */
+  readonly isOpen: Uint8Array
+  /** Until when the attempt was watched: the last contact, the end of its window, or now. */
+  readonly seenUntil: Int32Array
+}
+
+/** What of a selection's runs is walked. */
+export interface Walkable {
+  readonly log: JourneyLog
+  readonly picked: Int32Array
+  readonly channelIn: Uint8Array
+  readonly isEveryChannel: boolean
+}
+
+const STEP_BITS = (1 << MAX_STEPS) - 1
+
+/**
+ * Walks every run, or every customer's runs as one line of contacts (by second, then arrival). An attempt begins at each contact that fits the
+ * first step (in any order: one of the required ones), and each step takes the first contact that fits. An optional step is reached by the first contact
+ * that fits it before the next required one is. A contact that fits a step is never an exclusion. O(contacts) unless a window or an exclusion makes
+ * later attempts worth trying.
+ * @param now seconds since 1970
+ */
+export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
+  const { log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel } = selection
+  const byTouchpoint = touchpointMasks(plan, catalogue), byStep = stepMasks(plan, catalogue)
+  const byCustomer = plan.per === 'customer' ? runsByCustomer(selection) : null
+  const count = byCustomer ? byCustomer.actor.length : picked.length
+  const units = { count, actors: actors.count, actor: byCustomer?.actor ?? new Int32Array(count), reachedAt: new Int32Array(count * plan.steps).fill(NO_NUMBER), isOpen: new Uint8Array(count), seenUntil: new Int32Array(count) }
+  const walk = new AttemptWalk(plan)
+  const now2000 = now - EPOCH_2000_S
+  let mask = new Int32Array(256), at = new Int32Array(256), id = new Int32Array(256)
+  for (let u = 0; u < count; u++) {
+    const firstRun = byCustomer ? byCustomer.start[u]! : u, lastRun = byCustomer ? byCustomer.start[u + 1]! : u + 1
+    let n = 0, any = 0, isActive = false, last = NO_NUMBER
+    for (let p = firstRun; p < lastRun; p++) {
+      const r = byCustomer ? byCustomer.run[p]! : picked[p]!
+      if (!byCustomer) units.actor[u] = runs.actor[r]!
+      if (runs.status[r] === 0) isActive = true
+      const from = runs.start[r]!, to = runs.start[r + 1]!
+      if (n + to - from > mask.length) [mask, at, id] = [grown(mask, n + to - from), grown(at, n + to - from), grown(id, n + to - from)]
+      for (let e = from; e < to; e++) {
+        if (!isEveryChannel && channelIn[entries.channel[e]!] === 0) continue
+        const step = entries.step[e]!
+        let m = byTouchpoint[entries.touchpoint[e]!]! | (step === NO_CODE ? 0 : byStep[step]!)
+        if ((m & STEP_BITS) !== 0) m &= STEP_BITS
+        any |= m
+        mask[n] = m
+        id[n] = entries.interactionId[e]!
+        at[n++] = entries.at[e]!
+      }
+      if (p > firstRun) mergeLast(mask, at, id, n)
+      last = at[n - 1]!
+    }
+    const until = isActive || (byCustomer !== null && plan.windowS !== null) ? Math.max(last, now2000) : last
+    units.seenUntil[u] = until
+    if ((any & walk.startMask) === 0) continue
+    const began = walk.best(mask, at, n, units.reachedAt, u * plan.steps)
+    const end = plan.windowS === null ? Number.POSITIVE_INFINITY : began + plan.windowS
+    units.isOpen[u] = (isActive || (byCustomer !== null && plan.windowS !== null)) && end > until ? 1 : 0
+    units.seenUntil[u] = Math.min(until, end)
+  }
+  return units
+}
+
+/** One unit's contacts against the plan. */
+class AttemptWalk {
+  readonly startMask: number
+  private readonly plan: FunnelPlan
+  private readonly required: Int32Array
+  private readonly optionalAfter: Int32Array
+  private readonly excludedAfter: Int32Array
+  private readonly reached: Int32Array
+  private readonly isFirstBest: boolean
+  private readonly window: number
+
+  constructor(plan: FunnelPlan) {
+    this.plan = plan
+    this.required = Int32Array.from(plan.required)
+    this.optionalAfter = Int32Array.from(plan.optionalAfter, (steps) => steps.reduce((mask, s) => mask | (1 << s), 0))
+    this.excludedAfter = Int32Array.from(plan.excludedAfter, (all) => all.reduce((mask, x) => mask | (1 << (MAX_STEPS + x)), 0))
+    this.reached = new Int32Array(plan.steps)
+    this.startMask = plan.order === 'any' ? plan.required.reduce((mask, s) => mask | (1 << s), 0) : 1
+    this.isFirstBest = plan.order !== 'strict' && plan.windowS === null && this.excludedAfter.every((mask) => mask === 0)
+    this.window = plan.windowS ?? Number.POSITIVE_INFINITY
+  }
+
+  /** Writes when the best attempt reached its steps; says when it began. There must be a contact to begin with. */
+  best(mask: Int32Array, at: Int32Array, n: number, into: Int32Array, place: number): number {
+    const { reached, plan: { steps, order } } = this
+    let most = 0, began = 0
+    for (let e = 0; e < n; e++) {
+      if ((mask[e]! & this.startMask) === 0) continue
+      reached.fill(NO_NUMBER)
+      const far = order === 'any' ? this.anyOrder(mask, at, n, e) : this.inOrder(mask, at, n, e)
+      if (far <= most) continue
+      most = far
+      began = at[e]!
+      for (let s = 0; s < steps; s++) into[place + s] = reached[s]!
+      if (this.isFirstBest || most === this.required.length) break
+    }
+    return began
+  }
+
+  private inOrder(mask: Int32Array, at: Int32Array, n: number, first: number): number {
+    const { required, reached } = this
+    const isStrict = this.plan.order === 'strict'
+    const end = at[first]! + this.window
+    reached[0] = at[first]!
+    let next = 1
+    for (let e = first + 1; e < n; e++) {
+      if (next === required.length && this.optionalAfter[next - 1] === 0) break
+      if (at[e]! > end) break
+      const m = mask[e]!
+      if (next < required.length && (m & (1 << required[next]!)) !== 0) {
+        reached[required[next++]!] = at[e]!
+        continue
+      }
+      const optional = m & this.optionalAfter[next - 1]!
+      if (isStrict && optional === 0) break
+      if ((m & this.excludedAfter[next - 1]!) !== 0) break
+      if (optional !== 0) this.note(optional, at[e]!)
+    }
+    return next
+  }
+
+  private anyOrder(mask: Int32Array, at: Int32Array, n: number, first: number): number {
+    const { required, reached } = this
+    const end = at[first]! + this.window
+    let missing = this.startMask, done = 0
+    for (let e = first; e < n; e++) {
+      if (missing === 0 && this.optionalAfter[0] === 0) break
+      if (at[e]! > end) break
+      const m = mask[e]!
+      const fits = m & missing
+      if (fits !== 0) {
+        missing &= ~(fits & -fits)
+        reached[required[done++]!] = at[e]!
+        continue
+      }
+      if ((m & this.excludedAfter[0]!) !== 0) break
+      const optional = m & this.optionalAfter[0]!
+      if (optional !== 0) this.note(optional, at[e]!)
+    }
+    return done
+  }
+
+  private note(optional: number, at: number): void {
+    for (let left = optional; left !== 0; left &= left - 1) {
+      const s = 31 - Math.clz32(left & -left)
+      if (this.reached[s] === NO_NUMBER) this.reached[s] = at
+    }
+  }
+}
+
+function touchpointMasks({ definition: { steps, exclude = [] } }: FunnelPlan, catalogue: Catalogue): Int32Array {
+  return Int32Array.from(catalogue.touchpoints, ({ code }) => {
+    let mask = 0
+    steps.forEach((step, s) => { if (step.touchpoints?.includes(code)) mask |= 1 << s })
+    exclude.forEach((one, x) => { if (one.touchpoints.includes(code)) mask |= 1 << (MAX_STEPS + x) })
+    return mask
+  })
+}
+
+function stepMasks({ definition: { steps } }: FunnelPlan, catalogue: Catalogue): Int32Array {
+  return Int32Array.from(catalogue.steps, ({ key }) => steps.reduce((mask, step, s) => (step.step === key ? mask | (1 << s) : mask), 0))
+}
+
+/** Runs beside each other by customer, customers ascending. */
+function runsByCustomer({ log: { runs, actors }, picked }: Walkable): { readonly actor: Int32Array; readonly start: Int32Array; readonly run: Int32Array } {
+  const place = new Int32Array(actors.count + 1)
+  for (let p = 0; p < picked.length; p++) place[runs.actor[picked[p]!]! + 1]!++
+  const actor: number[] = [], start: number[] = []
+  for (let a = 0; a < actors.count; a++) {
+    const own = place[a + 1]!
+    place[a + 1] = place[a]! + own
+    if (own === 0) continue
+    actor.push(a)
+    start.push(place[a]!)
+  }
+  const run = new Int32Array(picked.length)
+  for (let p = 0; p < picked.length; p++) run[place[runs.actor[picked[p]!]!]!++] = picked[p]!
+  return { actor: Int32Array.from(actor), start: Int32Array.from([...start, picked.length]), run }
+}
+
+/** Puts the entries added last among those before them, by second and arrival. */
+function mergeLast(mask: Int32Array, at: Int32Array, id: Int32Array, n: number): void {
+  for (let i = 1; i < n; i++) {
+    const time = at[i]!, arrival = id[i]!, m = mask[i]!
+    let j = i - 1
+    for (; j >= 0 && (at[j]! > time || (at[j] === time && id[j]! > arrival)); j--) {
+      at[j + 1] = at[j]!
+      id[j + 1] = id[j]!
+      mask[j + 1] = mask[j]!
+    }
+    at[j + 1] = time
+    id[j + 1] = arrival
+    mask[j + 1] = m
+  }
+}
+
+function grown(array: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(Math.max(least, array.length * 2))
+  larger.set(array)
+  return larger
+}
