@@ -1,5 +1,5 @@
 import { ascending } from './ascending.ts'
-import { chiSquaredP, normalP } from './distributions.ts'
+import { chiSquaredP, normalCdf, studentP, studentQuantile } from './distributions.ts'
 import { Z95 } from './interval.ts'
 
 /** Whether one of two groups meets an event sooner. `observed` and `expected` count events. */
@@ -13,7 +13,7 @@ export interface LogRank {
   /** With 1 degree of freedom; null when nothing can be compared (no events, or never both groups under observation). */
   readonly chiSquare: number | null
   readonly p: number | null
-  /** Counting each customer once: what to report when a customer may have several rows. Null without `cluster` or with fewer than two customers. */
+  /** Counting each customer once: what to report when a customer may have several rows. `p` is from t with few degrees of freedom where customers are few. Null without `cluster` or with fewer than two customers on a side. */
   readonly clustered: { readonly z: number; readonly p: number; readonly customers: number } | null
   /** Rate of A ÷ rate of B: exp((O − E)/V), with the variance that fits (clustered where known). Null as above. */
   readonly rateRatio: { readonly ratio: number; readonly low: number; readonly high: number } | null
@@ -37,15 +37,16 @@ export interface SurvivalRows {
  * Log-rank test of two groups. Mantel 1966; Peto & Peto, JRSS A 1972, 135:185–206; variance with ties (n − d)/(n − 1).
  *
  * Clustered: the score residuals U_i = δ_i(z_i − z̄(t_i)) − Σ over event times t ≤ t_i of (z_i − z̄(t))·d/n add up to O − E; they are
- * summed within customers, and z² = (O − E)² ÷ ΣU_c². Lin & Wei, JASA 1989, 84:1074; Lee, Wei & Amato 1992; Therneau & Grambsch 2000, §8.2.
- * A customer may be in both groups. Times (G − 1)/G; below some 20 customers on a side it is not to be relied upon.
+ * summed within customers, and z² = (O − E)² ÷ ΣU_c², read from t. Lin & Wei, JASA 1989, 84:1074; Lee, Wei & Amato 1992; Therneau & Grambsch 2000, §8.2.
+ * A customer may be in both groups. Below some 20 customers on a side it is not to be relied upon.
  * The rate ratio is one step of Peto's and Yusuf's; it is too near 1 where groups differ much (beyond about 3) or are of very unequal size.
  */
 export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
   const { time, happened, group, cluster } = rows
   const n = time.length
   const order = withinStrata(ascending(time), rows.stratum)
-  const influence = cluster ? new Float64Array(rows.clusters!) : null
+  // Of rows in A, then of rows in B.
+  const influence = cluster ? [new Float64Array(rows.clusters!), new Float64Array(rows.clusters!)] as const : null
   let observedA = 0, expectedA = 0, observedB = 0, expectedB = 0, variance = 0
   for (let from = 0, to = 0; from < n; from = to) {
     const stratum = rows.stratum?.[order[from]!]
@@ -80,36 +81,53 @@ export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
         for (let j = first; j < i; j++) {
           const row = order[j]!
           const isA = group[row] === 0 ? 1 : 0
-          influence[cluster![row]!]! += happened[row]! * (isA - shareA) - (isA * hazard - hazardA)
+          influence[group[row] === 0 ? 0 : 1][cluster![row]!]! += happened[row]! * (isA - shareA) - (isA * hazard - hazardA)
         }
       }
       inA -= leftA
     }
   }
   const ahead = observedA - expectedA
-  const clustered = variance > 0 && influence ? byCustomer(influence, cluster!) : null
+  const clustered = variance > 0 && influence ? byCustomer(influence, rows) : null
   const aheadZ = clustered ? ahead / Math.sqrt(clustered.variance) : 0
+  const wide = clustered ? studentQuantile(normalCdf(z), clustered.df) : z
   const se = Math.sqrt(clustered ? clustered.variance : variance) / variance
   const ratio = (shift: number): number => Math.exp(ahead / variance + shift)
   const chiSquare = variance > 0 ? ahead ** 2 / variance : null
   return {
     observedA, expectedA, observedB, expectedB, variance, chiSquare,
     p: chiSquare === null ? null : chiSquaredP(chiSquare, 1),
-    clustered: clustered && { z: aheadZ, p: normalP(aheadZ), customers: clustered.customers },
-    rateRatio: chiSquare === null ? null : { ratio: ratio(0), low: ratio(-z * se), high: ratio(z * se) },
+    clustered: clustered && { z: aheadZ, p: studentP(aheadZ, clustered.df), customers: clustered.customers },
+    rateRatio: chiSquare === null ? null : { ratio: ratio(0), low: ratio(-wide * se), high: ratio(wide * se) },
   }
 }
 
-/** Sum of squares over customers, with G/(G − 1). Null when it says nothing. */
-function byCustomer(influence: Float64Array, cluster: Int32Array): { readonly variance: number; readonly customers: number } | null {
-  const seen = new Uint8Array(influence.length)
-  for (let i = 0; i < cluster.length; i++) seen[cluster[i]!] = 1
-  let squares = 0, customers = 0
-  for (let c = 0; c < influence.length; c++) {
-    squares += influence[c]! ** 2
-    customers += seen[c]!
+/** Sum of squares over customers, the parts of each group times √(G/(G − 1)), and Satterthwaite's degrees of freedom from customers as if all had equally many rows. Null when it says nothing. */
+function byCustomer(influence: readonly [Float64Array, Float64Array], { group, cluster }: SurvivalRows): { readonly variance: number; readonly df: number; readonly customers: number } | null {
+  const rowsOf = influence.map((sums) => new Int32Array(sums.length))
+  const [rowsInA, rowsInB] = [rowsOf[0]!, rowsOf[1]!]
+  for (let i = 0; i < group.length; i++) (group[i] === 0 ? rowsInA : rowsInB)[cluster![i]!]!++
+  const sides = influence.map((sums, which) => {
+    const rows = rowsOf[which]!
+    let n = 0, rowsSquared = 0, customers = 0, squares = 0
+    for (const r of rows) {
+      n += r
+      rowsSquared += r * r
+      if (r > 0) customers++
+    }
+    const scale = Math.sqrt(customers / (customers - 1))
+    for (let c = 0; c < sums.length; c++) squares += (sums[c]! *= scale) ** 2
+    return { rows, sums, squares, customers, df: Math.max(1e-9, (n * n) / rowsSquared - 1) }
+  })
+  const [a, b] = [sides[0]!, sides[1]!]
+  if (a.customers < 2 || b.customers < 2) return null
+  let variance = 0, customers = 0
+  for (let c = 0; c < a.sums.length; c++) {
+    variance += (a.sums[c]! + b.sums[c]!) ** 2
+    if (a.rows[c]! > 0 || b.rows[c]! > 0) customers++
   }
-  return customers < 2 || squares === 0 ? null : { variance: (squares * customers) / (customers - 1), customers }
+  const df = (a.squares + b.squares) ** 2 / (a.squares ** 2 / a.df + b.squares ** 2 / b.df)
+  return variance > 0 ? { variance, df: Math.max(1, df), customers } : null
 }
 
 /** Rows in order of stratum, and of time within it: a stable counting sort. */
