@@ -1,6 +1,6 @@
 import { normalP } from './distributions.ts'
 import { Z95, verdictOf, type Change } from './interval.ts'
-import { hazardOfOthers, kaplanMeier, placeAt } from './survival.ts'
+import { hazardOfOthers, kaplanMeier, placeAt, placesOfRows } from './survival.ts'
 
 /** Mean time until the event, counted up to `until`: who has not met it then counts as `until`. Unit of the times. */
 export interface RestrictedMean {
@@ -67,9 +67,10 @@ function meanAndInfluence({ time, happened, cluster, clusters }: TimedRows, unti
   const mean = sum + right
   for (let place = 0, total = 0; place <= last; place++) spread[place] = total += area[place]! * hazardOfOthers(curve, place)
   const influence = new Float64Array(clusters), isSeen = new Uint8Array(clusters)
+  const own = placesOfRows(curve, time)
   for (let i = 0; i < time.length; i++) {
     isSeen[cluster[i]!] = 1
-    const place = Math.min(last, placeAt(curve, time[i]!))
+    const place = Math.min(last, own[i]!)
     if (place < 0) continue
     if (happened[i] === 1 && time[i]! <= until) influence[cluster[i]!]! += (spread[place - 1] ?? 0) - area[place]! / curve.atRisk[place]!
     else influence[cluster[i]!]! += spread[place]!

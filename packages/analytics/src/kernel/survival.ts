@@ -82,6 +82,17 @@ export function placeAt(curve: SurvivalCurve, at: number): number {
   return low - 1
 }
 
+/** The place of each row's own time, −1 before the first: all at once, by sorting. */
+export function placesOfRows(curve: SurvivalCurve, time: Int32Array | Float64Array): Int32Array {
+  const places = new Int32Array(time.length)
+  let place = -1
+  for (const row of ascending(time)) {
+    while (place + 1 < curve.time.length && curve.time[place + 1]! <= time[row]!) place++
+    places[row] = place
+  }
+  return places
+}
+
 export interface SurvivalTime {
   /** Null: the curve never falls that far. */
   readonly value: number | null
@@ -130,8 +141,8 @@ export interface SurvivalShare {
  */
 export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly time: Int32Array | Float64Array; readonly happened: Uint8Array; readonly cluster: Int32Array; readonly clusters: number }): SurvivalShare | null {
   const last = placeAt(curve, at)
-  const places = curve.time.length
-  if (places === 0 || (last === places - 1 && at > curve.time[last]! && curve.survival[last]! > 0)) return null
+  const ends = curve.time.length
+  if (ends === 0 || (last === ends - 1 && at > curve.time[last]! && curve.survival[last]! > 0)) return null
   if (last < 0) return { survival: 1, standardError: 0, low: Number.NaN, high: Number.NaN, atRisk: curve.n }
   const survival = curve.survival[last]!
   const atRisk = curve.atRisk[last]!
@@ -140,8 +151,9 @@ export function survivalAt(curve: SurvivalCurve, at: number, rows?: { readonly t
   for (let place = 0, sum = 0; place <= last; place++) hazard[place] = sum += hazardOfOthers(curve, place)
   const influence = new Float64Array(rows.clusters)
   const seen = new Uint8Array(rows.clusters)
+  const places = placesOfRows(curve, rows.time)
   for (let i = 0; i < rows.time.length; i++) {
-    const place = Math.min(last, placeAt(curve, rows.time[i]!))
+    const place = Math.min(last, places[i]!)
     if (rows.happened[i] === 1 && rows.time[i]! <= at) influence[rows.cluster[i]!]! += 1 / curve.atRisk[place]! - (hazard[place - 1] ?? 0)
     else influence[rows.cluster[i]!]! -= hazard[place] ?? 0
     seen[rows.cluster[i]!] = 1
