@@ -1,38 +1,29 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser, watchedPage, type WatchedPage } from './browser.ts'
-import { startServer, type RunningServer } from './server.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { openScreens, type Screens } from './screens.ts'
+import type { WatchedPage } from './browser.ts'
+import type { RunningServer } from './server.ts'
 
+let screens: Screens
 let server: RunningServer
-let browser: Browser
 let context: BrowserContext
 let watched: WatchedPage
 let page: Page
 
 beforeAll(async () => {
-  server = await startServer({ env: { DEMO_SIZE: '12000' } })
-  browser = await openBrowser()
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' })
-  watched = await watchedPage(context, server.url)
-  page = watched.page
-  await page.goto(server.link)
-  await page.getByRole('status').getByText('live').waitFor({ timeout: 90_000 })
+  screens = await openScreens()
+  ;({ server, context, watched, page } = screens)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+afterAll(() => screens?.close())
 
 /** Follows a link of the rail, as a person does: the replica stays open. */
 async function go(word: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: word, exact: true }).click()
 }
 
-const answer = () => page.locator('h1 + p')
-
 test('[O2] the outcome board says in a sentence what customers achieved, with money, and every picture says how far to believe it', async () => {
   await page.goto(`${server.url}/?period=12m`)
-  await expect.poll(() => answer().textContent(), { timeout: 60_000 }).toMatch(/\d+\u202f% of the journeys that ended .*Worth £/)
+  await screens.answered(/\d+\u202f% of the journeys that ended .*Worth £/)
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What did customers achieve?')
   for (const card of await page.locator('main section').all()) {
     expect(await card.locator('p').last().textContent()).toMatch(/n [\d,]+.*\u00a0· .+, [\w/]+\u00a0· .+\u00a0· replica/)
@@ -77,16 +68,37 @@ test('[JM2] a step is renamed in its place and the name comes back from the serv
   await page.getByRole('columnheader').first().getByText('Tell us first').waitFor({ timeout: 60_000 })
 })
 
+test('[JM3] the map says how much went as planned, and opens who did not', async () => {
+  await page.goto(`${server.url}/journey/claim?period=all`)
+  await page.getByText(/of the runs that ended went as planned/).waitFor({ timeout: 60_000 })
+  const lane = page.getByRole('row', { name: /^Plan and reality/ })
+  const skipped = lane.getByRole('link', { name: /^skipped/ }).first()
+  const runs = /: ([\d,]+) of [\d,]+ runs/.exec((await skipped.getAttribute('title'))!)![1]
+  await skipped.click()
+  await expect.poll(() => page.url()).toMatch(/\/people\?.*plan=skipped/)
+  await screens.answered(new RegExp(`customers in ${runs} runs`))
+  await page.getByRole('button', { name: /^Remove skipped/ }).waitFor()
+})
+
+test('[SC9] a theme chosen here is there before the application is', async () => {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto(`${server.url}/`)
+  await page.getByRole('button', { name: 'Light or dark' }).click()
+  await page.getByRole('menuitem', { name: 'Dark' }).click()
+  await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
+  const early = await context.newPage()
+  await early.emulateMedia({ colorScheme: 'light' })
+  // The application itself never arrives: what is drawn is the page alone.
+  await early.route(/\/assets\/index-.*\.js$/, (route) => route.abort())
+  await early.goto(`${server.url}/`)
+  expect(await early.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(15, 16, 18)')
+  await early.close()
+  await page.getByRole('button', { name: 'Light or dark' }).click()
+  await page.getByRole('menuitem', { name: 'As the system' }).click()
+})
+
 test('[SC6] nothing is wider than a phone, and the keys reach every part', async () => {
-  for (const path of ['/', '/journey', '/journey/claim', '/money']) {
-    const phone = await context.newPage()
-    await phone.setViewportSize({ width: 360, height: 780 })
-    await phone.goto(`${server.url}${path}`)
-    await expect.poll(() => phone.locator('h1').textContent(), { timeout: 60_000 }).not.toBe('')
-    await phone.waitForTimeout(500)
-    expect(await phone.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0)
-    await phone.close()
-  }
+  await screens.fitPhones(['/', '/journey', '/journey/claim', '/money'])
   await page.bringToFront()
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor()

@@ -1,30 +1,27 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { openBrowser, watchedPage, type WatchedPage } from './browser.ts'
-import { startServer, type RunningServer } from './server.ts'
+import type { BrowserContext, Page } from 'playwright-core'
+import { openScreens, type Screens } from './screens.ts'
+import type { WatchedPage } from './browser.ts'
+import { root, type RunningServer } from './server.ts'
 
+let screens: Screens
 let server: RunningServer
-let browser: Browser
 let context: BrowserContext
 let watched: WatchedPage
 let page: Page
 
 beforeAll(async () => {
-  server = await startServer({ env: { DEMO_SIZE: '12000' } })
-  browser = await openBrowser()
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin' })
-  watched = await watchedPage(context, server.url)
-  page = watched.page
-  await page.goto(server.link)
-  await page.getByRole('status').getByText('live').waitFor({ timeout: 90_000 })
+  screens = await openScreens()
+  ;({ server, context, watched, page } = screens)
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.remove()
-})
+afterAll(() => screens?.close())
 
-const answer = () => page.locator('h1 + p')
-const answered = (pattern: RegExp) => expect.poll(() => answer().textContent(), { timeout: 60_000 }).toMatch(pattern)
+const answered = (pattern: RegExp) => screens.answered(pattern)
 
 test('[F11] the map is walked by keys, says what it shows, and opens the customers of a way', async () => {
   await page.goto(`${server.url}/discover?journey=claim&period=all`)
@@ -90,16 +87,23 @@ test('[SC8] an administrator makes a key that is shown once, and invites by a li
   expect(await page.getByRole('textbox', { name: /^Send this link/ }).inputValue()).toContain('/enter?token=')
 })
 
+test('[JM4] a journey without an outcome says so, and one is defined on its screen', async () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'throughline-log-')), 'log.csv')
+  const day = (case_: number, add: number) => new Date(Date.UTC(2026, 0, 1 + (case_ % 28) + add)).toISOString()
+  writeFileSync(file, ['case,what,at', ...Array.from({ length: 60 }, (_, i) => [`c${i},asked,${day(i, 0)}`, ...(i % 3 === 0 ? [] : [`c${i},answered,${day(i, 2)}`])]).flat()].join('\n'))
+  await promisify(execFile)(process.execPath, [join(root, 'apps/server/dist/cli.js'), 'import', file, '--as', 'interactions', '--journey', 'Questions', '--source', 'desk', '--map', 'actor=case,case=case,activity=what,time=at,channel:call'],
+    { env: { ...process.env, DATA_DIR: server.dataDir, BASE_URL: '' } })
+  await page.goto(`${server.url}/?journey=questions&period=all`)
+  await page.getByText('Nobody has said when “Questions” is over').waitFor({ timeout: 60_000 })
+  await page.goto(`${server.url}/journey/questions?period=all`)
+  await page.getByRole('button', { name: 'Say what ends it' }).click({ timeout: 60_000 })
+  await page.getByRole('group', { name: 'They got what they came for' }).last().getByRole('checkbox', { name: /answered/i }).check()
+  await page.getByRole('button', { name: 'Define the outcome' }).click()
+  await answered(/100\u202f% got what they came for/)
+})
+
 test('[SC6] these screens are no wider than a phone either', async () => {
-  for (const path of ['/discover?journey=claim', '/compare?journey=claim', '/segments', '/people', '/settings']) {
-    const phone = await context.newPage()
-    await phone.setViewportSize({ width: 360, height: 780 })
-    await phone.goto(`${server.url}${path}`)
-    await expect.poll(() => phone.locator('h1 + p').textContent(), { timeout: 60_000 }).not.toBe('')
-    await phone.waitForTimeout(1_000)
-    expect(await phone.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), path).toBeLessThanOrEqual(0)
-    await phone.close()
-  }
+  await screens.fitPhones(['/discover?journey=claim', '/compare?journey=claim', '/segments', '/people', '/settings'])
 })
 
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
