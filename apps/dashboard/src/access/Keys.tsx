@@ -1,9 +1,10 @@
 import type { inferRouterOutputs } from '@trpc/server'
 import type { AppRouter } from '@throughline/server/router'
 import { createSignal, Show } from 'solid-js'
-import { Button, Card, format, Skeleton, Table, toast } from '../ui/index.ts'
+import { Button, format, Table, toast } from '../ui/index.ts'
 import { Confirm } from './Confirm.tsx'
-import { createCall, reasonOf } from './createCall.ts'
+import { createCall, createDoing } from './createCall.ts'
+import { Listing } from './Listing.tsx'
 import { server } from './server.ts'
 import { ShownOnce } from './ShownOnce.tsx'
 import { strings } from './strings.ts'
@@ -17,58 +18,50 @@ const says = strings.keys
 export function Keys(props: { class: string | undefined }) {
   const list = createCall(() => server.keys.list.query())
   const [made, setMade] = createSignal<{ source: string; key: string }>()
-  const [wrong, setWrong] = createSignal<string>()
+  const { wrong, attempt } = createDoing(list)
   const [revoking, setRevoking] = createSignal<Key>()
 
-  const make = async (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
+  const make = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
     event.preventDefault()
     const form = event.currentTarget
     const source = String(new FormData(form).get('source')).trim()
-    try {
+    return attempt(async () => {
       const { key } = await server.keys.create.mutate({ source })
       setMade({ source, key })
-      setWrong(undefined)
       form.reset()
-      await list.again()
-    } catch (error) {
-      setWrong(strings.wrong(reasonOf(error)))
-    }
+    })
   }
-  const revoke = async (key: Key) => {
-    try {
-      await server.keys.revoke.mutate({ hash: key.hash })
-      toast(says.revokedNow(key.source))
-      await list.again()
-    } catch (error) {
-      setWrong(strings.wrong(reasonOf(error)))
-    }
-  }
+  const revoke = (key: Key) => attempt(async () => {
+    await server.keys.revoke.mutate({ hash: key.hash })
+    toast(says.revokedNow(key.source))
+  })
   return (
-    <Card class={props.class} question={says.question} means={says.means}>
-      <Show when={list.value()} fallback={list.wrong() ? <p class={styles.wrong} role="alert">{list.wrong()}</p> : <Skeleton height={80} lines={2} />}>
-        {(keys) => (
-          <Show when={keys().length > 0} fallback={<p class="quiet">{says.none}</p>}>
-            <Table<Key>
-              caption={says.question} rows={keys()} first={8}
-              columns={[
-                { title: says.columns.source, cell: (k) => <strong>{k.source}</strong>, order: (k) => k.source },
-                { title: says.columns.key, cell: (k) => <code>{k.hint}</code> },
-                { title: says.columns.made, cell: (k) => format.day(new Date(k.createdAt)) },
-                { title: says.columns.state, cell: (k) => (k.revokedAt ? <span class="quiet">{says.revoked(format.day(new Date(k.revokedAt)))}</span> : says.works) },
-                { title: '', isNumber: true, cell: (k) => (k.revokedAt ? '' : <Button look="plain" onClick={() => setRevoking(k)}>{says.revoke}</Button>) },
-              ]}
-            />
-          </Show>
-        )}
-      </Show>
-      <form class={styles.inlineForm} onSubmit={(event) => void make(event)}>
-        <label>{says.source}<input name="source" required pattern="[a-z0-9][a-z0-9._\-]*" maxLength={63} title={says.sourceHelp} autocomplete="off" spellcheck={false} /></label>
-        <Button type="submit">{says.make}</Button>
-      </form>
-      <p class="note">{says.sourceHelp}</p>
-      <Show when={wrong()}>{(w) => <p class={styles.wrong} role="alert">{w()}</p>}</Show>
-      <Show when={made()}>{(m) => <ShownOnce says={says.key(m().source)} secret={m().key} />}</Show>
-      <Show when={revoking()}>{(k) => <Confirm question={says.revokeQuestion(k().source)} act={says.revoke} onYes={() => void revoke(k())} onClose={() => setRevoking(undefined)} />}</Show>
-    </Card>
+    <Listing
+      class={props.class} question={says.question} means={says.means} list={list} lines={2} wrong={wrong()}
+      below={<>
+        <form class={styles.inlineForm} onSubmit={(event) => void make(event)}>
+          <label>{says.source}<input name="source" required pattern="[a-z0-9][a-z0-9._\-]*" maxLength={63} title={says.sourceHelp} autocomplete="off" spellcheck={false} /></label>
+          <Button type="submit">{says.make}</Button>
+        </form>
+        <p class="note">{says.sourceHelp}</p>
+        <Show when={made()}>{(m) => <ShownOnce says={says.key(m().source)} secret={m().key} />}</Show>
+        <Show when={revoking()}>{(k) => <Confirm question={says.revokeQuestion(k().source)} act={says.revoke} onYes={() => void revoke(k())} onClose={() => setRevoking(undefined)} />}</Show>
+      </>}
+    >
+      {(keys) => (
+        <Show when={keys().length > 0} fallback={<p class="quiet">{says.none}</p>}>
+          <Table<Key>
+            caption={says.question} rows={keys()} first={8}
+            columns={[
+              { title: says.columns.source, cell: (k) => <strong>{k.source}</strong>, order: (k) => k.source },
+              { title: says.columns.key, cell: (k) => <code>{k.hint}</code> },
+              { title: says.columns.made, cell: (k) => format.day(new Date(k.createdAt)) },
+              { title: says.columns.state, cell: (k) => (k.revokedAt ? <span class="quiet">{says.revoked(format.day(new Date(k.revokedAt)))}</span> : says.works) },
+              { title: '', isNumber: true, cell: (k) => (k.revokedAt ? '' : <Button look="plain" onClick={() => setRevoking(k)}>{says.revoke}</Button>) },
+            ]}
+          />
+        </Show>
+      )}
+    </Listing>
   )
 }

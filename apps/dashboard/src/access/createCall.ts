@@ -26,6 +26,23 @@ export function createCall<T>(ask: () => Promise<T>): Call<T> {
   return { value, wrong, again }
 }
 
+/** Does things on the server that change a list, and asks for it again; `wrong` says why the last one did not work. */
+export function createDoing(list: Pick<Call<unknown>, 'again'>): { readonly wrong: Accessor<string | undefined>; readonly attempt: (work: () => Promise<void>) => Promise<void> } {
+  const [wrong, setWrong] = createSignal<string>()
+  return {
+    wrong,
+    attempt: async (work) => {
+      try {
+        await work()
+        setWrong(undefined)
+        await list.again()
+      } catch (error) {
+        setWrong(strings.wrong(reasonOf(error)))
+      }
+    },
+  }
+}
+
 /** The sentence of a refusal, or that the server is out of reach. */
 export function reasonOf(error: unknown): string {
   const hasAnswer = typeof error === 'object' && error !== null && 'data' in error && error.data
