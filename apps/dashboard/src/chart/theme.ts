@@ -23,7 +23,7 @@ export interface ChartTheme {
 }
 
 /** How many categories have a colour of their own. */
-export const CATEGORY_COUNT = 8
+const CATEGORY_COUNT = 8
 /** The token of a category, for CSS. Groups start after A's blue and B's orange. */
 export const categoryToken = (index: number): string => `var(--cat-${((index + 2) % CATEGORY_COUNT) + 1})`
 

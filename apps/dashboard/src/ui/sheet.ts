@@ -7,7 +7,7 @@ export interface Sheet {
 }
 
 /** RFC 4180. Texts that a spreadsheet would run as a formula are disarmed with an apostrophe. */
-export function sheetToCsv(sheet: Sheet): string {
+function sheetToCsv(sheet: Sheet): string {
   const cell = (value: string | number | null | undefined): string => {
     if (value === null || value === undefined) return ''
     if (typeof value === 'number') return String(value)

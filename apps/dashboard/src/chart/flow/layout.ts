@@ -42,7 +42,7 @@ export interface FlowLayoutOptions {
   readonly height: number
 }
 
-export const NODE_WIDTH = 14
+const NODE_WIDTH = 14
 export const LABEL_HEIGHT = 48
 const SELF_HEIGHT = 20
 const MIN_COLUMN = 88
