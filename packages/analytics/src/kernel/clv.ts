@@ -57,7 +57,11 @@ export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, al
   return sum
 }
 
-/** Fits BG/NBD. @returns tooFew below `LEAST_REPEATERS` customers who came back. */
+/**
+ * Fits BG/NBD; tooFew below `LEAST_REPEATERS` customers who came back. Where leaving is not evident (likelihood ratio against nobody leaving below 2.71, the
+ * 95 % point on the boundary: Self & Liang, JASA 1987; common within a year of a shop), the answer is the NBD of Ehrenberg, Applied Statistics 1959:
+ * a = 0, b = 1, everyone alive, no covariance.
+ */
 export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdentified | ModelTooFew {
   const n = purchases.repeats.length
   let repeaters = 0, longest = 0
@@ -67,14 +71,17 @@ export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdenti
     if (!(purchases.recency[i]! <= purchases.age[i]!) || (purchases.repeats[i] === 0 && purchases.recency[i] !== 0)) throw new RangeError(`row ${i}: last purchase after now, or without a repeat`)
   }
   if (repeaters < LEAST_REPEATERS) return { kind: 'tooFew', n: repeaters, needed: LEAST_REPEATERS }
-  return fitPositive(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(purchases, parameters))
+  const fit = fitPositive(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(purchases, parameters))
+  const staying = fitPositive(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(purchases, parameters))
+  if (staying.kind !== 'fitted' || (fit.kind === 'fitted' && 2 * (fit.logLikelihood - staying.logLikelihood) > 2.71)) return fit
+  return { ...staying, logCovariance: null }
 }
 
 /** Maximum likelihood over logarithms of positive parameters. */
 export function fitPositive<P>(n: number, from: readonly number[], named: (x: Float64Array) => P, logLikelihood: (parameters: P) => number): LikelihoodFit<P> | NotIdentified {
   const start = from.map(Math.log)
   const negative = (x: Float64Array): number => -logLikelihood(named(x.map(Math.exp))) / n
-  const { at, value, isSettled } = nelderMead(negative, start)
+  const { at, value, isSettled } = nelderMead(negative, start, { tolerance: 1e-12 })
   if (!isSettled || at.some((v, i) => Math.abs(v - start[i]!) > 9)) return { kind: 'notIdentified', n }
   return { kind: 'fitted', n, parameters: named(at.map(Math.exp)), logLikelihood: -value * n, logCovariance: covarianceAt(negative, at)?.map((v) => v / n) ?? null }
 }
@@ -96,10 +103,11 @@ export function expectedFromNew(model: BgNbd, ahead: number): number {
 
 /**
  * (a+b+x−1)/(a−1) · [1 − ((α+T)/(α+T+t))^(r+x) · ₂F₁(r+x, b+x; a+b+x−1; z)], z = t/(α+T+t). Euler's transformation (Abramowitz & Stegun 15.3.3) turns the product
- * into (1−z)^(a−1) · ₂F₁(a+b−1−r, a−1; a+b+x−1; z); taking a − 1 out of both terms leaves nothing to divide by 0 at a = 1.
+ * into (1−z)^(a−1) · ₂F₁(a+b−1−r, a−1; a+b+x−1; z); taking a − 1 out of both terms leaves nothing to divide by 0 at a = 1. For a = 0 it is the NBD's (r+x)/(α+T)·t.
  */
 function ifAlive({ r, alpha, a, b }: BgNbd, x: number, age: number, ahead: number): number {
   if (ahead <= 0) return 0
+  if (a === 0) return ((r + x) / (alpha + age)) * ahead
   const z = ahead / (alpha + age + ahead), c = a + b + x - 1, first = a + b - 1 - r
   const log = Math.log1p(-z)
   let term = (first / c) * z, series = term
