@@ -301,6 +301,15 @@ export class Naive {
     return { planned, furthest, strays, hasEnded: isMature(run), isAsPlanned, reached, skipped, late, again }
   }
 
+  /** Ways in which a run left its own journey's plan. */
+  deviations(run: Run): string[] {
+    if (!hasPlan(this.catalogue, run.journey)) return []
+    const { planned, strays, reached, skipped, late, again } = this.walked(run)
+    const optional = optionalKeys(this.catalogue, run.journey)
+    const isAt = (is: (p: number) => boolean): boolean => planned.some((_, p) => is(p))
+    return [...(strays.length > 0 ? ['unplanned'] : []), ...(isAt((p) => skipped(p) && !optional.has(planned[p]!)) ? ['skipped'] : []), ...(isAt((p) => reached(p) && late(p)) ? ['outOfOrder'] : []), ...(isAt(again) ? ['repeated'] : [])]
+  }
+
   private went(run: Run, plan: NonNullable<Cohort['plan']>): boolean {
     if (!hasPlan(this.catalogue, run.journey)) return false
     const w = this.walked(run)

@@ -1,11 +1,12 @@
 import type { Analysis } from './analysis.ts'
 import { customerRepeat } from './customer/repeat.ts'
 import { peopleList } from './customer/people.ts'
+import { outcomeDrivers } from './driver/drivers.ts'
 import { economicsRoi } from './economics/roi.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
-import { journeyMap } from './journey/map.ts'
 import { journeyFunnel } from './journey/funnel.ts'
+import { journeyMap } from './journey/map.ts'
 import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTree } from './journey/tree.ts'
@@ -24,8 +25,8 @@ export const analyses = {
   'journey.map': journeyMap,
   'journey.plan': journeyPlan,
   'journey.flow': journeyFlow,
-  'journey.variants': journeyVariants,
   'journey.funnel': journeyFunnel,
+  'journey.variants': journeyVariants,
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,
   'customer.repeat': customerRepeat,
@@ -33,6 +34,7 @@ export const analyses = {
   'segment.cluster': segmentCluster,
   'segment.profile': segmentProfile,
   'segment.why': segmentWhy,
+  'outcome.drivers': outcomeDrivers,
   'economics.roi': economicsRoi,
 } as const
 

@@ -4,9 +4,10 @@ import { analyses, type AnalysisName, type ResultOf } from '../analyses.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
+import { driversReference } from './drivers.ts'
 import { flowReference } from './flow.ts'
-import { mapReference } from './map.ts'
 import { funnelReference } from './funnel.ts'
+import { mapReference } from './map.ts'
 import { overviewReference } from './overview.ts'
 import { peopleReference } from './people.ts'
 import { planReference } from './plan.ts'
@@ -34,8 +35,8 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.map': mapReference,
   'journey.plan': planReference,
   'journey.flow': flowReference,
-  'journey.variants': variantsReference,
   'journey.funnel': funnelReference,
+  'journey.variants': variantsReference,
   'journey.summary': summaryReference,
   'journey.compare': compareReference,
   'customer.repeat': repeatReference,
@@ -43,5 +44,6 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.cluster': clusterReference,
   'segment.profile': profileReference,
   'segment.why': whyReference,
+  'outcome.drivers': driversReference,
   'economics.roi': roiReference,
 }

@@ -1,0 +1,218 @@
+import type { z } from 'zod'
+import type { AnalysisContext, TooFew } from '../analysis.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
+import type { BootstrapOptions } from '../kernel/bootstrap.ts'
+import { designOf, type Clusters, type Predictor } from '../kernel/design.ts'
+import { benjaminiHochberg } from '../kernel/discoveries.ts'
+import { studentP } from '../kernel/distributions.ts'
+import { evidenceOf } from '../kernel/grade.ts'
+import { linearModel } from '../kernel/linear.ts'
+import { fitLogistic, logisticModel } from '../kernel/logistic.ts'
+import { byCode } from '../kernel/order.ts'
+import { logisticRelativeWeights, relativeWeights } from '../kernel/relativeWeights.ts'
+import { candidatesOf, type Candidate } from './candidates.ts'
+import type { DriverTally } from './driverTally.ts'
+import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
+
+/** Runs of the rarer outcome (money: runs) that a model is fitted from at least. */
+export const LEAST_RARER = 20
+export const LEAST_MEASURED = 60
+/** Runs, on either side, and customers that a driver needs. */
+const LEAST_SIDE = 20
+const LEAST_SHARE = 0.01
+/** Runs of the rarer outcome for each driver. Peduzzi et al., J. Clinical Epidemiology 1996, 49:1373. */
+const RARER_PER_DRIVER = 10
+/** Above this a driver says what the others say. Kutner, Nachtsheim & Neter 2004, §10.5. */
+const MOST_INFLATION = 10
+/** LMG looks at every subset of the drivers up to here, Johnson's weights beyond. */
+const MOST_FOR_LMG = 12
+/** Work for bootstrap intervals: rows × width² × rounds. */
+const BOOTSTRAP_BUDGET = 2.5e8
+const FDR = 0.05
+
+type Params = z.output<typeof OutcomeDriversParams>
+
+/** Screens the candidates, fits one model on those that are left, and says what each goes with. */
+export function finishDrivers(tally: DriverTally, params: Params, catalogue: Catalogue, context: AnalysisContext): OutcomeDrivers | NoDrivers | TooFew {
+  const { y } = tally
+  const runs = y.length, isMoney = params.target.of === 'money'
+  let sum = 0
+  for (let i = 0; i < runs; i++) sum += y[i]!
+  const rarer = isMoney ? runs : Math.min(sum, runs - sum), needed = isMoney ? LEAST_MEASURED : LEAST_RARER
+  if (rarer < needed) return { kind: 'tooFew', n: rarer, needed }
+  const clusters = clustersOf(tally.actor)
+  if (clusters.count < LEAST_RARER) return { kind: 'tooFew', n: clusters.count, needed: LEAST_RARER }
+
+  const { fit: fitting, leftOut } = screened(candidatesOf(tally, params.longWait, catalogue), y, isMoney)
+  const alone = benjaminiHochberg(fitting.map(({ values }) => aloneP(values, y, clusters)))
+  const adjustedOf = new Map(fitting.map((c, i) => [c.key, alone[i]!]))
+  const room = Math.max(1, Math.min(params.most, Math.floor(rarer / RARER_PER_DRIVER)))
+  const design = designOf(fitting.map(predictorOf), runs, MOST_INFLATION)
+  const collinear = new Map(design.dropped.flatMap((d) => (d.kind === 'collinear' ? [[d.name, d.with] as const] : [])))
+  const byKey = new Map(fitting.map((c) => [c.key, c]))
+  let used: Candidate[] = []
+  for (const candidate of fitting) {
+    const near = collinear.get(candidate.key)
+    if (near) leftOut.push({ ...named(candidate), because: { kind: 'collinear', with: near.map((key) => byKey.get(key)!.driver) } })
+    else if (used.length === room) leftOut.push({ ...named(candidate), because: { kind: 'weaker' } })
+    else used.push(candidate)
+  }
+
+  let model = isMoney ? linearModel(y, used.map(predictorOf), { clusters }) : logisticModel(y, used.map(predictorOf), { clusters })
+  if (model.kind === 'separated') {
+    // Who lets the outcome be told without exception is named and stays out; the others are asked again.
+    const [stay, tell] = apart(used, y)
+    leftOut.push(...tell.map((c) => ({ ...named(c), because: { kind: 'tells' as const } })))
+    used = stay
+    model = logisticModel(y, used.map(predictorOf), { clusters })
+  }
+  if (model.kind === 'separated') return { kind: 'noDrivers', because: 'separated', runs, leftOut }
+  if (model.kind === 'tooFew') return model
+  if (used.length === 0) return { kind: 'noDrivers', because: 'noCandidate', runs, leftOut }
+
+  const predictors = used.map(predictorOf)
+  const bootstrap: BootstrapOptions = { random: context.random(params.seed), clusters, rounds: Math.max(60, Math.min(400, Math.floor(BOOTSTRAP_BUDGET / (runs * (used.length + 2) ** 2)))), ...(context.isCancelled && { isCancelled: context.isCancelled }) }
+  const weighed = isMoney ? relativeWeights(y, predictors, { method: used.length <= MOST_FOR_LMG ? 'lmg' : 'johnson', bootstrap }) : logisticRelativeWeights(y, predictors, { bootstrap })
+  if (weighed.kind !== 'weights') return { kind: 'noDrivers', because: 'separated', runs, leftOut }
+
+  const lines = 'effects' in model ? model.effects : model.coefficients
+  const drivers = used.map((candidate, i): Driver => {
+    const { estimate, low, high, p } = lines[i]!, adjusted = adjustedOf.get(candidate.key)!
+    const weight = weighed.predictors[i]!, explained = weighed.rSquared
+    const means = meansBy(candidate.values, y)
+    return {
+      ...named(candidate), unit: candidate.unit, share: candidate.runs / runs, where: means.where, elsewhere: means.elsewhere, effect: estimate, low, high, p, adjusted,
+      verdict: adjusted < FDR && p < FDR ? (estimate > 0 ? 'more' : 'less') : 'noEvidence', importance: weight.share,
+      importanceLow: weight.low === null || explained === 0 ? null : weight.low / explained, importanceHigh: weight.high === null || explained === 0 ? null : weight.high / explained,
+      reach: estimate * meanOf(candidate.values), drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
+    }
+  }).sort((a, b) => b.importance - a.importance || byCode(a.key, b.key))
+
+  const kind = params.target.of === 'outcome' ? catalogue.outcomeKinds.find((k) => k.code === (params.target as { code: string }).code) : undefined
+  const isGood = params.target.of === 'outcome' ? (kind?.isGood ?? true) : params.target.of === 'achieved' || params.target.measure !== 'cost'
+  return {
+    kind: 'drivers', target: params.target, outcome: kind ? { code: kind.code, name: kind.name } : null, isGood, currency: catalogue.currency, runs, customers: clusters.count,
+    drawnFrom: tally.found > runs ? tally.found : null, mean: sum / runs, model: isMoney ? 'linear' : 'logistic', auc: 'auc' in model ? model.auc : null,
+    rSquared: 'pseudoRSquared' in model ? model.pseudoRSquared : model.rSquared, importanceBy: weighed.method, rounds: weighed.rounds, candidates: fitting.length, drivers,
+    leftOut: leftOut.sort((a, b) => b.runs - a.runs || byCode(a.key, b.key)),
+    against: params.against === undefined || !tally.money ? null : held(tally.money, params.against, predictors, clusters, drivers, isGood),
+    evidence: evidenceOf({ kind: 'correlational' }),
+  }
+}
+
+const predictorOf = ({ key, values }: Candidate): Predictor => ({ name: key, values })
+const named = ({ key, driver, runs }: Candidate) => ({ key, driver, runs })
+
+/** What can be told apart from chance, strongest first; the others with the reason. Candidates that never happened are not worth a line. */
+function screened(candidates: readonly Candidate[], y: Float64Array, isMoney: boolean): { fit: Candidate[]; leftOut: LeftOut[] } {
+  const n = y.length, least = Math.max(LEAST_SIDE, Math.ceil(LEAST_SHARE * n))
+  const leftOut: LeftOut[] = [], strong: { candidate: Candidate; r: number }[] = []
+  for (const candidate of candidates) {
+    const { values, runs, unit } = candidate
+    if (runs === 0) continue
+    if (unit === 'yes' && runs === n) leftOut.push({ ...named(candidate), because: { kind: 'always' } })
+    else if (runs < least || (unit === 'yes' && n - runs < least)) leftOut.push({ ...named(candidate), because: { kind: 'rare', needed: least } })
+    else if (!isMoney && unit === 'yes' && tells(values, y)) leftOut.push({ ...named(candidate), because: { kind: 'tells' } })
+    else {
+      const r = correlation(values, y)
+      if (Number.isNaN(r)) leftOut.push({ ...named(candidate), because: { kind: 'always' } })
+      // Twelve digits: sums in another order must not change the order of the candidates.
+      else strong.push({ candidate, r: Math.round(Math.abs(r) * 1e12) })
+    }
+  }
+  strong.sort((a, b) => b.r - a.r || byCode(a.candidate.key, b.candidate.key))
+  return { fit: strong.map((s) => s.candidate), leftOut }
+}
+
+/** One of its two sides has a single outcome. */
+function tells(values: Float64Array, y: Float64Array): boolean {
+  const counts = [0, 0, 0, 0]
+  for (let i = 0; i < y.length; i++) counts[(values[i]! > 0 ? 2 : 0) + y[i]!]!++
+  return counts.some((c) => c === 0)
+}
+
+function correlation(x: Float64Array, y: Float64Array): number {
+  const mx = meanOf(x), my = meanOf(y)
+  let xx = 0, yy = 0, xy = 0
+  for (let i = 0; i < x.length; i++) {
+    const a = x[i]! - mx, b = y[i]! - my
+    xx += a * a
+    yy += b * b
+    xy += a * b
+  }
+  return xy / Math.sqrt(xx * yy)
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  return sum / values.length
+}
+
+function meansBy(values: Float64Array, y: Float64Array): { where: number; elsewhere: number } {
+  let n = 0, there = 0, other = 0
+  for (let i = 0; i < y.length; i++) {
+    if (values[i]! > 0) {
+      n++
+      there += y[i]!
+    } else other += y[i]!
+  }
+  return { where: n === 0 ? 0 : there / n, elsewhere: n === y.length ? 0 : other / (y.length - n) }
+}
+
+/** p of a candidate by itself, errors by customer: least squares on one predictor, Liang & Zeger 1986, t with customers − 1 degrees of freedom. */
+function aloneP(x: Float64Array, y: Float64Array, { of, count }: Clusters): number {
+  const n = y.length, mx = meanOf(x), my = meanOf(y)
+  let xx = 0, xy = 0
+  for (let i = 0; i < n; i++) {
+    xx += (x[i]! - mx) ** 2
+    xy += (x[i]! - mx) * (y[i]! - my)
+  }
+  const slope = xy / xx
+  const sums = new Float64Array(count)
+  for (let i = 0; i < n; i++) sums[of[i]!]! += (x[i]! - mx) * (y[i]! - my - slope * (x[i]! - mx))
+  let meat = 0
+  for (let g = 0; g < count; g++) meat += sums[g]! ** 2
+  const error = Math.sqrt((count / (count - 1)) * ((n - 1) / (n - 2)) * meat) / xx
+  return error > 0 ? studentP(slope / error, count - 1) : 0
+}
+
+/** Candidates, strongest first, that have a finite model together, and those that would spoil it. */
+function apart(candidates: readonly Candidate[], y: Float64Array): [Candidate[], Candidate[]] {
+  const stay: Candidate[] = [], tell: Candidate[] = []
+  for (const candidate of candidates) {
+    const hasFit = fitLogistic(designOf([...stay, candidate].map(predictorOf), y.length), y, null, null) !== null
+    ;(hasFit ? stay : tell).push(candidate)
+  }
+  return [stay, tell]
+}
+
+/** The same drivers against money, and where the two lists agree. */
+function held(money: Float64Array, measure: NonNullable<Params['against']>, predictors: readonly Predictor[], clusters: Clusters, drivers: readonly Driver[], isGood: boolean): OutcomeDrivers['against'] {
+  const model = linearModel(money, predictors, { clusters })
+  if (model.kind !== 'fitted' || !Number.isFinite(model.rSquared)) return null
+  const adjusted = benjaminiHochberg(model.coefficients.map((line) => line.p))
+  const at = new Map(model.coefficients.map((line, i) => [line.name, { line, adjusted: adjusted[i]! }]))
+  return {
+    measure, rSquared: model.rSquared,
+    list: drivers.map(({ key, driver, effect, verdict }): Agreement => {
+      const { line, adjusted } = at.get(key)!
+      const better = (effect > 0) === isGood, richer = (line.estimate > 0) === (measure !== 'cost')
+      return {
+        key, driver, effect, moneyEffect: line.estimate, moneyLow: line.low, moneyHigh: line.high, moneyAdjusted: adjusted,
+        kind: verdict === 'noEvidence' || !(adjusted < FDR) ? 'oneOnly' : better !== richer ? 'conflict' : better ? 'bothBetter' : 'bothWorse',
+      }
+    }),
+  }
+}
+
+/** Customers as codes 0 … count − 1, in order of their first row. */
+function clustersOf(actor: ArrayLike<number>): Clusters {
+  const codes = new Map<number, number>()
+  const of = Int32Array.from(actor, (id) => {
+    let code = codes.get(id)
+    if (code === undefined) codes.set(id, (code = codes.size))
+    return code
+  })
+  return { of, count: codes.size }
+}

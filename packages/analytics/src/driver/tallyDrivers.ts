@@ -1,0 +1,253 @@
+import type { z } from 'zod'
+import { judgedJourneys } from '../columns/judged.ts'
+import { NO_CODE, NO_NUMBER, type EntryColumns, type JourneyLog } from '../columns/journeyLog.ts'
+import { outcomesIn, type Selection } from '../columns/select.ts'
+import { hasPlan, optionalKeys, plannedPlaces, plannedSteps } from '../journey/planned.ts'
+import { PlanWalk } from '../journey/planWalk.ts'
+import { byCode } from '../kernel/order.ts'
+import { featureKey, HARD, isDrawn, MOST_ROWS, type DriverTally } from './driverTally.ts'
+import type { DriverTarget, MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
+
+/** Counts the candidates of every ended run: once over the run itself up to its last contact, once over what its customer met before. */
+export function tallyDrivers(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>): DriverTally {
+  const { log, picked, channelIn } = selection
+  const { runs, actors, catalogue } = log
+  const hasOutcome = params.target.of === 'outcome' ? outcomesIn(log, [params.target.code]) : null
+  const isAsked = journeysAsked(whole, params.target)
+  const ended = picked.filter((r) => runs.status[r] !== 0 && isAsked[runs.journey[r]!] === 1)
+  const share = MOST_ROWS / Math.max(1, ended.length)
+  const rows = share >= 1 ? ended : ended.filter((r) => isDrawn(actors.actorId[runs.actor[r]!]!, share))
+  const size = rows.length
+  const y = new Float64Array(size), money = params.against === undefined ? null : new Float64Array(size)
+  const walk = new Behaviour(log, channelIn, size, usualBefore(whole))
+  const history = params.lookbackDays > 0 ? runsByActor(whole) : null
+  const deviations = new Deviations(log, channelIn, size)
+  for (let row = 0; row < size; row++) {
+    const r = rows[row]!
+    const from = runs.start[r]!
+    let last = runs.start[r + 1]! - 1
+    while (channelIn[log.entries.channel[last]!] === 0) last--
+    y[row] = hasOutcome ? hasOutcome[r]! : params.target.of === 'money' ? moneyOf(selection, r, params.target.measure) : runs.status[r] === 1 ? 1 : 0
+    if (money) money[row] = moneyOf(selection, r, params.against!)
+    walk.add(log.entries, 'run', row, from, last, NO_NUMBER, 0x7fff_ffff)
+    deviations.add(row, r, last)
+    if (!history) continue
+    const began = runs.startedAt[r]!, since = began - params.lookbackDays * 86_400
+    const actor = runs.actor[r]!
+    for (let i = history.start[actor]!, end = history.start[actor + 1]!; i < end; i++) {
+      const other = history.run[i]!
+      const first = whole.runs.start[other]!, stop = whole.runs.start[other + 1]!
+      if (other === r || first === stop || whole.entries.at[first]! >= began || whole.entries.at[stop - 1]! < since) continue
+      walk.add(whole.entries, 'before', row, first, stop, since, began)
+    }
+  }
+  return {
+    found: ended.length, actor: rows.map((r) => actors.actorId[runs.actor[r]!]!), y, money, journey: Array.from(rows, (r) => catalogue.journeys[runs.journey[r]!]!.code),
+    attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, Array.from(rows, (r) => values[code[runs.actor[r]!]!])])),
+    features: new Map([...walk.features(), ...deviations.features()]),
+  }
+}
+
+/** By journey index: 1 where the target can be told. */
+function journeysAsked(log: JourneyLog, target: DriverTarget): Uint8Array {
+  const { journeys, outcomeKinds } = log.catalogue
+  if (target.of === 'money') return new Uint8Array(journeys.length).fill(1)
+  if (target.of === 'achieved') return Uint8Array.from(journeys, (j) => (judgedJourneys(log).has(j.code) ? 1 : 0))
+  const isAsked = new Uint8Array(journeys.length)
+  const { outcomes, runs } = log
+  for (let o = 0; o < outcomes.count; o++) if (outcomeKinds[outcomes.kind[o]!]?.code === target.code) isAsked[runs.journey[outcomes.run[o]!]!] = 1
+  return isAsked
+}
+
+function moneyOf({ log: { runs, entries }, channelIn }: Selection, r: number, measure: (typeof MONEY_MEASURES)[number]): number {
+  let sum = 0
+  for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
+    if (channelIn[entries.channel[e]!] === 0) continue
+    const earned = entries.revenue[e]!, spent = entries.cost[e]!
+    if (measure !== 'cost' && earned !== NO_NUMBER) sum += earned
+    if (measure !== 'revenue' && spent !== NO_NUMBER) sum += measure === 'cost' ? spent : -spent
+  }
+  return sum
+}
+
+interface RunsByActor {
+  readonly start: Int32Array
+  readonly run: Int32Array
+}
+
+const byActor = new WeakMap<JourneyLog, RunsByActor>()
+
+function runsByActor(log: JourneyLog): RunsByActor {
+  let known = byActor.get(log)
+  if (!known) {
+    const { runs, actors } = log
+    const start = new Int32Array(actors.count + 1)
+    for (let r = 0; r < runs.count; r++) start[runs.actor[r]! + 1]!++
+    for (let a = 0; a < actors.count; a++) start[a + 1]! += start[a]!
+    const run = new Int32Array(runs.count), next = start.slice()
+    for (let r = 0; r < runs.count; r++) run[next[runs.actor[r]!]!++] = r
+    byActor.set(log, (known = { start, run }))
+  }
+  return known
+}
+
+const usual = new WeakMap<JourneyLog, Int32Array>()
+
+/** By touchpoint, which other one most often stands directly before it in the whole log (ties: first by code); −1: none. Waits are told from it. */
+function usualBefore(log: JourneyLog): Int32Array {
+  let before = usual.get(log)
+  if (!before) {
+    const { entries, runs, catalogue: { touchpoints } } = log
+    const size = touchpoints.length
+    const counts = new Int32Array(size * size)
+    for (let r = 0; r < runs.count; r++) for (let e = runs.start[r]! + 1, end = runs.start[r + 1]!; e < end; e++) counts[entries.touchpoint[e]! * size + entries.touchpoint[e - 1]!]!++
+    before = Int32Array.from({ length: size }, (_, to) => {
+      let best = -1
+      for (let from = 0; from < size; from++) {
+        const n = counts[to * size + from]!
+        if (from === to || n === 0) continue
+        if (best < 0 || n > counts[to * size + best]! || (n === counts[to * size + best] && byCode(touchpoints[from]!.code, touchpoints[best]!.code) < 0)) best = from
+      }
+      return best
+    })
+    usual.set(log, before)
+  }
+  return before
+}
+
+const COUNTED = ['contacts', 'repeats', 'switches', 'failed', 'hard', 'feltBad'] as const
+
+/** What one scope of one row holds, filled run by run. */
+class Behaviour {
+  private readonly log: JourneyLog
+  private readonly channelIn: Uint8Array
+  private readonly rows: number
+  private readonly before: Int32Array
+  private readonly met: Record<Scope, (Uint8Array | undefined)[]> = { run: [], before: [] }
+  private readonly waited: Record<Scope, (Int32Array | undefined)[]> = { run: [], before: [] }
+  private readonly counted: Record<Scope, Record<(typeof COUNTED)[number], Int32Array>>
+  /** Of the last known feeling, by scope. */
+  private readonly felt: Record<Scope, { readonly at: Int32Array; readonly id: Int32Array }>
+  private readonly byChannel: (Int32Array | undefined)[] = []
+  private readonly turns: { now: number; readonly seen: Int32Array; readonly at: Int32Array }
+
+  constructor(log: JourneyLog, channelIn: Uint8Array, rows: number, before: Int32Array) {
+    this.log = log
+    this.channelIn = channelIn
+    this.rows = rows
+    this.before = before
+    const counts = () => ({ contacts: new Int32Array(rows), repeats: new Int32Array(rows), switches: new Int32Array(rows), failed: new Int32Array(rows), hard: new Int32Array(rows), feltBad: new Int32Array(rows) })
+    this.counted = { run: counts(), before: counts() }
+    const never = () => ({ at: new Int32Array(rows).fill(NO_NUMBER), id: new Int32Array(rows) })
+    this.felt = { run: never(), before: never() }
+    this.turns = { now: 0, seen: new Int32Array(log.catalogue.touchpoints.length), at: new Int32Array(log.catalogue.touchpoints.length) }
+  }
+
+  /** One run's entries `first … stop − 1` with `from ≤ at < to`. */
+  add(entries: EntryColumns, scope: Scope, row: number, first: number, stop: number, from: number, to: number): void {
+    const { seen, at: lastAt } = this.turns
+    const { channelIn, before } = this
+    const met = this.met[scope], waited = this.waited[scope], counted = this.counted[scope], last = this.felt[scope]
+    const turn = ++this.turns.now
+    let channelBefore = -1
+    for (let e = first; e < stop; e++) {
+      const at = entries.at[e]!
+      if (at < from) continue
+      if (at >= to) break
+      const channel = entries.channel[e]!
+      if (channelIn[channel] === 0) continue
+      const here = entries.touchpoint[e]!
+      counted.contacts[row]!++
+      ;(met[here] ??= new Uint8Array(this.rows))[row] = 1
+      if (seen[here] === turn) counted.repeats[row]!++
+      seen[here] = turn
+      const usualOne = before[here]!
+      if (usualOne >= 0 && seen[usualOne] === turn) {
+        const wait = at - lastAt[usualOne]!, waits = (waited[here] ??= new Int32Array(this.rows).fill(-1))
+        if (wait > waits[row]!) waits[row] = wait
+      }
+      lastAt[here] = at
+      if (channelBefore >= 0 && channelBefore !== channel) counted.switches[row]!++
+      channelBefore = channel
+      ;(this.byChannel[channel] ??= new Int32Array(this.rows))[row]!++
+      const flags = entries.flags[e]!
+      if ((flags & 6) === 2) counted.failed[row] = 1
+      if (flags >> 4 >= HARD) counted.hard[row] = 1
+      const felt = entries.sentiment[e]!
+      if (felt === felt) {
+        const id = entries.interactionId[e]!
+        if (at > last.at[row]! || (at === last.at[row] && id > last.id[row]!)) {
+          last.at[row] = at
+          last.id[row] = id
+          counted.feltBad[row] = felt < 0 ? 1 : 0
+        }
+      }
+    }
+  }
+
+  features(): [string, ArrayLike<number>][] {
+    const { touchpoints, channels } = this.log.catalogue
+    const list: [string, ArrayLike<number>][] = []
+    for (const scope of ['run', 'before'] as const) {
+      touchpoints.forEach(({ code }, t) => {
+        const met = this.met[scope][t], waited = this.waited[scope][t]
+        if (met) list.push([featureKey('met', scope, code), met])
+        if (waited) list.push([featureKey('waited', scope, touchpoints[this.before[t]!]!.code, code), waited])
+      })
+      for (const what of COUNTED) list.push([featureKey(what, scope), this.counted[scope][what]])
+    }
+    const contacts = this.counted.run.contacts.map((n, row) => n + this.counted.before.contacts[row]!)
+    channels.forEach(({ code }, c) => {
+      const own = this.byChannel[c]
+      if (own) list.push([featureKey('channel', code), Float64Array.from(own, (n, row) => (n === 0 ? 0 : (10 * n) / contacts[row]!))])
+    })
+    return list
+  }
+}
+
+/** Ways of leaving the plan of the run's own journey, before its last contact. */
+class Deviations {
+  private readonly log: JourneyLog
+  private readonly channelIn: Uint8Array
+  private readonly placeOf: ArrayLike<number>
+  private readonly required: readonly (readonly boolean[] | null)[]
+  private readonly walk: PlanWalk
+  private readonly found: Record<'skipped' | 'outOfOrder' | 'repeated' | 'unplanned', Uint8Array>
+
+  constructor(log: JourneyLog, channelIn: Uint8Array, rows: number) {
+    const { catalogue } = log
+    this.log = log
+    this.channelIn = channelIn
+    this.placeOf = plannedPlaces(catalogue)
+    this.required = catalogue.journeys.map(({ code }) => {
+      if (!hasPlan(catalogue, code)) return null
+      const optional = optionalKeys(catalogue, code)
+      return plannedSteps(catalogue, code).map((s) => !optional.has(s.key))
+    })
+    this.walk = new PlanWalk(Math.max(0, ...this.required.map((r) => r?.length ?? 0)), catalogue.touchpoints.length)
+    this.found = { skipped: new Uint8Array(rows), outOfOrder: new Uint8Array(rows), repeated: new Uint8Array(rows), unplanned: new Uint8Array(rows) }
+  }
+
+  add(row: number, r: number, stop: number): void {
+    const { entries, runs } = this.log
+    const { walk, found } = this
+    const required = this.required[runs.journey[r]!]
+    if (!required) return
+    walk.begin()
+    for (let e = runs.start[r]!; e < stop; e++) {
+      if (this.channelIn[entries.channel[e]!] === 0) continue
+      const place = entries.step[e] === NO_CODE ? -1 : this.placeOf[entries.step[e]!]!
+      if (place < 0) found.unplanned[row] = 1
+      walk.add(place, entries.touchpoint[e]!)
+    }
+    for (let p = 0; p < required.length; p++) {
+      if (required[p] && walk.skipped(p)) found.skipped[row] = 1
+      if (walk.outOfOrder(p)) found.outOfOrder[row] = 1
+      if (walk.repeated(p)) found.repeated[row] = 1
+    }
+  }
+
+  features(): [string, ArrayLike<number>][] {
+    return Object.entries(this.found).map(([what, values]) => [featureKey(what), values])
+  }
+}
