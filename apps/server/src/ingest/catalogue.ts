@@ -39,8 +39,13 @@ export function forgetCatalogue(store: Store): void {
   kept.delete(store)
 }
 
-/** The catalogue as this transaction sees it: the one in memory while journeys, steps, rates and territories are unchanged. */
-export async function openCatalogue(store: Store, sql: Sql): Promise<Catalogue> {
+/**
+ * The catalogue as this transaction sees it: the one in memory while journeys, steps, rates and territories are unchanged.
+ * `isUnchanged` says that nobody has written anything since it was last opened.
+ */
+export async function openCatalogue(store: Store, sql: Sql, isUnchanged = false): Promise<Catalogue> {
+  const unchanged = isUnchanged && !growing.has(sql) ? kept.get(store) : undefined
+  if (unchanged) return unchanged
   const [row] = await sql.rows(`select
     (select count(*) || '.' || coalesce(sum(version), 0) from journey) || '/' || (select count(*) || '.' || coalesce(max(id), 0) from journey_step) || '/' ||
     (select count(*) || '.' || coalesce(max(id), 0) from cost_rate) || '/' || (select count(*) from territory) || '/' || (select count(*) from outcome_kind)`)

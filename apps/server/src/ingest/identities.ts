@@ -2,6 +2,7 @@ import type { HeardActor, IdentityRef } from '@throughline/domain'
 import { nextIds } from '../store/reserveIds.ts'
 import type { Sql } from '../store/store.ts'
 import type { Catalogue } from './catalogue.ts'
+import type { Recent } from './recent.ts'
 
 /** Somebody named in a batch, and when. */
 export interface Mention {
@@ -35,8 +36,8 @@ export interface FoundActors {
  * A new name is not given to somebody who already goes by another of that kind: two users of one device stay two ([AC3]).
  * @throws RaceLost when another process learnt one of the identities meanwhile.
  */
-export async function findActors(sql: Sql, catalogue: Catalogue, mentions: readonly Mention[]): Promise<FoundActors> {
-  const owners = await knownOwners(sql, mentions)
+export async function findActors(sql: Sql, catalogue: Catalogue, mentions: readonly Mention[], recent: Recent): Promise<FoundActors> {
+  const owners = await knownOwners(sql, mentions, recent.owners)
   const kinds = await kindsOfOwners(sql, mentions, owners)
   const learnt: { ref: IdentityRef; actor: number; at: number }[] = []
   const fresh: NewActor[] = []
@@ -61,6 +62,7 @@ export async function findActors(sql: Sql, catalogue: Catalogue, mentions: reado
   const numbers = await nextIds(sql, 'actor_id_seq', fresh.length)
   const real = (actor: number) => (actor < 0 ? numbers[-actor - 1]! : actor)
   if (learnt.length > 0) await insertIdentities(sql, learnt.map(({ ref, actor, at }) => ({ ref, actor: real(actor), at })))
+  for (const [key, actor] of owners) recent.owners.set(key, real(actor))
   if (fresh.length > 0) {
     await sql.rows(`insert into actor (id, kind, name, territory_id, attributes, first_seen_at)
       select i, k, n, t, a::jsonb, to_timestamp(s / 1000) from unnest($1::int[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::float8[]) as u(i, k, n, t, a, s)`,
@@ -68,19 +70,29 @@ export async function findActors(sql: Sql, catalogue: Catalogue, mentions: reado
   }
   const found = ids.map(real)
   const madeIds = new Set(numbers)
+  for (const [at, mention] of mentions.entries()) if (mention.actor) recent.standings.delete(found[at]!)
   await describeKnown(sql, catalogue, mentions, found, madeIds)
   return { ids: found, made: new Map(numbers.map((id, at) => [id, { territoryId: fresh[at]!.territoryId }])) }
 }
 
-/** Identity key → actor, for those that somebody has. */
-export async function knownOwners(sql: Sql, mentions: readonly Mention[]): Promise<Map<string, number>> {
+/** Identity key → actor, for those that somebody has. Those among `remembered` are not asked for. */
+export async function knownOwners(sql: Sql, mentions: readonly Mention[], remembered: ReadonlyMap<string, number>): Promise<Map<string, number>> {
+  const owners = new Map<string, number>()
   const refs = new Map<string, IdentityRef>()
-  for (const mention of mentions) for (const ref of mention.identities) refs.set(keyOf(ref), ref)
-  if (refs.size === 0) return new Map()
+  for (const mention of mentions) {
+    for (const ref of mention.identities) {
+      const key = keyOf(ref)
+      const owner = remembered.get(key)
+      if (owner === undefined) refs.set(key, ref)
+      else owners.set(key, owner)
+    }
+  }
+  if (refs.size === 0) return owners
   const list = [...refs.values()]
   const rows = await sql.rows('select i.kind, i.value, i.actor_id from unnest($1::text[], $2::text[]) as k(kind, value) join identity i on i.kind = k.kind and i.value = k.value',
     [list.map((ref) => ref.kind), list.map((ref) => ref.value)])
-  return new Map(rows.map(([kind, value, actorId]) => [keyOf({ kind: kind as string, value: value as string }), actorId as number]))
+  for (const [kind, value, actorId] of rows) owners.set(keyOf({ kind: kind as string, value: value as string }), actorId as number)
+  return owners
 }
 
 /** Which kinds of identity the known actors have; asked only when somebody new comes with a name that is known. */

@@ -1,5 +1,7 @@
 import type { Sql, Store } from '../store/store.ts'
 import { RaceLost, type FoundActors } from './identities.ts'
+import type { WrittenInteraction } from './interactions.ts'
+import type { Recent } from './recent.ts'
 
 /** An actor of the batch as its runs see it. */
 export interface Standing {
@@ -19,12 +21,13 @@ export type Persons = ReadonlyMap<number, Standing>
  * actors waits. The embedded store has one connection and needs no lock.
  * @throws RaceLost when a merge came between.
  */
-export async function lockPersons(sql: Sql, store: Store, actorIds: readonly number[], found: FoundActors): Promise<Persons> {
+export async function lockPersons(sql: Sql, store: Store, actorIds: readonly number[], found: FoundActors, recent: Recent): Promise<Persons> {
   const persons = new Map<number, Standing>()
   const known: number[] = []
   for (const id of new Set(actorIds)) {
     const made = found.made.get(id)
-    if (made) persons.set(id, { personId: id, territoryId: made.territoryId, lastAt: -Infinity, isMerged: false })
+    const standing = made ? { personId: id, territoryId: made.territoryId, lastAt: -Infinity, isMerged: false } : recent.standings.get(id)
+    if (standing) persons.set(id, standing)
     else known.push(id)
   }
   if (known.length === 0) return persons
@@ -39,6 +42,15 @@ export async function lockPersons(sql: Sql, store: Store, actorIds: readonly num
     })
   }
   return persons
+}
+
+/** Remembers where the actors stand now that these interactions are written. */
+export function rememberStandings(recent: Recent, written: readonly WrittenInteraction[], persons: Persons): void {
+  for (const [id, standing] of persons) if (!standing.isMerged) recent.standings.set(id, standing)
+  for (const { actorId, occurredAt } of written) {
+    const standing = recent.standings.get(actorId)
+    if (standing && occurredAt > standing.lastAt) recent.standings.set(actorId, { ...standing, lastAt: occurredAt })
+  }
 }
 
 /** Locks actors and the persons they stand for, in id order. */

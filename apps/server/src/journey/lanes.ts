@@ -1,19 +1,11 @@
 import { advance, expire, inEngineOrder, laneOf, place, type Advance, type CompiledJourney, type CompiledJourneys, type RunState } from '@throughline/domain'
 import type { WrittenInteraction } from '../ingest/interactions.ts'
 import type { Persons } from '../ingest/persons.ts'
+import { forgetPersons, type Lanes, type Recent, type WorkingRun } from '../ingest/recent.ts'
 import { reserveIds } from '../store/reserveIds.ts'
 import type { Sql, Store } from '../store/store.ts'
 import { readRuns } from './readRuns.ts'
 import { extendRuns, insertRuleOutcomes, insertRuns, insertSteps, rewriteRuns } from './writeRuns.ts'
-
-/** A run in work: read from the store, or begun by this batch and still without its id. */
-interface WorkingRun {
-  id: number
-  state: RunState
-}
-
-/** Journey id → lane → its newest run. */
-type Lanes = Map<number, Map<number | string, WorkingRun>>
 
 interface Taken {
   readonly run: WorkingRun
@@ -26,11 +18,13 @@ interface Taken {
  * Advances the runs of the persons and cases concerned by new interactions, and writes what came of it.
  * Returns the persons whose runs must be worked out anew instead: they were merged, or something came late ([J8]). Cases never need that.
  */
-export async function advanceLanes(sql: Sql, store: Store, journeys: CompiledJourneys, written: readonly WrittenInteraction[], persons: Persons, now: Date): Promise<number[]> {
+export async function advanceLanes(
+  sql: Sql, store: Store, journeys: CompiledJourneys, written: readonly WrittenInteraction[], persons: Persons, recent: Recent, now: Date,
+): Promise<number[]> {
   if (written.length === 0) return []
   const late = latePersons(written, persons)
-  const lanes: Lanes = new Map()
-  await readOpenRuns(sql, journeys, lanes, written, persons, late)
+  const { lanes } = recent
+  await readOpenRuns(sql, journeys, recent, written, persons, late)
   if (journeys.hasCases) await readCaseRuns(sql, store, journeys, lanes, written)
 
   const taken: Taken[] = []
@@ -68,6 +62,8 @@ export async function advanceLanes(sql: Sql, store: Store, journeys: CompiledJou
     }
   }
   await write(sql, store, journeys, begun, [...changed], taken, now)
+  for (const journey of journeys.byId.values()) if (journey.cut === 'case') lanes.delete(journey.id)
+  forgetPersons(recent, [...late])
   return [...late]
 }
 
@@ -80,12 +76,17 @@ function latePersons(written: readonly WrittenInteraction[], persons: Persons): 
   return late
 }
 
-/** The runs that may go on: open ones, abandoned ones whose time-out had not passed when the first interaction happened, and unfinished silences. */
-async function readOpenRuns(sql: Sql, journeys: CompiledJourneys, lanes: Lanes, written: readonly WrittenInteraction[], persons: Persons, late: ReadonlySet<number>): Promise<void> {
+/**
+ * The runs that may go on: open ones, abandoned ones whose time-out had not passed when the first interaction happened, and unfinished silences.
+ * What is remembered of a person is as good: later interactions in order cannot take up what an earlier one could not.
+ */
+async function readOpenRuns(sql: Sql, journeys: CompiledJourneys, { lanes, persons: remembered }: Recent, written: readonly WrittenInteraction[], persons: Persons, late: ReadonlySet<number>): Promise<void> {
   const known = new Set<number>()
   let firstAt = Infinity
   for (const { actorId, personId, occurredAt } of written) {
-    if (late.has(personId) || persons.get(actorId)!.lastAt === -Infinity) continue
+    if (late.has(personId) || (remembered.has(personId) && !known.has(personId))) continue
+    remembered.add(personId)
+    if (persons.get(actorId)!.lastAt === -Infinity) continue
     known.add(personId)
     if (occurredAt < firstAt) firstAt = occurredAt
   }
@@ -128,11 +129,13 @@ async function write(sql: Sql, store: Store, journeys: CompiledJourneys, begun: 
   const ids = await reserveIds(sql, store, 'run_id_seq', begun.length)
   for (const [at, run] of begun.entries()) run.id = ids[at]!
   const standing = (run: WorkingRun) => expire(run.state, journeys.byId.get(run.state.journeyId)!, now.getTime())
-  await insertRuns(sql, ids, begun.map(standing))
+  // As the store will hold them, so that they can be remembered.
+  for (const run of [...begun, ...changed]) run.state = standing(run)
+  await insertRuns(sql, ids, begun.map(({ state }) => state))
   const ofCases = changed.filter((run) => run.state.caseKey !== null)
   const ofPersons = changed.filter((run) => run.state.caseKey === null)
-  await extendRuns(sql, ofPersons.map((run) => run.id), ofPersons.map(standing))
-  await rewriteRuns(sql, ofCases.map((run) => run.id), ofCases.map(standing))
+  await extendRuns(sql, ofPersons.map((run) => run.id), ofPersons.map(({ state }) => state))
+  await rewriteRuns(sql, ofCases.map((run) => run.id), ofCases.map(({ state }) => state))
   await insertSteps(sql, taken.map(({ run, interaction, next, isPrimary }) => (
     { runId: run.id, interactionId: interaction.id, stepId: next.stepId, territoryId: interaction.territoryId, isPrimary })))
   await insertRuleOutcomes(sql, taken.flatMap(({ run, interaction, next }) => (next.outcome ? [{
