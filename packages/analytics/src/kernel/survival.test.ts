@@ -4,6 +4,7 @@ import { kaplanMeier, survivalAt, survivalQuantile } from './survival.ts'
 import { logRank } from './logrank.ts'
 import { seededRandom } from './seededRandom.ts'
 import { leukaemia } from './testing/leukaemia.ts'
+import { lung } from './testing/lung.ts'
 
 const { drug, placebo, both: { time, happened, group } } = leukaemia
 const round = (x: number | null | undefined, digits: number): number => Number(x!.toFixed(digits))
@@ -37,6 +38,21 @@ test('[X2] the log-rank test of 6-MP against placebo is as published: χ² 16.79
   expect([round(test.chiSquare, 2), test.observedA, round(test.expectedA, 2), test.observedB, round(test.expectedB, 2), round(test.variance, 3)]).toEqual([16.79, 9, 19.25, 21, 10.75, 6.257])
   expect(test.p).toBeLessThan(0.0001)
   expect(test.clustered).toBeNull()
+})
+
+// R 4.2.2, survival: survfit(Surv(time, status) ~ 1), median 310 (284 to 361 with conf.type "log-log"); survdiff by sex: 112 against 91.6, χ² 10.3, p .001.
+test('[X1] Kaplan–Meier of the lung cancer data is R’s', () => {
+  const curve = kaplanMeier(lung.time, lung.happened)
+  expect([curve.n, curve.events]).toEqual([228, 165])
+  expect([100, 365, 730].map((day) => [round(survivalAt(curve, day)!.survival, 4), round(survivalAt(curve, day)!.standardError, 5)])).toEqual([[0.864, 0.02271], [0.4092, 0.03582], [0.1157, 0.0283]])
+  expect(survivalQuantile(curve, 0.5)).toEqual({ value: 310, low: 284, high: 361 })
+})
+
+test('[X2] the log-rank test of men and women with lung cancer is R’s', () => {
+  const test = logRank({ ...lung, cluster: Int32Array.from(lung.time.keys()), clusters: 228 })
+  expect([test.observedA, round(test.expectedA, 1), round(test.chiSquare, 2), round(test.p, 4)]).toEqual([112, 91.6, 10.33, 0.0013])
+  // With a patient for each row the clustered test is nearly the same.
+  expect(Math.abs(test.clustered!.z ** 2 - test.chiSquare!)).toBeLessThan(0.4)
 })
 
 test('[X2] the log-rank test is turned around with its groups, and rows in two alike strata count twice', () => {
