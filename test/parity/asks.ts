@@ -1,10 +1,12 @@
 import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import type { FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
 import type { SegmentRule } from '@throughline/domain'
 
 export const CONTEXT: AnalysisContext = { now: 0, timeZone: 'Europe/Berlin', random: seededRandom }
 
 /** Cohorts of every kind, made of what a log holds. */
-export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<string, Cohort> {
+export function cohortsFor(log: JourneyLog): Record<string, Cohort> {
+  const { catalogue, actors, runs } = log
   const code = (things: readonly { code: string }[], i: number): string => things[i % Math.max(1, things.length)]?.code ?? 'nothing'
   const times = [...runs.startedAt.subarray(0, runs.count)].sort((a, b) => a - b)
   const day = (share: number): string => new Date(((times[Math.floor(times.length * share)] ?? 0) + 946_684_800) * 1000).toISOString().slice(0, 10)
@@ -38,6 +40,12 @@ export function cohortsFor({ catalogue, actors, runs }: JourneyLog): Record<stri
     'otherwise than planned, in a life stage or journey': { plan: { went: 'otherwise' }, journeys: [code(life ? [life] : defined, 0), code(defined, 0)] },
     'felt bad or nothing in the end, by channel': { felt: ['bad', 'unknown'], channels: [code(catalogue.channels, 1), code(catalogue.channels, 0)] },
     'felt good': { felt: ['good'], touchpoint: a },
+    'beginning here or ending there': { path: { starts: [a, b], ends: [a, c] } },
+    'one after another, without a third, in time': { path: { follows: { from: a, to: b, without: c, withinS: 200_000 }, entries: { atLeast: 2, atMost: 12 } } },
+    'between two touchpoints, within channels': { path: { between: { from: a, to: b } }, channels: [code(catalogue.channels, 0), code(catalogue.channels, 1)] },
+    'an edge that takes long': { edge: { from: a, to: b, atLeastS: 3_600, atMostS: 864_000 } },
+    'lost in a funnel path': { funnel: { ...funnelsFor(log)[0]!, at: 2, went: 'lost' } },
+    'customers open in a funnel path': { path: { follows: { from: a, to: b } }, funnel: { ...funnelsFor(log)[1]!, at: 1, went: 'open' } },
     'two ways through': { variants: [[a], [a, b]] },
     ...(life && { 'a life stage': { journeys: [life.code] } }),
     ...(micro && { 'a micro-journey and a journey': { journeys: [micro.code, code(defined, 0)] } }),
@@ -54,6 +62,16 @@ function rulesFor({ catalogue, actors }: JourneyLog): SegmentRule[] {
     { kind: 'all', of: [{ kind: 'feature', feature: 'entries', atLeast: 3 }, { kind: 'not', of: { kind: 'feature', feature: 'felt', below: 0 } }] },
     { kind: 'feature', feature: `channel:${catalogue.channels[0]?.code ?? 'web'}`, atLeast: 0.25, below: 0.9 },
     ...[0, 1, 2].map((cluster): SegmentRule => ({ kind: 'centroid', features: ['entries', 'felt', 'failedShare'], mean: [1.5, 0, 0.3], deviation: [0.6, 0.4, 0], centres: [[-1, 0.5, 0], [1, -0.5, 0], [0, 0, 0]], cluster })),
+  ]
+}
+
+/** Funnels of every kind. */
+function funnelsFor({ catalogue }: JourneyLog): FunnelDefinition[] {
+  const touchpoint = (...places: readonly number[]): string[] => places.map((i) => catalogue.touchpoints[i]?.code ?? 'nothing')
+  return [
+    { steps: [{ touchpoints: touchpoint(0, 1) }, { touchpoints: touchpoint(2), optional: true }, { touchpoints: touchpoint(1, 3) }, { step: catalogue.steps[0]?.key ?? 'none' }], windowS: 864_000, exclude: [{ touchpoints: touchpoint(4), from: 0, to: 2 }] },
+    { steps: [{ touchpoints: touchpoint(1) }, { touchpoints: touchpoint(0) }, { touchpoints: touchpoint(2) }], order: 'any', per: 'customer', windowS: 864_000 },
+    { steps: [{ touchpoints: touchpoint(0) }, { touchpoints: touchpoint(3), optional: true }, { touchpoints: touchpoint(0, 2) }], order: 'strict' },
   ]
 }
 
@@ -77,6 +95,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'journey.flow', params: { cohort } },
     { name: 'journey.flow', params: { cohort, nodes: 'step', coverage: 0.6 } },
     { name: 'journey.flow', params: { cohort, nodes: 'channel', topEdges: 3, minShare: 0.01 } },
+    ...funnelsFor(log).map((funnel) => ({ name: 'journey.funnel' as const, params: { cohort, minimum: 2, ...funnel } })),
     { name: 'journey.variants', params: { cohort, top: 7 } },
     { name: 'journey.variants', params: { cohort, nodes: 'channel', top: 1_000 } },
     { name: 'journey.summary', params: { cohort } },

@@ -15,7 +15,8 @@ import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
-import { naiveFunnel } from './naiveFunnel.ts'
+import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
+import { isFollowedSo, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 
@@ -351,16 +352,19 @@ export class Naive {
   /** The cohort's runs with their chosen entries. Segments are left to the test of membership. */
   runs(cohort: Cohort): Run[] {
     const isEvery = cohort.journeys?.some((code) => this.catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ?? false
-    return this.allRuns(isEvery ? 'every' : 'primary')
+    const chosen = this.allRuns(isEvery ? 'every' : 'primary')
       .filter((r) => isChosen(r, cohort))
-      .map((r) => ({ ...r, entries: r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)) }))
+      .map((r) => ({ ...r, entries: partBetween(r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)), cohort.path) }))
       .filter((r) => r.entries.length > 0)
       .filter((r) => cohort.touchpoint === undefined || r.entries.some((e) => e.touchpoint === cohort.touchpoint))
       .filter((r) => cohort.step === undefined || r.entries.some((e) => e.step?.key === cohort.step))
-      .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to))
+      .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to
+        && e.at - r.entries[i - 1]!.at >= (cohort.edge!.atLeastS ?? 0) && e.at - r.entries[i - 1]!.at <= (cohort.edge!.atMostS ?? Infinity)))
       .filter((r) => !cohort.felt || cohort.felt.includes(feltOf(r)))
+      .filter((r) => !cohort.path || isFollowedSo(r.entries, cohort.path))
       .filter((r) => !cohort.plan || this.went(r, cohort.plan))
       .filter((r) => !cohort.variants || cohort.variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
+    return cohort.funnel ? naiveFunnelRuns(chosen, cohort.funnel) : chosen
   }
 
   private judged(): Set<string> {

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
+import { FunnelCohort } from './journey/funnelDefinition.ts'
+import { Path } from './journey/path.ts'
 import { DEVIATIONS } from './journey/planWalk.ts'
 
 export const FELT = ['good', 'bad', 'unknown'] as const
@@ -27,12 +29,16 @@ export const Cohort = z.strictObject({
   attributes: z.record(z.string(), z.array(z.string())).optional(),
   /** Exact sequences of touchpoint codes. */
   variants: z.array(z.array(z.string())).optional(),
-  /** Runs in which these two touchpoint codes follow each other directly. */
-  edge: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+  /** Runs in which these two touchpoint codes follow each other directly, at one time after so many seconds. */
+  edge: z.strictObject({ from: z.string(), to: z.string(), atLeastS: z.number().int().min(0).optional(), atMostS: z.number().int().min(0).optional() }).optional(),
   /** Runs with this touchpoint code. */
   touchpoint: z.string().optional(),
   /** Runs with this step key. */
   step: z.string().optional(),
+  /** Runs by how their entries follow each other. */
+  path: Path.optional(),
+  /** Of the runs all other parts leave: those that went so at a step of a funnel over them, or whose customer did. */
+  funnel: FunnelCohort.optional(),
   /** Runs by their last known feeling: above 0 good, below 0 bad, else unknown. */
   felt: z.array(z.enum(FELT)).optional(),
   /** Runs by how they went against their journey's plan; runs of journeys nobody planned went neither way. */

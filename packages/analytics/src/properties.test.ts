@@ -68,6 +68,25 @@ test('[A8] every deviation from a plan opens as many runs as it says', () => {
   expect(ask(logOfRows(madeUpRows(2)), 'journey.plan', { journey: 'log' }).kind).toBe('noPlan')
 })
 
+test('[A8] every number of a funnel opens as many runs and customers as it says', () => {
+  for (const log of [madeUpLog(5, { entries: 3_000 }), logOfRows(madeUpRows(4))]) {
+    const codes = log.catalogue.touchpoints.map((t) => t.code)
+    for (const per of ['run', 'customer'] as const) for (const order of ['strict', 'sequential', 'any'] as const) {
+      const definition = { steps: [{ touchpoints: codes.slice(0, 2) }, { touchpoints: codes.slice(2, 3), optional: true }, { touchpoints: codes.slice(1, 2) }, { touchpoints: codes.slice(2, 5) }], order, per, windowS: 864_000 }
+      const funnel = ask(log, 'journey.funnel', { ...definition, minimum: 1 })
+      if (funnel.kind === 'tooFew') throw new Error('too few')
+      funnel.steps.forEach((step, at) => {
+        const behind = (went: 'reached' | 'lost' | 'open') => ask(log, 'people.list', { cohort: { funnel: { ...definition, at, went } } })
+        const counts = at === 0 ? [['reached', step.reached, step.actors] as const] : [['reached', step.reached, step.actors] as const, ['lost', step.lost, step.lostActors] as const, ['open', step.open, step.openActors] as const]
+        for (const [went, units, actors] of counts) {
+          expect(behind(went).total).toBe(actors)
+          if (per === 'run') expect(behind(went).runs).toBe(units)
+        }
+      })
+    }
+  }
+})
+
 test('[A8] every cell of did and felt opens as many runs as it says', () => {
   for (const log of [madeUpLog(5, { entries: 3_000 }), logOfRows(madeUpRows(4))]) {
     const board = ask(log, 'outcome.board', {})

@@ -2,7 +2,10 @@ import type { AnalysisContext } from '../analysis.ts'
 import type { Cohort } from '../cohort.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { membersOf } from '../segment/members.ts'
-import { NO_CODE8, type JourneyLog } from './journeyLog.ts'
+import { cropped } from './crop.ts'
+import { wentInFunnel } from './funnelTest.ts'
+import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
+import { pathTest } from './pathTest.ts'
 import { planTest } from './planTest.ts'
 import { countCurrencies, currencyOf, inCurrency } from './inCurrency.ts'
 import { viewOf } from './tierView.ts'
@@ -32,7 +35,7 @@ const recent = new WeakMap<JourneyLog, Map<string, Selection>>()
  * @param currency amounts in this one; absent: the one most of the cohort's entries are in.
  */
 export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext, currency?: string): Selection {
-  const key = `${context.timeZone} ${currency ?? ''} ${JSON.stringify(cohort)}`
+  const key = `${context.timeZone} ${currency ?? ''} ${cohort.funnel ? context.now : ''} ${JSON.stringify(cohort)}`
   let known = recent.get(log)
   if (!known) recent.set(log, (known = new Map()))
   const found = known.get(key)
@@ -44,7 +47,9 @@ export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext
 }
 
 function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit<Selection, 'otherCurrencyEntries'> {
-  const log = viewOf(whole, cohort.journeys)
+  const channelIn = codesIn(cohort.channels, whole.catalogue.channels, 256)
+  const view = viewOf(whole, cohort.journeys)
+  const log = cohort.path?.between ? cropped(view, cohort.path.between, channelIn) : view
   const { runs, entries, catalogue } = log
   const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
   const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
@@ -54,7 +59,6 @@ function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit
   const statusIn = cohort.statuses ? Uint8Array.from(STATUS_CODES, (status) => (cohort.statuses!.includes(status) ? 1 : 0)) : null
   const actorIn = actorsIn(whole, cohort)
   const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
-  const channelIn = codesIn(cohort.channels, catalogue.channels, 256)
   const isEveryChannel = cohort.channels === undefined
   const test = entryTest(log, cohort, channelIn)
 
@@ -84,7 +88,20 @@ function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit
     picked[count++] = r
     entryCount += size
   }
-  return { log, runIn, picked: picked.subarray(0, count), channelIn, isEveryChannel, runs: count, entries: entryCount }
+  const found = { log, runIn, picked: picked.subarray(0, count), channelIn, isEveryChannel, runs: count, entries: entryCount }
+  return cohort.funnel ? narrowed(found, wentInFunnel(found, cohort.funnel, context.now)) : found
+}
+
+function narrowed(selection: Omit<Selection, 'otherCurrencyEntries'>, picked: Int32Array): Omit<Selection, 'otherCurrencyEntries'> {
+  const { log: { runs, entries }, channelIn } = selection
+  const runIn = new Uint8Array(runs.count)
+  let entryCount = 0
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    runIn[r] = 1
+    for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) entryCount += channelIn[entries.channel[e]!]!
+  }
+  return { ...selection, runIn, picked, runs: picked.length, entries: entryCount }
 }
 
 function withMoney(selection: Omit<Selection, 'otherCurrencyEntries'>, wanted: string | undefined): Selection {
@@ -142,11 +159,13 @@ export function outcomesIn(log: JourneyLog, codes: readonly string[]): Uint8Arra
   return isIn
 }
 
-/** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence, its way against the plan. */
+/** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence, its way against the plan, what follows what. */
 function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
   const contains = containsTest(log, cohort, channelIn)
   const goes = cohort.plan ? planTest(log, cohort.plan, channelIn) : null
-  return contains && goes ? (r) => contains(r) && goes(r) : (contains ?? goes)
+  const follows = cohort.path ? pathTest(log, cohort.path, channelIn) : null
+  const tests = [contains, goes, follows].filter((test) => test !== null)
+  return tests.length > 1 ? (r) => tests.every((test) => test(r)) : (tests[0] ?? null)
 }
 
 function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
@@ -156,10 +175,11 @@ function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): (
   const touchpoint = cohort.touchpoint === undefined ? undefined : touchpointOf(cohort.touchpoint)
   const steps = cohort.step === undefined ? undefined : new Set(catalogue.steps.flatMap((s, i) => (s.key === cohort.step ? [i] : [])))
   const edge = cohort.edge ? [touchpointOf(cohort.edge.from), touchpointOf(cohort.edge.to)] as const : undefined
+  const leastS = cohort.edge?.atLeastS ?? 0, mostS = cohort.edge?.atMostS ?? Number.POSITIVE_INFINITY
   const variants = cohort.variants?.map((codes) => codes.map(touchpointOf))
   return (r) => {
     let hasTouchpoint = touchpoint === undefined, hasStep = steps === undefined, hasEdge = edge === undefined
-    let before = -1, length = 0, felt = 0
+    let before = -1, beforeAt = NO_NUMBER, length = 0, felt = 0
     const possible = variants ? new Set(variants) : undefined
     for (let e = runs.start[r]!; e < runs.start[r + 1]!; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
@@ -168,9 +188,11 @@ function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): (
       const sentiment = entries.sentiment[e]!
       if (sentiment === sentiment) felt = sentiment
       if (steps?.has(entries.step[e]!)) hasStep = true
-      if (edge && before === edge[0] && here === edge[1]) hasEdge = true
+      const at = entries.at[e]!
+      if (edge && before === edge[0] && here === edge[1] && at - beforeAt >= leastS && at - beforeAt <= mostS) hasEdge = true
       if (possible) for (const variant of possible) if (variant[length] !== here) possible.delete(variant)
       before = here
+      beforeAt = at
       length++
     }
     if (possible) for (const variant of possible) if (variant.length !== length) possible.delete(variant)

@@ -33,9 +33,9 @@ export type FunnelDefinition = z.infer<typeof FunnelDefinition>
 export const FunnelCohort = FunnelDefinition.safeExtend({
   /** Step number, from 0. */
   at: z.number().int().min(0).max(MAX_STEPS - 1),
-  /** Reached it; came to the step before and never here; came to the step before and may still. */
+  /** Reached it; came to the step before and never here (of the first step: never began); came to the step before and may still. */
   went: z.enum(FUNNEL_ENDS),
-})
+}).refine((funnel) => funnel.at < funnel.steps.length, 'there is no such step')
 export type FunnelCohort = z.infer<typeof FunnelCohort>
 
 /** A definition with its steps sorted out; step numbers are places in `steps`. */

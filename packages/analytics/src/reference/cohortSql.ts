@@ -4,6 +4,8 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import type { Nodes } from '../journey/flow.ts'
 import { featureCtes, ruleCondition } from './featureSql.ts'
+import { funnelCondition } from './funnelSql.ts'
+import { cropCte, pathTests } from './pathSql.ts'
 import { planCtes, wentSql } from './planSql.ts'
 
 /** One statement's text and parameters as they are put together. */
@@ -50,7 +52,11 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
   const hasEntry = (test: string): string => `exists (select from ${seq} t where t.run_id = x.id and ${test})`
   if (cohort.touchpoint !== undefined) tests.push(hasEntry(`t.touchpoint_id = ${touchpoint(cohort.touchpoint)}`))
   if (cohort.step !== undefined) tests.push(hasEntry(`t.step_id in (select id from journey_step where key = ${st.param(cohort.step, 'text')})`))
-  if (cohort.edge) tests.push(hasEntry(`t.before = ${touchpoint(cohort.edge.from)} and t.touchpoint_id = ${touchpoint(cohort.edge.to)}`))
+  if (cohort.edge) {
+    const { from, to, atLeastS, atMostS } = cohort.edge
+    const lasting = [['>=', atLeastS] as const, ['<=', atMostS] as const].flatMap(([sign, s]) => (s === undefined ? [] : [` and t.at - t.at_before ${sign} ${st.param(s, 'bigint')}`])).join('')
+    tests.push(hasEntry(`t.before = ${touchpoint(from)} and t.touchpoint_id = ${touchpoint(to)}${lasting}`))
+  }
   if (cohort.variants) {
     // Nested arrays must be rectangular: sequences travel as texts.
     const wanted = cohort.variants.map((codes) => codes.join('\n'))
@@ -60,14 +66,19 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
     const last = `(select case when t.sentiment > 0 then 'good' when t.sentiment < 0 then 'bad' end from ${seq} t where t.run_id = x.id and t.sentiment is not null order by t.at desc, t.id desc limit 1)`
     tests.push(`coalesce(${last}, 'unknown') = any(${list(cohort.felt)})`)
   }
+  if (cohort.path) tests.push(...pathTests(st, cohort.path, seq))
   if (cohort.plan) tests.push(`x.id in (with ${planCtes(chosen, seq)} ${wentSql(st, cohort.plan)})`)
   return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
-  ${seq} as materialized (
-    select y.*, lag(y.touchpoint_id) over (partition by y.run_id order by y.at, y.id) as before
-    from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
+  ${seq}_whole as materialized (
+    select y.* from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
     where ${cohort.channels ? `y.channel_id in (select id from channel where code = any(${list(cohort.channels)}))` : 'true'}
   ),
-  ${r} as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
+  ${cohort.path?.between ? `${cropCte(st, cohort.path.between, `${seq}_whole`, `${seq}_part`)},` : ''}
+  ${seq} as materialized (
+    select y.*, lag(y.touchpoint_id) over w as before, lag(y.at) over w as at_before from ${seq}_${cohort.path?.between ? 'part' : 'whole'} y window w as (partition by y.run_id order by y.at, y.id)
+  ),
+  ${r}_tested as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
+  ${r} as materialized (select x.* from ${r}_tested x${cohort.funnel ? ` where ${funnelCondition(st, cohort.funnel, context, `${r}_tested`, seq)}` : ''}),
   ${e} as materialized (select t.* from ${seq} t where t.run_id in (select id from ${r}))`
 }
 

@@ -1,0 +1,24 @@
+import { planFunnel, stepBefore, type FunnelCohort } from '../journey/funnelDefinition.ts'
+import { walkFunnel, type Walkable } from '../journey/funnelWalk.ts'
+import { NO_NUMBER } from './journeyLog.ts'
+
+/** The runs among these that went so at a step, or whose customer did. */
+export function wentInFunnel(selection: Walkable, funnel: FunnelCohort, now: number): Int32Array {
+  const plan = planFunnel(funnel)
+  const { at, went } = funnel
+  const before = stepBefore(plan, at)
+  const following = plan.definition.steps[at]!.optional && plan.order !== 'any' ? plan.required.find((s) => s > at) : undefined
+  const { count, actor, reachedAt, isOpen } = walkFunnel(selection, plan, now)
+  const has = (u: number, s: number): boolean => reachedAt[u * plan.steps + s] !== NO_NUMBER
+  const isOne = (u: number): boolean => {
+    if (went === 'reached' || has(u, at)) return went === 'reached' && has(u, at)
+    if (before === null) return went === 'lost'
+    if (!has(u, before)) return false
+    const isPast = following !== undefined && has(u, following)
+    return (isPast || isOpen[u] === 0) === (went === 'lost')
+  }
+  if (plan.per === 'run') return selection.picked.filter((_, u) => isOne(u))
+  const actorIn = new Uint8Array(selection.log.actors.count)
+  for (let u = 0; u < count; u++) if (isOne(u)) actorIn[actor[u]!] = 1
+  return selection.picked.filter((r) => actorIn[selection.log.runs.actor[r]!] === 1)
+}

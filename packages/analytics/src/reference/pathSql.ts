@@ -1,0 +1,33 @@
+import type { Path } from '../journey/path.ts'
+import type { Statement } from './cohortSql.ts'
+
+const touchpoint = (st: Statement, code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
+
+/** Conditions on a run x over its entries. */
+export function pathTests(st: Statement, { starts, ends, follows, entries }: Path, seq: string): string[] {
+  const tests: string[] = []
+  const among = (codes: readonly string[], order: string): string => `(select t.touchpoint_id from ${seq} t where t.run_id = x.id order by ${order} limit 1) in (select id from touchpoint where code = any(${st.param(codes, 'text[]')}))`
+  if (starts) tests.push(among(starts, 't.at, t.id'))
+  if (ends) tests.push(among(ends, 't.at desc, t.id desc'))
+  if (follows) {
+    const within = follows.withinS === undefined ? '' : ` and f.at - t.at <= ${st.param(follows.withinS, 'bigint')}`
+    const without = follows.without === undefined ? '' : ` and not exists (select from ${seq} g where g.run_id = x.id and (g.at, g.id) > (t.at, t.id) and (g.at, g.id) < (f.at, f.id) and g.touchpoint_id = ${touchpoint(st, follows.without)})`
+    tests.push(`exists (select from ${seq} t join ${seq} f on f.run_id = t.run_id and (f.at, f.id) > (t.at, t.id) where t.run_id = x.id and t.touchpoint_id = ${touchpoint(st, follows.from)} and f.touchpoint_id = ${touchpoint(st, follows.to)}${within}${without})`)
+  }
+  const size = `(select count(*) from ${seq} t where t.run_id = x.id)`
+  if (entries?.atLeast !== undefined) tests.push(`${size} >= ${st.param(entries.atLeast, 'bigint')}`)
+  if (entries?.atMost !== undefined) tests.push(`${size} <= ${st.param(entries.atMost, 'bigint')}`)
+  return tests
+}
+
+/** `into`: of each run's entries those from the first `from` to the first `to` after it. */
+export function cropCte(st: Statement, { from, to }: NonNullable<Path['between']>, whole: string, into: string): string {
+  return `${into} as materialized (
+    select y.* from ${whole} y join (
+      select distinct on (a.run_id) a.run_id, a.at as from_at, a.id as from_id, b.at as to_at, b.id as to_id
+      from ${whole} a cross join lateral (
+        select f.at, f.id from ${whole} f where f.run_id = a.run_id and f.touchpoint_id = ${touchpoint(st, to)} and (f.at, f.id) > (a.at, a.id) order by f.at, f.id limit 1
+      ) b where a.touchpoint_id = ${touchpoint(st, from)} order by a.run_id, a.at, a.id
+    ) c on c.run_id = y.run_id and (y.at, y.id) >= (c.from_at, c.from_id) and (y.at, y.id) <= (c.to_at, c.to_id)
+  )`
+}
