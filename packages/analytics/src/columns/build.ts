@@ -22,6 +22,11 @@ export class LogBuilder {
     return this.rows.add(shape, file)
   }
 
+  /** Gives the memory of the rows back. Nothing can be added or built any more. */
+  giveBack(): void {
+    this.rows.giveBack()
+  }
+
   /** What there is so far: for a first look only, news cannot be merged into it. */
   buildPart(): JourneyLog {
     return makeLog(columnsOf(this.rows, '0'))

@@ -27,12 +27,14 @@ export function createGathering(): Gathering {
 
   function built(lsn: string): JourneyLog {
     const whole = (builder ?? new LogBuilder()).build(lsn)
+    builder?.giveBack()
     builder = undefined
     return whole
   }
   return {
     clear() {
-        builder = ended = undefined
+      builder?.giveBack()
+      builder = ended = undefined
     },
     add(shape, file) {
       builder ??= new LogBuilder()
