@@ -1,14 +1,19 @@
 import { expect, test } from 'vitest'
-import { attributeByMarkov, attributeByRule, attributeByShapley, attributeByShapleyOfRates, type Paths } from './attribution.ts'
+import { attributeByMarkov, attributeByRule, attributeByShapley, attributeByShapleyOfRates, attributionIntervals, type Paths } from './attribution.ts'
 import { seededRandom } from './seededRandom.ts'
 import { shapley } from './shapley.ts'
 
 /** [channels met, paths, conversions, credit (conversions unless said)]. */
 type Told = readonly [readonly number[], number, number, number?]
 const pathsOf = (channels: number, told: readonly Told[], ageS?: readonly number[]): Paths => ({
-  channels, start: Int32Array.from([0, ...told.map((_, p) => told.slice(0, p + 1).reduce((all, [met]) => all + met.length, 0))]), channel: Uint16Array.from(told.flatMap(([met]) => met)),
+  channels, start: startsOf(told), channel: Uint16Array.from(told.flatMap(([met]) => met)),
   count: Float64Array.from(told, ([, n]) => n), converted: Float64Array.from(told, ([, , n]) => n), credit: Float64Array.from(told, ([, , n, worth]) => worth ?? n), ...(ageS && { ageS: Float64Array.from(ageS) }),
 })
+function startsOf(told: readonly Told[]): Int32Array {
+  const start = new Int32Array(told.length + 1)
+  told.forEach(([met], p) => (start[p + 1] = start[p]! + met.length))
+  return start
+}
 const near = (got: Float64Array, wanted: readonly number[], digits = 12): void => wanted.forEach((value, c) => expect(got[c]).toBeCloseTo(value, digits))
 const sum = (values: Iterable<number>): number => [...values].reduce((all, v) => all + v, 0)
 
@@ -98,4 +103,26 @@ test('[V10] whatever the paths, every method hands out exactly what was reached,
     const met = told.filter(([all]) => all.length > 0), n = sum(met.map(([, each]) => each))
     if (n > 0) expect(attributeByMarkov(paths).chance).toBeCloseTo(sum(met.map(([, , won]) => won)) / n, 10)
   }
+})
+
+test('[V11] intervals of removal effects’ credit cover what everyone’s paths would give', () => {
+  const random = seededRandom(23)
+  // Two in five begin at 0, the rest at 1; half go on to the other one; chances of conversion by the last one met.
+  const some = (n: number): Told[] => Array.from({ length: n }, () => {
+    const first = random() < 0.4 ? 0 : 1
+    const met = random() < 0.5 ? [first] : [first, 1 - first]
+    return [met, 1, random() < [0.2, 0.5][met.at(-1)!]! ? 1 : 0]
+  })
+  const share = (credit: Float64Array): number => credit[0]! / (credit[0]! + credit[1]!)
+  const truth = share(attributeByMarkov(pathsOf(2, ([[[0], 0.2, 0.2], [[1], 0.3, 0.5], [[0, 1], 0.2, 0.5], [[1, 0], 0.3, 0.2]] as const).map(([met, n, rate]): Told => [met, n, n * rate]))).credit)
+  const rounds = 150
+  let covered = 0
+  for (let round = 0; round < rounds; round++) {
+    const { low, high } = attributionIntervals(pathsOf(2, some(250)), (paths) => {
+      const found = attributeByMarkov(paths)
+      return { ...found, credit: Float64Array.of(share(found.credit), 0) }
+    }, { random, rounds: 150 })
+    if (low[0]! <= truth && truth <= high[0]!) covered++
+  }
+  expect(Math.abs(covered / rounds - 0.95)).toBeLessThan(0.02 + 3 * Math.sqrt((0.95 * 0.05) / rounds))
 })
