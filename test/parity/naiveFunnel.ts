@@ -1,4 +1,4 @@
-import { EPOCH_2000_S, type Cohort, type JourneyFunnelParams, type JourneyLog } from '@throughline/analytics'
+import { EPOCH_2000_S, type JourneyLog } from '@throughline/analytics'
 import { NO_NUMBER } from '@throughline/analytics/columns/journeyLog'
 import { finishFunnel } from '@throughline/analytics/journey/funnel'
 import { planFunnel, type FunnelCohort, type FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
@@ -15,9 +15,9 @@ interface NaiveUnit {
   readonly seenUntil: number
 }
 
-export function naiveFunnel(runs: readonly Run[], { cohort: _, minimum, ...definition }: JourneyFunnelParams & { readonly cohort: Cohort; readonly minimum: number }, catalogue: JourneyLog['catalogue']): unknown {
-  const rows = naiveUnits(runs, definition).map((unit) => ({ customer: unit.runs[0]!.actor, reachedAt: unit.reachedAt.map((at) => at ?? NO_NUMBER), isOpen: unit.isOpen, seenUntil: unit.seenUntil }))
-  return finishFunnel(unitsOfRows(rows), distinct(runs, (r) => r.actor), planFunnel(definition), minimum, catalogue)
+export function naiveFunnel(runs: readonly Run[], params: FunnelDefinition & { readonly minimum: number }, catalogue: JourneyLog['catalogue']): unknown {
+  const rows = naiveUnits(runs, params).map((unit) => ({ customer: unit.runs[0]!.actor, reachedAt: unit.reachedAt.map((at) => at ?? NO_NUMBER), isOpen: unit.isOpen, seenUntil: unit.seenUntil }))
+  return finishFunnel(unitsOfRows(rows), distinct(runs, (r) => r.actor), planFunnel(params), params.minimum, catalogue)
 }
 
 /** The runs that went so at a step. */
