@@ -55,13 +55,15 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
             <tr>
               <For each={props.columns}>
                 {(column) => (
-                  <th scope="col" classList={{ [styles.right!]: column.isNumber === true }} title={column.means} aria-sort={column.order ? direction(column) : undefined}>
-                    <Show when={column.order} fallback={column.title}>
-                      <button type="button" class={styles.sort} onClick={() => choose(column)} aria-label={strings.table.sortBy(column.title)}>
-                        {column.title}{direction(column) === 'none' ? '' : direction(column) === 'ascending' ? ' ↑' : ' ↓'}
-                      </button>
-                    </Show>
-                  </th>
+                  <Show when={column.title !== ''} fallback={<td />}>
+                    <th scope="col" classList={{ [styles.right!]: column.isNumber === true }} title={column.means} aria-sort={column.order ? direction(column) : undefined}>
+                      <Show when={column.order} fallback={column.title}>
+                        <button type="button" class={styles.sort} onClick={() => choose(column)} aria-label={strings.table.sortBy(column.title)}>
+                          {column.title}{direction(column) === 'none' ? '' : direction(column) === 'ascending' ? ' ↑' : ' ↓'}
+                        </button>
+                      </Show>
+                    </th>
+                  </Show>
                 )}
               </For>
             </tr>
