@@ -9,6 +9,7 @@ import { journeyStrings } from '../strings/journey.ts'
 import { Button } from '../ui/Button.tsx'
 import { Choices, type Choice } from '../ui/Choices.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
 import { toast } from '../ui/Toast.tsx'
 import styles from './DefineOutcome.module.css'
 
@@ -28,7 +29,7 @@ const RESULTS = ['achieved', 'failed'] as const
 type Result = (typeof RESULTS)[number]
 
 /** Says which contacts end a journey well or badly. The server writes the definition and works all its runs out again. */
-export function DefineOutcome(props: { journey: string; onClose: () => void }): JSX.Element {
+export function DefineOutcome(props: { journey: string; name: string; onClose: () => void }): JSX.Element {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
@@ -75,14 +76,16 @@ export function DefineOutcome(props: { journey: string; onClose: () => void }): 
     }
   }
   return (
-    <Dialog title={says.title(row()?.name ?? '')} isOpen onClose={props.onClose}>
+    <Dialog title={says.title(props.name)} isOpen onClose={props.onClose}>
       <form class={styles.form} onSubmit={(event) => void save(event)}>
         <p>{says.intro}</p>
         <For each={RESULTS}>
           {(result) => (
             <fieldset class={styles.result}>
               <legend>{says.results[result].when}</legend>
-              <Choices label={says.results[result].when} choices={choicesFor(result)} chosen={chosen()[result]} onChoose={(codes) => { setWrong(undefined); setChosen((now) => ({ ...now, [result]: codes })) }} />
+              <Show when={row() && steps()} fallback={<Skeleton height={72} lines={2} />}>
+                <Choices label={says.results[result].when} choices={choicesFor(result)} chosen={chosen()[result]} onChoose={(codes) => { setWrong(undefined); setChosen((now) => ({ ...now, [result]: codes })) }} />
+              </Show>
               <label>{says.name}<input name={result} maxLength={80} placeholder={says.results[result].usual} autocomplete="off" /></label>
             </fieldset>
           )}

@@ -25,7 +25,7 @@ export function NoOutcome(props: { journey: NonNullable<ReturnType<typeof withou
       <Empty title={says.title(journey().name)} action={<Show when={mayDefine()}><Button look="primary" onClick={() => setIsOpen(true)}>{says.act}</Button></Show>}>
         {says.text[journey().ends === 'never' ? 'never' : 'silence'](format.count(journey().runs))} {mayDefine() ? says.offer : says.mayNot}
       </Empty>
-      <Show when={isOpen()}><Suspense><DefineOutcome journey={journey().code} onClose={() => setIsOpen(false)} /></Suspense></Show>
+      <Show when={isOpen()}><Suspense><DefineOutcome journey={journey().code} name={journey().name} onClose={() => setIsOpen(false)} /></Suspense></Show>
     </>
   )
 }
