@@ -33,6 +33,10 @@ export const screens: readonly Capability[] = [
     pages: [{ path: '/compare', component: lazy(() => import('./compare/Compare.tsx').then((m) => ({ default: m.Compare }))) }],
   },
   {
+    path: '/drivers', word: 'Drivers', question: 'What goes with it?', icon: 'driver',
+    pages: [{ path: '/drivers', component: lazy(() => import('./driver/Drivers.tsx').then((m) => ({ default: m.Drivers }))) }],
+  },
+  {
     path: '/segments', word: 'Segments', question: 'Who are they?', icon: 'segments',
     pages: [{ path: '/segments', component: lazy(() => import('./segment/Segments.tsx').then((m) => ({ default: m.Segments }))) }],
   },

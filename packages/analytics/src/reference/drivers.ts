@@ -108,7 +108,7 @@ function tallyOf(all: Rows[number], features: Rows[number], deviations: Rows[num
     const row = place.get(id as number)
     if (row === undefined) continue
     let values = said.get(key as string)
-    if (!values) said.set(key as string, (values = new Array<string | undefined>(rows.length).fill(undefined)))
+    if (!values) said.set(key as string, (values = Array.from({ length: rows.length }, () => undefined)))
     values[row] = value as string
   }
   return {

@@ -1,0 +1,54 @@
+import { A } from '@solidjs/router'
+import { createMemo, For, Show, type JSX } from 'solid-js'
+import type { OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { peopleLink } from '../filters/filters.ts'
+import { Define } from '../ui/Define.tsx'
+import { format } from '../ui/format.ts'
+import { Bar } from '../ui/svg/Bars.tsx'
+import styles from './Drivers.module.css'
+import { strings } from './strings.ts'
+import { changeOf, nameOf, rawOf } from './words.ts'
+
+const says = strings.list
+
+/** Drivers as bars from no change, each with its interval; how much each tells stands beside it. */
+export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
+  const scale = createMemo(() => {
+    const ends = props.found.drivers.flatMap((d) => [d.low, d.high])
+    const low = Math.min(0, ...ends), high = Math.max(0, ...ends)
+    return { low, width: high - low || 1 }
+  })
+  const at = (x: number) => `${((x - scale().low) / scale().width) * 100}%`
+  const long = (from: number, to: number) => `${(Math.abs(to - from) / scale().width) * 100}%`
+  const change = (x: number) => changeOf(x, props.found)
+  const most = () => Math.max(...props.found.drivers.map((d) => d.importance))
+  return (
+    <ol class={styles.rows} style={{ '--zero': at(0) }}>
+      <For each={props.found.drivers}>
+        {(driver, i) => (
+          <li class={styles.row} data-none={driver.verdict === 'noEvidence' ? '' : undefined}>
+            <span class={styles.rank}>{i() + 1}</span>
+            <div class={styles.name}>
+              <Show when={driver.drill} fallback={nameOf(driver.driver)}>{(drill) => <A href={peopleLink(drill())}>{nameOf(driver.driver)}</A>}</Show>
+              <small>{rawOf(driver, props.found)}</small>
+            </div>
+            <div class={styles.field} aria-hidden="true">
+              <i class={styles.bar} style={{ left: at(Math.min(0, driver.effect)), width: long(0, driver.effect) }} />
+              <i class={styles.whisker} style={{ left: at(driver.low), width: long(driver.low, driver.high) }} />
+            </div>
+            <div class={styles.effect}>
+              <Define plain quiet says={says.effect(change(driver.effect), change(driver.low), change(driver.high), driver.adjusted < 0.0001 ? '< 0.0001' : format.number(driver.adjusted))}>
+                <b>{change(driver.effect)}</b>
+              </Define>
+              <small>{driver.verdict === 'noEvidence' ? says.noEvidence : `${change(driver.low)} to ${change(driver.high)}`}</small>
+            </div>
+            <div class={styles.weight}>
+              <Bar share={driver.importance / (most() || 1)} colour="var(--ink-3)" />
+              <Define plain quiet says={says.importance(format.share(driver.importance), format.share(driver.importanceLow ?? 0), format.share(Math.min(1, driver.importanceHigh ?? 1)))}>{format.share(driver.importance)}</Define>
+            </div>
+          </li>
+        )}
+      </For>
+    </ol>
+  )
+}
