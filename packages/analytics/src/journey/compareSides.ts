@@ -5,8 +5,9 @@ import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
 import { firstOfKind } from '../kernel/distinct.ts'
-import { sequencesOf } from '../kernel/sequences.ts'
+import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import type { Nodes } from './flow.ts'
+import { runFactsOf, type RunFacts } from './runFacts.ts'
 
 /** What is added up for each customer first, in this order; then outcomes, places and edges. The first four divide the others. */
 export const FIRST_MEASURES = ['runs', 'mature', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
@@ -35,37 +36,63 @@ export interface SideTally {
 
 /** Adds up both sides over the same measures, customer by customer. @param now seconds since 1970. */
 export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: number): SidesTally {
-  const sequences = [sequencesOf(one, nodes), sequencesOf(two, nodes)] as const
-  const flows = [directlyFollows(sequences[0]), directlyFollows(sequences[1])] as const
+  const factsA = runFactsOf(one, nodes), factsB = sameThings(factsA, runFactsOf(two, nodes))
   const { outcomeKinds } = one.log.catalogue
   const labels = labelsOf(one.log.catalogue, nodes)
-  const { width } = sequences[0]
-  const firstEdge = FIRST_MEASURES.length + outcomeKinds.length + width
-  // Only edges that occur on a side get a place: most pairs never do.
-  const edgeMeasure = new Int32Array(width * width)
-  const edges: number[] = []
-  for (let edge = 0; edge < edgeMeasure.length; edge++) {
-    if ((flows[0].count[edge] ?? 0) + (flows[1].count[edge] ?? 0) === 0) continue
-    edgeMeasure[edge] = firstEdge + edges.length
-    edges.push(edge)
-  }
+  const { width } = factsA
+  const edges = factsB.edges
+  const edgeKey = (edge: number): MeasureKey => `edge ${labels[Math.floor(edge / width)]!.code}\n${labels[edge % width]!.code}`
   const measures: MeasureKey[] = [
-    ...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labels.map((label) => `place ${label.code}`),
-    ...edges.map((edge) => `edge ${labels[Math.floor(edge / width)]!.code}\n${labels[edge % width]!.code}`),
+    ...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labels.map((label) => `place ${label.code}`), ...edges.map(edgeKey),
   ]
   const per = divisorsOf(measures)
-  const a = new SideSums(one, nodes, width, measures.length, edgeMeasure, now - EPOCH_2000_S), b = new SideSums(two, nodes, width, measures.length, edgeMeasure, now - EPOCH_2000_S)
+  const a = new SideSums(one, factsA, measures.length, now - EPOCH_2000_S), b = new SideSums(two, factsB, measures.length, now - EPOCH_2000_S)
   const shared = addUp(a, b, per)
-  const side = (sums: SideSums, which: 0 | 1): SideTally => {
-    const own = edges.filter((edge) => flows[which].count[edge]! > 0)
-    const medians = edgeQuantiles(sequences[which], flows[which], own, [0.5])
+  const side = (sums: SideSums): SideTally => {
+    const sequences = sequencesOf(sums.selection, nodes), flow = directlyFollows(sequences)
+    const own = edges.filter((edge) => flow.count[edge]! > 0)
+    const medians = edgeQuantiles(sequences, flow, own, [0.5])
     return {
       moments: sums.moments(per), entries: sums.selection.entries, took: sums.took,
-      medians: new Map(own.map((edge, i) => [measures[edgeMeasure[edge]!]!, medians[i]![0]!])),
-      costs: new Map(measures.flatMap((key, m) => (sums.spentAt[m] !== 0 ? [[key, sums.spentAt[m]!] as const] : []))),
+      medians: new Map(own.map((edge, i) => [edgeKey(edge), medians[i]![0]!])), costs: costsOf(sums.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
-  return { measures, a: side(a, 0), b: side(b, 1), shared }
+  return { measures, a: side(a), b: side(b), shared }
+}
+
+/** The same facts with things numbered as in `first`; edges only this side has come after them. */
+function sameThings(first: RunFacts, facts: RunFacts): RunFacts {
+  if (facts === first) return facts
+  const at = new Map(first.edges.map((edge, i) => [edge, i]))
+  const edges = [...first.edges]
+  const thingOf = Int32Array.from(facts.edges, (edge) => first.width + (at.get(edge) ?? edges.push(edge) - 1))
+  return { ...facts, edges, thing: facts.thing.map((thing) => (thing < facts.width ? thing : thingOf[thing - facts.width]!)) }
+}
+
+/** What was spent at each place and at the end of each edge, minor units. */
+function costsOf({ log, channelIn, isEveryChannel }: Selection, sequences: Sequences, nodes: Nodes, placeKey: (code: number) => MeasureKey, edgeKey: (edge: number) => MeasureKey): ReadonlyMap<MeasureKey, number> {
+  const { runs, entries } = log
+  const { cost, channel } = entries
+  const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : channel
+  const { width } = sequences
+  const atPlace = new Float64Array(width), atEdge = new Float64Array(width * width)
+  for (let s = 0; s < sequences.count; s++) {
+    const r = sequences.run[s]!
+    for (let e = runs.start[r]!, end = runs.start[r + 1]!, before = -1; e < end; e++) {
+      const here = codes[e]!
+      if (here >= width || (!isEveryChannel && channelIn[channel[e]!] === 0)) continue
+      const paid = cost[e]!
+      if (paid !== NO_NUMBER) {
+        atPlace[here]! += paid
+        if (before >= 0) atEdge[before * width + here]! += paid
+      }
+      before = here
+    }
+  }
+  const costs = new Map<MeasureKey, number>()
+  for (let code = 0; code < width; code++) if (atPlace[code] !== 0) costs.set(placeKey(code), atPlace[code]!)
+  for (let edge = 0; edge < atEdge.length; edge++) if (atEdge[edge] !== 0) costs.set(edgeKey(edge), atEdge[edge]!)
+  return costs
 }
 
 /** Which measure divides each one; divisors divide themselves. */
@@ -111,160 +138,128 @@ class SideSums {
   readonly own: Float64Array
   readonly touched: Int32Array
   touchedCount = 0
-  readonly spentAt: Float64Array
-  readonly took: { readonly time: Int32Array; readonly hasEnded: Uint8Array; readonly customer: Int32Array }
-  private readonly y: Float64Array
-  private readonly yy: Float64Array
-  private readonly yn: Float64Array
-  private readonly present: Int32Array
+  readonly took: SideTally['took']
+  /** Sum, sum of squares, sum of products with the divisor and number of customers, side by side for each measure. */
+  private readonly sums: Float64Array
+  /** First measures of every customer, one row for each. */
+  private readonly first: Float64Array
   /** Runs of customer `c`: `ordered[place[c]] … ordered[place[c + 1] - 1]`. */
   private readonly place: Int32Array
   private readonly ordered: Int32Array
   private readonly outcomesOf: { readonly first: Int32Array; readonly next: Int32Array }
-  private readonly codes: Uint16Array | Uint8Array
-  private readonly width: number
+  private readonly facts: RunFacts
   private readonly firstPlace: number
-  private readonly edgeMeasure: Int32Array
-  private readonly seen: Int32Array
-  private readonly seenTouchpoint: Int32Array
-  private readonly now: number
-  private mark = 0
 
-  constructor(selection: Selection, nodes: Nodes, width: number, measures: number, edgeMeasure: Int32Array, now: number) {
-    const { log, picked } = selection
-    const { entries } = log
+  /** @param now seconds since 2000 */
+  constructor(selection: Selection, facts: RunFacts, measures: number, now: number) {
     this.selection = selection
+    this.facts = facts
     this.own = new Float64Array(measures)
     this.touched = new Int32Array(measures)
-    this.spentAt = new Float64Array(measures)
-    this.y = new Float64Array(measures)
-    this.yy = new Float64Array(measures)
-    this.yn = new Float64Array(measures)
-    this.present = new Int32Array(measures)
-    this.took = { time: new Int32Array(picked.length), hasEnded: new Uint8Array(picked.length), customer: new Int32Array(picked.length) }
+    this.sums = new Float64Array(4 * measures)
     ;[this.place, this.ordered] = byCustomer(selection)
     this.outcomesOf = linkOutcomes(selection)
-    this.codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : entries.channel
-    this.width = width
-    this.firstPlace = FIRST_MEASURES.length + log.catalogue.outcomeKinds.length
-    this.edgeMeasure = edgeMeasure
-    this.seen = new Int32Array(measures)
-    this.seenTouchpoint = new Int32Array(log.catalogue.touchpoints.length)
-    this.now = now
+    this.firstPlace = FIRST_MEASURES.length + selection.log.catalogue.outcomeKinds.length
+    this.first = firstMeasures(selection, facts)
+    this.took = tookOf(selection, facts, now)
   }
 
   moments(per: Int32Array): Moments {
-    return { per, y: this.y, yy: this.yy, yn: this.yn, present: this.present }
+    const { sums } = this
+    const every = <Values extends Float64Array | Int32Array>(part: number, into: Values): Values => {
+      for (let m = 0; m < per.length; m++) into[m] = sums[4 * m + part]!
+      return into
+    }
+    return { per, y: every(0, new Float64Array(per.length)), yy: every(1, new Float64Array(per.length)), yn: every(2, new Float64Array(per.length)), present: every(3, new Int32Array(per.length)) }
   }
 
-  /** Adds up the customer's runs. False when there are none. One loop with everything at hand: it sees every entry of both sides. */
+  /** Adds up the customer's runs. False when there are none. */
   take(customer: number): boolean {
     const to = this.place[customer + 1]!
     let at = this.place[customer]!
     if (at === to) return false
-    const { log, channelIn, isEveryChannel } = this.selection
-    const { start, status, outcomeValue } = log.runs
-    const { channel, touchpoint, at: moment, cost, revenue, sentiment, flags } = log.entries
-    const { kind } = log.outcomes
-    const { own, touched, seen, seenTouchpoint, spentAt, codes, width, edgeMeasure, took, ordered, outcomesOf, firstPlace } = this
-    let { mark } = this
-    // Counts only rise: a place or edge that is still 0 was not touched.
+    const { own, touched, ordered, outcomesOf, firstPlace, first } = this
+    const { start, thing } = this.facts
+    const { kind } = this.selection.log.outcomes
+    // Counts only rise: what is still 0 was not touched.
     let count = 0
-    let runs = 0, mature = 0, achieved = 0, spent = 0, earned = 0, worth = 0, contacts = 0, repeats = 0, switches = 0, felt = 0, feltEntries = 0, hard = 0, hardEntries = 0
     for (; at < to; at++) {
       const r = ordered[at]!
-      mark++
-      let size = 0, first = 0, last = 0, channelBefore = -1, before = -1
-      for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
-        const way = channel[e]!
-        if (!isEveryChannel && channelIn[way] === 0) continue
-        last = moment[e]!
-        if (size++ === 0) first = last
-        else if (way !== channelBefore) switches++
-        channelBefore = way
-        const place = touchpoint[e]!
-        if (seenTouchpoint[place] === mark) repeats++
-        else seenTouchpoint[place] = mark
-        const paid = cost[e]!, received = revenue[e]!, mood = sentiment[e]!, effort = flags[e]! >> 4
-        if (paid !== NO_NUMBER) spent += paid
-        if (received !== NO_NUMBER) earned += received
-        if (mood === mood) {
-          feltEntries++
-          felt += mood
-        }
-        if (effort > 0) {
-          hardEntries++
-          hard += effort
-        }
-        const here = codes[e]!
-        if (here >= width) continue
-        const measure = firstPlace + here
-        if (paid !== NO_NUMBER) spentAt[measure]! += paid
-        if (seen[measure] !== mark) {
-          seen[measure] = mark
-          if (own[measure] === 0) touched[count++] = measure
-          own[measure]!++
-        }
-        if (before >= 0) {
-          const edge = edgeMeasure[before * width + here]!
-          if (paid !== NO_NUMBER) spentAt[edge]! += paid
-          if (seen[edge] !== mark) {
-            seen[edge] = mark
-            if (own[edge] === 0) touched[count++] = edge
-            own[edge]!++
-          }
-        }
-        before = here
+      for (let i = start[r]!, end = start[r + 1]!; i < end; i++) {
+        const m = firstPlace + thing[i]!
+        if (own[m] === 0) touched[count++] = m
+        own[m]!++
       }
-      runs++
-      contacts += size
-      worth += outcomeValue[r]!
-      const isMature = status[r] !== 0
-      took.time[mark - 1] = isMature ? last - first : Math.max(last, this.now) - first
-      took.customer[mark - 1] = customer
-      if (!isMature) continue
-      took.hasEnded[mark - 1] = 1
-      mature++
-      if (status[r] === 1) achieved++
       for (let o = outcomesOf.first[r]!; o >= 0; o = outcomesOf.next[o]!) {
-        const measure = FIRST_MEASURES.length + kind[o]!
-        if (own[measure] === 0) touched[count++] = measure
-        own[measure]!++
+        const m = FIRST_MEASURES.length + kind[o]!
+        if (own[m] === 0) touched[count++] = m
+        own[m]!++
       }
     }
-    this.mark = mark
-    own[RUNS] = runs
-    own[MATURE] = mature
-    own[FELT_ENTRIES] = feltEntries
-    own[EFFORT_ENTRIES] = hardEntries
-    own[ACHIEVED] = achieved
-    own[COST] = spent
-    own[REVENUE] = earned
-    own[MARGIN] = earned - spent
-    own[VALUE] = worth
-    own[ENTRIES] = contacts
-    own[REPEATS] = repeats
-    own[SWITCHES] = switches
-    own[FELT] = felt
-    own[EFFORT] = hard
-    for (let m = 0; m < FIRST_MEASURES.length; m++) if (own[m] !== 0) touched[count++] = m
+    for (let m = 0, from = customer * FIRST_MEASURES.length; m < FIRST_MEASURES.length; m++) {
+      const value = first[from + m]!
+      if (value === 0) continue
+      own[m] = value
+      touched[count++] = m
+    }
     this.touchedCount = count
     return true
   }
 
   /** Puts the customer's sums to the moments, and forgets them. */
   settle(per: Int32Array): void {
-    const { own, touched, touchedCount, y, yy, yn, present } = this
+    const { own, touched, touchedCount, sums, firstPlace } = this
+    const runs = own[RUNS]!
     for (let i = 0; i < touchedCount; i++) {
-      const m = touched[i]!, value = own[m]!
-      y[m]! += value
-      yy[m]! += value * value
-      yn[m]! += value * own[per[m]!]!
-      present[m]!++
+      const m = touched[i]!, value = own[m]!, at = m << 2
+      sums[at]! += value
+      sums[at + 1]! += value * value
+      sums[at + 2]! += value * (m >= firstPlace ? runs : own[per[m]!]!)
+      sums[at + 3]!++
     }
     for (let i = 0; i < touchedCount; i++) own[touched[i]!] = 0
     this.touchedCount = 0
   }
+}
+
+/** The first measures of every customer, customers × measures. Runs are read from front to back, which is what makes it quick. */
+function firstMeasures({ log, picked }: Selection, facts: RunFacts): Float64Array {
+  const width = FIRST_MEASURES.length
+  const sums = new Float64Array(log.actors.count * width)
+  const { actor, status, outcomeValue } = log.runs
+  const { cost, revenue, entries, repeats, channelSwitches, feltEntries, felt, effortEntries, effort } = facts
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    const row = actor[r]! * width
+    sums[row + RUNS]!++
+    if (status[r] !== 0) sums[row + MATURE]!++
+    if (status[r] === 1) sums[row + ACHIEVED]!++
+    sums[row + COST]! += cost[r]!
+    sums[row + REVENUE]! += revenue[r]!
+    sums[row + MARGIN]! += revenue[r]! - cost[r]!
+    sums[row + VALUE]! += outcomeValue[r]!
+    sums[row + ENTRIES]! += entries[r]!
+    sums[row + REPEATS]! += repeats[r]!
+    sums[row + SWITCHES]! += channelSwitches[r]!
+    sums[row + FELT_ENTRIES]! += feltEntries[r]!
+    sums[row + FELT]! += felt[r]!
+    sums[row + EFFORT_ENTRIES]! += effortEntries[r]!
+    sums[row + EFFORT]! += effort[r]!
+  }
+  return sums
+}
+
+function tookOf({ log, picked }: Selection, { first, last }: RunFacts, now: number): SideTally['took'] {
+  const { actor, status } = log.runs
+  const time = new Int32Array(picked.length), hasEnded = new Uint8Array(picked.length), customer = new Int32Array(picked.length)
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    const isMature = status[r] !== 0
+    time[i] = isMature ? last[r]! - first[r]! : Math.max(last[r]!, now) - first[r]!
+    hasEnded[i] = isMature ? 1 : 0
+    customer[i] = actor[r]!
+  }
+  return { time, hasEnded, customer }
 }
 
 /** A counting sort. */
