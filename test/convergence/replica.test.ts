@@ -115,6 +115,17 @@ test('[S22] what the columns were fed is what was loaded, also by a load that wa
   await equal()
 })
 
+test('[S42] every row of a first load was given when that is said, and keys are built after', async () => {
+  device.rangeRows = 100
+  await device.open()
+  await settle(server, [device])
+  expect(device.copied).toHaveLength(1)
+  const [{ loaded, fed, isWhole }] = device.copied as [(typeof device.copied)[number]]
+  expect(isWhole).toBe(false)
+  expect([...loaded].sort()).toEqual(told.map((each) => each.name).sort())
+  for (const { name, tableName } of told) expect([name, fed.get(name)]).toEqual([name, (await rows(`select count(*)::int from ${tableName}`))[0]])
+})
+
 test('[S24] a transaction over several tables is seen whole or not at all', async () => {
   await device.open()
   await settle(server, [device])

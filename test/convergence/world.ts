@@ -106,6 +106,8 @@ export class Device {
   readonly batches: NewsBatch[] = []
   /** Rows handed to the columns since the last reset of each shape. */
   readonly fed = new Map<string, number>()
+  /** What was said when every row of a load had been given, and what had been by then. */
+  readonly copied: { readonly loaded: readonly string[]; readonly fed: ReadonlyMap<string, number>; readonly isWhole: boolean }[] = []
   readonly links: string[] = []
   /** What is kept of the outbox outside the database. */
   readonly journal = new Map<string, JournaledCommand>()
@@ -150,6 +152,7 @@ export class Device {
       },
       onReset: (shape) => void this.fed.set(shape, 0),
       onRows: (shape, file) => void this.fed.set(shape, (this.fed.get(shape) ?? 0) + pgcopyRows(file)),
+      onCopied: (loaded) => void this.copied.push({ loaded, fed: new Map(this.fed), isWhole: this.replica!.isLoaded }),
       onLoaded: async () => this.onStand?.(this.replica!.lsn()),
       onChanges: async (batch) => {
         this.batches.push(batch)
