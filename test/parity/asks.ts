@@ -1,4 +1,5 @@
 import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import type { JourneyTimeParams } from '@throughline/analytics/journey/time'
 import type { FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
 import type { SegmentRule } from '@throughline/domain'
 
@@ -75,6 +76,12 @@ function funnelsFor({ catalogue }: JourneyLog): FunnelDefinition[] {
   ]
 }
 
+/** Waits of every kind. */
+function timesFor({ catalogue }: JourneyLog): Omit<JourneyTimeParams, 'cohort'>[] {
+  const [a = 'none', b = 'none'] = catalogue.touchpoints.map((t) => t.code)
+  return [{ from: a, to: { kind: 'touchpoint', code: b }, compareTo: {} }, { to: { kind: 'touchpoint', code: a } }, { from: b, to: { kind: 'outcome', code: catalogue.outcomeKinds[0]?.code ?? 'none' } }, { from: a, to: { kind: 'achieved' } }, { compareTo: { statuses: ['achieved', 'active'] } }]
+}
+
 /** Another person for each question. */
 let asked = 0
 
@@ -101,6 +108,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'journey.summary', params: { cohort } },
     { name: 'journey.summary', params: { cohort, nodes: 'step' } },
     { name: 'journey.compare', params: { a: cohort, b: {}, minimum: 2 } },
+    ...timesFor(log).map((time) => ({ name: 'journey.time' as const, params: { cohort, minimum: 2, ...time } })),
     { name: 'customer.repeat', params: { cohort, touchpoint } },
     { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },
     { name: 'people.list', params: { cohort, sort: 'lastSeen', limit: 5, offset: 3 } },

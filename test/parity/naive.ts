@@ -19,6 +19,7 @@ import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
+import { naiveTime } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -170,6 +171,7 @@ export class Naive {
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
         return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }
+      case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.

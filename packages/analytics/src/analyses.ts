@@ -9,6 +9,7 @@ import { journeyFunnel } from './journey/funnel.ts'
 import { journeyMap } from './journey/map.ts'
 import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
+import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
 import { journeyVariants } from './journey/variants.ts'
 import { outcomeBoard } from './outcome/board.ts'
@@ -29,6 +30,7 @@ export const analyses = {
   'journey.variants': journeyVariants,
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,
+  'journey.time': journeyTime,
   'customer.repeat': customerRepeat,
   'people.list': peopleList,
   'segment.cluster': segmentCluster,

@@ -15,6 +15,7 @@ import { clusterReference, profileReference } from './segment.ts'
 import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
+import { timeReference } from './time.ts'
 import { treeReference } from './tree.ts'
 import { whyReference } from './why.ts'
 import { variantsReference } from './variants.ts'
@@ -39,6 +40,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.variants': variantsReference,
   'journey.summary': summaryReference,
   'journey.compare': compareReference,
+  'journey.time': timeReference,
   'customer.repeat': repeatReference,
   'people.list': peopleReference,
   'segment.cluster': clusterReference,

@@ -1,0 +1,26 @@
+import type { Cohort } from '@throughline/analytics'
+import { finishTime } from '@throughline/analytics/journey/time'
+import type { TimeTo } from '@throughline/analytics/journey/timeDefinition'
+import { waitsOfRows, type WaitRow } from '@throughline/analytics/journey/timeRows'
+import { CONTEXT } from './asks.ts'
+import type { Run } from './naive.ts'
+
+/** How long everybody waited, run by run. */
+export function naiveTime(runsOf: (cohort: Cohort) => readonly Run[], params: { cohort: Cohort; compareTo?: Cohort; from?: string; to: TimeTo; minimum: number }): unknown {
+  const side = (cohort: Cohort): { runs: number; rows: WaitRow[] } => {
+    const runs = runsOf(cohort)
+    return { runs: runs.length, rows: runs.flatMap((run) => waitOf(run, params.from, params.to)) }
+  }
+  const [a, b] = waitsOfRows([params.cohort, ...(params.compareTo ? [params.compareTo] : [])].map(side), CONTEXT.now)
+  return finishTime(a!, b ?? null, params.minimum)
+}
+
+function waitOf(run: Run, from: string | undefined, to: TimeTo): WaitRow[] {
+  const first = from === undefined ? run.entries[0] : run.entries.find((e) => e.touchpoint === from)
+  if (!first) return []
+  const last = run.entries.at(-1)!.at, hasEnded = run.status !== 'active'
+  const later = run.entries.slice(run.entries.indexOf(first) + (from === undefined ? 0 : 1))
+  const isThere = to.kind === 'outcome' ? run.outcomes.some((o) => o.kind === to.code) : to.kind === 'achieved' ? run.status === 'achieved' : to.kind === 'end' && hasEnded
+  const reached = to.kind === 'touchpoint' ? later.find((e) => e.touchpoint === to.code)?.at ?? null : isThere ? last : null
+  return [{ customer: run.actor, hasEnded, began: first.at, reached, last }]
+}
