@@ -16,7 +16,7 @@ import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeU
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
-import { isFollowedSo, partBetween } from './naivePath.ts'
+import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveTime } from './naiveTimes.ts'
@@ -35,6 +35,8 @@ interface Entry {
   readonly effort: number
   readonly success: boolean | null
   readonly hasWords: boolean
+  /** Seconds. */
+  readonly lasted: number | null
   readonly currency: string | null
 }
 
@@ -87,24 +89,35 @@ export class Naive {
       case 'journey.flow': {
         const ways = this.ways(params.cohort, params.nodes)
         const edges = group(ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, from: way[i]!.code, to: e.code, gap: e.at - way[i]!.at }))), (e) => `${e.from}\n${e.to}`)
-        const all = [...edges.values()].map((list) => ({ from: list[0]!.from, to: list[0]!.to, count: list.length, runs: distinct(list, (e) => e.run.id), meanS: sum(list, (e) => e.gap) / list.length, medianS: quantile(list.map((e) => e.gap), 0.5), p90S: quantile(list.map((e) => e.gap), 0.9) }))
+        const all = [...edges.values()].map((list) => ({ from: list[0]!.from, to: list[0]!.to, count: list.length, runs: distinct(list, (e) => e.run.id), ...(params.detailed === true && { actors: distinct(list, (e) => e.run.actor) }), meanS: sum(list, (e) => e.gap) / list.length, medianS: quantile(list.map((e) => e.gap), 0.5), p90S: quantile(list.map((e) => e.gap), 0.9) }))
         const transitions = sum(all, (e) => e.count)
         const shown = shownEdges(all, transitions, params as never)
-        const places = group(ways.flatMap(({ run, way }) => way.map((e, i) => ({ run, code: e.code, isFirst: i === 0, isLast: i === way.length - 1, isLoop: i > 0 && way[i - 1]!.code === e.code }))), (e) => e.code)
+        const places = group(ways.flatMap(({ run, way }) => way.map((e, i) => ({ run, code: e.code, lasted: e.lasted, isFirst: i === 0, isLast: i === way.length - 1, isLoop: i > 0 && way[i - 1]!.code === e.code }))), (e) => e.code)
         return finishFlow({
           runs: ways.length, actors: distinct(ways, (w) => w.run.actor), entries: sum(ways, (w) => w.way.length), transitions, distinctEdges: all.length,
           otherRuns: ways.filter(({ way }) => way.some((e, i) => i > 0 && !shown.some((s) => s.from === way[i - 1]!.code && s.to === e.code))).length, edges: shown,
-          nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, lost: list.filter((e) => e.isLast && isMature(e.run) && !isAchieved(e.run)).length, selfLoops: list.filter((e) => e.isLoop).length })),
+          nodes: [...places].map(([code, list]) => ({ code, entries: list.length, runs: distinct(list, (e) => e.run.id), actors: distinct(list, (e) => e.run.actor), starts: list.filter((e) => e.isFirst).length, ends: list.filter((e) => e.isLast).length, lost: list.filter((e) => e.isLast && isMature(e.run) && !isAchieved(e.run)).length, selfLoops: list.filter((e) => e.isLoop).length, ...(params.detailed === true && { service: lastingOf(list.flatMap((e) => e.lasted ?? [])) }) })),
         }, params.nodes, catalogue)
       }
       case 'journey.funnel': return naiveFunnel(this.runs(params.cohort), params as never, catalogue)
+      case 'journey.turns': return naiveTurns(this.runs(params.cohort), params as never, catalogue)
       case 'journey.variants': {
         const ways = this.ways(params.cohort, params.nodes)
-        const variants = [...group(ways, ({ way }) => way.map((e) => e.code).join('\n'))].map(([key, list]) => ({
-          sequence: key.split('\n'), runs: list.length, actors: distinct(list, (w) => w.run.actor), medianS: quantile(list.map(({ way }) => way.at(-1)!.at - way[0]!.at), 0.5), statuses: statusesOf(list.map((w) => w.run)),
+        const figures = (list: typeof ways) => {
+          const took = list.map(({ way }) => way.at(-1)!.at - way[0]!.at)
+          return { sequence: list[0]!.way.map((e) => e.code), runs: list.length, medianS: quantile(took, 0.5), meanS: mean(took), costMinor: sum(list.flatMap((w) => w.run.entries), (e) => e.cost ?? 0) }
+        }
+        const achieved = ways.filter((w) => isAchieved(w.run))
+        const variants = [...group(ways, ({ way }) => way.map((e) => e.code).join('\n')).values()].map((list) => ({
+          ...figures(list), actors: distinct(list, (w) => w.run.actor), achieved: list.filter((w) => isAchieved(w.run)).length, list, statuses: statusesOf(list.map((w) => w.run)),
           outcomes: [...group(list, (w) => w.run.kind ?? 'none')].map(([code, of]) => ({ code, runs: of.length })),
         })).sort((a, b) => b.runs - a.runs || bySequence(a.sequence, b.sequence))
-        return finishVariants({ runs: ways.length, actors: distinct(ways, (w) => w.run.actor), distinct: variants.length, variants: variants.slice(0, params.top as number) }, params.nodes, catalogue)
+        const [happy] = variants.filter((v) => v.achieved > 0).sort((a, b) => b.achieved - a.achieved || bySequence(a.sequence, b.sequence))
+        return finishVariants({
+          runs: ways.length, actors: distinct(ways, (w) => w.run.actor), distinct: variants.length, counts: variants.map((v) => v.runs), currency: catalogue.currency,
+          happyPath: happy ? { ...figures(happy.list), achieved: happy.achieved, ofAchieved: happy.achieved / achieved.length } : null,
+          variants: variants.slice(0, params.top as number).map(({ list: _list, achieved: _achieved, ...v }) => v),
+        }, params.nodes, catalogue)
       }
       case 'journey.summary': {
         const ways = this.ways(params.cohort, params.nodes)
@@ -346,7 +359,7 @@ export class Naive {
       run,
       way: run.entries.flatMap((e) => {
         const code = nodes === 'touchpoint' ? e.touchpoint : nodes === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : null
-        return code === null ? [] : [{ code, at: e.at, revenue: e.revenue, cost: e.cost }]
+        return code === null ? [] : [{ code, at: e.at, revenue: e.revenue, cost: e.cost, lasted: e.lasted }]
       }),
     })).filter(({ way }) => way.length > 0)
   }
@@ -403,7 +416,7 @@ export class Naive {
             id: i.id as number, at: seconds(i.occurred_at), touchpoint: touchpoints.get(i.touchpoint_id)!.code as string, channel: channels.get(i.channel_id)!.code as string,
             step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, currency: i.currency as string | null,
             cost: i.currency === currency ? (i.cost_minor as number | null) : null, revenue: i.currency === currency ? (i.revenue_minor as number | null) : null,
-            sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), success: (i.success ?? felt.find((p) => (p.success ?? null) !== null)?.success ?? null) as boolean | null, hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
+            lasted: i.duration_ms === null ? null : Math.round(Number(i.duration_ms) / 1000), sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), success: (i.success ?? felt.find((p) => (p.success ?? null) !== null)?.success ?? null) as boolean | null, hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
           }
         }).sort((a, b) => a.at - b.at || a.id - b.id),
       }
@@ -429,6 +442,7 @@ export const sum = <T>(list: readonly T[], value: (of: T) => number): number => 
 export const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
 export const distinct = <T>(list: readonly T[], value: (of: T) => unknown): number => new Set(list.map(value)).size
 const sumsOf = (values: readonly number[]) => ({ n: values.length, sum: sum(values, (v) => v), sumOfSquares: sum(values, (v) => v * v) })
+const lastingOf = (values: readonly number[]) => (values.length === 0 ? null : { n: values.length, meanS: mean(values), medianS: quantile(values, 0.5), p90S: quantile(values, 0.9) })
 const statusesOf = (runs: readonly Run[]) => Object.fromEntries(['active', 'achieved', 'failed', 'abandoned'].map((s) => [s, runs.filter((r) => r.status === s).length])) as { active: number; achieved: number; failed: number; abandoned: number }
 
 export function group<T, K>(list: readonly T[], key: (of: T) => K): Map<K, T[]> {

@@ -11,6 +11,7 @@ import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
+import { journeyTurns } from './journey/turns.ts'
 import { journeyVariants } from './journey/variants.ts'
 import { outcomeBoard } from './outcome/board.ts'
 import { dataOverview } from './overview/overview.ts'
@@ -27,6 +28,7 @@ export const analyses = {
   'journey.plan': journeyPlan,
   'journey.flow': journeyFlow,
   'journey.funnel': journeyFunnel,
+  'journey.turns': journeyTurns,
   'journey.variants': journeyVariants,
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,

@@ -36,6 +36,38 @@ test.each([1, 2, 3, 4])('[A7] totals agree with each other (seed %i)', (seed) =>
   }
 })
 
+test.each([1, 2, 3])('[A7] map, variants and turns count the same runs, visits and repeats (seed %i)', (seed) => {
+  for (const log of [madeUpLog(seed, { entries: 4_000 }), logOfRows(madeUpRows(seed))]) {
+    for (const cohort of [...COHORTS, { path: { between: { from: log.catalogue.touchpoints[0]!.code, to: log.catalogue.touchpoints[1]!.code } } }]) {
+      const flow = ask(log, 'journey.flow', { cohort, topEdges: 2_000, detailed: true })
+      const variants = ask(log, 'journey.variants', { cohort, top: 5 })
+      const turns = ask(log, 'journey.turns', { cohort, top: 1_000 })
+      const [again, rework, backAndForth, channelSwitch] = turns.kinds
+      expect([turns.runs, turns.actors, turns.entries]).toEqual([flow.runs, flow.actors, flow.entries])
+      expect(again!.count).toBe(flow.nodes.reduce((n, node) => n + node.selfLoops, 0))
+      expect(rework!.count).toBe(flow.nodes.reduce((n, node) => n + node.entries - node.runs, 0))
+      expect(channelSwitch!.count).toBe(ask(log, 'journey.flow', { cohort, nodes: 'channel', topEdges: 2_000 }).edges.filter((e) => e.from !== e.to).reduce((n, e) => n + e.count, 0))
+      for (const kind of turns.kinds) expect(kind.lines.reduce((n, line) => n + line.count, 0)).toBe(kind.count)
+      expect(backAndForth!.count).toBeLessThanOrEqual(rework!.count)
+      for (const edge of flow.edges) expect(edge.actors!).toBeLessThanOrEqual(edge.runs)
+      expect(variants.coverage.at(-1)?.runs ?? 0).toBe(flow.runs)
+      variants.variants.forEach((variant, i) => { if (i < 10) expect(variants.coverage[i]!.share).toBeCloseTo(variant.cumulativeShare, 12) })
+    }
+  }
+})
+
+test('[A8] every repeat, turn back and change of channel opens as many runs and customers as it says', () => {
+  const log = madeUpLog(5, { entries: 3_000 })
+  const behind = (path: NonNullable<Cohort['path']>): [number, number] => { const people = ask(log, 'people.list', { cohort: { path } }); return [people.runs, people.total] }
+  for (const { kind, runs, people, lines } of ask(log, 'journey.turns', { top: 8 }).kinds) {
+    expect(behind({ turns: kind })).toEqual([runs, people!.count])
+    for (const { from, to, ...line } of lines) {
+      const path = kind === 'channelSwitch' ? { channels: { from, to } } : kind === 'rework' ? { follows: { from, to } } : { contains: kind === 'again' ? [from, from] : [from, to, from] }
+      expect(behind(path)).toEqual([line.runs, line.actors])
+    }
+  }
+})
+
 test.each([1, 2, 3])('[A7] a narrower cohort is part of the wider one, and parts make the whole (seed %i)', (seed) => {
   const log = madeUpLog(seed, { entries: 4_000 })
   const runs = (cohort: Cohort): number => ask(log, 'people.list', { cohort }).runs

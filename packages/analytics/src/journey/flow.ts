@@ -8,6 +8,7 @@ import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { sequencesOf } from '../kernel/sequences.ts'
+import { edgeActors, serviceTimes, type ServiceTime } from './flowDetail.ts'
 
 /** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
 export const NODES = ['touchpoint', 'step', 'channel'] as const
@@ -22,6 +23,8 @@ export const JourneyFlowParams = z.strictObject({
   topEdges: z.number().int().min(1).max(2_000).default(80),
   /** Edges with fewer than this share of all transitions go to the others. */
   minShare: z.number().min(0).max(1).default(0),
+  /** Also customers on each edge and how long contacts took at each place, at half the price again. */
+  detailed: z.boolean().default(false),
 })
 export type JourneyFlowParams = z.input<typeof JourneyFlowParams>
 
@@ -51,6 +54,8 @@ export interface FlowNode {
   /** Failed and abandoned runs that end here. */
   readonly lost: number
   readonly selfLoops: number
+  /** How long contacts here took; null when none says so. Absent unless asked in detail. */
+  readonly service?: ServiceTime | null
 }
 
 export interface FlowEdge {
@@ -58,6 +63,9 @@ export interface FlowEdge {
   readonly to: string
   readonly count: number
   readonly runs: number
+  /** Absent unless asked in detail. */
+  readonly actors?: number
+  /** From one contact to the next. */
   readonly meanS: number
   readonly medianS: number
   readonly p90S: number
@@ -114,6 +122,8 @@ export const journeyFlow = analysis({
     const isShown = new Uint8Array(width * width)
     for (const { edge } of shown) isShown[edge] = 1
     const quantiles = edgeQuantiles(sequences, flow, shown.map((s) => s.edge), [0.5, 0.9])
+    const people = params.detailed ? edgeActors(sequences, actorOf, log.actors.count) : null
+    const service = params.detailed ? serviceTimes(selection, params.nodes, width) : null
     let otherRuns = 0
     if (shown.length < all.length) {
       for (let i = 0; i < sequences.count; i++) {
@@ -132,8 +142,8 @@ export const journeyFlow = analysis({
     }
     return finishFlow({
       runs: sequences.count, actors: actors.counts[width]!, entries: sequences.entries, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
-      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, lost: lost[c]!, selfLoops: flow.count[c * width + c]! }])),
-      edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, meanS: flow.sumS[edge]! / count, medianS: quantiles[i]![0]!, p90S: quantiles[i]![1]! })),
+      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, lost: lost[c]!, selfLoops: flow.count[c * width + c]!, ...(service && { service: service[c]! }) }])),
+      edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, ...(people && { actors: people[edge]! }), meanS: flow.sumS[edge]! / count, medianS: quantiles[i]![0]!, p90S: quantiles[i]![1]! })),
     }, params.nodes, log.catalogue)
   },
 })

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import { Nodes } from './flow.ts'
 import { analysis } from '../analysis.ts'
-import type { Catalogue } from '../columns/journeyLog.ts'
+import { NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
-import { select, STATUS_CODES } from '../columns/select.ts'
+import { select, STATUS_CODES, type Selection } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
@@ -25,18 +25,39 @@ export interface JourneyVariants {
   /** Most runs first; ties by the sequence of codes. */
   readonly variants: readonly Variant[]
   readonly others: { readonly variants: number; readonly runs: number; readonly share: number }
+  /** How many runs the most frequent variants hold together: each of the first ten, then ever wider steps up to all. */
+  readonly coverage: readonly { readonly variants: number; readonly runs: number; readonly share: number }[]
+  /** The most frequent variant among achieved runs; null when no run achieved. */
+  readonly happyPath: HappyPath | null
+  /** Of costs: the one most of the cohort's entries are in. */
+  readonly currency: string
 }
 
-export interface Variant {
-  /** Codes in order; a cohort's `variants` takes it as it is when nodes are touchpoints. */
-  readonly sequence: readonly string[]
+export interface HappyPath extends VariantFigures {
   readonly names: readonly string[]
+  readonly achieved: number
+  /** Of all achieved runs, 0–1. */
+  readonly ofAchieved: number
+  /** Of all runs, 0–1. */
+  readonly share: number
+}
+
+interface VariantFigures {
+  readonly sequence: readonly string[]
   readonly runs: number
+  /** Seconds from first to last entry. */
+  readonly medianS: number
+  readonly meanS: number
+  /** Of all its runs' chosen entries together, minor units. */
+  readonly costMinor: number
+}
+
+/** Its `sequence` is codes in order; a cohort's `variants` takes it as it is when nodes are touchpoints. */
+export interface Variant extends VariantFigures {
+  readonly names: readonly string[]
   readonly actors: number
   readonly share: number
   readonly cumulativeShare: number
-  /** Seconds from first to last entry. */
-  readonly medianS: number
   readonly statuses: { readonly active: number; readonly achieved: number; readonly failed: number; readonly abandoned: number }
   /** Runs by ending outcome; code `none` without one. Most first. */
   readonly outcomes: readonly { readonly code: string; readonly runs: number }[]
@@ -55,31 +76,46 @@ export const journeyVariants = analysis({
     const { runs } = selection.log
     const labels = labelsOf(log.catalogue, params.nodes)
     const top = topVariants(sequences, table.count, table.example, params.top, labels)
+    const { status } = runs
+    const achieved = new Int32Array(table.distinct)
+    for (let i = 0; i < sequences.count; i++) if (status[sequences.run[i]!] === 1) achieved[table.variant[i]!]!++
+    const allAchieved = achieved.reduce((sum, n) => sum + n, 0)
+    const happy = allAchieved === 0 ? -1 : topVariants(sequences, achieved, table.example, 1, labels)[0]!
+    // The happy path is measured beside the top ones, where it is not one of them.
+    const measured = happy < 0 || top.includes(happy) ? top : [...top, happy]
     const place = new Int32Array(table.distinct).fill(-1)
-    top.forEach((v, i) => (place[v] = i))
+    measured.forEach((v, i) => (place[v] = i))
 
-    const actors = new DistinctCounter(top.length + 1, log.actors.count)
-    const durations = top.map((v) => new Int32Array(table.count[v]!))
-    const filled = new Int32Array(top.length)
-    const statuses = new Int32Array(top.length * 4)
+    const actors = new DistinctCounter(measured.length + 1, log.actors.count)
+    const durations = measured.map((v) => new Int32Array(table.count[v]!))
+    const filled = new Int32Array(measured.length)
+    const took = new Float64Array(measured.length), cost = new Float64Array(measured.length)
+    const statuses = new Int32Array(measured.length * 4)
     const kinds = log.catalogue.outcomeKinds.length
-    const outcomes = new Int32Array(top.length * (kinds + 1))
+    const outcomes = new Int32Array(measured.length * (kinds + 1))
     for (let i = 0; i < sequences.count; i++) {
       const run = sequences.run[i]!
       const actor = runs.actor[run]!
-      actors.add(top.length, actor)
+      actors.add(measured.length, actor)
       const p = place[table.variant[i]!]!
       if (p < 0) continue
       actors.add(p, actor)
-      durations[p]![filled[p]!++] = sequences.at[sequences.end[i]! - 1]! - sequences.at[sequences.start[i]!]!
+      const lasted = sequences.at[sequences.end[i]! - 1]! - sequences.at[sequences.start[i]!]!
+      durations[p]![filled[p]!++] = lasted
+      took[p]! += lasted
+      cost[p]! += costOf(selection, run)
       statuses[p * 4 + runs.status[run]!]!++
       outcomes[p * (kinds + 1) + Math.min(kinds, runs.outcomeKind[run]!)]!++
     }
+    const figuresOf = (v: number): VariantFigures => {
+      const p = place[v]!
+      return { sequence: sequenceOf(sequences, table.example[v]!).map((c) => labels[c]!.code), runs: table.count[v]!, medianS: quantileInPlace(durations[p]!, 0, durations[p]!.length, 0.5), meanS: took[p]! / table.count[v]!, costMinor: cost[p]! }
+    }
     return finishVariants({
-      runs: sequences.count, actors: actors.counts[top.length]!, distinct: table.distinct,
+      runs: sequences.count, actors: actors.counts[measured.length]!, distinct: table.distinct, counts: table.count, currency: selection.log.catalogue.currency,
+      happyPath: happy < 0 ? null : { ...figuresOf(happy), achieved: achieved[happy]!, ofAchieved: achieved[happy]! / allAchieved },
       variants: top.map((v, p) => ({
-        sequence: sequenceOf(sequences, table.example[v]!).map((c) => labels[c]!.code),
-        runs: table.count[v]!, actors: actors.counts[p]!, medianS: quantileInPlace(durations[p]!, 0, durations[p]!.length, 0.5),
+        ...figuresOf(v), actors: actors.counts[p]!,
         statuses: Object.fromEntries(STATUS_CODES.map((s, i) => [s, statuses[p * 4 + i]!])) as unknown as Variant['statuses'],
         outcomes: [...log.catalogue.outcomeKinds.map((k) => k.code), 'none'].map((code, k) => ({ code, runs: outcomes[p * (kinds + 1) + k]! })),
       })),
@@ -91,6 +127,10 @@ export interface VariantsTally {
   readonly runs: number
   readonly actors: number
   readonly distinct: number
+  /** Runs of each variant, in any order. */
+  readonly counts: Iterable<number>
+  readonly happyPath: Omit<HappyPath, 'names' | 'share'> | null
+  readonly currency: string
   /** Already the top ones, in order. */
   readonly variants: readonly Omit<Variant, 'names' | 'share' | 'cumulativeShare'>[]
 }
@@ -109,7 +149,35 @@ export function finishVariants(tally: VariantsTally, nodes: Nodes, catalogue: Ca
     }
   })
   const left = tally.runs - covered
-  return { runs: tally.runs, actors: tally.actors, distinct: tally.distinct, variants, others: { variants: tally.distinct - variants.length, runs: left, share: tally.runs === 0 ? 0 : left / tally.runs } }
+  const { happyPath } = tally
+  return {
+    runs: tally.runs, actors: tally.actors, distinct: tally.distinct, variants, others: { variants: tally.distinct - variants.length, runs: left, share: tally.runs === 0 ? 0 : left / tally.runs },
+    coverage: coverageOf(tally.counts, tally.runs), currency: tally.currency,
+    happyPath: happyPath && { ...happyPath, names: happyPath.sequence.map((code) => nameOf.get(code) ?? code), share: happyPath.runs / tally.runs },
+  }
+}
+
+function coverageOf(counts: Iterable<number>, runs: number): JourneyVariants['coverage'] {
+  const falling = Int32Array.from(counts).sort().reverse()
+  const points: { variants: number; runs: number; share: number }[] = []
+  let covered = 0
+  for (let k = 1, next = 1; k <= falling.length; k++) {
+    covered += falling[k - 1]!
+    if (k !== next && k !== falling.length) continue
+    points.push({ variants: k, runs: covered, share: covered / runs })
+    next = k < 10 ? k + 1 : Math.ceil(k * 1.25)
+  }
+  return points
+}
+
+/** Of the run's chosen entries, in the currency of the answer. */
+function costOf({ log: { runs, entries }, channelIn }: Selection, r: number): number {
+  let sum = 0
+  for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
+    const cost = entries.cost[e]!
+    if (cost !== NO_NUMBER && channelIn[entries.channel[e]!] === 1) sum += cost
+  }
+  return sum
 }
 
 function topVariants(sequences: Sequences, count: Int32Array, example: Int32Array, top: number, labels: readonly { code: string }[]): number[] {

@@ -17,6 +17,7 @@ import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
 import { treeReference } from './tree.ts'
+import { turnsReference } from './turns.ts'
 import { whyReference } from './why.ts'
 import { variantsReference } from './variants.ts'
 
@@ -37,6 +38,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.plan': planReference,
   'journey.flow': flowReference,
   'journey.funnel': funnelReference,
+  'journey.turns': turnsReference,
   'journey.variants': variantsReference,
   'journey.summary': summaryReference,
   'journey.compare': compareReference,

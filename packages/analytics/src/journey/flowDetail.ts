@@ -1,0 +1,59 @@
+import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
+import type { Selection } from '../columns/select.ts'
+import { quantilesInPlace } from '../kernel/quantile.ts'
+import type { Sequences } from '../kernel/sequences.ts'
+import type { Nodes } from './flow.ts'
+
+/** How long contacts at a place took themselves, in seconds: those that say so. */
+export interface ServiceTime {
+  readonly n: number
+  readonly meanS: number
+  readonly medianS: number
+  readonly p90S: number
+}
+
+/** Customers on each edge, `from × width + to`. Sequences are visited customer by customer, so that a mark of the last one suffices. */
+export function edgeActors({ count: sequences, run, start, end, code, width }: Sequences, actorOf: Int32Array, actors: number): Int32Array {
+  const place = new Int32Array(actors + 1)
+  for (let i = 0; i < sequences; i++) place[actorOf[run[i]!]! + 1]!++
+  for (let a = 0; a < actors; a++) place[a + 1]! += place[a]!
+  const ordered = new Int32Array(sequences)
+  for (let i = 0; i < sequences; i++) ordered[place[actorOf[run[i]!]!]!++] = i
+  const count = new Int32Array(width * width), last = new Int32Array(width * width).fill(-1)
+  for (let o = 0; o < sequences; o++) {
+    const i = ordered[o]!, actor = actorOf[run[i]!]!
+    let row = code[start[i]!]! * width
+    for (let e = start[i]! + 1, to = end[i]!; e < to; e++) {
+      const edge = row + code[e]!
+      if (last[edge] !== actor) {
+        last[edge] = actor
+        count[edge]!++
+      }
+      row = code[e]! * width
+    }
+  }
+  return count
+}
+
+/** By code of the node; null where no contact says how long it took. */
+export function serviceTimes({ log: { runs, entries }, picked, channelIn }: Selection, nodes: Nodes, width: number): (ServiceTime | null)[] {
+  const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : entries.channel
+  const size = new Int32Array(width + 1), sum = new Float64Array(width)
+  const isTold = (e: number): boolean => channelIn[entries.channel[e]!] === 1 && codes[e] !== NO_CODE && entries.durationS[e] !== NO_NUMBER
+  for (let i = 0; i < picked.length; i++) for (let e = runs.start[picked[i]!]!, end = runs.start[picked[i]! + 1]!; e < end; e++) if (isTold(e)) size[codes[e]! + 1]!++
+  for (let c = 0; c < width; c++) size[c + 1]! += size[c]!
+  const values = new Int32Array(size[width]!), next = size.slice()
+  for (let i = 0; i < picked.length; i++) {
+    for (let e = runs.start[picked[i]!]!, end = runs.start[picked[i]! + 1]!; e < end; e++) {
+      if (!isTold(e)) continue
+      values[next[codes[e]!]!++] = entries.durationS[e]!
+      sum[codes[e]!]! += entries.durationS[e]!
+    }
+  }
+  return Array.from({ length: width }, (_, c) => {
+    const n = size[c + 1]! - size[c]!
+    if (n === 0) return null
+    const [medianS, p90S] = quantilesInPlace(values, size[c]!, n, [0.5, 0.9])
+    return { n, meanS: sum[c]! / n, medianS: medianS!, p90S: p90S! }
+  })
+}
