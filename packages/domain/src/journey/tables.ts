@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, serial, smallint, smallserial, text, unique } from 'drizzle-orm/pg-core'
+import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, serial, smallint, smallserial, text, unique, uniqueIndex } from 'drizzle-orm/pg-core'
 import { minor, moment } from '../define/table.ts'
 import type { ActorId, InteractionId, JourneyId, JourneyStepId, OutcomeKindId, RunId, TerritoryId } from '../define/ids.ts'
 import type { JourneyRules } from './rules.ts'
@@ -108,7 +108,11 @@ export const outcome = pgTable('outcome', {
   customerValuePercent: smallint('customer_value_percent'),
   source: text().notNull(),
   messageId: text('message_id').notNull(),
-}, (t) => [unique('outcome_once').on(t.source, t.messageId), index('outcome_run').on(t.runId), index('outcome_actor').on(t.actorId)])
+}, (t) => [
+  // Told ones only: those that a rule found are kept single by their interaction, and there are many.
+  uniqueIndex('outcome_once').on(t.source, t.messageId).where(sql`interaction_id is null`),
+  index('outcome_run').on(t.runId),
+])
 
 /** Runs being worked out again after a definition changed: where it stands, so that it goes on after a stop. */
 export const rebuild = pgTable('rebuild', {
