@@ -173,8 +173,8 @@ begin
   if tg_op = 'INSERT' then
     ${insertNote}
   elsif tg_op = 'UPDATE' then
-    ${noteSql(rel, 'u', ['old', 'new'], `(select array_agg(p.o order by p.n) as old, array_agg(p.s order by p.n) as new
-      from unnest(${texts('old_rows')}, ${texts('new_rows')}) with ordinality as p(o, s, n) where p.o is distinct from p.s)`)}
+    ${noteSql(rel, 'u', ['old', 'new'], `(select array_agg(p.o) as old, array_agg(p.s) as new
+      from unnest(${texts('old_rows')}, ${texts('new_rows')}) as p(o, s) where p.o is distinct from p.s)`)}
   elsif tg_op = 'DELETE' then
     ${noteSql(rel, 'd', ['old'], '(select array_agg(r::text) as old from old_rows r)')}
   else
