@@ -61,34 +61,42 @@ function readInteraction(kind: 'track' | 'page' | 'screen', item: Fields, identi
   if (touchpoint === undefined) return refused(kind === 'track' ? 'a track needs an event' : `a ${kind} needs a name or a path`)
   if (touchpoint.length > LONGEST) return refused(`the touchpoint is longer than ${LONGEST} characters`)
 
-  const left: Record<string, unknown> = { ...properties }
-  const use = <T>(value: T | undefined, ...names: string[]): T | undefined => {
-    if (value !== undefined) for (const name of names) delete left[name]
-    return value
-  }
+  const spent: string[] = []
   const currency = /^[a-z]{3}$/i.test(text(properties['currency']) ?? '') ? (properties['currency'] as string).toUpperCase() : 'USD'
-  const revenueMinor = use(revenueOf(kind === 'track' ? text(item['event']) : undefined, properties, currency), 'revenue')
-  const costMinor = use(money(properties['cost'], currency), 'cost')
+  const revenueMinor = spend(spent, revenueOf(kind === 'track' ? text(item['event']) : undefined, properties, currency), 'revenue')
+  const costMinor = spend(spent, money(properties['cost'], currency), 'cost')
   const perception = perceptionOf(properties)
   const channel = text(properties['channel']) ?? text(fieldsOf(item['context'])['channel']) ?? text(fieldsOf(context.context)['channel']) ?? (kind === 'screen' ? 'app' : kind === 'page' ? 'web' : undefined)
   const interaction: Record<keyof HeardInteraction, unknown> = {
     source: context.source, messageId, identities, occurredAt: at,
-    touchpoint: use(touchpoint, 'touchpoint'),
-    channel: channel === undefined || channel.length > LONGEST ? undefined : use(channel, 'channel'),
-    caseKey: use(text(properties['case']) ?? text(properties['caseKey']) ?? text(properties['case_key']), 'case', 'caseKey', 'case_key'),
-    direction: use(oneOf(['inbound', 'outbound'], properties['direction']), 'direction'),
-    durationMs: use(durationOf(properties), 'durationMs', 'duration_ms', 'duration'),
+    touchpoint: spend(spent, touchpoint, 'touchpoint'),
+    channel: channel === undefined || channel.length > LONGEST ? undefined : spend(spent, channel, 'channel'),
+    caseKey: spend(spent, text(properties['case']) ?? text(properties['caseKey']) ?? text(properties['case_key']), 'case', 'caseKey', 'case_key'),
+    direction: spend(spent, oneOf(['inbound', 'outbound'], properties['direction']), 'direction'),
+    durationMs: spend(spent, durationOf(properties), 'durationMs', 'duration_ms', 'duration'),
     revenueMinor, costMinor,
-    currency: revenueMinor === undefined && costMinor === undefined ? undefined : use(currency, 'currency'),
-    success: use(typeof properties['success'] === 'boolean' ? properties['success'] : undefined, 'success'),
-    effort: use(within(properties['effort'], 1, 7, true), 'effort'),
-    text: use(words(properties), 'text', 'comment', 'feedback'),
+    currency: revenueMinor === undefined && costMinor === undefined ? undefined : spend(spent, currency, 'currency'),
+    success: spend(spent, typeof properties['success'] === 'boolean' ? properties['success'] : undefined, 'success'),
+    effort: spend(spent, within(properties['effort'], 1, 7, true), 'effort'),
+    text: spend(spent, words(properties), 'text', 'comment', 'feedback'),
     perception,
     properties: undefined,
   }
-  if (perception) for (const name of ['sentiment', 'score', 'scoreKind', 'score_kind', ...SCORE_KINDS]) delete left[name]
-  if (Object.keys(left).length > 0) interaction.properties = left
+  if (perception) spent.push('sentiment', 'score', 'scoreKind', 'score_kind', ...SCORE_KINDS)
+  interaction.properties = without(properties, spent)
   return { kind: 'interaction', interaction: present(interaction) as unknown as HeardInteraction }
+}
+
+/** Notes that a property became something; what is absent spends nothing. */
+function spend<T>(spent: string[], value: T | undefined, ...names: string[]): T | undefined {
+  if (value !== undefined) spent.push(...names)
+  return value
+}
+
+/** The properties that nothing was made of; absent when there are none. */
+function without(properties: Fields, spent: readonly string[]): Fields | undefined {
+  const left = Object.entries(properties).filter(([name]) => !spent.includes(name))
+  return left.length === 0 ? undefined : Object.fromEntries(left)
 }
 
 function readActor(item: Fields, identities: readonly IdentityRef[], at: number): HeardActor {
@@ -156,11 +164,10 @@ const ON_THE_WAY = /^(product|products|cart|checkout|coupon|promotion|payment in
 
 /** [I7] Revenue by Segment's names: an order's total counts, a refund's is taken off, what only leads to an order is not money yet. */
 function revenueOf(event: string | undefined, properties: Fields, currency: string): number | undefined {
-  const sum = () => money(properties['revenue'], currency) ?? money(properties['total'], currency) ?? money(properties['value'], currency)
-  if (event !== undefined && /^order completed$/i.test(event)) return sum()
-  if (event !== undefined && /^order refunded$/i.test(event)) {
-    const back = sum()
-    return back === undefined ? undefined : -Math.abs(back)
+  const isRefund = event !== undefined && /^order refunded$/i.test(event)
+  if (isRefund || (event !== undefined && /^order completed$/i.test(event))) {
+    const sum = money(properties['revenue'], currency) ?? money(properties['total'], currency) ?? money(properties['value'], currency)
+    return isRefund && sum !== undefined ? -Math.abs(sum) : sum
   }
   return event !== undefined && ON_THE_WAY.test(event) ? undefined : money(properties['revenue'], currency)
 }
