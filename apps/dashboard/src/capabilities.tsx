@@ -29,6 +29,10 @@ export const screens: readonly Capability[] = [
     pages: [{ path: '/discover', component: lazy(() => import('./discovery/Discovery.tsx').then((m) => ({ default: m.Discovery }))) }],
   },
   {
+    path: '/time', word: 'Time', question: 'How long does it take?', icon: 'clock',
+    pages: [{ path: '/time', component: lazy(() => import('./time/Times.tsx').then((m) => ({ default: m.Times }))) }],
+  },
+  {
     path: '/compare', word: 'Compare', question: 'How do these two differ?', icon: 'compare',
     pages: [{ path: '/compare', component: lazy(() => import('./compare/Compare.tsx').then((m) => ({ default: m.Compare }))) }],
   },

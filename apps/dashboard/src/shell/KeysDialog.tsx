@@ -8,7 +8,7 @@ export function KeysDialog(props: { isOpen: boolean; onClose: () => void; screen
   return (
     <Dialog title={strings.keys.title} isOpen={props.isOpen} onClose={props.onClose}>
       <dl class={styles.keys}>
-        <dt><kbd>1</kbd>…<kbd>{props.screens}</kbd></dt><dd>{strings.keys.screens}</dd>
+        <dt><kbd>1</kbd>…<kbd>{Math.min(9, props.screens)}</kbd></dt><dd>{strings.keys.screens}</dd>
         <For each={keys().filter((one) => !/^\d$/.test(one.key))}>{(one) => <><dt><kbd>{one.key}</kbd></dt><dd>{one.says}</dd></>}</For>
       </dl>
     </Dialog>
