@@ -32,6 +32,57 @@ async function opened(context: BrowserContext): Promise<Page> {
   return page
 }
 
+/** A page of the same origin that opens no replica. */
+async function besides(context: BrowserContext): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(`${world.url}/api/nothing`)
+  return page
+}
+
+/** Waits until the overview at this state of the data is among the answers kept. */
+async function keptAnswer(page: Page, datasetHash: string): Promise<void> {
+  await page.evaluate(async (hash) => {
+    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+    for (const until = Date.now() + 20_000; ;) {
+      const text = await home.getFileHandle('answers').then(async (handle) => (await handle.getFile()).text()).catch(() => '')
+      if (text.includes('data.overview') && text.includes(hash) && !text.startsWith('1\n')) return
+      if (Date.now() > until) throw new Error(`the answers kept are ${text.slice(0, 400)}`)
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }, datasetHash)
+}
+
+/** Says that there are −7 runs, with a checksum that fits or not. */
+async function rewriteAnswers(page: Page, fits: boolean): Promise<void> {
+  await page.evaluate(async (isWhole) => {
+    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+    const handle = await home.getFileHandle('answers')
+    const text = await (await handle.getFile()).text()
+    const kept = JSON.parse(text.slice(text.indexOf('\n') + 1)) as { answers: [string, { n: number }][] }
+    for (const [, measured] of kept.answers) measured.n = -7
+    const json = JSON.stringify(kept)
+    let hash = 0x811c9dc5
+    for (let i = 0; i < json.length; i++) hash = Math.imul(hash ^ json.charCodeAt(i), 0x01000193)
+    const writer = await handle.createWritable()
+    await writer.write(`${isWhole ? hash >>> 0 : 1}\n${json}`)
+    await writer.close()
+  }, fits)
+}
+
+/** Turns some bits of every file of columns, their headers left whole. */
+async function spoilColumns(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+    for (const name of ['columns-0', 'columns-1']) {
+      const handle = await home.getFileHandle(name).catch(() => undefined)
+      if (!handle) continue
+      const writer = await handle.createWritable({ keepExistingData: true })
+      await writer.write({ type: 'write', position: 5_000, data: new Uint8Array(64).fill(0xa5) })
+      await writer.close()
+    }
+  })
+}
+
 async function count(page: Page, table: string): Promise<number> {
   return page.evaluate(async (text) => {
     const rows = window.follow(text, [])
@@ -81,6 +132,57 @@ test('[R3][R4] a page opened again without server or network gives the same numb
     answered: window.told.find((each) => each.status.canAnswer)!.at, opened: window.told.find((each) => each.status.storage !== 'unknown')!.at,
   }))
   expect(answered).toBeLessThan(store)
+})
+
+test('[R14] a warm start is answered from the last answers, while they stand where the columns do', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  const truth = await world.truth()
+  await agrees(page, truth)
+  await keptAnswer(page, truth.datasetHash)
+  await page.close()
+  // One that can be told from what the columns would say.
+  const vandal = await besides(context)
+  await rewriteAnswers(vandal, true)
+  await vandal.close()
+  await context.route(/\/(sync|api|trpc)\//, (route) => route.abort('connectionrefused'))
+  const again = await opened(context)
+  expect((await ask(again)).n).toBe(-7)
+  // What was not kept comes from the columns, and both say what they rest on.
+  expect((await again.evaluate(() => window.replica.ask('journey.tree', { cohort: {} }))).datasetHash).toBe(truth.datasetHash)
+  await context.unroute(/\/(sync|api|trpc)\//)
+  await again.evaluate(() => dispatchEvent(new Event('online')))
+  await isLive(again)
+  await world.happen('after the answers')
+  await agrees(again, await world.truth())
+  expect((await ask(again)).n).toBe(answerOf(await world.truth()).n)
+})
+
+test('[R14] last answers that were cut short or changed, and columns that cannot be read, are made anew', async () => {
+  const context = await somebody()
+  const page = await opened(context)
+  await isLive(page)
+  const truth = await world.truth()
+  await agrees(page, truth)
+  await keptAnswer(page, truth.datasetHash)
+  await page.close()
+  const vandal = await besides(context)
+  await rewriteAnswers(vandal, false)
+  await vandal.close()
+  const again = await opened(context)
+  expect(await ask(again)).toMatchObject({ n: answerOf(truth).n, datasetHash: truth.datasetHash })
+  await keptAnswer(again, truth.datasetHash)
+  await again.close()
+  const worse = await besides(context)
+  await spoilColumns(worse)
+  await worse.close()
+  await context.route(/\/(sync|api|trpc)\//, (route) => route.abort('connectionrefused'))
+  const last = await opened(context)
+  expect(await ask(last)).toMatchObject({ n: answerOf(truth).n, datasetHash: truth.datasetHash })
+  // Only the tables know what else is asked, and from then on they are what is answered from.
+  expect((await last.evaluate(() => window.replica.ask('journey.tree', { cohort: {} }))).n).toBeGreaterThan(0)
+  await agrees(last, truth)
 })
 
 test('[R5] a second tab follows the first, and leads when that one closes', async () => {
