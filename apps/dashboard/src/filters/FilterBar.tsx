@@ -7,6 +7,8 @@ import { Icon } from '../ui/Icon.tsx'
 import { createKey } from '../ui/keys.ts'
 import { Popover } from '../ui/Popover.tsx'
 import styles from './FilterBar.module.css'
+import { withoutPart } from './path.ts'
+import { funnelWord, pathStrings, pathWords } from './pathWords.ts'
 import { DEFAULT_FILTERS, filtersToSearch, PERIOD_PRESETS, resolvePeriod, type Filters, type Period } from './filters.ts'
 import { useFilters } from './FiltersProvider.tsx'
 
@@ -87,6 +89,8 @@ function Word(props: { title: string; text: string; isChosen: boolean; strong?: 
 function Narrowings(): JSX.Element {
   const use = useFilters()
   const nameOf = (code: string) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code
+  const channelOf = (code: string) => use.overview()?.channels.find((c) => c.code === code)?.name ?? code
+  const tookWords = ({ atLeastS, atMostS }: NonNullable<Filters['edge']>) => pathStrings.took(atLeastS === undefined ? undefined : format.duration(atLeastS), atMostS === undefined ? undefined : format.duration(atMostS))
   const outcomeOf = (code: string) => use.overview()?.outcomes.find((o) => o.code === code)?.name ?? code
   const list = (): { text: string; remove: () => void }[] => {
     const f = use.filters()
@@ -98,7 +102,9 @@ function Narrowings(): JSX.Element {
     if (f.felt) parts.push({ text: f.felt.map((felt) => says.felt[felt]).join(' or '), remove: () => use.change({ felt: undefined }) })
     const { plan } = f
     if (plan) parts.push({ text: 'step' in plan ? says.plan[plan.went](plan.step) : says.plan[plan.went], remove: () => use.change({ plan: undefined }) })
-    if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}`, remove: () => use.change({ edge: undefined }) })
+    for (const { part, text } of f.path ? pathWords(f.path, nameOf, channelOf) : []) parts.push({ text, remove: () => use.change({ path: withoutPart(f.path!, part) }) })
+    if (f.funnel) parts.push({ text: funnelWord(f.funnel, nameOf), remove: () => use.change({ funnel: undefined }) })
+    if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}${tookWords(f.edge)}`, remove: () => use.change({ edge: undefined }) })
     if (f.variants) parts.push({ text: f.variants.length === 1 ? 'one exact way' : `${f.variants.length} exact ways`, remove: () => use.change({ variants: undefined }) })
     for (const [key, values] of Object.entries(f.attributes ?? {})) {
       const { [key]: _, ...others } = f.attributes ?? {}

@@ -7,13 +7,24 @@ const known = { now: new Date('2026-10-29T22:30:00Z'), timeZone: 'Europe/Berlin'
 const code = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' })
 const codes = fc.uniqueArray(code, { minLength: 1, maxLength: 4 })
 const day = fc.date({ min: new Date('1990-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }).map((d) => d.toISOString().slice(0, 10))
+const seconds = fc.integer({ min: 0, max: 999_999_999 })
+const path: fc.Arbitrary<NonNullable<Cohort['path']>> = fc.record({
+  starts: codes, ends: codes, contains: fc.array(code, { minLength: 1, maxLength: 4 }), channels: fc.record({ from: code, to: code }), between: fc.record({ from: code, to: code }),
+  follows: fc.record({ from: code, to: code, withinS: seconds, without: code }, { requiredKeys: ['from', 'to'] }),
+  turns: fc.constantFrom('again' as const, 'rework' as const, 'backAndForth' as const, 'channelSwitch' as const),
+  entries: fc.oneof(fc.record({ atLeast: seconds }), fc.record({ atMost: seconds }), fc.record({ atLeast: seconds, atMost: seconds })),
+}, { requiredKeys: [] }).filter((made) => Object.keys(made).length > 0)
+const funnel: fc.Arbitrary<NonNullable<Cohort['funnel']>> = fc.record({
+  steps: fc.array(fc.record({ touchpoints: codes }), { minLength: 2, maxLength: 4 }), at: fc.constantFrom(0, 1), went: fc.constantFrom('reached' as const, 'lost' as const, 'open' as const), order: fc.constantFrom('strict' as const, 'any' as const),
+})
 const cohorts: fc.Arbitrary<Cohort> = fc.record({
   period: fc.oneof(fc.record({ from: day, to: day }), fc.record({ from: day })),
   journeys: codes, channels: codes, territories: codes, outcomes: codes,
   statuses: fc.uniqueArray(fc.constantFrom('active' as const, 'achieved' as const, 'failed' as const, 'abandoned' as const), { minLength: 1 }),
   attributes: fc.dictionary(code.filter((key) => key !== '__proto__'), codes, { minKeys: 1, maxKeys: 3 }),
   variants: fc.array(fc.array(code, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 3 }),
-  edge: fc.record({ from: code, to: code }),
+  edge: fc.record({ from: code, to: code, atLeastS: seconds, atMostS: seconds }, { requiredKeys: ['from', 'to'] }),
+  path, funnel,
   touchpoint: code, step: code,
   felt: fc.uniqueArray(fc.constantFrom('good' as const, 'bad' as const, 'unknown' as const), { minLength: 1 }),
   plan: fc.oneof(fc.record({ went: fc.constantFrom('asPlanned' as const, 'otherwise' as const) }), fc.record({ went: fc.constantFrom('skipped' as const, 'outOfOrder' as const, 'repeated' as const, 'unplannedAfter' as const), step: code })),
@@ -36,7 +47,7 @@ test('[SC1] an address written again is the same address', () => {
 
 test('[SC1] any text in an address is read without falling over', () => {
   fc.assert(fc.property(fc.string(), fc.string(), (a, b) => {
-    for (const key of ['period', 'attr', 'variant', 'edge', 'rule', 'status', 'felt', 'plan']) searchToFilters(`${key}=${a}&${key}=${b}`)
+    for (const key of ['period', 'attr', 'variant', 'edge', 'rule', 'status', 'felt', 'plan', 'funnel', 'follows', 'entries', 'turns', 'contains', 'between', 'switch']) searchToFilters(`${key}=${a}&${key}=${b}`)
   }))
 })
 

@@ -1,6 +1,7 @@
 import type { Cohort } from '@throughline/analytics/cohort'
 import { DEVIATIONS } from '@throughline/analytics/journey/planWalk'
 import { addDays, dayIn } from '../ui/format.ts'
+import { PATH_KEYS, readPath, readWay, writePath, writeWay } from './path.ts'
 
 export const PERIOD_PRESETS = ['7d', '30d', '90d', '12m', 'all'] as const
 export type PeriodPreset = (typeof PERIOD_PRESETS)[number]
@@ -45,10 +46,14 @@ export function searchToFilters(search: string): Filters {
   if (rule !== undefined) filters.rule = rule as NonNullable<Cohort['segment']>
   const attributes = readAttributes(list('attr'))
   if (attributes) filters.attributes = attributes
-  const variants = list('variant').map(readWay)
+  const variants = list('variant').map((way) => readWay(way))
   if (variants.length > 0) filters.variants = variants
-  const [from, to] = readWay(url.get('edge') ?? '')
-  if (from !== undefined && to !== undefined) filters.edge = { from, to }
+  const [from, to, least, most] = readWay(url.get('edge'))
+  if (from !== undefined && to !== undefined) filters.edge = { from, to, ...(isSeconds(least) && { atLeastS: Number(least) }), ...(isSeconds(most) && { atMostS: Number(most) }) }
+  const path = readPath(url)
+  if (path) filters.path = path
+  const funnel = readFunnel(url.get('funnel'))
+  if (funnel) filters.funnel = funnel
   const touchpoint = url.get('touchpoint')
   if (touchpoint) filters.touchpoint = touchpoint
   const step = url.get('step')
@@ -75,7 +80,12 @@ export function filtersToSearch(filters: Filters): string {
   for (const value of filters.statuses ?? []) url.append('status', value)
   for (const [key, values] of Object.entries(filters.attributes ?? {})) for (const value of values) url.append('attr', `${encodeURIComponent(key)}:${value}`)
   for (const way of filters.variants ?? []) url.append('variant', writeWay(way))
-  if (filters.edge) url.set('edge', writeWay([filters.edge.from, filters.edge.to]))
+  if (filters.edge) {
+    const { from, to, atLeastS, atMostS } = filters.edge
+    url.set('edge', writeWay([from, to, ...(atLeastS === undefined && atMostS === undefined ? [] : [String(atLeastS ?? '')]), ...(atMostS === undefined ? [] : [String(atMostS)])]))
+  }
+  if (filters.path) writePath(url, filters.path)
+  if (filters.funnel) url.set('funnel', JSON.stringify(filters.funnel))
   if (filters.touchpoint) url.set('touchpoint', filters.touchpoint)
   if (filters.step) url.set('step', filters.step)
   for (const value of filters.felt ?? []) url.append('felt', value)
@@ -91,7 +101,7 @@ export function othersInSearch(search: string): string {
   return url.toString()
 }
 
-const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare'] as const
+const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare', 'funnel', ...PATH_KEYS] as const
 
 export interface Known {
   readonly now: Date
@@ -174,14 +184,25 @@ function readAttributes(pairs: readonly string[]): Record<string, string[]> | un
   return { ...attributes }
 }
 
-const writeWay = (codes: readonly string[]) => codes.map(encodeURIComponent).join('>')
-const readWay = (text: string) => text.split('>').map((code) => decode(code) ?? code)
+const isSeconds = (text: string | undefined): text is string => text !== undefined && /^\d{1,9}$/.test(text)
 const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text)
 const isTime = (text: string | undefined): text is string => text !== undefined && /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(Date.parse(text))
 const isPreset = (text: string): text is PeriodPreset => (PERIOD_PRESETS as readonly string[]).includes(text)
 const isStatus = (text: string): text is NonNullable<Cohort['statuses']>[number] => ['active', 'achieved', 'failed', 'abandoned'].includes(text)
 
 const isFelt = (text: string): text is NonNullable<Cohort['felt']>[number] => ['good', 'bad', 'unknown'].includes(text)
+
+/** Only its outline is looked at here: the analysis refuses what does not fit. */
+function readFunnel(text: string | null): Cohort['funnel'] {
+  try {
+    const funnel = JSON.parse(text ?? 'null') as Partial<NonNullable<Cohort['funnel']>> | null
+    const isOne = Array.isArray(funnel?.steps) && funnel.steps.length > 0 && funnel.steps.every((step) => typeof step === 'object' && step !== null) && Number.isInteger(funnel.at) && ['reached', 'lost', 'open'].includes(funnel.went ?? '')
+    // Safe so far as it is read: words are made of steps, `at` and `went` alone.
+    return isOne ? (funnel as NonNullable<Cohort['funnel']>) : undefined
+  } catch {
+    return undefined
+  }
+}
 
 function readPlan(text: string | null): Cohort['plan'] {
   const [, went = '', step] = /^(\w+)(?::(.*))?$/s.exec(text ?? '') ?? []
