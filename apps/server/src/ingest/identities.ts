@@ -1,6 +1,6 @@
 import type { HeardActor, IdentityRef } from '@throughline/domain'
-import { nextIds } from '../store/reserveIds.ts'
-import type { Sql } from '../store/store.ts'
+import { reserveIds } from '../store/reserveIds.ts'
+import type { Sql, Store } from '../store/store.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { Recent } from './recent.ts'
 
@@ -36,7 +36,7 @@ export interface FoundActors {
  * A new name is not given to somebody who already goes by another of that kind: two users of one device stay two ([AC3]).
  * @throws RaceLost when another process learnt one of the identities meanwhile.
  */
-export async function findActors(sql: Sql, catalogue: Catalogue, mentions: readonly Mention[], recent: Recent): Promise<FoundActors> {
+export async function findActors(sql: Sql, store: Store, catalogue: Catalogue, mentions: readonly Mention[], recent: Recent): Promise<FoundActors> {
   const owners = await knownOwners(sql, mentions, recent.owners)
   const kinds = await kindsOfOwners(sql, mentions, owners)
   const learnt: { ref: IdentityRef; actor: number; at: number }[] = []
@@ -59,7 +59,7 @@ export async function findActors(sql: Sql, catalogue: Catalogue, mentions: reado
     }
     ids.push(actor)
   }
-  const numbers = await nextIds(sql, 'actor_id_seq', fresh.length)
+  const numbers = await reserveIds(sql, store, 'actor_id_seq', fresh.length)
   const real = (actor: number) => (actor < 0 ? numbers[-actor - 1]! : actor)
   if (learnt.length > 0) await insertIdentities(sql, learnt.map(({ ref, actor, at }) => ({ ref, actor: real(actor), at })))
   for (const [key, actor] of owners) recent.owners.set(key, real(actor))

@@ -67,7 +67,7 @@ async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Wr
     ...outcomes.map(toMention),
     ...feelings.map(toMention),
   ]
-  const found = await findActors(sql, catalogue, mentions, recent)
+  const found = await findActors(sql, store, catalogue, mentions, recent)
   let from = actors.length
   const take = (count: number) => found.ids.slice(from, (from += count))
   const [groupActors, kept, merged, interactionActors, outcomeActors, feelingActors] =
