@@ -62,7 +62,7 @@ export function People() {
     }
     const person = pages().get(Math.floor(index / PAGE))?.[index % PAGE]
     if (!person) { need(Math.floor(index / PAGE)); return undefined }
-    return { ...person, name: nameOf().get(person.actorId) ?? says.unnamed(person.actorId) }
+    return { ...person, name: names() === undefined ? undefined : nameOf().get(person.actorId) ?? says.unnamed(person.actorId) }
   }
   const count = () => (isSearch() ? Math.min(MOST_FOUND, found()?.length ?? 0) : total())
   const answer = () => {

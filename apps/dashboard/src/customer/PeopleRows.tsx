@@ -8,7 +8,8 @@ import styles from './PeopleRows.module.css'
 
 export interface ListedPerson {
   readonly actorId: number
-  readonly name: string
+  /** Undefined while names are looked up. */
+  readonly name: string | undefined
   readonly lastSeen: Date | string | null
   readonly entries: number
   readonly runs?: number
@@ -40,7 +41,7 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
           <span role="columnheader">{says.columns.last}</span>
           <span role="columnheader" class={styles.number}>{says.columns.entries}</span>
           <Show when={!props.isSearch}>
-            <span role="columnheader" class={styles.number}>{says.columns.runs}</span>
+            <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.runs}</span>
             <span role="columnheader" class={styles.wide}>{says.columns.felt}</span>
             <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.revenue}</span>
             <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.cost}</span>
@@ -53,11 +54,11 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
               <Show when={person()} fallback={<div class={styles.row} style={{ position: 'absolute', transform: `translateY(${item.start}px)`, height: `${ROW}px` }} aria-hidden="true"><span class={styles.blank} /></div>}>
                 {(p) => (
                   <div class={styles.row} role="row" aria-rowindex={item.index + 2} style={{ position: 'absolute', transform: `translateY(${item.start}px)`, height: `${ROW}px` }}>
-                    <span role="cell"><A class={styles.name!} href={`/customer/${p().actorId}`}>{p().name}</A></span>
+                    <span role="cell"><A class={styles.name!} href={`/customer/${p().actorId}`} aria-label={p().name ?? says.unnamed(p().actorId)}>{p().name ?? <span class={styles.blank} />}</A></span>
                     <span role="cell" class={styles.quiet} title={p().lastSeen ? format.moment(new Date(p().lastSeen!)) : undefined}>{p().lastSeen ? format.day(new Date(p().lastSeen!)) : says.notKnown}</span>
                     <span role="cell" class={styles.number}>{format.count(p().entries)}</span>
                     <Show when={!props.isSearch}>
-                      <span role="cell" class={styles.number}>{format.count(p().runs ?? 0)}</span>
+                      <span role="cell" class={`${styles.number} ${styles.wide}`}>{format.count(p().runs ?? 0)}</span>
                       <span role="cell" class={`${styles.wide} ${styles.quiet}`}>{p().felt === null || p().felt === undefined ? '–' : feltWord(p().felt!)}</span>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().revenueMinor ? format.money(p().revenueMinor!, props.currency) : '–'}</span>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().costMinor ? format.money(p().costMinor!, props.currency) : '–'}</span>

@@ -15,10 +15,10 @@ import { useFilters } from './FiltersProvider.tsx'
 const says = strings.filters
 
 /** What the screen is about, as a sentence whose words can be changed. */
-export function FilterBar(props: { side?: JSX.Element }): JSX.Element {
+export function FilterBar(props: { /** False where nothing depends on the filters: they wait for the next screen. */ isAsked: boolean; side?: JSX.Element }): JSX.Element {
   const use = useFilters()
   const filters = use.filters
-  createKey('c', strings.keys.compare, use.toggleCompare)
+  createKey('c', strings.keys.compare, () => { if (props.isAsked) use.toggleCompare() })
 
   const journeys = (): Choice[] => {
     const all = use.overview()?.journeys ?? []
@@ -35,7 +35,7 @@ export function FilterBar(props: { side?: JSX.Element }): JSX.Element {
 
   return (
     <div class={styles.bar}>
-      <div class={styles.sentence} role="group" aria-label={says.label}>
+      <div class={styles.sentence} role="group" aria-label={says.label} hidden={!props.isAsked}>
         <Word title={says.journey.title} text={wordFor(filters().journeys, journeys(), says.journey.all, 'journeys')} isChosen={filters().journeys !== undefined}>
           {() => <Choices label={says.journey.title} choices={journeys()} chosen={filters().journeys ?? []} all={says.journey.all} onChoose={(codes) => use.change({ journeys: codes })} />}
         </Word>
@@ -66,7 +66,7 @@ export function FilterBar(props: { side?: JSX.Element }): JSX.Element {
         </Show>
         <Show when={isNarrowed()}><button type="button" class={styles.reset} onClick={() => use.clear()}>{says.reset}</button></Show>
       </div>
-      <Show when={props.side}><div class={styles.side}>{props.side}</div></Show>
+      <Show when={props.side}><div class={styles.side} data-alone={props.isAsked ? undefined : ''}>{props.side}</div></Show>
     </div>
   )
 }

@@ -49,6 +49,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   onMount(async () => { if ((await askPlan()).kind === 'signedOut') leave(); else void learnWhatMay() })
 
   const isHere = (screen: Capability) => (screen.path === '/' ? location.pathname === '/' : location.pathname === screen.path || location.pathname.startsWith(`${screen.path}/`))
+  const isFiltered = () => location.pathname !== '/settings' && !location.pathname.startsWith('/customer/')
   const themes = () => (['system', 'light', 'dark'] as const).map((one) => ({ word: strings.theme[one], hint: theme() === one ? '✓' : undefined, act: () => chooseTheme(one) }))
   const badge = () => <StatusBadge status={status()} onAttention={() => setOpen('attention')} />
 
@@ -78,7 +79,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
       <div class={styles.page}>
         <div class={styles.phoneState}><strong>{strings.product}</strong><span>{badge()}</span></div>
         <header class={styles.top}>
-          <FilterBar side={<button type="button" class={styles.find} onClick={() => setOpen('search')}><Icon name="search" size={16} />{strings.search.label}<kbd>/</kbd></button>} />
+          <FilterBar isAsked={isFiltered()} side={<button type="button" class={styles.find} onClick={() => setOpen('search')}><Icon name="search" size={16} />{strings.search.label}<kbd>/</kbd></button>} />
           <Show when={status().load}>
             {(load) => <div class={styles.load} aria-hidden="true"><i style={{ transform: `scaleX(${load().totalRows > 0 ? load().rows / load().totalRows : 0})` }} /></div>}
           </Show>
