@@ -120,6 +120,8 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'outcome.drivers', params: { cohort, against: 'margin', longWait: 0.5 } },
     { name: 'outcome.drivers', params: { cohort, target: { of: 'outcome', code: catalogue.outcomeKinds.at(-1)?.code ?? 'none' }, lookbackDays: 20 } },
     { name: 'outcome.drivers', params: { cohort, target: { of: 'money', measure: 'cost' }, most: 5 } },
+    { name: 'economics.attribution', params: { cohort } },
+    { name: 'economics.attribution', params: { cohort, by: 'touchpoint', unit: 'customer', target: { of: 'outcome', code: catalogue.outcomeKinds[0]?.code ?? 'none' }, lookbackDays: 20 } },
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },

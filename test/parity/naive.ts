@@ -18,6 +18,7 @@ import { cohortOf } from './askSql.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
+import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveTime } from './naiveTimes.ts'
 
@@ -185,6 +186,7 @@ export class Naive {
         return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
+      case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.

@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts'
 import { customerRepeat } from './customer/repeat.ts'
 import { peopleList } from './customer/people.ts'
 import { outcomeDrivers } from './driver/drivers.ts'
+import { economicsAttribution } from './economics/attribution.ts'
 import { economicsRoi } from './economics/roi.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
@@ -40,6 +41,7 @@ export const analyses = {
   'segment.why': segmentWhy,
   'outcome.drivers': outcomeDrivers,
   'economics.roi': economicsRoi,
+  'economics.attribution': economicsAttribution,
 } as const
 
 export type AnalysisName = keyof typeof analyses

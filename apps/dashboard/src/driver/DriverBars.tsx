@@ -1,18 +1,22 @@
 import { A } from '@solidjs/router'
-import { createMemo, For, Show, type JSX } from 'solid-js'
+import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { OutcomeDrivers } from '@throughline/analytics/driver/drivers'
 import { peopleLink } from '../filters/filters.ts'
+import { Button } from '../ui/Button.tsx'
 import { Define } from '../ui/Define.tsx'
 import { format } from '../ui/format.ts'
 import { Bar } from '../ui/svg/Bars.tsx'
 import styles from './Drivers.module.css'
 import { strings } from './strings.ts'
-import { changeOf, nameOf, rawOf } from './words.ts'
+import { betweenOf, changeOf, nameOf, rawOf } from './words.ts'
 
 const says = strings.list
 
 /** Drivers as bars from no change, each with its interval; how much each tells stands beside it. */
 export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
+  const [isWhole, setIsWhole] = createSignal(false)
+  /** Up to the last one with evidence, at least eight. */
+  const shown = () => props.found.drivers.slice(0, isWhole() ? undefined : Math.max(8, props.found.drivers.findLastIndex((d) => d.verdict !== 'noEvidence') + 1))
   const scale = createMemo(() => {
     const ends = props.found.drivers.flatMap((d) => [d.low, d.high])
     const low = Math.min(0, ...ends), high = Math.max(0, ...ends)
@@ -23,8 +27,9 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
   const change = (x: number) => changeOf(x, props.found)
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance))
   return (
+    <>
     <ol class={styles.rows} style={{ '--zero': at(0) }}>
-      <For each={props.found.drivers}>
+      <For each={shown()}>
         {(driver, i) => (
           <li class={styles.row} data-none={driver.verdict === 'noEvidence' ? '' : undefined}>
             <span class={styles.rank}>{i() + 1}</span>
@@ -40,7 +45,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
               <Define plain quiet says={says.effect(change(driver.effect), change(driver.low), change(driver.high), driver.adjusted < 0.0001 ? '< 0.0001' : format.number(driver.adjusted))}>
                 <b>{change(driver.effect)}</b>
               </Define>
-              <small>{driver.verdict === 'noEvidence' ? says.noEvidence : `${change(driver.low)} to ${change(driver.high)}`}</small>
+              <small>{driver.verdict === 'noEvidence' ? says.noEvidence : betweenOf(driver.low, driver.high, props.found)}</small>
             </div>
             <div class={styles.weight}>
               <Bar share={driver.importance / (most() || 1)} colour="var(--ink-3)" />
@@ -50,5 +55,9 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
         )}
       </For>
     </ol>
+    <Show when={shown().length < props.found.drivers.length}>
+      <Button look="plain" onClick={() => setIsWhole(true)}>{says.more(format.count(props.found.drivers.length - shown().length))}</Button>
+    </Show>
+    </>
   )
 }

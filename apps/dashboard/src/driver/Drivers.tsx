@@ -9,7 +9,7 @@ import { DriverBars } from './DriverBars.tsx'
 import styles from './Drivers.module.css'
 import { ImportancePlane } from './ImportancePlane.tsx'
 import { strings as says } from './strings.ts'
-import { changeOf, firstOf, levelOf, nameOf, outcomeName, reasonOf } from './words.ts'
+import { betweenOf, changeOf, firstOf, levelOf, nameOf, outcomeName, reasonOf } from './words.ts'
 
 type Answer = OutcomeDrivers | NoDrivers | TooFew
 
@@ -48,7 +48,7 @@ export function Drivers(): JSX.Element {
             {(found) => (
               <>
                 <Card
-                  class={span.whole} question={says.list.question} means={says.list.means} measured={asked.value()} counts="runs" evidence="association" isPending={isPending()} people={use.people()}
+                  class={span.whole} question={says.list.question} means={says.list.means} measured={asked.value()} counts="runs" evidence={found().model === 'linear' ? 'association' : undefined} isPending={isPending()} people={use.people()}
                   method={says.list.method(says.list[found().model], says.list[found().importanceBy])}
                   answer={<>
                     {says.list.answer(format.count(found().drivers.filter((d) => d.verdict !== 'noEvidence').length), format.count(found().candidates))}{' '}
@@ -59,7 +59,7 @@ export function Drivers(): JSX.Element {
                 >
                   <DriverBars found={found()} />
                 </Card>
-                <Card class={found().against ? span.half : span.whole} question={says.chart.question} means={says.chart.means} measured={asked.value()} counts="runs" evidence="association" isPending={isPending()} answer={<Begin found={found()} />}>
+                <Card class={found().against ? span.half : span.whole} question={says.chart.question} means={says.chart.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} answer={<Begin found={found()} />}>
                   <ImportancePlane found={found()} />
                 </Card>
                 <Show when={found().against}>
@@ -77,7 +77,7 @@ export function Drivers(): JSX.Element {
             )}
           </Show>
           <Show when={leftOut().length > 0}>
-            <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.runs, reasonOf(l)]) })}>
+            <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.runs, reasonOf(l)]) })}>
               <Table
                 caption={says.left.question} rows={leftOut()} first={8}
                 columns={[
@@ -102,7 +102,7 @@ function Said(props: { found: OutcomeDrivers }): JSX.Element {
       <Show when={first()} fallback={says.answer.none}>
         {(d) => <>
           <strong>{d().unit !== 'yes' ? says.answer.first(nameOf(d().driver)) : props.found.model === 'logistic' ? says.answer.chance(nameOf(d().driver), level(d().where), level(d().elsewhere), outcomeName(props.found)) : says.answer.money(nameOf(d().driver), level(d().where), level(d().elsewhere))}</strong>
-          {says.answer.equal(change(d().effect), change(d().low), change(d().high))}
+          {says.answer.equal(change(d().effect), betweenOf(d().low, d().high, props.found))}
         </>}
       </Show>{' '}
       {props.found.model === 'logistic'

@@ -10,7 +10,7 @@ export const strings = {
     first: (name: string) => `${name} goes with it most`,
     chance: (name: string, where: string, elsewhere: string, outcome: string) => `${name} goes with “${outcome}” most: ${where} of runs after it, ${elsewhere} otherwise`,
     money: (name: string, where: string, elsewhere: string) => `${name} goes with it most: ${where} a run with it, ${elsewhere} without`,
-    equal: (effect: string, low: string, high: string) => `; ${effect} with all else equal (${low} to ${high}).`,
+    equal: (effect: string, between: string) => `; ${effect} with all else equal (${between}).`,
     none: 'Nothing that was looked at goes with it beyond chance.',
     share: (outcome: string, share: string, runs: string, customers: string) => `“${outcome}” ended ${share} of ${runs} runs of ${customers} customers.`,
     mean: (amount: string, runs: string, customers: string) => `${amount} on average over ${runs} runs of ${customers} customers.`,
@@ -20,6 +20,7 @@ export const strings = {
     means: 'Each line: how the outcome changes with it while the other lines stay as they are. The dark line is the 95 % interval, worked out by customer. Grey: no evidence. The share on the right is how much of what can be told is told by this line.',
     answer: (n: string, candidates: string) => `${n} of ${candidates} things looked at go with it beyond chance.`,
     method: (model: string, by: string) => `${model} regression, errors by customer; importance by ${by}`,
+    more: (n: string) => `Show ${n} without evidence`,
     logistic: 'logistic', linear: 'linear', johnson: 'relative weights (Johnson)', lmg: 'LMG',
     fit: (auc: string) => `The model puts a run that ended so before one that did not in ${auc} of pairs (50 % would be chance).`,
     fitMoney: (r: string) => `The model tells ${r} of the differences between runs.`,
@@ -49,6 +50,7 @@ export const strings = {
     bothBetter: (name: string, effect: string, money: string) => `${name} is better for both: ${effect}, ${money} of margin a run.`,
     oneOnly: (n: string) => `${n} others show evidence in one list at most.`,
     none: 'No driver has evidence in both lists.',
+    foot: 'see “What matters most?”',
     method: 'linear regression of margin, errors by customer',
   },
   left: {
@@ -68,7 +70,7 @@ export const strings = {
     tooFew: (n: string, needed: string) => `Only ${n} runs ended so, or did not; ${needed} are needed. Choose a longer period or another outcome.`,
   },
   nothing: 'No outcome is known yet.',
-  scope: { run: '', before: ', in the year before' },
+  scope: { run: '', before: ' in the year before' },
   words: {
     met: (place: string) => `“${place}”`,
     waited: (time: string, from: string, to: string) => `More than ${time} from “${from}” to “${to}”`,

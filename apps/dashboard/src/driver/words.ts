@@ -23,6 +23,12 @@ export function changeOf(amount: number, of: Pick<OutcomeDrivers, 'model' | 'cur
   return of.model === 'logistic' ? format.points(amount) : format.money(amount, of.currency, { signed: true })
 }
 
+/** An interval of such changes. */
+export function betweenOf(low: number, high: number, of: Pick<OutcomeDrivers, 'model' | 'currency'>): string {
+  const [from, to] = [changeOf(low, of), changeOf(high, of)]
+  return of.model === 'logistic' ? `${from.split(' ')[0]} to ${to.split(' ')[0]}` : `${from} to ${to}`
+}
+
 /** A mean of the outcome. */
 export function levelOf(amount: number, of: Pick<OutcomeDrivers, 'model' | 'currency'>): string {
   return of.model === 'logistic' ? format.share(amount) : format.money(amount, of.currency)

@@ -6,6 +6,7 @@ import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { economicsStrings as says } from '../strings/economics.ts'
 import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
+import { Attribution } from '../value/Attribution.tsx'
 import styles from './Roi.module.css'
 import { Waterfall } from './Waterfall.tsx'
 
@@ -58,6 +59,7 @@ export function Roi(): JSX.Element {
                 </div>
                 <Groups roi={roi()} before={old()} />
               </Card>
+              <Attribution class={span.whole} />
             </Grid>
           </Show>
         )}

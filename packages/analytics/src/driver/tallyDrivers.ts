@@ -1,20 +1,20 @@
 import type { z } from 'zod'
-import { judgedJourneys } from '../columns/judged.ts'
 import { NO_CODE, NO_NUMBER, type EntryColumns, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { hasPlan, optionalKeys, plannedPlaces, plannedSteps } from '../journey/planned.ts'
 import { PlanWalk } from '../journey/planWalk.ts'
 import { byCode } from '../kernel/order.ts'
+import { journeysAsked } from './asked.ts'
 import { featureKey, HARD, isDrawn, MOST_ROWS, type DriverTally } from './driverTally.ts'
-import type { DriverTarget, MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
+import type { MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
 
 /** Counts the candidates of every ended run: once over the run itself up to its last contact, once over what its customer met before. */
 export function tallyDrivers(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>): DriverTally {
   const { log, picked, channelIn } = selection
   const { runs, actors, catalogue } = log
   const hasOutcome = params.target.of === 'outcome' ? outcomesIn(log, [params.target.code]) : null
-  const isAsked = journeysAsked(whole, params.target)
-  const ended = picked.filter((r) => runs.status[r] !== 0 && isAsked[runs.journey[r]!] === 1)
+  const isAsked = params.target.of === 'money' ? null : journeysAsked(whole, params.target)
+  const ended = picked.filter((r) => runs.status[r] !== 0 && (isAsked === null || isAsked[runs.journey[r]!] === 1))
   const share = MOST_ROWS / Math.max(1, ended.length)
   const rows = share >= 1 ? ended : ended.filter((r) => isDrawn(actors.actorId[runs.actor[r]!]!, share))
   const size = rows.length
@@ -46,17 +46,6 @@ export function tallyDrivers(whole: JourneyLog, selection: Selection, params: z.
     attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, Array.from(rows, (r) => values[code[runs.actor[r]!]!])])),
     features: new Map([...walk.features(), ...deviations.features()]),
   }
-}
-
-/** By journey index: 1 where the target can be told. */
-function journeysAsked(log: JourneyLog, target: DriverTarget): Uint8Array {
-  const { journeys, outcomeKinds } = log.catalogue
-  if (target.of === 'money') return new Uint8Array(journeys.length).fill(1)
-  if (target.of === 'achieved') return Uint8Array.from(journeys, (j) => (judgedJourneys(log).has(j.code) ? 1 : 0))
-  const isAsked = new Uint8Array(journeys.length)
-  const { outcomes, runs } = log
-  for (let o = 0; o < outcomes.count; o++) if (outcomeKinds[outcomes.kind[o]!]?.code === target.code) isAsked[runs.journey[outcomes.run[o]!]!] = 1
-  return isAsked
 }
 
 function moneyOf({ log: { runs, entries }, channelIn }: Selection, r: number, measure: (typeof MONEY_MEASURES)[number]): number {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
 import { analyses, type AnalysisName, type ResultOf } from '../analyses.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
+import { attributionReference } from './attribution.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
 import { driversReference } from './drivers.ts'
@@ -50,4 +51,5 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.why': whyReference,
   'outcome.drivers': driversReference,
   'economics.roi': roiReference,
+  'economics.attribution': attributionReference,
 }

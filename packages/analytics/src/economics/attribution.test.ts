@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { runAnalysis } from '../runAnalysis.ts'
+import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+
+test('[E2] every way of attribution hands out exactly what was reached and earned', () => {
+  let answered = 0
+  for (const seed of [1, 2, 3]) {
+    const log = logOfRows(madeUpRows(seed))
+    for (const by of ['channel', 'touchpoint'] as const) for (const unit of ['run', 'customer'] as const) for (const cohort of [{}, { channels: ['web', 'call'] }, { journeys: ['claim'] }]) {
+      const { result } = runAnalysis('economics.attribution', { by, unit, cohort }, log, { now: 0, timeZone: 'UTC', random: seededRandom }, 'replica')
+      if (result.kind === 'tooFew') continue
+      answered++
+      for (const model of result.models) {
+        const sum = (value: (place: (typeof result.places)[number]) => number): number => result.places.reduce((total, place) => total + value(place), 0)
+        expect(sum((p) => p.credits[model]!.conversions) + result.unattributed).toBeCloseTo(result.converted, 6)
+        expect(sum((p) => p.credits[model]!.amountMinor) + result.unattributedMinor).toBeCloseTo(result.convertedMinor, 3)
+      }
+      for (const place of result.places) expect(place.converted).toBeLessThanOrEqual(place.paths)
+    }
+  }
+  expect(answered).toBeGreaterThan(12)
+})
