@@ -87,6 +87,8 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     unread = newest
     stand = { person, timeZone, lsn: newest.news.reduce((lsn, { after, batch }) => (lsn === after ? batch.lsn : lsn), newest.stand.lsn) }
     const answers = await kept.read(stand)
+    // The tab that leads may have sent its columns meanwhile.
+    if (unread !== newest) return
     if (!answers) return read()
     heard.answerFrom((analysis, params) => {
       const known = answers.get(questionKey(analysis, params))
