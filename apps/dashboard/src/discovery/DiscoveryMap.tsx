@@ -99,7 +99,7 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
       <FlowMap<MapNode, MapEdge>
         graph={props.graph} height={280} lit={props.lit}
         describedAs={says.described(props.graph.nodes.length - 2, props.graph.edges.length, format.count(flow().runs))}
-        noteOf={(node) => (node.id === START || node.id === END ? format.count(node.actors) : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
+        noteOf={(node) => (node.id === START || node.id === END ? `${format.count(node.actors)} ${says.people}` : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
         nodeSays={nodeSays} edgeSays={edgeSays} edgeMark={(edge) => format.count(edge.count)} nodeColour={nodeColour} edgeColour={edgeColour}
         onNode={(node) => { if (node.place) props.onPlace(node.id) }} onEdge={openEdge}
       />
