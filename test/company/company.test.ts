@@ -31,6 +31,7 @@ test('[DM1] the same seed gives the same company, another seed another one', () 
     for (const message of small.interactions()) hash.update(JSON.stringify(message))
     return hash.digest('hex')
   }
+  expect(harbour.people()).toBe(actors.length)
   expect(print(1)).toBe(print(1))
   expect(print(2)).not.toBe(print(1))
 })

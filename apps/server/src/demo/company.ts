@@ -30,6 +30,8 @@ export interface Company {
   readonly until: Date
   /** Customers, employees and partners, each with name, territory and attributes. */
   actors(): Iterable<HeardActor>
+  /** How many `actors()` gives. */
+  people(): number
   /** In order of arrival: some come late, a few come twice. */
   interactions(): Iterable<HeardInteraction>
   /** How many messages `interactions()` gives, those heard twice included. */
@@ -63,6 +65,10 @@ export function company({ interactions, seed, until }: CompanyOptions): Company 
       for (let index = 0; index < partners(lives); index++) yield colleagueHeard('partner', seed, index, fromS)
       for (let index = 0; index < employees(lives); index++) yield colleagueHeard('employee', seed, index, fromS)
       for (let index = 0; index < lives; index++) yield customerHeard(customer(seed, index), fromS)
+    },
+    people() {
+      const { lives } = lived()
+      return lives + partners(lives) + employees(lives)
     },
     * interactions() {
       const all = lived()

@@ -58,15 +58,14 @@ export async function loadDemo(context: DemoContext, options: DemoOptions = {}):
     until: options.until ?? new Date(Math.floor(context.now().getTime() / HOUR) * HOUR),
   }
   const demo = company(plan)
-  const actors = [...demo.actors()]
-  const total = actors.length + demo.messages()
+  const total = demo.people() + demo.messages()
   if (!begun) await writeMark(context, plan, total)
   await installCatalogue(context.store, demo)
   for (const definition of demo.journeys) await saveJourney(context.store, definition, { by: demo.name, now: context.now() })
 
   const skip = begun?.done ?? 0
   let done = 0
-  for (const { heard, count } of inBatches(actors, demo.interactions())) {
+  for (const { heard, count } of inBatches(demo.actors(), demo.interactions())) {
     done += count
     if (done <= skip) continue
     if (options.signal?.aborted) return 'stopped'
