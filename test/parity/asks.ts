@@ -96,6 +96,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
   return [
     { name: 'outcome.board', params: { cohort, bucket: 'week' } },
     { name: 'outcome.board', params: { cohort, compareTo: { ...cohort, statuses: ['achieved', 'abandoned'] }, bucket: 'month' } },
+    { name: 'outcome.trend', params: { cohort, minimum: 5 } },
     { name: 'journey.tree', params: { cohort } },
     { name: 'journey.map', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? journeys[0] ?? 'none' } },
     { name: 'journey.plan', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? 'none' } },

@@ -20,7 +20,7 @@ import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
-import { naiveTime } from './naiveTimes.ts'
+import { naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -185,6 +185,7 @@ export class Naive {
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
         return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }
+      case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)

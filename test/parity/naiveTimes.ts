@@ -1,7 +1,8 @@
-import type { Cohort } from '@throughline/analytics'
+import type { Cohort, OutcomeBoard } from '@throughline/analytics'
 import { finishTime } from '@throughline/analytics/journey/time'
 import type { TimeTo } from '@throughline/analytics/journey/timeDefinition'
 import { waitsOfRows, type WaitRow } from '@throughline/analytics/journey/timeRows'
+import { finishTrend } from '@throughline/analytics/journey/trend'
 import { CONTEXT } from './asks.ts'
 import type { Run } from './naive.ts'
 
@@ -23,4 +24,9 @@ function waitOf(run: Run, from: string | undefined, to: TimeTo): WaitRow[] {
   const isThere = to.kind === 'outcome' ? run.outcomes.some((o) => o.kind === to.code) : to.kind === 'achieved' ? run.status === 'achieved' : to.kind === 'end' && hasEnded
   const reached = to.kind === 'touchpoint' ? later.find((e) => e.touchpoint === to.code)?.at ?? null : isThere ? last : null
   return [{ customer: run.actor, hasEnded, began: first.at, reached, last }]
+}
+
+/** The judgement over the naive board. */
+export function naiveTrend(answer: (name: 'outcome.board', params: Record<string, unknown>) => unknown, params: Parameters<typeof finishTrend>[1]): unknown {
+  return finishTrend(answer('outcome.board', { cohort: params.cohort, bucket: params.bucket }) as OutcomeBoard, params, CONTEXT)
 }

@@ -29,16 +29,16 @@ export const screens: readonly Capability[] = [
     pages: [{ path: '/discover', component: lazy(() => import('./discovery/Discovery.tsx').then((m) => ({ default: m.Discovery }))) }],
   },
   {
-    path: '/time', word: 'Time', question: 'How long does it take?', icon: 'clock',
-    pages: [{ path: '/time', component: lazy(() => import('./time/Times.tsx').then((m) => ({ default: m.Times }))) }],
-  },
-  {
     path: '/funnel', word: 'Funnel', question: 'How far do they get?', icon: 'funnel',
     pages: [{ path: '/funnel', component: lazy(() => import('./funnel/Funnel.tsx').then((m) => ({ default: m.Funnel }))) }],
   },
   {
     path: '/compare', word: 'Compare', question: 'How do these two differ?', icon: 'compare',
     pages: [{ path: '/compare', component: lazy(() => import('./compare/Compare.tsx').then((m) => ({ default: m.Compare }))) }],
+  },
+  {
+    path: '/time', word: 'Time', question: 'How long does it take?', icon: 'clock',
+    pages: [{ path: '/time', component: lazy(() => import('./time/Times.tsx').then((m) => ({ default: m.Times }))) }],
   },
   {
     path: '/drivers', word: 'Drivers', question: 'What goes with it?', icon: 'driver',

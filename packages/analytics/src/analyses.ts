@@ -13,6 +13,7 @@ import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
 import { journeyTurns } from './journey/turns.ts'
+import { outcomeTrend } from './journey/trend.ts'
 import { journeyVariants } from './journey/variants.ts'
 import { outcomeBoard } from './outcome/board.ts'
 import { dataOverview } from './overview/overview.ts'
@@ -24,6 +25,7 @@ import { segmentWhy } from './segment/why.ts'
 export const analyses = {
   'data.overview': dataOverview,
   'outcome.board': outcomeBoard,
+  'outcome.trend': outcomeTrend,
   'journey.tree': journeyTree,
   'journey.map': journeyMap,
   'journey.plan': journeyPlan,

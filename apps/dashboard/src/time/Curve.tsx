@@ -68,7 +68,7 @@ export function Curve(props: { a: TimeCurve; b: TimeCurve | undefined; described
                 <text x={LEFT - 8} y={y(share) + 4} text-anchor="end">{format.share(share)}</text>
               </>
             )}</For>
-            <For each={ticksFor(longest(), Math.max(2, Math.floor(width() / 90)))}>{(tick) => <text x={x(tick)} y={HEIGHT - 8} text-anchor={tick === 0 ? 'start' : 'middle'}>{tick === 0 ? '0' : format.duration(tick)}</text>}</For>
+            <For each={ticksFor(longest(), Math.max(2, Math.floor(width() / 90)))}>{(tick) => <text x={x(tick)} y={HEIGHT - 8} text-anchor={tick === 0 ? 'start' : x(tick) > width() - 40 ? 'end' : 'middle'}>{tick === 0 ? '0' : format.duration(tick)}</text>}</For>
             <Show when={props.b}>{(b) => <path d={band(b().points)} fill="var(--cohort-b-soft)" opacity="0.6" />}</Show>
             <path d={band(props.a.points)} fill="var(--cohort-a-soft)" />
             <Show when={props.b}>{(b) => <path d={stairs(b().points, (p) => p.share)} fill="none" stroke="var(--cohort-b)" stroke-width="1.5" stroke-dasharray="4 3" />}</Show>

@@ -45,8 +45,8 @@ export function Times(): JSX.Element {
   const columns = (): Column<ReturnType<typeof rows>[number]>[] => {
     const c = says.figures.columns
     return [
-      { title: c.what, cell: (row) => row.what }, { title: c.a, isNumber: true, cell: (row) => <strong>{row.a}</strong> }, { title: c.interval, isNumber: true, cell: (row) => row.interval },
-      ...(before() ? [{ title: c.b, isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => row.b }, { title: c.bInterval, isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => row.bInterval }] : []),
+      { title: c.what, cell: (row) => row.what }, { title: c.a, isNumber: true, cell: (row) => <Ranged value={row.a} interval={row.interval} /> },
+      ...(before() ? [{ title: c.b, isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => <Ranged value={row.b} interval={row.bInterval} /> }] : []),
     ]
   }
 
@@ -81,6 +81,10 @@ export function Times(): JSX.Element {
       </Switch>
     </Screen>
   )
+}
+
+function Ranged(props: { value: string; interval: string }): JSX.Element {
+  return <span class={styles.ranged}><strong>{props.value}</strong><small>{props.interval}</small></span>
 }
 
 /** Everybody whose clock began is in one of three places. Where a cohort can say so, it opens. */

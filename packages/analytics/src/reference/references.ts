@@ -17,6 +17,7 @@ import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
+import { trendReference } from './trend.ts'
 import { treeReference } from './tree.ts'
 import { turnsReference } from './turns.ts'
 import { whyReference } from './why.ts'
@@ -34,6 +35,7 @@ export interface Reference<Name extends AnalysisName> {
 export const references: { readonly [Name in AnalysisName]: Reference<Name> } = {
   'data.overview': overviewReference,
   'outcome.board': boardReference,
+  'outcome.trend': trendReference,
   'journey.tree': treeReference,
   'journey.map': mapReference,
   'journey.plan': planReference,
