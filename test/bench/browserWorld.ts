@@ -57,13 +57,14 @@ export async function inBrowserWorld(pages: 'bare' | 'dashboard', work: (world: 
 }
 
 /** Opens the dashboard for the first time, and waits until everything is loaded and the application itself is kept. */
-export async function loadDashboard({ url, browser, renderers }: BrowserWorld): Promise<void> {
+export async function loadDashboard({ url, browser, renderers }: BrowserWorld, leftOpenMs = 0): Promise<void> {
   const page = await browser.open()
   await page.goto(url)
   await page.until(DRAWN)
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
   await page.until(`navigator.serviceWorker.controller?.state === 'activated'`, { withinMs: 120_000 })
   await settled(renderers)
+  await new Promise((resolve) => setTimeout(resolve, leftOpenMs))
   await page.close()
 }
 

@@ -1,9 +1,10 @@
-import { runAnalysis, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
+import { runAnalysis, seededRandom, type AnalysisContext, type JourneyLog, type Measured } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { askPlan, personKey } from '../browser/plan.ts'
 import { joinColumns } from './columnsTabs.ts'
+import { createAhead } from './ahead.ts'
 import { createGathering } from './gathering.ts'
 import { openKeptAnswers } from './keptAnswers.ts'
 import { openKeptColumns, type Kept, type Stand } from './keptColumns.ts'
@@ -33,6 +34,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   const files = openKeptColumns()
   const kept = openKeptAnswers(code)
   const gathering = createGathering()
+  const ahead = createAhead((analysis, params) => void (log && stand && answer(analysis, params, log)), () => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()))
   let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
   /** What `log` stands for; undefined while it is only part of a first load. */
@@ -92,7 +94,8 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     if (!answers) return read()
     heard.answerFrom((analysis, params) => {
       const known = answers.get(questionKey(analysis, params))
-      if (!known) void read()
+      if (known) ahead.asked(analysis, params)
+      else void read()
       return known
     })
     heard.changed(++version)
@@ -170,17 +173,23 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   }
 
   function show(): void {
+    ahead.forget()
     heard.answerFrom(answerOf(log!))
     heard.changed(++version)
   }
 
   function answerOf(shown: JourneyLog): AnswerNow {
     return (analysis, params) => {
-      const context = contextOf(timeZone)
-      const measured = runAnalysis(analysis, params, shown, context, 'replica', () => performance.now())
-      if (stand && !context.isTimely()) kept.note(stand, analysis, params, measured)
-      return measured
+      if (stand) ahead.asked(analysis, params)
+      return answer(analysis, params, shown)
     }
+  }
+
+  function answer(analysis: string, params: unknown, from: JourneyLog): Measured<unknown> {
+    const context = contextOf(timeZone)
+    const measured = runAnalysis(analysis, params, from, context, 'replica', () => performance.now())
+    if (stand && !context.isTimely()) kept.note(stand, analysis, params, measured)
+    return measured
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */
