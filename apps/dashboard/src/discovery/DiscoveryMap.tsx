@@ -3,7 +3,8 @@ import { createMemo, For, Show } from 'solid-js'
 import { FlowMap } from '../chart/flow/FlowMap.tsx'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { Card, format } from '../ui/index.ts'
-import { END, START, type FlowMapGraph, type MapEdge, type MapNode } from './flowGraph.ts'
+import { END, FLAVOURS, START, type Flavour, type FlowMapGraph, type MapEdge, type MapNode } from './flowGraph.ts'
+import type { Opened } from './Opening.tsx'
 import { shade, timeRange } from './shade.ts'
 import { strings } from './strings.ts'
 import styles from './DiscoveryMap.module.css'
@@ -18,7 +19,11 @@ interface DiscoveryMapProps {
   readonly onColour: (colour: (typeof COLOURS)[number]) => void
   readonly lit: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
   readonly isPending: boolean
-  readonly onPlace: (code: string) => void
+  readonly flavour: Flavour
+  readonly onFlavour: (flavour: Flavour) => void
+  /** Something on the map was chosen. */
+  readonly onOpen: (of: Opened) => void
+  /** The customers of a way, straight from the table. */
   readonly onWay: (from: string, to: string) => void
   /** Where everybody in the selection is listed. */
   readonly people: string
@@ -46,6 +51,7 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
     const hidden = node.hiddenIn + node.hiddenOut
     return strings.node.place(node.name, format.count(node.actors), format.share(shareOfActors(node)), format.count(node.place.entries))
       + (node.lost ? strings.node.lost(format.count(node.lost), format.share(node.lost / Math.max(1, node.runs))) : '')
+      + (node.place.service ? strings.node.service(format.duration(node.place.service.medianS), format.duration(node.place.service.p90S)) : '')
       + (hidden > 0 ? strings.node.hidden(format.count(hidden)) : '')
   }
   const edgeSays = (edge: MapEdge): string => {
@@ -53,12 +59,14 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
     const share = format.share(edge.shareOfFrom)
     if (edge.kind === 'begins') return strings.edge.begins(edge.toName, count, share)
     if (edge.kind === 'ends') return strings.edge.ends(edge.fromName, count, share)
-    const time = strings.edge.time(format.duration(edge.transition!.medianS), format.duration(edge.transition!.p90S))
+    const { medianS, p90S, meanS, runs, actors } = edge.transition!
+    const time = (actors === undefined ? '' : strings.edge.people(format.count(runs), format.count(actors))) + strings.edge.time(format.duration(medianS), format.duration(p90S), format.duration(meanS))
     return (edge.from === edge.to ? strings.edge.again(edge.fromName, count, share) : strings.edge.moves(edge.fromName, edge.toName, count, share)) + time
   }
+  const openPlace = (node: MapNode) => { if (node.place) props.onOpen({ kind: 'place', code: node.id, name: node.name, says: nodeSays(node) }) }
   const openEdge = (edge: MapEdge) => {
-    if (edge.kind === 'moves') props.onWay(edge.from, edge.to)
-    else props.onPlace(edge.kind === 'begins' ? edge.to : edge.from)
+    if (edge.kind === 'moves') props.onOpen({ kind: 'way', from: edge.from, to: edge.to, name: `${edge.fromName} → ${edge.toName}`, says: edgeSays(edge) })
+    else openPlace(props.graph.nodes.find((node) => node.id === (edge.kind === 'begins' ? edge.to : edge.from))!)
   }
   const rows = () => props.graph.edges.filter((edge) => edge.kind === 'moves').map((edge) => ({ edge, transition: edge.transition! }))
 
@@ -67,8 +75,8 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} isPending={props.isPending} people={props.people}
       answer={says.answer(format.count(drawnWays()), format.count(flow().distinctEdges), format.share(1 - flow().others.share), format.share(wholeRuns()))}
       sheet={() => ({
-        name: 'ways', columns: ['from', 'to', 'moves', 'runs', 'median seconds', 'p90 seconds'],
-        rows: rows().map(({ edge, transition }) => [edge.fromName, edge.toName, edge.count, transition.runs, transition.medianS, transition.p90S]),
+        name: 'ways', columns: ['from', 'to', 'moves', 'share of moves', 'runs', 'customers', 'mean seconds', 'median seconds', 'p90 seconds'],
+        rows: rows().map(({ edge, transition }) => [edge.fromName, edge.toName, edge.count, edge.count / Math.max(1, flow().transitions), transition.runs, transition.actors, transition.meanS, transition.medianS, transition.p90S]),
       })}
     >
       <div class={styles.controls}>
@@ -89,6 +97,15 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
             </label>
           )}</For>
         </fieldset>
+        <fieldset class={styles.colours}>
+          <legend>{says.flavour}</legend>
+          <For each={FLAVOURS}>{(each) => (
+            <label title={says.flavourMeans[each]}>
+              <input type="radio" name="map-flavour" checked={props.flavour === each} onChange={() => props.onFlavour(each)} />
+              <span>{says.flavours[each]}</span>
+            </label>
+          )}</For>
+        </fieldset>
         <Show when={colour() !== 'plain'}>
           <p class={styles.scale}>
             <span class={styles.ramp} aria-hidden="true" />
@@ -99,19 +116,19 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
       <FlowMap<MapNode, MapEdge>
         graph={props.graph} height={280} lit={props.lit}
         describedAs={says.described(props.graph.nodes.length - 2, props.graph.edges.length, format.count(flow().runs))}
-        noteOf={(node) => (node.id === START || node.id === END ? `${format.count(node.actors)} ${says.people}` : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
-        nodeSays={nodeSays} edgeSays={edgeSays} edgeMark={(edge) => format.count(edge.count)} nodeColour={nodeColour} edgeColour={edgeColour}
-        onNode={(node) => { if (node.place) props.onPlace(node.id) }} onEdge={openEdge}
+        noteOf={(node) => (node.id === START ? `${format.count(node.actors)} ${says.people}` : node.id === END ? format.count(node.actors) : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
+        nodeSays={nodeSays} edgeSays={edgeSays} edgeMark={(edge) => format.count(edge.number)} nodeColour={nodeColour} edgeColour={edgeColour}
+        onNode={openPlace} onEdge={openEdge}
       />
       <Others graph={props.graph} />
       <TableBehind
         caption={says.table} columns={says.columns}
         rows={rows().map(({ edge, transition }) => ({
           cells: [
-            `${edge.fromName} → ${edge.toName}`, format.count(edge.count), format.share(edge.shareOfFrom), format.count(transition.runs),
-            format.duration(transition.medianS), format.duration(transition.p90S),
+            `${edge.fromName} → ${edge.toName}`, format.count(edge.count), format.share(edge.shareOfFrom), format.count(transition.runs), format.count(transition.actors ?? 0),
+            format.duration(transition.meanS), format.duration(transition.medianS), format.duration(transition.p90S),
           ],
-          open: () => openEdge(edge),
+          open: () => props.onWay(edge.from, edge.to),
         }))}
       />
     </Card>
