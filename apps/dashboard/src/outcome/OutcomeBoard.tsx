@@ -1,6 +1,7 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { Cohort, DataOverview, Measured } from '@throughline/analytics'
-import type { OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
+import type { OutcomeTrend, OutcomeTrendLine } from '@throughline/analytics/journey/trend'
+import type { Bucket, OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
 import { bucketFor } from '../filters/bucket.ts'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -13,6 +14,7 @@ import { Card, Define, Empty, ENOUGH, Evidence, Figure, format, Grid, Screen, Sk
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
 import { headlineOf, openRuns, verdictOf } from './answer.ts'
+import { Course } from './Course.tsx'
 import { DidFelt } from './DidFelt.tsx'
 import { Leaks } from './Leaks.tsx'
 import styles from './OutcomeBoard.module.css'
@@ -34,6 +36,8 @@ export function OutcomeBoard(): JSX.Element {
     const then = use.previous() && cohort() && previousCohort(cohort()!)
     return then && { cohort: then, bucket: bucket() }
   })
+  const courses = replica.createAnswer<OutcomeTrend>('outcome.trend', () => cohort() && { cohort: cohort(), bucket: bucket() })
+  const courseOf = (code: string) => courses.value()?.result.outcomes.find((o) => o.code === code)
   const measured = asked.value
   const isPending = () => asked.isPending() && measured() !== undefined
   const result = () => measured()?.result
@@ -68,7 +72,7 @@ export function OutcomeBoard(): JSX.Element {
                       rows: tile.trend.map((t) => [t.from, t.to, t.share?.share, t.share?.low, t.share?.high, t.share?.count, t.share?.n, t.openRuns]),
                     })}
                   >
-                    <Tile tile={tile} board={board()} before={beforeTrend(tile.code)} />
+                    <Tile tile={tile} board={board()} before={beforeTrend(tile.code)} course={courseOf(tile.code)} bucket={bucket()} />
                   </Card>
                 )}
               </For>
@@ -120,7 +124,7 @@ function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: stri
   )
 }
 
-function Tile(props: { tile: OutcomeTile; board: Board; before: OutcomeTile['trend'] | undefined }): JSX.Element {
+function Tile(props: { tile: OutcomeTile; board: Board; before: OutcomeTile['trend'] | undefined; course: OutcomeTrendLine | undefined; bucket: Bucket }): JSX.Element {
   const use = useFilters()
   const tile = () => props.tile
   const verdict = () => verdictOf(tile().share, tile().previous, tile().change, openRuns(props.board, tile()))
@@ -139,7 +143,8 @@ function Tile(props: { tile: OutcomeTile; board: Board; before: OutcomeTile['tre
             </Show>
             <Show when={!tile().isGood}><span class={styles.unwanted}>{says.tile.unwanted}</span></Show>
           </p>
-          <div class={styles.trend}><Trend points={tile().trend} before={props.before} timeZone={use.zone()} height={64} label={says.tile.trend(tile().name)} /></div>
+          <div class={styles.trend}><Trend points={tile().trend} before={props.before} marks={props.course?.changes.map((change) => change.at)} timeZone={use.zone()} height={64} label={says.tile.trend(tile().name)} /></div>
+          <Show when={props.course}>{(course) => <Course of={course()} bucket={props.bucket} timeZone={use.zone()} />}</Show>
           <p class={styles.tileFacts}>
             <Show when={tile().valueMinor !== 0}>
               <Define plain quiet says={`${says.tile.moneyMeans} ${format.moneyExact(tile().valueMinor, props.board.currency)}`}><strong>{format.money(tile().valueMinor, props.board.currency)}</strong></Define>

@@ -28,6 +28,16 @@ export const outcomeStrings = {
     trend: (name: string) => `Share with “${name}” over time`,
   },
 
+  course: {
+    improving: 'improving', declining: 'declining', noEvidence: 'no evidence of a trend', tooFew: 'too short for a trend',
+    buckets: { day: 'days', week: 'weeks', month: 'months', quarter: 'quarters', year: 'years' },
+    means: (n: string, buckets: string, ratio: string) => `Over ${n} whole ${buckets} with nearly all runs ended. ${ratio} Logistic trend, corrected for asking of every outcome at once.`,
+    odds: (ratio: string, low: string, high: string) => `The odds are multiplied by ${ratio} from one to the next (95 % interval ${low} to ${high}).`,
+    few: (n: string, needed: string, buckets: string) => `${n} whole ${buckets} with nearly all runs ended; ${needed} are needed.`,
+    since: (day: string, after: string, before: string) => `since ${day} ${after} instead of ${before}`,
+    sinceMeans: 'A change of level, found where the shares before and after lie furthest apart, and more than chance puts them (5 %). The dashed line in the picture marks it.',
+  },
+
   didFelt: {
     question: 'Did it work, and how did it feel?',
     means: 'Across: the last feeling known in the run. Down: whether the customer reached the goal. Feelings are context; what was achieved leads.',

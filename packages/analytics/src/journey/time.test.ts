@@ -25,7 +25,8 @@ test('[A16] who ended without it stays in as never, who is still open counts as 
 
 test.each([1, 2, 3])('[A16] the share never falls, holds its limits, and everybody is somewhere (seed %i)', (seed) => {
   const log = madeUpLog(seed, { entries: 8_000 })
-  for (const params of [{}, { to: { kind: 'achieved' } }, { from: 'fnol', to: { kind: 'touchpoint', code: 'status-call' } }, { to: { kind: 'outcome', code: 'left' }, cohort: { channels: ['call', 'web'] } }] satisfies JourneyTimeParams[]) {
+  const asked: readonly JourneyTimeParams[] = [{}, { to: { kind: 'achieved' } }, { from: 'fnol', to: { kind: 'touchpoint', code: 'status-call' } }, { to: { kind: 'outcome', code: 'left' }, cohort: { channels: ['call', 'web'] } }]
+  for (const params of asked) {
     const time = runAnalysis('journey.time', params, log, context, 'replica').result
     if (time.kind !== 'time') continue
     const { points, began, reached, never, open, runs } = time.a

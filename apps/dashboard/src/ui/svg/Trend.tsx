@@ -18,6 +18,8 @@ interface TrendProps {
   /** The same buckets one period earlier: cohort B. */
   before?: readonly TrendPoint[] | undefined
   height: number
+  /** Where the level changed: first buckets of the new one, by `from`. */
+  marks?: readonly string[] | undefined
   /** The zone the buckets are cut by. */
   timeZone: string
   /** What the line shows, for those who cannot see it. */
@@ -104,6 +106,7 @@ export function Trend(props: TrendProps): JSX.Element {
         <Show when={width() > 0 && props.points.length > 1}>
           <svg aria-hidden="true">
             <For each={parts()}>{(part) => <path d={band(part.piece)} fill="var(--cohort-a-soft)" opacity={part.early ? 0.45 : 1} />}</For>
+            <For each={(props.marks ?? []).map((from) => props.points.findIndex((p) => p.from === from)).filter((i) => i > 0)}>{(i) => <line x1={scale().x(i - 0.5)} x2={scale().x(i - 0.5)} y1="0" y2={props.height} stroke="var(--ink-3)" stroke-width="1" stroke-dasharray="2 2" />}</For>
             <For each={pieces(props.before ?? [])}>{(piece) => <path d={line(piece)} fill="none" stroke="var(--cohort-b)" stroke-width="1.5" stroke-dasharray="3 3" />}</For>
             <For each={parts()}>{(part) => <path d={line(part.piece)} fill="none" stroke="var(--cohort-a)" stroke-width={part.early ? 1 : 1.75} stroke-dasharray={part.early ? '1.5 2.5' : undefined} stroke-linejoin="round" />}</For>
             <Show when={at() ?? lastKnown()} keyed>
