@@ -36,7 +36,7 @@ test.each([1, 2, 3, 4])('[A7] totals agree with each other (seed %i)', (seed) =>
   }
 })
 
-test.each([1, 2, 3])('[A7] map, variants and turns count the same runs, visits and repeats (seed %i)', (seed) => {
+test.each([1, 2, 3])('[A7] [F8] map, variants and turns count the same runs, visits and repeats (seed %i)', (seed) => {
   for (const log of [madeUpLog(seed, { entries: 4_000 }), logOfRows(madeUpRows(seed))]) {
     for (const cohort of [...COHORTS, { path: { between: { from: log.catalogue.touchpoints[0]!.code, to: log.catalogue.touchpoints[1]!.code } } }]) {
       const flow = ask(log, 'journey.flow', { cohort, topEdges: 2_000, detailed: true })

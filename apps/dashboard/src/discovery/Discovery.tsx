@@ -1,4 +1,4 @@
-import type { JourneyFlow, JourneyVariants } from '@throughline/analytics'
+import type { Cohort, JourneyFlow, JourneyTurns, JourneyVariants } from '@throughline/analytics'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -6,9 +6,12 @@ import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
-import { dropOffsOf, flowGraph, reworkOf, waysOf } from './flowGraph.ts'
+import { CoverageCard } from './CoverageCard.tsx'
+import { dropOffsOf, FLAVOURS, flowGraph, waysOf } from './flowGraph.ts'
+import { Opening, type Opened } from './Opening.tsx'
 import { RankedPlaces } from './RankedPlaces.tsx'
 import { strings } from './strings.ts'
+import { TurnsCard } from './TurnsCard.tsx'
 import { VariantList } from './VariantList.tsx'
 import styles from './Discovery.module.css'
 
@@ -21,23 +24,25 @@ export function Discovery() {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
-  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string }>()
+  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string; count?: string }>()
   const coverage = () => readCoverage(search.reality)
+  const flavour = () => FLAVOURS.find((each) => each === search.count) ?? 'moves'
+  const [opened, setOpened] = createSignal<Opened>()
   const [lit, setLit] = createSignal<readonly string[]>()
 
-  const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES }))
+  const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES, detailed: true }))
   const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
+  const turns = replica.createAnswer<JourneyTurns>('journey.turns', () => ({ cohort: use.cohort() }))
   const lostAt = createMemo(() => {
     const answer = flow.value()?.result
     return answer && new Map(answer.nodes.filter((place) => place.lost > 0).map((place) => [place.code, place.lost]))
   })
   const graph = createMemo(() => {
     const answer = flow.value()?.result
-    return answer && flowGraph(answer, coverage(), lostAt(), { start: strings.start, end: strings.end })
+    return answer && flowGraph(answer, coverage(), lostAt(), { start: strings.start, end: strings.end }, flavour())
   })
   const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
   const dropOffs = createMemo(() => { const answer = flow.value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
-  const rework = createMemo(() => { const answer = flow.value()?.result; return answer && reworkOf(answer) })
 
   const answer = () => {
     const found = variants.value()?.result
@@ -50,7 +55,7 @@ export function Discovery() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
-      <Trouble of={[flow, variants]} />
+      <Trouble of={[flow, variants, turns]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
@@ -58,7 +63,7 @@ export function Discovery() {
               <DiscoveryMap
                 class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={(share) => setSearch({ reality: String(Math.round(share * 100)) }, { replace: true })}
                 colour={COLOURS.find((each) => each === search.colour) ?? 'time'} onColour={(colour) => setSearch({ colour }, { replace: true })} lit={litWays()} isPending={flow.isPending()}
-                onPlace={(code) => navigate(use.people({ touchpoint: code }))}
+                flavour={flavour()} onFlavour={(count) => setSearch({ count: count === 'moves' ? undefined : count }, { replace: true })} onOpen={setOpened}
                 onWay={(from, to) => navigate(use.people({ edge: { from, to } }))}
                 people={use.people()}
               />
@@ -87,21 +92,14 @@ export function Discovery() {
               )}
             </Show>
           </Card>
-          <Card
-            class={span.half} question={strings.rework.question} means={strings.rework.means} measured={flow.value()} counts="runs" method={strings.rework.method} isPending={flow.isPending()}
-            answer={(() => { const first = rework()?.[0]; return rework() && (first ? strings.rework.answer(first.name, format.count(first.repeats), format.share(first.share)) : strings.rework.none) })()}
-            sheet={() => ({ name: 'rework', columns: [strings.columns.place, strings.columns.repeats, strings.columns.share, strings.columns.atOnce, strings.columns.runs], rows: (rework() ?? []).map((r) => [r.name, r.repeats, r.share, r.atOnce, r.runs]) })}
-          >
-            <Show when={rework()} fallback={<Skeleton height={200} lines={6} />}>
-              {(list) => (
-                <RankedPlaces
-                  caption={strings.rework.question} unit={strings.rework.unit}
-                  rows={list().map((r) => ({ name: r.name, value: r.repeats, share: r.share, href: use.people({ touchpoint: r.code }) }))}
-                />
-              )}
-            </Show>
-          </Card>
+          <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
+            {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
+          </Show>
+          <Show when={turns.value()} fallback={<Card class={span.whole} question={strings.turns.question}><Skeleton height={240} lines={6} /></Card>}>
+            {(measured) => <TurnsCard class={span.whole} measured={measured()} isPending={turns.isPending()} peopleOf={(path) => use.people({ path: { ...use.cohort().path, ...path } })} />}
+          </Show>
         </Grid>
+        <Opening of={opened()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
       </Show>
     </Screen>
   )

@@ -1,4 +1,5 @@
 import type { JourneyVariants, Measured, Variant } from '@throughline/analytics'
+import { minorDigits } from '@throughline/domain/define/money'
 import { A } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { Card, format, Icon } from '../ui/index.ts'
@@ -42,7 +43,7 @@ export function VariantList(props: VariantListProps) {
       answer={found().variants.length > 0 ? says.answer(format.count(found().variants.length), format.share(found().variants.at(-1)!.cumulativeShare)) : undefined}
       sheet={() => ({
         name: 'ways-exact', columns: says.columns,
-        rows: found().variants.map((v) => [v.names.join(' → '), v.runs, v.share, v.cumulativeShare, v.medianS, achieved(v)]),
+        rows: found().variants.map((v) => [v.names.join(' → '), v.runs, v.share, v.cumulativeShare, v.medianS, v.meanS, achieved(v), v.costMinor / v.runs / 10 ** minorDigits(found().currency)]),
       })}
     >
       <div class={styles.frame}><ol class={styles.list} onPointerLeave={() => light(undefined)} tabIndex={0} aria-label={says.question}>
@@ -65,8 +66,9 @@ export function VariantList(props: VariantListProps) {
             </button>
             <span class={styles.foot}>
               <A href={props.peopleOf(variant.sequence)} title={says.people(format.count(variant.runs))}><Icon name="people" size={14} /> {format.count(variant.runs)} runs</A>
-              <span>{format.duration(variant.medianS)}</span>
+              <span>{says.time(format.duration(variant.medianS), format.duration(variant.meanS))}</span>
               <span>{achieved(variant) === undefined ? says.noGoal : says.achieved(format.share(achieved(variant)!))}</span>
+              <Show when={variant.costMinor > 0}><span>{says.cost(format.money(variant.costMinor / variant.runs, found().currency))}</span></Show>
             </span>
           </li>
         )}</For>

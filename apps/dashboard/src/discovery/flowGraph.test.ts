@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JourneyFlow } from '@throughline/analytics/journey/flow'
-import { dropOffsOf, END, flowGraph, reworkOf, START, waysOf } from './flowGraph.ts'
+import { dropOffsOf, END, flowGraph, START, waysOf } from './flowGraph.ts'
 
 const WORDS = { start: 'start', end: 'end' }
 
@@ -74,11 +74,13 @@ test('[F3] bars are shares of customers, bands are transitions for each run', ()
   expect(edges.find((e) => e.from === 'a' && e.to === 'b')!.size).toBeCloseTo(7 / 8)
 })
 
-test('[F8] rework is what comes after the first visit of a run', () => {
-  expect(reworkOf(flowOf(RUNS, () => true))).toEqual([
-    { code: 'b', name: 'place b', runs: 7, repeats: 2, share: 2 / 9, atOnce: 1 },
-    { code: 'a', name: 'place a', runs: 7, repeats: 1, share: 1 / 8, atOnce: 0 },
-  ])
+test('[F12] a number on a way counts moves, runs or customers, as chosen', () => {
+  const flow = flowOf(RUNS, () => true)
+  const told = { ...flow, edges: flow.edges.map((edge) => ({ ...edge, runs: edge.count - 0.25, actors: edge.count - 0.5 })) }
+  const numbers = (flavour: 'moves' | 'runs' | 'customers') => flowGraph(told, 1, undefined, WORDS, flavour).edges.filter((e) => e.kind === 'moves').map((e) => e.number)
+  expect(numbers('moves')).toEqual(told.edges.map((e) => e.count))
+  expect(numbers('runs')).toEqual(told.edges.map((e) => e.runs))
+  expect(numbers('customers')).toEqual(told.edges.map((e) => e.actors))
 })
 
 test('[F9] drop-offs are measured against the runs that came there', () => {

@@ -18,7 +18,10 @@ export interface MapNode extends FlowNode {
 
 export interface MapEdge extends FlowEdge {
   readonly kind: 'begins' | 'moves' | 'ends'
+  /** Moves; runs where they begin or end. */
   readonly count: number
+  /** What is written on it, by the flavour asked for. */
+  readonly number: number
   /** Absent where a run begins or ends. */
   readonly transition: Transition | undefined
   readonly fromName: string
@@ -26,6 +29,10 @@ export interface MapEdge extends FlowEdge {
   /** Of all that leaves `from`. */
   readonly shareOfFrom: number
 }
+
+/** What a number on a way counts: moves, runs with at least one, customers with at least one. */
+export const FLAVOURS = ['moves', 'runs', 'customers'] as const
+export type Flavour = (typeof FLAVOURS)[number]
 
 export interface FlowMapGraph {
   readonly nodes: readonly MapNode[]
@@ -49,7 +56,8 @@ export interface FlowMapGraph {
  * the commonest that together hold `coverage` of the runs are drawn, the rest is told. So are places without any way left.
  * For each place: begins + drawn in + hidden in = entries = ends + drawn out + hidden out.
  */
-export function flowGraph(flow: JourneyFlow, coverage: number, lostAt: ReadonlyMap<string, number> | undefined, words: { start: string; end: string }): FlowMapGraph {
+export function flowGraph(flow: JourneyFlow, coverage: number, lostAt: ReadonlyMap<string, number> | undefined, words: { start: string; end: string }, flavour: Flavour = 'moves'): FlowMapGraph {
+  const numberOf = (way: Transition): number => (flavour === 'moves' ? way.count : flavour === 'runs' ? way.runs : (way.actors ?? way.runs))
   const begins = commonest(flow, 'starts', coverage)
   const ends = commonest(flow, 'ends', coverage)
   const drawnCodes = new Set([...flow.edges.flatMap((edge) => [edge.from, edge.to]), ...begins.map((p) => p.code), ...ends.map((p) => p.code)])
@@ -76,16 +84,16 @@ export function flowGraph(flow: JourneyFlow, coverage: number, lostAt: ReadonlyM
   ]
   const edges: MapEdge[] = [
     ...begins.map((place): MapEdge => ({
-      from: START, to: place.code, kind: 'begins', count: place.starts, size: perRun(place.starts), transition: undefined,
+      from: START, to: place.code, kind: 'begins', count: place.starts, number: place.starts, size: perRun(place.starts), transition: undefined,
       fromName: words.start, toName: place.name, shareOfFrom: perRun(place.starts),
     })),
     ...flow.edges.map((transition): MapEdge => ({
-      from: transition.from, to: transition.to, kind: 'moves', count: transition.count, size: perRun(transition.count), transition,
+      from: transition.from, to: transition.to, kind: 'moves', count: transition.count, number: numberOf(transition), size: flavour === 'customers' ? perActor(numberOf(transition)) : perRun(numberOf(transition)), transition,
       fromName: nameOf.get(transition.from) ?? transition.from, toName: nameOf.get(transition.to) ?? transition.to,
       shareOfFrom: transition.count / Math.max(1, entriesOf.get(transition.from) ?? 0),
     })),
     ...ends.map((place): MapEdge => ({
-      from: place.code, to: END, kind: 'ends', count: place.ends, size: perRun(place.ends), transition: undefined,
+      from: place.code, to: END, kind: 'ends', count: place.ends, number: place.ends, size: perRun(place.ends), transition: undefined,
       fromName: place.name, toName: words.end, shareOfFrom: place.ends / Math.max(1, place.entries),
     })),
   ]
@@ -98,29 +106,6 @@ export function flowGraph(flow: JourneyFlow, coverage: number, lostAt: ReadonlyM
       begins: flow.runs - begins.reduce((sum, place) => sum + place.starts, 0), ends: flow.runs - ends.reduce((sum, place) => sum + place.ends, 0),
     },
   }
-}
-
-/** Where contacts are repeated: visits beyond the first in a run, most first. */
-export interface Rework {
-  readonly code: string
-  readonly name: string
-  readonly runs: number
-  /** Visits beyond each run's first. */
-  readonly repeats: number
-  /** Of all visits here. */
-  readonly share: number
-  /** Repeats at once, without another place in between. */
-  readonly atOnce: number
-}
-
-export function reworkOf(flow: JourneyFlow): readonly Rework[] {
-  return flow.nodes
-    .map((place) => ({
-      code: place.code, name: place.name, runs: place.runs, repeats: place.entries - place.runs,
-      share: place.entries > 0 ? (place.entries - place.runs) / place.entries : 0, atOnce: place.selfLoops,
-    }))
-    .filter((each) => each.repeats > 0)
-    .sort((a, b) => b.repeats - a.repeats || (a.code < b.code ? -1 : 1))
 }
 
 /** Where runs stopped without reaching their goal, most first. */

@@ -80,7 +80,8 @@ function errorOf(influence: Float64Array, seen: Uint8Array): number {
 /** Limits on the log(−log) scale of those who do not meet it (Kalbfleisch & Prentice 2002, §8.2). Null where nobody or everybody does, or with one customer. */
 export function incidenceInterval(share: number, standardError: number, z: number = Z95): { readonly low: number; readonly high: number } | null {
   const without = 1 - share
-  if (!(without > 0 && without < 1 && standardError >= 0)) return null
+  // Shares are sums of fractions: a whole may miss one by rounding.
+  if (!(without > 1e-12 && without < 1 - 1e-12 && standardError >= 0)) return null
   const theta = Math.exp((z * standardError) / (without * Math.abs(Math.log(without))))
   return { low: 1 - without ** (1 / theta), high: 1 - without ** theta }
 }
