@@ -123,6 +123,8 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'outcome.drivers', params: { cohort, target: { of: 'money', measure: 'cost' }, most: 5 } },
     { name: 'economics.attribution', params: { cohort } },
     { name: 'economics.attribution', params: { cohort, by: 'touchpoint', unit: 'customer', target: { of: 'outcome', code: catalogue.outcomeKinds[0]?.code ?? 'none' }, lookbackDays: 20 } },
+    { name: 'customer.value', params: { cohort, ...(attribute && { attribute: attribute[0] }) } },
+    { name: 'customer.value', params: { cohort, how: { kind: 'contract', stay: catalogue.outcomeKinds[0]?.code ?? 'none', leave: catalogue.outcomeKinds.find((k) => !k.isGood)?.code ?? 'none' }, years: 3, discount: 0.08 } },
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },

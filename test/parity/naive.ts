@@ -20,6 +20,7 @@ import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
+import { naiveValue } from './naiveValue.ts'
 import { naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
@@ -188,6 +189,7 @@ export class Naive {
       case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
+      case 'customer.value': return naiveValue(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.

@@ -17,6 +17,7 @@ import { outcomeTrend } from './journey/trend.ts'
 import { journeyVariants } from './journey/variants.ts'
 import { outcomeBoard } from './outcome/board.ts'
 import { dataOverview } from './overview/overview.ts'
+import { customerValue } from './value/value.ts'
 import { segmentCluster } from './segment/cluster.ts'
 import { segmentProfile } from './segment/profile.ts'
 import { segmentWhy } from './segment/why.ts'
@@ -44,6 +45,7 @@ export const analyses = {
   'outcome.drivers': outcomeDrivers,
   'economics.roi': economicsRoi,
   'economics.attribution': economicsAttribution,
+  'customer.value': customerValue,
 } as const
 
 export type AnalysisName = keyof typeof analyses

@@ -7,6 +7,7 @@ import { useReplica } from '../replica/context.ts'
 import { economicsStrings as says } from '../strings/economics.ts'
 import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
 import { Attribution } from '../value/Attribution.tsx'
+import { Value } from '../value/Value.tsx'
 import styles from './Roi.module.css'
 import { Waterfall } from './Waterfall.tsx'
 
@@ -60,6 +61,7 @@ export function Roi(): JSX.Element {
                 <Groups roi={roi()} before={old()} />
               </Card>
               <Attribution class={span.whole} />
+              <Value class={span.whole} />
             </Grid>
           </Show>
         )}

@@ -21,6 +21,7 @@ import { trendReference } from './trend.ts'
 import { treeReference } from './tree.ts'
 import { turnsReference } from './turns.ts'
 import { whyReference } from './why.ts'
+import { valueReference } from './value.ts'
 import { variantsReference } from './variants.ts'
 
 export type Rows = readonly (readonly Record<string, unknown>[])[]
@@ -54,4 +55,5 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'outcome.drivers': driversReference,
   'economics.roi': roiReference,
   'economics.attribution': attributionReference,
+  'customer.value': valueReference,
 }

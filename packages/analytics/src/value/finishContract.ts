@@ -1,0 +1,69 @@
+import type { z } from 'zod'
+import type { TooFew } from '../analysis.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
+import { evidenceOf } from '../kernel/grade.ts'
+import { fitRetention, retentionRate, survival, type Retention } from '../kernel/retention.ts'
+import { DISCOUNTS, HORIZONS, type ContractValue, type CustomerValueParams, type NoValue } from './value.ts'
+import { groupsOf, marginOf, type ValueTally } from './valueTally.ts'
+
+/** Renewals that the curve is drawn for. */
+const CURVE = 5
+
+/** Worth of customers who renew year by year: what those who have not left still bring. */
+export function finishContract(tally: ValueTally, params: z.output<typeof CustomerValueParams>, catalogue: Catalogue): ContractValue | NoValue | TooFew {
+  const left: number[] = [], watched: number[] = []
+  const put = (list: number[], t: number): void => {
+    while (list.length <= t) list.push(0)
+    list[t]!++
+  }
+  const places: number[] = []
+  let stayed = 0, leavers = 0
+  for (let c = 0; c < tally.actor.length; c++) {
+    const stays = tally.stays[c]!
+    stayed += stays
+    if (tally.hasLeft[c] === 1) {
+      put(left, stays)
+      leavers++
+    } else if (stays > 0) {
+      put(watched, stays - 1)
+      places.push(c)
+    }
+  }
+  const fit = fitRetention({ left, watched })
+  if (fit.kind !== 'fitted') return fit
+  const { parameters: model } = fit
+  const n = places.length
+  if (n === 0) return { kind: 'notIdentified', n }
+
+  const margin = marginOf(tally, params.marginShare)
+  const years = Math.max(1, tally.lastDay - tally.firstDay + 1) / 365.25
+  // All customers of the cohort, whether they came up for renewal or not, brought this.
+  const yearly = (tally.revenueMinor * margin.share) / Math.max(1, tally.actor.length) / years
+  const worth = Float64Array.from(places, (c) => yearly * yearsToCome(model, tally.stays[c]!, params.years, params.discount, 0))
+  const total = worth.reduce((sum, v) => sum + v, 0)
+  const meanOf = (horizon: number, discount: number, more: number): number => (yearly * places.reduce((sum, c) => sum + yearsToCome(model, tally.stays[c]!, horizon, discount, more), 0)) / n
+  return {
+    kind: 'contract', currency: catalogue.currency, customers: n, model, stayed, left: leavers, yearlyMarginMinor: yearly, meanMinor: total / n, totalMinor: total, years: params.years, discount: params.discount,
+    marginShare: margin.share, marginFrom: margin.from, onePointMore: total > 0 ? meanOf(params.years, params.discount, 0.01) / (total / n) - 1 : 0,
+    curve: Array.from({ length: CURVE }, (_, t) => {
+      const reached = sumFrom(left, t) + sumFrom(watched, t)
+      return { renewal: t + 1, still: survival(model, t + 1), rate: retentionRate(model, t + 1), observed: reached > 0 ? 1 - (left[t] ?? 0) / reached : null, n: reached }
+    }),
+    sensitivity: HORIZONS.flatMap((y) => DISCOUNTS.map((d) => ({ years: y, discount: d, meanMinor: meanOf(y, d, 0) }))),
+    groups: groupsOf(tally.group, places, worth, places.map((c) => retentionRate(model, tally.stays[c]! + 1)), params.attribute, params.cohort), evidence: evidenceOf({ kind: 'assumed' }),
+  }
+}
+
+/** Discounted years that a customer of so many renewals still pays for, each at its beginning. Fader & Hardie, Marketing Science 2010, cut at the horizon. @param more added to each rate, 0–1 */
+function yearsToCome(model: Retention, renewals: number, horizon: number, discount: number, more: number): number {
+  let sum = 0, still = 1
+  for (let k = 1; k <= horizon; k++) {
+    still *= Math.min(1, retentionRate(model, renewals + k) + more)
+    sum += still / (1 + discount) ** k
+  }
+  return sum
+}
+
+function sumFrom(list: readonly number[], from: number): number {
+  return list.slice(from).reduce((sum, v) => sum + v, 0)
+}

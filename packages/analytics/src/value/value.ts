@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { analysis, type TooFew } from '../analysis.ts'
+import { Cohort } from '../cohort.ts'
+import { select } from '../columns/select.ts'
+import type { BgNbd, GammaGamma } from '../kernel/clv.ts'
+import type { Evidence } from '../kernel/grade.ts'
+import type { Retention } from '../kernel/retention.ts'
+import { finishContract } from './finishContract.ts'
+import { finishPurchases } from './finishPurchases.ts'
+import { tallyValue } from './tallyValue.ts'
+
+/** Years ahead and yearly discounts that a worth is always told for, beside the ones asked for. */
+export const HORIZONS = [1, 2, 3] as const
+export const DISCOUNTS = [0.05, 0.1, 0.15] as const
+
+export const CustomerValueParams = z.strictObject({
+  cohort: Cohort.default({}),
+  /** Customers who buy when they like, or who renew or leave. */
+  how: z.discriminatedUnion('kind', [
+    /** A day with revenue above 0 is a purchase. */
+    z.strictObject({ kind: z.literal('purchases') }),
+    /** Runs with these outcomes are renewals and leavings. */
+    z.strictObject({ kind: z.literal('contract'), stay: z.string(), leave: z.string() }),
+  ]).default({ kind: 'purchases' }),
+  /** Groups customers by an attribute. */
+  attribute: z.string().optional(),
+  years: z.union([z.literal(1), z.literal(2), z.literal(3)]).default(1),
+  /** A year, 0–1. */
+  discount: z.number().min(0).max(1).default(0.1),
+  /** Share of revenue that stays, 0–1; absent: as the cohort's contacts say, revenue less cost to serve. */
+  marginShare: z.number().min(0).max(1).optional(),
+})
+export type CustomerValueParams = z.input<typeof CustomerValueParams>
+
+export interface ValueOfGroup {
+  /** Value of the attribute; `none` without one. */
+  readonly code: string
+  readonly customers: number
+  /** Minor units a customer: what is still to come. */
+  readonly meanMinor: number
+  readonly totalMinor: number
+  /** Mean chance to be a customer still (purchases), to renew next time (contract), 0–1. */
+  readonly stays: number
+  readonly drill: Cohort | null
+}
+
+export interface ValueBase {
+  readonly currency: string
+  readonly customers: number
+  /** Minor units a customer, and of all. */
+  readonly meanMinor: number
+  readonly totalMinor: number
+  readonly years: number
+  readonly discount: number
+  readonly marginShare: number
+  /** Told by the contacts, or given. */
+  readonly marginFrom: 'contacts' | 'given'
+  /** Mean worth under other horizons (years) and discounts (a year). */
+  readonly sensitivity: readonly { readonly years: number; readonly discount: number; readonly meanMinor: number }[]
+  /** Most worth first. */
+  readonly groups: readonly ValueOfGroup[]
+  readonly evidence: Evidence
+}
+
+export interface PurchaseValue extends ValueBase {
+  readonly kind: 'purchases'
+  /** Customers who bought at least twice. */
+  readonly repeaters: number
+  /** Weeks; money in minor units. */
+  readonly model: BgNbd
+  readonly spend: GammaGamma
+  /** Mean chance to be a customer still, and purchases expected of all within the years asked for. */
+  readonly alive: number
+  readonly purchases: number
+  /** Share of all worth that the best fifth of customers hold, 0–1. */
+  readonly topFifthShare: number
+  /** Fitted on the first two thirds of the time, the model held against the last third; null where that is too little. */
+  readonly check: { readonly expected: number; readonly actual: number; readonly customers: number } | null
+}
+
+export interface ContractValue extends ValueBase {
+  readonly kind: 'contract'
+  readonly model: Retention
+  readonly stayed: number
+  readonly left: number
+  /** Share of new customers still there after each renewal, model, and observed share that stayed at it. */
+  readonly curve: readonly { readonly renewal: number; readonly still: number; readonly rate: number; readonly observed: number | null; readonly n: number }[]
+  /** Minor units a customer brings in a year. */
+  readonly yearlyMarginMinor: number
+  /** Change of the mean worth if one in a hundred more renewed each time, 0–1. */
+  readonly onePointMore: number
+}
+
+/** The data do not tell the model's parameters. */
+export interface NoValue {
+  readonly kind: 'notIdentified'
+  readonly n: number
+}
+
+export type CustomerValue = PurchaseValue | ContractValue | NoValue | TooFew
+
+export const customerValue = analysis({
+  name: 'customer.value',
+  question: 'What are customers worth in the time to come?',
+  method: 'Purchases: BG/NBD (Fader, Hardie & Lee 2005) times gamma-gamma spend (Fader & Hardie 2013); contracts: shifted-beta-geometric retention (Fader & Hardie 2007). Margin, discounted by the quarter (contracts: the year). A model’s promise: evidence D',
+  params: CustomerValueParams,
+  n: (answer: CustomerValue) => ('customers' in answer ? answer.customers : answer.n),
+  answer(log, params, context): CustomerValue {
+    const selection = select(log, params.cohort, context)
+    const tally = tallyValue(selection, params)
+    return params.how.kind === 'purchases' ? finishPurchases(tally, params, selection.log.catalogue) : finishContract(tally, params, selection.log.catalogue)
+  },
+})
