@@ -28,6 +28,7 @@ export const strings = {
     values: { grade: 'D', says: 'Evidence D: worth as the journey’s definition sets it, or the revenue of the ending contact. Assumed, not proved by a test.' },
     lost: { grade: 'D', says: 'Evidence D: assumes that each lost run would have been worth what an achieved one of its journey is on average.' },
     before: { grade: 'C', says: 'Evidence C: compared with the period before. Other things may have changed too.' },
+    model: { grade: 'D', says: 'Evidence D: what a model of past behaviour promises, if customers go on as they did. Nobody has seen it yet.' },
     association: { grade: 'C', says: 'Evidence C: these go together, other known things held equal. What is not known may be behind both; only an experiment proves a cause.' },
     differs: { grade: 'C', says: 'Evidence C: the two groups differ in money, but they may differ in other ways too. Only a randomised test proves a cause.' },
   },
