@@ -50,6 +50,20 @@ test('[C9] a cohort is compared with the rest, and x swaps the two', async () =>
   await page.getByRole('table', { name: 'All differences' }).waitFor()
 })
 
+test('[F16] how long it takes is said from any contact to any other, and the address keeps which', async () => {
+  await page.goto(`${server.url}/time?journey=claim&period=all`)
+  await answered(/^Half get what they came for within [\d.]+ days/)
+  const waits = page.getByRole('group', { name: 'Which wait this is about' })
+  await waits.getByRole('button', { name: /^When does the clock begin/ }).click()
+  await page.getByRole('radio', { name: /^Adjuster booked/ }).check()
+  await waits.getByRole('button', { name: /^What is waited for/ }).click()
+  await page.getByRole('radio', { name: /^Adjuster.s visit/ }).check()
+  await answered(/get to “Adjuster.s visit” within/)
+  expect(page.url()).toMatch(/after=adjuster-booked.*until=touchpoint%3Aadjuster-visit|until=touchpoint%3Aadjuster-visit.*after=adjuster-booked/)
+  await page.getByText('Show as table').first().click()
+  await page.getByRole('table', { name: /by time since the clock began/ }).waitFor()
+})
+
 test('[G5] a found group is kept as a segment and filters other screens', async () => {
   await page.goto(`${server.url}/segments?period=all`)
   await answered(/customers fall into|No groups|too few/)
@@ -103,7 +117,7 @@ test('[JM4] a journey without an outcome says so, and one is defined on its scre
 })
 
 test('[SC6] these screens are no wider than a phone either', async () => {
-  await screens.fitPhones(['/discover?journey=claim', '/compare?journey=claim', '/segments', '/people', '/settings'])
+  await screens.fitPhones(['/discover?journey=claim', '/compare?journey=claim', '/time?journey=claim', '/segments', '/people', '/settings'])
 })
 
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {

@@ -35,7 +35,7 @@ export const outcomeStrings = {
     odds: (ratio: string, low: string, high: string) => `The odds are multiplied by ${ratio} from one to the next (95 % interval ${low} to ${high}).`,
     few: (n: string, needed: string, buckets: string) => `${n} whole ${buckets} with nearly all runs ended; ${needed} are needed.`,
     since: (day: string, after: string, before: string) => `since ${day} ${after} instead of ${before}`,
-    sinceMeans: 'A change of level, found where the shares before and after lie furthest apart, and more than chance puts them (5 %). The dashed line in the picture marks it.',
+    sinceMeans: 'A change of level, found where the shares before and after lie furthest apart, and further than chance puts them (5 % over all outcomes). The dashed line in the picture marks it.',
   },
 
   didFelt: {

@@ -59,6 +59,7 @@ export const outcomeTrend = analysis({
 export function finishTrend(board: OutcomeBoard, params: Parsed, context: AnalysisContext): OutcomeTrend {
   const lines = board.outcomes.map((tile) => ({ tile, buckets: wholeBuckets(tile.trend, params.cohort, context).filter((b) => b.share !== null && b.isMature) }))
   const found = lines.map(({ buckets }) => (buckets.length < params.minimum ? null : shareTrend(buckets.map((b) => b.share!.count), buckets.map((b) => b.share!.n))))
+  const asked = Math.max(1, found.filter((trend) => trend !== null).length)
   const adjusted = benjaminiHochberg(found.map((trend) => (isLine(trend) ? trend.p : Number.NaN)))
   return {
     runs: board.runs,
@@ -67,7 +68,7 @@ export function finishTrend(board: OutcomeBoard, params: Parsed, context: Analys
       return {
         code: tile.code, name: tile.name, isGood: tile.isGood, buckets: buckets.length, needed: params.minimum, ratio: line?.ratio ?? null, p: line?.p ?? null, adjusted: line ? adjusted[i]! : null,
         verdict: trend === null ? 'tooFew' : line ? trendVerdict({ t: line.t, p: adjusted[i]! }, tile.isGood ? 'up' : 'down') : 'noEvidence',
-        changes: trend === null ? [] : changesOf(buckets, buckets.map((b) => b.share!.share), buckets.map((b) => b.share!.n), params.seed, context),
+        changes: trend === null ? [] : changesOf(buckets, buckets.map((b) => b.share!.share), buckets.map((b) => b.share!.n), asked, params, context),
       }
     }),
     volume: volumeOf(board.outcomes, params, context),
@@ -85,7 +86,7 @@ function volumeOf(tiles: readonly OutcomeTile[], params: Parsed, context: Analys
   return {
     buckets: buckets.length, needed: params.minimum, ratio: line?.ratio ?? null, p: line?.p ?? null, adjusted: line?.p ?? null,
     direction: few ? 'tooFew' : !line || line.p >= 0.05 ? 'noEvidence' : line.slope > 0 ? 'rising' : 'falling',
-    changes: few ? [] : changesOf(buckets, counts, undefined, params.seed, context),
+    changes: few ? [] : changesOf(buckets, counts, undefined, 1, params, context),
   }
 }
 
@@ -99,9 +100,10 @@ function wholeBuckets(trend: readonly TrendBucket[], { period }: Cohort, { now, 
 /**
  * Changes of level, when they are a better account than a slope: the smaller Schwarz criterion (Annals of Statistics 1978, 6:461), n·ln(RSS/n) + k·ln n with
  * k = 2 for a slope and one for each level and each change. A slope would otherwise be cut into steps.
+ * @param asked series asked at once: α = 5 % is shared among them (Bonferroni)
  */
-function changesOf(buckets: readonly TrendBucket[], values: readonly number[], weight: readonly number[] | undefined, seed: number, context: AnalysisContext): TrendLine['changes'] {
-  const found = changePoints(values, context.random(seed), weight ? { weight } : {})
+function changesOf(buckets: readonly TrendBucket[], values: readonly number[], weight: readonly number[] | undefined, asked: number, { seed }: Parsed, context: AnalysisContext): TrendLine['changes'] {
+  const found = changePoints(values, context.random(seed), { ...(weight && { weight }), alpha: 0.05 / asked, permutations: 999 })
   if (found.length === 0) return []
   const w = weight ?? values.map(() => 1)
   let sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0
