@@ -33,14 +33,13 @@ export interface FunnelStepRates {
 }
 
 /** Rates of every step, from the best attempts. Customers count once in every interval. */
-export function funnelRates(units: FunnelUnits, plan: FunnelPlan): FunnelStepRates[] {
-  const { count, reachedAt, actor, actors } = units
-  const { steps } = plan
-  const cluster = new Int32Array(count).fill(-1)
+export function funnelRates(all: FunnelUnits, plan: FunnelPlan): FunnelStepRates[] {
+  const units = started(all, plan)
+  const { count, actor, actors } = units
+  const cluster = new Int32Array(count)
   const own = new Int32Array(actors).fill(-1)
   let clusters = 0
   for (let u = 0; u < count; u++) {
-    if (reachedAt[u * steps] === NO_NUMBER) continue
     const a = actor[u]!
     if (own[a]! < 0) own[a] = clusters++
     cluster[u] = own[a]!
@@ -48,7 +47,7 @@ export function funnelRates(units: FunnelUnits, plan: FunnelPlan): FunnelStepRat
   const chain = new Map<number, Chain>([[0, { share: 1, moves: new Float64Array(clusters), open: 0, open0: new Uint8Array(count) }]])
   return plan.definition.steps.map((_, s) => {
     const before = stepBefore(plan, s)
-    if (before === null) return firstStep(units, plan, cluster, clusters)
+    if (before === null) return { reached: count, actors: clusters, lost: 0, lostActors: 0, open: 0, openActors: 0, knownOfBefore: null, knownOfStarted: null, ofBefore: null, ofStarted: null, time: null }
     const ends = endsAt(units, plan, s, before, cluster)
     const tally = countEnds(ends, clusters)
     const incidence = cumulativeIncidence(ends.time, ends.end, ends.cluster, clusters)
@@ -64,6 +63,22 @@ export function funnelRates(units: FunnelUnits, plan: FunnelPlan): FunnelStepRat
       time: tally.reached === 0 ? null : survivalQuantile(kaplanMeier(ends.time, ends.end.map((end) => (end === REACHED ? 1 : 0))), 0.5),
     }
   })
+}
+
+/** Only those who began: usually few of many. */
+function started({ count, actor, actors, reachedAt, isOpen, seenUntil }: FunnelUnits, { steps }: FunnelPlan): FunnelUnits {
+  const places = new Int32Array(count)
+  let n = 0
+  for (let u = 0; u < count; u++) if (reachedAt[u * steps] !== NO_NUMBER) places[n++] = u
+  const of = { count: n, actors, actor: new Int32Array(n), reachedAt: new Int32Array(n * steps), isOpen: new Uint8Array(n), seenUntil: new Int32Array(n) }
+  for (let i = 0; i < n; i++) {
+    const u = places[i]!
+    of.actor[i] = actor[u]!
+    of.isOpen[i] = isOpen[u]!
+    of.seenUntil[i] = seenUntil[u]!
+    for (let s = 0; s < steps; s++) of.reachedAt[i * steps + s] = reachedAt[u * steps + s]!
+  }
+  return of
 }
 
 /** What is known of the way from the start to a step. */
@@ -123,12 +138,6 @@ function countEnds({ end, cluster }: Ends, clusters: number): Pick<FunnelStepRat
   return { reached: rows[REACHED]!, actors: people[REACHED]!, lost: rows[LOST]!, lostActors: people[LOST]!, open: rows[OPEN]!, openActors: people[OPEN]! }
 }
 
-function firstStep({ count, reachedAt }: FunnelUnits, { steps }: FunnelPlan, cluster: Int32Array, clusters: number): FunnelStepRates {
-  let reached = 0
-  for (let u = 0; u < count; u++) if (reachedAt[u * steps] !== NO_NUMBER && cluster[u]! >= 0) reached++
-  return { reached, actors: clusters, lost: 0, lostActors: 0, open: 0, openActors: 0, knownOfBefore: null, knownOfStarted: null, ofBefore: null, ofStarted: null, time: null }
-}
-
 function extended(parent: Chain, { share, influence }: Incidence, ends: Ends): Chain {
   const moves = parent.moves.slice()
   if (share > 0) for (let c = 0; c < moves.length; c++) moves[c]! += influence[c]! / share
@@ -152,7 +161,6 @@ function errorOf({ share, moves }: Chain): number {
 function startedShare({ count, reachedAt }: FunnelUnits, { steps }: FunnelPlan, s: number, { open0 }: Chain, cluster: Int32Array, clusters: number): ClusteredShare | null {
   const end = new Uint8Array(count).fill(OPEN)
   for (let u = 0; u < count; u++) {
-    if (cluster[u]! < 0) continue
     end[u] = reachedAt[u * steps + s] !== NO_NUMBER ? REACHED : open0[u] === 1 ? OPEN : LOST
   }
   return knownShare(end, cluster, clusters)

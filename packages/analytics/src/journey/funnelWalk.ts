@@ -35,7 +35,8 @@ const STEP_BITS = (1 << MAX_STEPS) - 1
  */
 export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
   const { log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel } = selection
-  const byTouchpoint = touchpointMasks(plan, catalogue), byStep = stepMasks(plan, catalogue)
+  const byTouchpoint = touchpointMasks(plan, catalogue), byStep = plan.definition.steps.some((step) => step.step !== undefined) ? stepMasks(plan, catalogue) : null
+  const { touchpoint: touchpointOf, channel: channelOf, step: stepOf, at: timeOf, interactionId } = entries
   const byCustomer = plan.per === 'customer' ? runsByCustomer(selection) : null
   const count = byCustomer ? byCustomer.actor.length : picked.length
   const units = { count, actors: actors.count, actor: byCustomer?.actor ?? new Int32Array(count), reachedAt: new Int32Array(count * plan.steps).fill(NO_NUMBER), isOpen: new Uint8Array(count), seenUntil: new Int32Array(count) }
@@ -52,14 +53,14 @@ export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): 
       const from = runs.start[r]!, to = runs.start[r + 1]!
       if (n + to - from > mask.length) [mask, at, id] = [grown(mask, n + to - from), grown(at, n + to - from), grown(id, n + to - from)]
       for (let e = from; e < to; e++) {
-        if (!isEveryChannel && channelIn[entries.channel[e]!] === 0) continue
-        const step = entries.step[e]!
-        let m = byTouchpoint[entries.touchpoint[e]!]! | (step === NO_CODE ? 0 : byStep[step]!)
+        if (!isEveryChannel && channelIn[channelOf[e]!] === 0) continue
+        let m = byTouchpoint[touchpointOf[e]!]!
+        if (byStep !== null && stepOf[e] !== NO_CODE) m |= byStep[stepOf[e]!]!
         if ((m & STEP_BITS) !== 0) m &= STEP_BITS
         any |= m
         mask[n] = m
-        id[n] = entries.interactionId[e]!
-        at[n++] = entries.at[e]!
+        if (byCustomer !== null) id[n] = interactionId[e]!
+        at[n++] = timeOf[e]!
       }
       if (p > firstRun) mergeLast(mask, at, id, n)
       last = at[n - 1]!
