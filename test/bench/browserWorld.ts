@@ -63,6 +63,14 @@ export async function loadDashboard({ url, browser, renderers }: BrowserWorld, l
   await page.until(DRAWN)
   await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)')
   await page.until(`navigator.serviceWorker.controller?.state === 'activated'`, { withinMs: 120_000 })
+  // Renderers seem to rest on a machine that gives them no time: answers are kept only when everything is loaded.
+  await page.evaluate(`(async () => {
+    for (;;) {
+      const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+      if (await home.getFileHandle('answers').catch(() => undefined)) return
+      await new Promise((resolve) => setTimeout(resolve, 500))
+    }
+  })()`)
   await settled(renderers)
   await new Promise((resolve) => setTimeout(resolve, leftOpenMs))
   await page.close()
