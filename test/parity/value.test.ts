@@ -105,3 +105,19 @@ test('[E6] contracts renewed as in the paper give its retention', () => {
   expect(found.curve[0]!.still).toBeCloseTo(0.627, 2)
   expect(found.onePointMore).toBeGreaterThan(0.005)
 })
+
+test('[E6] customers who all leave alike have one rate', () => {
+  const stays: number[] = [], hasLeft: number[] = []
+  for (let t = 0, n = 4_000; t < 4; t++, n = Math.round(n * 0.9)) for (let i = 0; i < Math.round(n * 0.1); i++) {
+    stays.push(t)
+    hasLeft.push(1)
+  }
+  for (let i = 0; i < 2_624; i++) {
+    stays.push(4)
+    hasLeft.push(0)
+  }
+  const none = stays.map((_, i) => i)
+  const tally: ValueTally = { ...EMPTY, actor: none, start: new Int32Array(none.length + 1), day: [], amountMinor: [], firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
+  const found = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE), 'contract')
+  for (const point of found.curve) expect(point.rate).toBeCloseTo(0.9, 2)
+})

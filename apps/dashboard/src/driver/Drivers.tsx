@@ -53,7 +53,7 @@ export function Drivers(): JSX.Element {
                   answer={<>
                     {says.list.answer(format.count(found().drivers.filter((d) => d.verdict !== 'noEvidence').length), format.count(found().candidates))}{' '}
                     {found().auc === null ? says.list.fitMoney(format.share(found().rSquared)) : says.list.fit(format.share(found().auc!))}{' '}
-                    <Show when={found().drawnFrom}>{(all) => says.list.drawn(format.count(found().runs), format.count(all()))}</Show>
+                    <Show when={found().drawnFrom}>{(all) => <>{says.list.drawn(format.count(found().runs), format.count(all()))}</>}</Show>
                   </>}
                   sheet={() => ({ name: 'drivers', columns: says.list.columns, rows: found().drivers.map((d) => [nameOf(d.driver), d.runs, d.where, d.elsewhere, d.effect, d.low, d.high, d.adjusted, d.importance, -d.reach]) })}
                 >
@@ -115,7 +115,7 @@ function Said(props: { found: OutcomeDrivers }): JSX.Element {
 
 function Begin(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => props.found.drivers.filter((d) => d.verdict !== 'noEvidence' && d.unit === 'yes').sort((a, b) => Math.abs(b.reach) - Math.abs(a.reach))[0]
-  return <Show when={most()} fallback={says.chart.none}>{(d) => says.chart.answer(nameOf(d().driver), changeOf(-d().reach, props.found), format.share(d().share))}</Show>
+  return <Show when={most()} fallback={says.chart.none}>{(d) => <>{says.chart.answer(nameOf(d().driver), changeOf(-d().reach, props.found), format.share(d().share))}</>}</Show>
 }
 
 function Agreements(props: { list: readonly Agreement[]; found: OutcomeDrivers }): JSX.Element {

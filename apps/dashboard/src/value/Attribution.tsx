@@ -79,7 +79,7 @@ function Said(props: { found: EconomicsAttribution }): JSX.Element {
   return (
     <>
       <Show when={props.found.widest} fallback={says.agree(format.count(props.found.converted))}>
-        {(w) => says.differ(w().name, says.models[w().most], format.share(w().mostShare), says.models[w().least], format.share(w().leastShare))}
+        {(w) => <>{says.differ(w().name, says.models[w().most], format.share(w().mostShare), says.models[w().least], format.share(w().leastShare))}</>}
       </Show>{' '}
       {says.reached(format.count(props.found.converted), format.count(props.found.paths), format.money(props.found.convertedMinor, props.found.currency))}{' '}
       <Show when={props.found.unattributed > 0}>{says.unattributed(format.count(props.found.unattributed))} </Show>

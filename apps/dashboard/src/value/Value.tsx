@@ -77,7 +77,7 @@ function Said(props: { found: Found }): JSX.Element {
   const money = (minor: number) => format.money(minor, props.found.currency)
   const more = () => {
     const { found } = props
-    if (found.kind === 'contract') return says.point(format.share(found.onePointMore))
+    if (found.kind === 'contract') return [says.point(format.share(found.onePointMore)), ...(found.isAlike ? [says.alike] : [])].join(' ')
     const check = found.check
     return [says.alive(format.share(found.alive), format.count(found.purchases)), says.top(format.share(found.topFifthShare)), ...(check ? [says.check(format.count(check.expected), format.count(check.actual))] : [])].join(' ')
   }

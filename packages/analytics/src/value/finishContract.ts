@@ -30,8 +30,10 @@ export function finishContract(tally: ValueTally, params: z.output<typeof Custom
     }
   }
   const fit = fitRetention({ left, watched })
-  if (fit.kind !== 'fitted') return fit
-  const { parameters: model } = fit
+  if (fit.kind === 'tooFew') return fit
+  // Customers who all leave alike have no spread to fit: one rate for all, which the model tends to.
+  const isAlike = fit.kind === 'notIdentified'
+  const model = isAlike ? alike(leavers / (leavers + stayed)) : fit.parameters
   const n = places.length
   if (n === 0) return { kind: 'notIdentified', n }
 
@@ -43,7 +45,7 @@ export function finishContract(tally: ValueTally, params: z.output<typeof Custom
   const total = worth.reduce((sum, v) => sum + v, 0)
   const meanOf = (horizon: number, discount: number, more: number): number => (yearly * places.reduce((sum, c) => sum + yearsToCome(model, tally.stays[c]!, horizon, discount, more), 0)) / n
   return {
-    kind: 'contract', currency: catalogue.currency, customers: n, model, stayed, left: leavers, yearlyMarginMinor: yearly, meanMinor: total / n, totalMinor: total, years: params.years, discount: params.discount,
+    kind: 'contract', currency: catalogue.currency, customers: n, model, isAlike, stayed, left: leavers, yearlyMarginMinor: yearly, meanMinor: total / n, totalMinor: total, years: params.years, discount: params.discount,
     marginShare: margin.share, marginFrom: margin.from, onePointMore: total > 0 ? meanOf(params.years, params.discount, 0.01) / (total / n) - 1 : 0,
     curve: Array.from({ length: CURVE }, (_, t) => {
       const reached = sumFrom(left, t) + sumFrom(watched, t)
@@ -52,6 +54,12 @@ export function finishContract(tally: ValueTally, params: z.output<typeof Custom
     sensitivity: HORIZONS.flatMap((y) => DISCOUNTS.map((d) => ({ years: y, discount: d, meanMinor: meanOf(y, d, 0) }))),
     groups: groupsOf(tally.group, places, worth, places.map((c) => retentionRate(model, tally.stays[c]! + 1)), params.attribute, params.cohort), evidence: evidenceOf({ kind: 'assumed' }),
   }
+}
+
+/** The model with next to no spread between customers: everybody leaves with this chance, 0–1. */
+function alike(chance: number): Retention {
+  const certainty = 1e6
+  return { alpha: Math.max(1e-6, chance) * certainty, beta: Math.max(1e-6, 1 - chance) * certainty }
 }
 
 /** Discounted years that a customer of so many renewals still pays for, each at its beginning. Fader & Hardie, Marketing Science 2010, cut at the horizon. @param more added to each rate, 0–1 */

@@ -81,6 +81,8 @@ export interface PurchaseValue extends ValueBase {
 export interface ContractValue extends ValueBase {
   readonly kind: 'contract'
   readonly model: Retention
+  /** Nothing tells customers apart in how they leave: one rate for all. */
+  readonly isAlike: boolean
   readonly stayed: number
   readonly left: number
   /** Share of new customers still there after each renewal, model, and observed share that stayed at it. */
