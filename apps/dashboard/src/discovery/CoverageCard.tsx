@@ -46,7 +46,7 @@ export function CoverageCard(props: CoverageCardProps) {
           <For each={marks()}>{(mark) => (
             <g>
               <circle class={styles.dot} cx={x(mark.variants)} cy={y(mark.share)} r="4" />
-              <text class={styles.mark} x={Math.min(x(mark.variants) + 8, width() - 8)} y={y(mark.share) + 16} text-anchor={x(mark.variants) > width() * 0.6 ? 'end' : 'start'}>{says.mark(format.count(mark.variants), format.share(mark.share))}</text>
+              <text class={styles.mark} x={Math.min(x(mark.variants) + 8, width() - 8)} y={y(mark.share) + 16} text-anchor={x(mark.variants) > width() - 120 ? 'end' : 'start'}>{says.mark(format.count(mark.variants), format.share(mark.share))}</text>
             </g>
           )}</For>
         </svg>
