@@ -9,7 +9,7 @@ import { install } from './install.mjs'
 import { main, root } from './run.mjs'
 
 // Pictures of every screen from the demo company: `node scripts/screens.mjs [folder]`. Those in docs/screens are 1440 px, light.
-const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', compare: '/compare?compare=previous', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
+const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', compare: '/compare?compare=previous', drivers: '/drivers?period=all&target=outcome:left', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
 const SIZES = process.argv[2] ? [[1440, 'light'], [1440, 'dark'], [1024, 'light'], [360, 'light'], [360, 'dark']] : [[1440, 'light']]
 
 await main(async () => {

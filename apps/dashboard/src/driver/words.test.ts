@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { betweenOf, changeOf, nameOf, reasonOf } from './words.ts'
+
+const POINTS = { model: 'logistic', currency: 'GBP' } as const
+const MONEY = { model: 'linear', currency: 'GBP' } as const
+const label = (code: string, name: string) => ({ code, name })
+
+test('[DV6] drivers are said in words, with where and how long', () => {
+  expect(nameOf({ what: 'waited', scope: 'before', from: label('a', 'Adjuster booked'), to: label('b', 'Adjuster’s visit'), moreThanS: 11.3 * 86_400 })).toBe('More than 11 days from “Adjuster booked” to “Adjuster’s visit” in the year before')
+  expect(nameOf({ what: 'met', scope: 'run', touchpoint: label('a', 'Renewal offer') })).toBe('“Renewal offer”')
+  expect(nameOf({ what: 'attribute', key: 'household', value: '5+', than: '2' })).toBe('household 5+ (not 2)')
+})
+
+test('[DV6] effects are points of a chance or money, their intervals short', () => {
+  expect(changeOf(0.41, POINTS)).toBe('+41 points')
+  expect(betweenOf(-0.03, 0.62, POINTS)).toBe('−3 to +62')
+  expect(betweenOf(-150, 5_000, MONEY)).toMatch(/^−£1\.50 to \+£50$/)
+})
+
+test('[DV6] what is left out says why', () => {
+  const what = { key: 'x', driver: { what: 'failed', scope: 'run' } as const, runs: 3 }
+  expect(reasonOf({ ...what, because: { kind: 'rare', needed: 20 } })).toContain('20')
+  expect(reasonOf({ ...what, because: { kind: 'collinear', with: [{ what: 'hard', scope: 'run' }] } })).toBe('said already by A hard contact')
+})
