@@ -72,7 +72,9 @@ function sentence(funnel: Found): string {
   const interval = rate.low === null || rate.high === null ? '' : ` (${format.shareInterval(rate.low, rate.high)})`
   return [
     says.completed(format.count(funnel.started), strings.units[funnel.per], format.share(rate.share), interval, nameOf(last)),
-    worst.lost > 0 ? says.most(format.count(worst.lost), format.count(funnel.steps[worst.before!]!.reached), nameOf(funnel.steps[worst.before!]!), nameOf(worst)) : '',
+    worst.lost === 0 ? '' : funnel.order === 'any'
+      ? says.mostAny(format.count(worst.lost), format.count(funnel.steps[worst.before!]!.reached), format.count(required.indexOf(worst)))
+      : says.most(format.count(worst.lost), format.count(funnel.steps[worst.before!]!.reached), nameOf(funnel.steps[worst.before!]!), nameOf(worst)),
     open > 0 ? says.open(format.count(open)) : '',
   ].filter(Boolean).join(' ')
 }

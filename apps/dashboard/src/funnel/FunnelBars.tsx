@@ -19,7 +19,7 @@ const says = strings.bars
 export function FunnelBars(props: FunnelBarsProps) {
   const steps = () => props.funnel.steps
   const place = (s: number): number => steps().slice(0, s + 1).filter((step) => !step.isOptional).length
-  const nameOf = (step: FunnelStep, s: number): string => (props.funnel.order === 'any' && !step.isOptional && s > 0 ? says.position(format.count(place(s))) : step.name)
+  const nameOf = (step: FunnelStep, s: number): string => (props.funnel.order === 'any' && !step.isOptional ? says.position(format.count(place(s))) : step.name)
   /** Open at any step up to this one: of these nobody knows whether they get here. */
   const openUpTo = (s: number): number => steps().reduce((sum, step, i) => (i <= s && (!step.isOptional || i === s) ? sum + step.open : sum), 0)
   const width = (units: number): string => `${(units / Math.max(1, props.funnel.started)) * 100}%`

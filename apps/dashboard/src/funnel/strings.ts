@@ -7,6 +7,7 @@ export const strings = {
     tooFew: (n: string, needed: string) => `Not enough customers began this way: ${n}, and rates need ${needed}.`,
     completed: (started: string, units: string, share: string, interval: string, last: string) => `Of ${started} ${units} that began, ${share}${interval} get to ${last}.`,
     most: (lost: string, of: string, before: string, step: string) => `Most are lost between ${before} and ${step}: ${lost} of ${of}.`,
+    mostAny: (lost: string, of: string, done: string) => `Most stop after ${done} of them: ${lost} of ${of}.`,
     open: (open: string) => `${open} are still open and count as neither.`,
   },
   units: { run: 'runs', customer: 'customers' },
