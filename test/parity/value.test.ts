@@ -96,7 +96,7 @@ test('[E6] contracts renewed as in the paper give its retention', () => {
     hasLeft.push(0)
   }
   const none = stays.map((_, i) => i)
-  const tally: ValueTally = { ...EMPTY, actor: none, start: new Int32Array(none.length + 1), day: [], amountMinor: [], firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
+  const tally: ValueTally = { ...EMPTY, actor: none, start: [...none, none.length], day: none.map(() => 0), amountMinor: none.map(() => 10_000), firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
   const found: ContractValue = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE), 'contract')
   // The paper: α 0.704, β 1.182.
   expect(found.model.alpha).toBeCloseTo(0.704, 2)
@@ -117,7 +117,7 @@ test('[E6] customers who all leave alike have one rate', () => {
     hasLeft.push(0)
   }
   const none = stays.map((_, i) => i)
-  const tally: ValueTally = { ...EMPTY, actor: none, start: new Int32Array(none.length + 1), day: [], amountMinor: [], firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
+  const tally: ValueTally = { ...EMPTY, actor: none, start: [...none, none.length], day: none.map(() => 0), amountMinor: none.map(() => 10_000), firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
   const found = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE), 'contract')
   for (const point of found.curve) expect(point.rate).toBeCloseTo(0.9, 2)
 })

@@ -38,14 +38,13 @@ export function finishContract(tally: ValueTally, params: z.output<typeof Custom
   if (n === 0) return { kind: 'notIdentified', n }
 
   const margin = marginOf(tally, params.marginShare)
-  const years = Math.max(1, tally.lastDay - tally.firstDay + 1) / 365.25
-  // All customers of the cohort, whether they came up for renewal or not, brought this.
-  const yearly = (tally.revenueMinor * margin.share) / Math.max(1, tally.actor.length) / years
-  const worth = Float64Array.from(places, (c) => yearly * yearsToCome(model, tally.stays[c]!, params.years, params.discount, 0))
+  const yearly = Float64Array.from(places, (c) => yearlyRevenue(tally, c) * margin.share)
+  const worthOf = (horizon: number, discount: number, more: number): Float64Array => yearly.map((minor, i) => minor * yearsToCome(model, tally.stays[places[i]!]!, horizon, discount, more))
+  const worth = worthOf(params.years, params.discount, 0)
   const total = worth.reduce((sum, v) => sum + v, 0)
-  const meanOf = (horizon: number, discount: number, more: number): number => (yearly * places.reduce((sum, c) => sum + yearsToCome(model, tally.stays[c]!, horizon, discount, more), 0)) / n
+  const meanOf = (horizon: number, discount: number, more: number): number => worthOf(horizon, discount, more).reduce((sum, v) => sum + v, 0) / n
   return {
-    kind: 'contract', currency: catalogue.currency, customers: n, model, isAlike, stayed, left: leavers, yearlyMarginMinor: yearly, meanMinor: total / n, totalMinor: total, years: params.years, discount: params.discount,
+    kind: 'contract', currency: catalogue.currency, customers: n, model, isAlike, stayed, left: leavers, yearlyMarginMinor: yearly.reduce((sum, v) => sum + v, 0) / n, meanMinor: total / n, totalMinor: total, years: params.years, discount: params.discount,
     marginShare: margin.share, marginFrom: margin.from, onePointMore: total > 0 ? meanOf(params.years, params.discount, 0.01) / (total / n) - 1 : 0,
     curve: Array.from({ length: CURVE }, (_, t) => {
       const reached = sumFrom(left, t) + sumFrom(watched, t)
@@ -60,6 +59,13 @@ export function finishContract(tally: ValueTally, params: z.output<typeof Custom
 function alike(chance: number): Retention {
   const certainty = 1e6
   return { alpha: Math.max(1e-6, chance) * certainty, beta: Math.max(1e-6, 1 - chance) * certainty }
+}
+
+/** What one customer paid a year since first paying, a year at least, minor units. */
+function yearlyRevenue({ start, day, amountMinor, lastDay }: ValueTally, c: number): number {
+  let sum = 0
+  for (let i = start[c]!; i < start[c + 1]!; i++) sum += amountMinor[i]!
+  return sum === 0 ? 0 : sum / Math.max(1, (lastDay - day[start[c]!]! + 1) / 365.25)
 }
 
 /** Discounted years that a customer of so many renewals still pays for, each at its beginning. Fader & Hardie, Marketing Science 2010, cut at the horizon. @param more added to each rate, 0–1 */

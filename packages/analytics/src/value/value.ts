@@ -87,7 +87,7 @@ export interface ContractValue extends ValueBase {
   readonly left: number
   /** Share of new customers still there after each renewal, model, and observed share that stayed at it. */
   readonly curve: readonly { readonly renewal: number; readonly still: number; readonly rate: number; readonly observed: number | null; readonly n: number }[]
-  /** Minor units a customer brings in a year. */
+  /** Minor units a customer brought in a year, from first paying on. */
   readonly yearlyMarginMinor: number
   /** Change of the mean worth if one in a hundred more renewed each time, 0–1. */
   readonly onePointMore: number
