@@ -101,7 +101,8 @@ async function start(/** @type {string} */ bin, /** @type {string} */ directory)
   const port = await freePort()
   // The shell waits for its input to end, which it does when we end, even by SIGKILL; then it stops the server (SIGINT: at once, in order).
   const script = 'exec 3<&0; data=$1; shift; "$@" & pid=$!; (cat <&3 >/dev/null; kill -INT $pid 2>/dev/null) & wait $pid; rm -rf "$data"'
-  const server = [join(bin, 'postgres'), '-D', data, '-p', String(port), '-k', directory, '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200']
+  // Statements of tests run once: compiling them takes longer than running them.
+  const server = [join(bin, 'postgres'), '-D', data, '-p', String(port), '-k', directory, '-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', '-c', 'jit=off']
   const [command, ...args] = asServerUser(['sh', '-c', script, 'sh', directory, ...server])
   const child = spawn(/** @type {string} */ (command), args, { cwd: directory, stdio: ['pipe', 'ignore', 'pipe'] })
   let said = ''

@@ -15,13 +15,14 @@ import { rowsOfStore } from './rowsOfStore.ts'
 import { expectSame } from './same.ts'
 
 /**
- * `every`: SQL answers each `every`-th question of the grid of cohorts × analyses, each holding another part of it
- * (`THOROUGH=1`: all); the naive oracle answers all. Planning, not data, is what SQL spends its time on here.
+ * SQL answers each 23rd question of the grid of cohorts × analyses, each holding and each store another part of it (`THOROUGH=1`: all);
+ * the naive oracle answers all, once. Planning, not data, is what SQL spends its time on here.
  */
-const HOLDINGS: readonly { readonly name: string; readonly fill: (store: Store) => Promise<void>; readonly every: number; readonly offset: number }[] = [
-  ...[1, 2, 3].map((seed) => ({ name: `made-up rows of seed ${seed}`, fill: (store: Store) => fillWithRows(store, madeUpRows(seed)), every: 7, offset: seed * 2 })),
-  { name: 'an empty store', fill: async () => undefined, every: 7, offset: 0 },
-  { name: 'the demo company', fill: (store: Store) => fillWithDemo(store, 1_500), every: 7, offset: 4 },
+const EVERY = process.env['THOROUGH'] === '1' ? 1 : 23
+const HOLDINGS: readonly { readonly name: string; readonly fill: (store: Store) => Promise<void>; readonly offset: number }[] = [
+  ...[1, 2, 3].map((seed) => ({ name: `made-up rows of seed ${seed}`, fill: (store: Store) => fillWithRows(store, madeUpRows(seed)), offset: seed * 4 })),
+  { name: 'an empty store', fill: async () => undefined, offset: 0 },
+  { name: 'the demo company', fill: (store: Store) => fillWithDemo(store, 1_500), offset: 16 },
 ]
 
 const CLUSTERINGS: readonly SegmentClusterParams[] = [{ range: [2, 3] }, { k: 3 }]
@@ -32,7 +33,7 @@ const ASKED_APART = 2
 const postgres = inject('postgres')
 const stores = STORES.filter((s) => s.name === 'PGlite in memory' || (s.name === 'Postgres' && !('unavailable' in postgres)))
 
-describe.each(HOLDINGS)('$name', ({ fill, every, offset }) => {
+describe.each(HOLDINGS)('$name', ({ fill, offset }) => {
   test.each(stores)('[A1] reference SQL on $name = columns = naive oracle', async ({ open }) => {
     const { store, remove } = await open()
     await fill(store)
@@ -47,31 +48,32 @@ describe.each(HOLDINGS)('$name', ({ fill, every, offset }) => {
       expectSame(found, await askSql(store, 'segment.cluster', groups, log.catalogue), 'SQL, segment.cluster')
       if (found.kind === 'clusters') expectTrueClusters(found, naive, log.catalogue)
     }
-    const asked = await agree(store, log, naive, process.env['THOROUGH'] === '1' ? 1 : every, offset)
-    // 7 shares no factor with the number of questions about a cohort, so none is always left out.
-    for (const [name, cohorts] of asked.sql) expect(cohorts, `${name} by SQL`).toBeGreaterThanOrEqual(2)
+    const isFirst = open === stores[0]!.open
+    const asked = await agree(store, log, isFirst ? naive : null, offset + (isFirst ? 0 : 11))
+    // 23 shares no factor with the number of questions about a cohort, so none is always left out.
+    for (const [name, cohorts] of asked) expect(cohorts, `${name} by SQL`).toBeGreaterThanOrEqual(1)
     // Where there is no journey there is no map and no plan of one.
-    expect(asked.sql.size + ASKED_APART + (log.catalogue.journeys.length === 0 ? 2 : 0)).toBe(Object.keys(analyses).length)
+    expect(asked.size + ASKED_APART + (log.catalogue.journeys.length === 0 ? 2 : 0)).toBe(Object.keys(analyses).length)
     await remove()
   }, 900_000)
 })
 
-async function agree(store: Store, log: JourneyLog, naive: Naive, every: number, offset: number): Promise<{ sql: Map<string, number>; naive: number }> {
-  const asked = { sql: new Map<string, number>(), naive: 0 }
+/** How many cohorts SQL was asked about, by analysis. */
+async function agree(store: Store, log: JourneyLog, naive: Naive | null, offset: number): Promise<ReadonlyMap<string, number>> {
+  const asked = new Map<string, number>()
   let i = offset
   for (const [called, cohort] of Object.entries(cohortsFor(log))) {
     for (const { name, params } of asksFor(cohort, log)) {
       if ((name === 'journey.map' || name === 'journey.plan') && !log.catalogue.journeys.some((j) => j.code === params.journey)) continue
+      const isSql = i++ % EVERY === 0
+      if (!isSql && !naive) continue
       const answer = runAnalysis(name, params, log, CONTEXT, 'server').result
       const said = `${called}: ${name} ${JSON.stringify(params)}`
-      const expected = cohort.segment ? null : naive.answer(name, params)
-      if (expected !== null) {
-        expectSame(inAnyOrder(name, answer), inAnyOrder(name, expected), `naive, ${said}`)
-        asked.naive++
-      }
-      if (i++ % every !== 0) continue
+      const expected = naive && !cohort.segment ? naive.answer(name, params) : null
+      if (expected !== null) expectSame(inAnyOrder(name, answer), inAnyOrder(name, expected), `naive, ${said}`)
+      if (!isSql) continue
       expectSame(answer, await askSql(store, name, params, log.catalogue), `SQL, ${said}`)
-      asked.sql.set(name, (asked.sql.get(name) ?? 0) + 1)
+      asked.set(name, (asked.get(name) ?? 0) + 1)
     }
   }
   return asked
