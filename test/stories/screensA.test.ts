@@ -104,6 +104,7 @@ test('[SC6] nothing is wider than a phone, and the keys reach every part', async
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keys' }).waitFor()
   await page.keyboard.press('Escape')
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'hidden' })
   await page.keyboard.press('/')
   await page.locator('input[role=combobox]:focus').waitFor()
   await page.keyboard.type('claim')
