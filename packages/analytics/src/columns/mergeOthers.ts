@@ -1,0 +1,38 @@
+import type { OtherStepColumns, RunColumns } from './journeyLog.ts'
+import type { Merging } from './mergeState.ts'
+import { search } from './search.ts'
+import { insertRows, removeRows } from './splice.ts'
+
+/** Places of other tiers after the news: the last word on each counts. */
+export function finishOthers({ laterOthers, otherSteps: current, highestId }: Merging, runs: RunColumns): OtherStepColumns {
+  if (laterOthers.length === 0) return current
+  const wanted = new Map<string, { run: number; interactionId: number; step: number } | null>()
+  // Most news are of new interactions, which have no place yet: the long list is read only for older ones.
+  const mayBeThere = new Uint8Array(0x1_0000)
+  let isOld = false
+  for (const { runId, interactionId, step } of laterOthers) {
+    const run = search(runs.runId, runs.count, runId)
+    if (run >= runs.count || runs.runId[run] !== runId) continue
+    wanted.set(`${run} ${interactionId}`, step === null ? null : { run, interactionId, step })
+    if (interactionId > highestId()) continue
+    mayBeThere[interactionId & 0xffff] = 1
+    isOld = true
+  }
+  const out: number[] = []
+  if (isOld) for (let o = 0; o < current.count; o++) {
+    const interactionId = current.interactionId[o]!
+    if (mayBeThere[interactionId & 0xffff] === 1 && wanted.has(`${current.run[o]!} ${interactionId}`)) out.push(o)
+  }
+  const added = [...wanted.values()].filter((w) => w !== null)
+  const gone = Int32Array.from(out)
+  const kept = current.count - gone.length
+  const end = new Int32Array(added.length).fill(kept)
+  const splice = <A extends Int32Array | Uint16Array>(column: A, values: A): A => {
+    if (gone.length > 0) removeRows(column, current.count, gone)
+    return insertRows(column, kept, end, values)
+  }
+  return {
+    count: kept + added.length, run: splice(current.run, Int32Array.from(added, (a) => a.run)),
+    interactionId: splice(current.interactionId, Int32Array.from(added, (a) => a.interactionId)), step: splice(current.step, Uint16Array.from(added, (a) => a.step)),
+  }
+}
