@@ -3,7 +3,7 @@ import { CHANNELS, COST_RATES, CURRENCY, OUTCOME_KINDS, TERRITORIES, TOUCHPOINTS
 import { History } from './history.ts'
 import { JOURNEYS, type DemoJourney } from './journeys.ts'
 import { live } from './life.ts'
-import { AGE_BANDS, customer, employee, partner, type Customer } from './people.ts'
+import { AGE_BANDS, customer, employee, employeeWith, partner, type Customer, type Job } from './people.ts'
 import { chance, mix } from './random.ts'
 import { TRUTHS } from './truths.ts'
 import { words, type Situation } from './words.ts'
@@ -172,17 +172,21 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
   const identities = who === 'customer'
     ? customerIdentities(about, channel, luck.next())
     : [colleagueIdentity(who, mix(seed, 9, life, cause.length) % (who === 'partner' ? partners : employees)(history.lives))]
+  const handlerOf = (): Pick<HeardInteraction, 'handler'> => {
+    if (who !== 'customer') return {}
+    if (touchpoint === 'repair-done') return { handler: { identity: colleagueIdentity('partner', mix(seed, 9, life, cause.length) % partners(history.lives)), kind: 'partner' } }
+    const job = HANDLED_BY[touchpoint] ?? HANDLED_BY[channel]
+    return job === undefined ? {} : { handler: { identity: colleagueIdentity('employee', employeeWith(job, about.territory, mix(seed, 10, at), employees(history.lives))), kind: 'employee' } }
+  }
   const properties: Record<string, unknown> = {}
   if (cause !== '') properties['cause'] = cause
   // What a claim is paid is the cover they bought, not a cost of serving them.
   if (amountMinor < 0) properties['payoutMinor'] = -amountMinor
   if (who !== 'customer') properties['policy'] = customerNumber(life)
-  else if (channel === 'call' || channel === 'branch' || touchpoint === 'adjuster-visit') properties['employee'] = colleagueIdentity('employee', mix(seed, 10, at) % employees(history.lives)).value
-  else if (touchpoint === 'repair-done') properties['partner'] = colleagueIdentity('partner', mix(seed, 9, life, cause.length) % partners(history.lives)).value
   return {
     source: SOURCES[channel]!, messageId: `${life}-${inLife}`,
     identities, touchpoint, channel, direction: OUTBOUND.has(touchpoint) ? 'outbound' : 'inbound',
-    occurredAt: occurredAt * SECOND,
+    occurredAt: occurredAt * SECOND, ...handlerOf(),
     ...(spent && { durationMs: Math.round(luck.between(spent[0], spent[1]) * 60) * SECOND }),
     ...(amountMinor > 0 && { revenueMinor: amountMinor, currency: CURRENCY }),
     ...(success !== undefined && { success }),
@@ -190,6 +194,12 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
     ...(Object.keys(properties).length > 0 && { properties }),
     ...(mood !== undefined && felt(touchpoint, mood, effort ?? 4, success, waitedDays, about, luck)),
   }
+}
+
+/** Whose work it is, by touchpoint, else by channel. */
+const HANDLED_BY: Readonly<Record<string, Job>> = {
+  'adjuster-visit': 'claims adjuster', 'claim-decision': 'claims handler', 'claim-declined': 'claims handler', 'complaint-resolved': 'team lead', 'complaint-escalated': 'team lead',
+  call: 'call centre adviser', branch: 'branch adviser',
 }
 
 const SOURCES: Readonly<Record<string, string>> = { web: 'website', app: 'app', call: 'call-centre', branch: 'branches', field: 'field-app', letter: 'post-room', email: 'mailer' }

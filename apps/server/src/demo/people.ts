@@ -56,10 +56,20 @@ export interface Colleague {
 }
 
 const JOBS = ['call centre adviser', 'branch adviser', 'claims adjuster', 'claims handler', 'team lead'] as const
+export type Job = (typeof JOBS)[number]
 
 export function employee(seed: number, index: number): Colleague {
   const luck = chance(mix(seed, 2, index))
   return { name: fullName(luck), territory: TERRITORIES[index % TERRITORIES.length]!.code, job: JOBS[Math.floor(index / TERRITORIES.length) % JOBS.length]! }
+}
+
+/** Somebody of that job in the territory; calls are answered anywhere. @param pick any whole number ≥ 0 @param count how many employees there are: one of each job in each territory at least. */
+export function employeeWith(job: Job, territory: string, pick: number, count: number): number {
+  const places = TERRITORIES.length
+  const place = job === 'call centre adviser' ? Math.floor(pick / 7) % places : Math.max(0, TERRITORIES.findIndex(({ code }) => code === territory))
+  const first = place + places * JOBS.indexOf(job), round = places * JOBS.length
+  const alike = Math.max(1, Math.ceil((count - first) / round))
+  return (first + round * (pick % alike)) % count
 }
 
 export function partner(seed: number, index: number): Colleague {

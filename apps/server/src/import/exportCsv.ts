@@ -20,9 +20,9 @@ const ISO = (moment: string): string => `to_char(${moment} at time zone 'UTC', '
 
 const TABLES: Readonly<Record<ExportName, Export>> = {
   interactions: {
-    columns: ['source', 'message_id', 'identities', 'touchpoint', 'channel', 'case', 'direction', 'occurred_at', 'duration_ms', 'cost', 'revenue', 'currency', 'success', 'effort', 'text', 'properties'],
-    select: `select i.id, i.source, i.message_id, ${IDENTITIES('i.actor_id')}, t.code, c.code, i.case_key, i.direction, ${ISO('i.occurred_at')}, i.duration_ms, i.cost_minor, i.revenue_minor, i.currency, i.success, i.effort, i.text, i.properties::text
-      from interaction i join touchpoint t on t.id = i.touchpoint_id join channel c on c.id = i.channel_id
+    columns: ['source', 'message_id', 'identities', 'touchpoint', 'channel', 'handler', 'handler_kind', 'case', 'direction', 'occurred_at', 'duration_ms', 'cost', 'revenue', 'currency', 'success', 'effort', 'text', 'properties'],
+    select: `select i.id, i.source, i.message_id, ${IDENTITIES('i.actor_id')}, t.code, c.code, ${IDENTITIES('i.handled_by_actor_id')}, h.kind, i.case_key, i.direction, ${ISO('i.occurred_at')}, i.duration_ms, i.cost_minor, i.revenue_minor, i.currency, i.success, i.effort, i.text, i.properties::text
+      from interaction i join touchpoint t on t.id = i.touchpoint_id join channel c on c.id = i.channel_id left join actor h on h.id = i.handled_by_actor_id
       where i.id > $1 order by i.id limit ${PAGE}`,
     money: { cost: 'currency', revenue: 'currency' },
   },

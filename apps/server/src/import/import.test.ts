@@ -99,8 +99,8 @@ test('[IM8] an import that stopped goes on after the rows it wrote', async () =>
 test('[IM10] what is exported can be imported: every table comes back the same', async () => {
   const one = await openMemoryStore()
   await take(one, { as: 'actors', fields: readMap('actor=who,actor.email=mail,name=name,territory=place,attributes=*') }, { bytes: 'who,mail,name,place,age\nann,ann@example.org,"Ann, the ""first""",north,41\nbob,,Bob,,\n' })
-  await take(one, { as: 'interactions', fields: readMap('actor=who,case=c,id=id,activity=what,time=when,money.cost=cost,text=said,success=ok,effort=hard,attributes=more'), currency: 'JPY', journey: { outcomes: [readOutcome('done:achieved=end')] } },
-    { bytes: 'id,who,c,what,when,cost,said,ok,hard,more\n1,ann,k1,start,2026-01-01T10:00:00.123Z,500,"line one\nline ""two""",yes,3,x\n2,ann,k1,end,2026-01-02,,,no,,\n3,bob,k2,start,2026-01-02,,,,,\n' })
+  await take(one, { as: 'interactions', fields: readMap('actor=who,case=c,id=id,activity=what,time=when,money.cost=cost,text=said,success=ok,effort=hard,handler.badge=by,handlerKind:partner,attributes=more'), currency: 'JPY', journey: { outcomes: [readOutcome('done:achieved=end')] } },
+    { bytes: 'id,who,c,what,when,cost,said,ok,hard,by,more\n1,ann,k1,start,2026-01-01T10:00:00.123Z,500,"line one\nline ""two""",yes,3,b7,x\n2,ann,k1,end,2026-01-02,,,no,,,\n3,bob,k2,start,2026-01-02,,,,,,\n' })
   await take(one, { as: 'outcomes', fields: readMap('actor=who,outcome=what,time=when,money.value=worth,good:yes'), currency: 'EUR' }, { bytes: 'who,what,when,worth\nann,recommended,2026-02-01,12.34\n', fileName: 'told.csv' })
   await take(one, { as: 'perceptions', fields: readMap('actor=who,time=when,words=said,score=stars,scoreKind:stars,sentiment=s,about=id,source:log') }, { bytes: 'who,when,said,stars,s,id\nann,2026-01-01T10:01:00Z,"so, so",3,-0.5,1\n', fileName: 'felt.csv' })
 
@@ -109,6 +109,7 @@ test('[IM10] what is exported can be imported: every table comes back the same',
     for await (const part of exportCsv(store, what)) text += part
     return text
   }
+  expect(await csvOf(one, 'interactions')).toContain(',"[[""badge"", ""b7""]]",partner,')
   const two = await openMemoryStore()
   for (const what of ['actors', 'interactions', 'outcomes', 'perceptions'] as const) await take(two, {}, { bytes: await csvOf(one, what), preset: `throughline-${what}` })
   for (const what of ['actors', 'interactions', 'perceptions'] as const) expect(await csvOf(two, what)).toBe(await csvOf(one, what))

@@ -64,6 +64,9 @@ interface FieldRule {
 export const FIELDS: Readonly<Record<string, FieldRule>> = {
   actor: { for: KINDS, means: 'who: a name in your system; actor.email, actor.policy … for other kinds' },
   identities: { for: KINDS, means: 'who, as a JSON list of [kind, value]' },
+  handler: { for: ['interactions'], means: 'the colleague who handled it; handler.badge … for other kinds of name' },
+  handlerIdentities: { for: ['interactions'], means: 'the same, as a JSON list of [kind, value]' },
+  handlerKind: { for: ['interactions'], means: 'employee or partner, for colleagues nobody told of yet' },
   case: { for: ['interactions', 'outcomes'], means: 'the case of an event log: one run each' },
   activity: { for: ['interactions'], means: 'the touchpoint' },
   time: { for: KINDS, means: 'when it happened' },
@@ -102,7 +105,7 @@ const NEEDED: Readonly<Record<ImportKind, readonly string[]>> = {
 }
 
 /** The field's rule name: `actor.email` → `actor`. */
-export const fieldName = (field: string): string => (field.startsWith('actor.') ? 'actor' : field)
+export const fieldName = (field: string): string => /^(actor|handler)\../.exec(field)?.[1] ?? field
 
 /** What is wrong with a mapping by itself, as sentences; empty when nothing is. */
 export function mappingTrouble(mapping: Mapping): string[] {

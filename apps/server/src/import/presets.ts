@@ -12,6 +12,7 @@ export const BUILT_IN: Readonly<Record<string, MappingInput>> = {
     as: 'interactions',
     fields: {
       ...columns('identities', 'source', 'channel', 'direction', 'case', 'success', 'effort', 'text', 'currency', 'properties'),
+      handlerIdentities: { from: 'column', column: 'handler' }, handlerKind: { from: 'column', column: 'handler_kind' },
       id: { from: 'column', column: 'message_id' }, activity: { from: 'column', column: 'touchpoint' }, time: { from: 'column', column: 'occurred_at' },
       'duration.ms': { from: 'column', column: 'duration_ms' }, 'money.cost': { from: 'column', column: 'cost' }, 'money.revenue': { from: 'column', column: 'revenue' },
     },

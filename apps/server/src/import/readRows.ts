@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { ACTOR_KINDS, DIRECTIONS, SCORE_KINDS, type Heard, type HeardPerception, type IdentityRef } from '@throughline/domain'
+import { ACTOR_KINDS, DIRECTIONS, SCORE_KINDS, type Heard, type HeardHandler, type HeardPerception, type IdentityRef } from '@throughline/domain'
 import { CellTrouble, readAmount, readNumber, readOneOf, readTime, readWhole, readYesNo } from './cells.ts'
 import type { From, Mapping } from './mapping.ts'
 import type { CsvRow } from './readCsv.ts'
@@ -29,7 +29,9 @@ export function rowReader(mapping: Mapping, header: readonly string[], usualSour
   const at = new Map(header.map((name, index) => [name, index]))
   const named = new Set(Object.values(mapping.fields).flatMap((from) => (from.from === 'column' ? [from.column] : from.from === 'columns' ? from.columns : [])))
   const others = header.filter((name) => !named.has(name))
-  const identityFields = Object.keys(mapping.fields).filter((field) => field === 'actor' || field.startsWith('actor.'))
+  const fieldsOf = (who: 'actor' | 'handler') => Object.keys(mapping.fields).filter((field) => field === who || field.startsWith(`${who}.`))
+  const identityFields = fieldsOf('actor')
+  const handlerFields = fieldsOf('handler')
   const seen = new Map<string, number>()
   const knownTraits = new Set<string>()
 
@@ -78,18 +80,22 @@ export function rowReader(mapping: Mapping, header: readonly string[], usualSour
     }
     const properties = (): Record<string, unknown> => ({ ...kept('attributes'), ...read('properties', readObject) })
     const source = text('source') ?? usualSource
-    const identities = (): IdentityRef[] => identityFields.flatMap((field) => {
+    const identities = (fields: readonly string[]): IdentityRef[] => fields.flatMap((field) => {
       const value = text(field)
-      return value === undefined ? [] : [{ kind: field === 'actor' ? 'userId' : field.slice('actor.'.length), value }]
+      return value === undefined ? [] : [{ kind: field.includes('.') ? field.slice(field.indexOf('.') + 1) : 'userId', value }]
     })
     const who = (): IdentityRef[] => {
       const before = problems.length
-      const found = [...identities(), ...read('identities', readIdentities) ?? []]
+      const found = [...identities(identityFields), ...read('identities', readIdentities) ?? []]
       if (problems.length > before) return found
       const caseKey = text('case')
       if (found.length === 0 && identityFields.length === 0 && caseKey !== undefined) return [{ kind: `case of ${source}`, value: caseKey }]
       if (found.length === 0) fail(identityFields.map(columnOf).join('+') || columnOf('case'), '', 'is empty: nobody is named', `Fill it in, or leave such rows out: --where "${columnOf(identityFields[0] ?? 'case')} not empty"`)
       return found
+    }
+    const handler = (): HeardHandler | undefined => {
+      const identity = identities(handlerFields)[0] ?? read('handlerIdentities', readIdentities)?.[0]
+      return identity && { identity, ...some('kind', read('handlerKind', (value) => readOneOf(value, ['employee', 'partner'] as const))) }
     }
     const time = (value: string): number => readTime(value, mapping.dateFormat, mapping.timeZone)
     const currency = read('currency', readCurrency) ?? mapping.currency
@@ -126,7 +132,7 @@ export function rowReader(mapping: Mapping, header: readonly string[], usualSour
           const interaction = {
             source, messageId: messageId(), identities: identitiesOf,
             touchpoint: needed('activity', short) ?? '', occurredAt: needed('time', time) ?? 0,
-            ...some('channel', read('channel', (value) => short(value.toLowerCase()))), ...some('caseKey', text('case')), ...some('direction', direction), ...some('durationMs', durationMs),
+            ...some('channel', read('channel', (value) => short(value.toLowerCase()))), ...some('handler', handler()), ...some('caseKey', text('case')), ...some('direction', direction), ...some('durationMs', durationMs),
             ...some('costMinor', cost), ...some('revenueMinor', revenue),
             // Told even without an amount: contact costs are taken from rates only where the currency is the same.
             ...some('currency', currency),

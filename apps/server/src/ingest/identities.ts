@@ -1,4 +1,4 @@
-import type { HeardActor, IdentityRef } from '@throughline/domain'
+import type { ActorKind, HeardActor, IdentityRef } from '@throughline/domain'
 import { reserveIds } from '../store/reserveIds.ts'
 import type { Sql, Store } from '../store/store.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -9,6 +9,8 @@ export interface Mention {
   readonly identities: readonly IdentityRef[]
   readonly at: number
   readonly actor?: HeardActor
+  /** What they are made when nobody knows them; a customer unless it says so. */
+  readonly kind?: ActorKind
 }
 
 /** Another process wrote the same rows first: the transaction must begin anew and will find them. */
@@ -134,7 +136,7 @@ async function insertIdentities(sql: Sql, learnt: { ref: IdentityRef; actor: num
 }
 
 function newActor(mention: Mention): NewActor {
-  return { at: mention.at, kind: 'customer', name: null, territoryId: null, attributes: {} }
+  return { at: mention.at, kind: mention.kind ?? 'customer', name: null, territoryId: null, attributes: {} }
 }
 
 function describe(made: NewActor, told: HeardActor, catalogue: Catalogue): void {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { Heard, HeardInteraction } from '@throughline/domain'
+import { readSegment, type Heard, type HeardInteraction } from '@throughline/domain'
 import { discoverJourney, orderSteps, saveJourney } from '../journey/index.ts'
 import { openMemoryStore } from '../store/memoryStore.ts'
 import type { Store } from '../store/store.ts'
@@ -46,6 +46,26 @@ test('[AC7] later words win, attributes add up, and an interaction keeps its ter
   const [actor] = await store.query('select a.name, t.code, a.attributes, a.kind from actor a join territory t on t.id = a.territory_id where a.id = $1', [(await actorsOf())[0]])
   expect(actor).toEqual({ name: 'Ada', code: `${log} south`, attributes: { tier: 'iron', since: 2020 }, kind: 'customer' })
   expect(await store.rows('select t.code from interaction i join territory t on t.id = i.territory_id where source = $1 order by i.id', [log])).toEqual([[`${log} north`], [`${log} south`]])
+})
+
+test('[I16] who handled a contact is found by name, made a colleague when new, and stays with it', async () => {
+  const by = (value: string, kind?: 'partner') => ({ handler: { identity: named(`userId:${value}`)[0]!, ...(kind && { kind }) } })
+  await hear({ actors: [{ identities: named('userId:eve'), kind: 'employee', name: 'Eve', at: 0 }], interactions: [met(['userId:ada'], 'x', by('eve'))] })
+  await hear({ interactions: [met(['userId:ada'], 'x', by('eve')), met(['userId:ada'], 'x', by('roof', 'partner')), met(['userId:ada'], 'x', by('new')), met(['userId:ada'], 'x', by('new')), met(['userId:ada'], 'x')] })
+  expect(await store.rows('select h.kind, h.name from interaction i left join actor h on h.id = i.handled_by_actor_id where source = $1 order by i.id', [log]))
+    .toEqual([['employee', 'Eve'], ['employee', 'Eve'], ['partner', null], ['employee', null], ['employee', null], [null, null]])
+  expect(await store.rows('select count(distinct handled_by_actor_id), count(distinct actor_id) from interaction where source = $1', [log])).toEqual([[3, 1]])
+})
+
+test('[I16] a Segment message names the handler in its properties or its context', () => {
+  const handlerOf = (told: unknown, context?: unknown) => {
+    const read = readSegment({ userId: 'ada', event: 'call', properties: { handledBy: told, left: 1 }, context: { handledBy: context } }, 'track', { source: 's', receivedAt: 0, newId: () => 'm' })
+    return read.kind === 'interaction' ? [read.interaction.handler, read.interaction.properties] : read
+  }
+  expect(handlerOf('e-7')).toEqual([{ identity: { kind: 'userId', value: 'e-7' } }, { left: 1 }])
+  expect(handlerOf({ id: 'rp-1', kind: 'partner' }, 'e-7')).toEqual([{ identity: { kind: 'userId', value: 'rp-1' }, kind: 'partner' }, { left: 1 }])
+  expect(handlerOf(undefined, 'e-7')).toEqual([{ identity: { kind: 'userId', value: 'e-7' } }, { left: 1 }])
+  expect(handlerOf(['no', 'name'])).toEqual([undefined, { handledBy: ['no', 'name'], left: 1 }])
 })
 
 test('[I5] the narrowest rate valid at the time gives the cost that nobody told', async () => {

@@ -8,6 +8,7 @@ import { grownCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
 import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
 import { writeFeelings, writeOutcomes } from './feelings.ts'
 import { joinGroups } from './groups.ts'
+import { mentionHandlers } from './handlers.ts'
 import { findActors, keyOf, knownOwners, type Mention } from './identities.ts'
 import { insertInteractions } from './interactions.ts'
 import { lockPersons, rememberStandings } from './persons.ts'
@@ -58,6 +59,7 @@ async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Wr
   const interactions = heard.interactions ?? []
   const outcomes = heard.outcomes ?? []
   const feelings = heard.feelings ?? []
+  const handled = mentionHandlers(interactions)
   const mentions: Mention[] = [
     ...actors.map((actor) => ({ identities: actor.identities, at: actor.at, actor })),
     ...groups,
@@ -66,12 +68,13 @@ async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Wr
     ...interactions.map(toMention),
     ...outcomes.map(toMention),
     ...feelings.map(toMention),
+    ...handled.mentions,
   ]
   const found = await findActors(sql, store, catalogue, mentions, recent)
   let from = actors.length
   const take = (count: number) => found.ids.slice(from, (from += count))
-  const [groupActors, kept, merged, interactionActors, outcomeActors, feelingActors] =
-    [groups.length, aliases.length, aliases.length, interactions.length, outcomes.length, feelings.length].map(take) as [number[], number[], number[], number[], number[], number[]]
+  const [groupActors, kept, merged, interactionActors, outcomeActors, feelingActors, handlers] =
+    [groups.length, aliases.length, aliases.length, interactions.length, outcomes.length, feelings.length, handled.mentions.length].map(take) as [number[], number[], number[], number[], number[], number[], number[]]
 
   if (groups.length > 0) await joinGroups(sql, groups, groupActors)
   if (aliases.length > 0) await mergeByIdentity(sql, store, aliases.map((alias, at) => ({ kept: kept[at]!, merged: merged[at]!, at: alias.at })), catalogue.journeys, now)
@@ -79,7 +82,7 @@ async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Wr
   const persons = await lockPersons(sql, store, [...interactionActors, ...outcomeActors, ...feelingActors], found, recent)
   // While we waited for the locks, others may have grown a discovered journey: late work sees their interactions, and must know their steps.
   if (store.kind === 'postgres') catalogue = await grownCatalogue(store, sql, await openCatalogue(store, sql), heard)
-  const written = await insertInteractions(sql, store, catalogue, interactions, interactionActors, persons, now)
+  const written = await insertInteractions(sql, store, catalogue, interactions, interactionActors, handled.idsOf(handlers), persons, now)
   const late = await advanceLanes(sql, store, catalogue.journeys, written, persons, recent, now)
   if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)
   rememberStandings(recent, written, persons)

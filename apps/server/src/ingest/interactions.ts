@@ -11,11 +11,11 @@ export interface WrittenInteraction extends EngineInteraction {
 }
 
 /**
- * Inserts what was not heard before; ids rise in the order given. Costs that nobody told are taken from the rates ([I5]).
+ * Inserts what was not heard before; ids rise in the order given. `handlerIds`: by place in what was heard. Costs that nobody told are taken from the rates ([I5]).
  * @throws SqlError 23505 of `interaction_once` when another process was first with one of them: begin anew, and it is known.
  */
 export async function insertInteractions(
-  sql: Sql, store: Store, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], persons: Persons, now: Date,
+  sql: Sql, store: Store, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], handlerIds: ReadonlyMap<number, number>, persons: Persons, now: Date,
 ): Promise<WrittenInteraction[]> {
   const positions = await positionsOfNew(sql, heard)
   if (positions.length === 0) return []
@@ -23,8 +23,8 @@ export async function insertInteractions(
   const web = catalogue.channels.get('web')!
   const receivedAt = now.getTime()
   const written: WrittenInteraction[] = []
-  const file = new CopyFile(`interaction (id, source, message_id, actor_id, touchpoint_id, channel_id, territory_id, case_key, direction, occurred_at, received_at,
-    duration_ms, cost_minor, revenue_minor, currency, success, effort, text, properties)`, 19, positions.length)
+  const file = new CopyFile(`interaction (id, source, message_id, actor_id, touchpoint_id, channel_id, territory_id, handled_by_actor_id, case_key, direction, occurred_at, received_at,
+    duration_ms, cost_minor, revenue_minor, currency, success, effort, text, properties)`, 20, positions.length)
   for (const [place, position] of positions.entries()) {
     const one = heard[position]!
     const actorId = actorIds[position]!
@@ -33,7 +33,7 @@ export async function insertInteractions(
     const channelId = one.channel === undefined ? (catalogue.usualChannel.get(touchpointId) ?? web) : catalogue.channels.get(one.channel)!
     const { costMinor, currency } = costOf(one, catalogue.rates, touchpointId, channelId)
     const id = ids[place]!
-    file.row().int8(id).text(one.source).text(one.messageId).int4(actorId).int4(touchpointId).int2(channelId).int2(territoryId).text(one.caseKey)
+    file.row().int8(id).text(one.source).text(one.messageId).int4(actorId).int4(touchpointId).int2(channelId).int2(territoryId).int4(handlerIds.get(position)).text(one.caseKey)
       .text(one.direction ?? 'inbound').timestamptz(one.occurredAt).timestamptz(receivedAt).int4(one.durationMs).int8(costMinor).int8(one.revenueMinor)
       .text(currency).boolean(one.success).int2(one.effort).text(one.text).jsonb(one.properties)
     written.push({

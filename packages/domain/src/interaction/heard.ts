@@ -18,6 +18,13 @@ export interface HeardPerception {
   readonly words?: string
 }
 
+/** Who of our people handled a contact. */
+export interface HeardHandler {
+  readonly identity: IdentityRef
+  /** What they are made when nobody told of them yet: an employee unless it says so. */
+  readonly kind?: Exclude<ActorKind, 'customer'>
+}
+
 /** An interaction as it was told to us, parsed and checked, before it finds its actor, touchpoint and runs. */
 export interface HeardInteraction {
   readonly source: string
@@ -29,6 +36,7 @@ export interface HeardInteraction {
   readonly touchpoint: string
   /** Channel code; the touchpoint's usual channel, else `web`, when absent. */
   readonly channel?: string
+  readonly handler?: HeardHandler
   readonly caseKey?: string
   readonly direction?: Direction
   /** Milliseconds since 1970, UTC. */

@@ -2,7 +2,7 @@ import { ACTOR_KINDS } from '../actor/tables.ts'
 import { toMinor } from '../define/money.ts'
 import type { RefusalCode } from '../define/refusal.ts'
 import { SCORE_KINDS } from '../feedback/tables.ts'
-import type { HeardActor, HeardAlias, HeardGroup, HeardInteraction, HeardPerception, IdentityRef } from './heard.ts'
+import type { HeardActor, HeardAlias, HeardGroup, HeardHandler, HeardInteraction, HeardPerception, IdentityRef } from './heard.ts'
 
 export const SEGMENT_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const
 export type SegmentType = (typeof SEGMENT_TYPES)[number]
@@ -71,6 +71,7 @@ function readInteraction(kind: 'track' | 'page' | 'screen', item: Fields, identi
     source: context.source, messageId, identities, occurredAt: at,
     touchpoint: spend(spent, touchpoint, 'touchpoint'),
     channel: channel === undefined || channel.length > LONGEST ? undefined : spend(spent, channel, 'channel'),
+    handler: spend(spent, handlerOf(properties['handledBy']), 'handledBy') ?? handlerOf(fieldsOf(item['context'])['handledBy']),
     caseKey: spend(spent, text(properties['case']) ?? text(properties['caseKey']) ?? text(properties['case_key']), 'case', 'caseKey', 'case_key'),
     direction: spend(spent, oneOf(['inbound', 'outbound'], properties['direction']), 'direction'),
     durationMs: spend(spent, durationOf(properties), 'durationMs', 'duration_ms', 'duration'),
@@ -170,6 +171,14 @@ function revenueOf(event: string | undefined, properties: Fields, currency: stri
     return isRefund && sum !== undefined ? -Math.abs(sum) : sum
   }
   return event !== undefined && ON_THE_WAY.test(event) ? undefined : money(properties['revenue'], currency)
+}
+
+/** [I16] A user id, or `{ id, kind }` where the kind is `employee` or `partner`. */
+function handlerOf(told: unknown): HeardHandler | undefined {
+  const id = short(text(isFields(told) ? told['id'] : told))
+  if (id === undefined) return undefined
+  const kind = isFields(told) ? oneOf(['employee', 'partner'] as const, told['kind']) : undefined
+  return { identity: { kind: 'userId', value: id }, ...(kind && { kind }) }
 }
 
 function money(value: unknown, currency: string): number | undefined {

@@ -16,6 +16,8 @@ export const interaction = pgTable('interaction', {
   channelId: smallint('channel_id').notNull().$type<ChannelId>(),
   /** The actor's territory, repeated so that shapes can be cut by the row alone. */
   territoryId: smallint('territory_id').$type<TerritoryId>(),
+  /** The colleague who handled it, as told: an employee or a partner. */
+  handledByActorId: integer('handled_by_actor_id').$type<ActorId>(),
   /** The case an event log names; null for interactions of a person. */
   caseKey: text('case_key'),
   direction: text({ enum: DIRECTIONS }).notNull().default('inbound'),

@@ -1,0 +1,1 @@
+ALTER TABLE "interaction" ADD COLUMN "handled_by_actor_id" integer;
