@@ -35,7 +35,7 @@ export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, node
   const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges]
   const per = divisorsOf(measures)
   const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
-  return { measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per) }
+  return { measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per), byCustomer: () => [sumsA, sumsB] }
 }
 
 function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): ClusterSums {

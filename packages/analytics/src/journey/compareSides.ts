@@ -1,13 +1,14 @@
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
-import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
+import { Ints } from '../columns/raw.ts'
+import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
+import { ascending } from '../kernel/ascending.ts'
 import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
-import { firstOfKind } from '../kernel/distinct.ts'
 import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import type { Nodes } from './flow.ts'
-import { runFactsOf, type RunFacts } from './runFacts.ts'
+import { COUNTS, COUNTS_WIDTH, runFactsOf, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
 
 /** What is added up for each customer first, in this order; then outcomes, places and edges. The first four divide the others. */
 export const FIRST_MEASURES = ['runs', 'mature', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
@@ -20,13 +21,15 @@ export interface SidesTally {
   readonly a: SideTally
   readonly b: SideTally
   readonly shared: SharedMoments
+  /** What each customer of A and of B has of each measure: asked for only where customers are permuted. */
+  readonly byCustomer: () => readonly [ClusterSums, ClusterSums]
 }
 
 export interface SideTally {
   /** By customer; measures as in `measures`. */
   readonly moments: Moments
   readonly entries: number
-  /** Of each run, in any order: seconds from first to last entry, of an open one until now; whether it has ended; its customer. */
+  /** Of each run, best shortest first: seconds from first to last entry, of an open one until now; whether it has ended; its customer. */
   readonly took: { readonly time: Int32Array; readonly hasEnded: Uint8Array; readonly customer: Int32Array }
   /** Median seconds of each edge that occurs, by measure key. */
   readonly medians: ReadonlyMap<MeasureKey, number>
@@ -36,8 +39,8 @@ export interface SideTally {
 
 /** Adds up both sides over the same measures, customer by customer. @param now seconds since 1970. */
 export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: number): SidesTally {
-  const factsA = runFactsOf(one, nodes), factsB = sameThings(factsA, runFactsOf(two, nodes))
   const { outcomeKinds } = one.log.catalogue
+  const factsA = runFactsOf(one, nodes), factsB = sameThings(factsA, runFactsOf(two, nodes), outcomeKinds.length)
   const labels = labelsOf(one.log.catalogue, nodes)
   const { width } = factsA
   const edges = factsB.edges
@@ -46,27 +49,28 @@ export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: nu
     ...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labels.map((label) => `place ${label.code}`), ...edges.map(edgeKey),
   ]
   const per = divisorsOf(measures)
-  const a = new SideSums(one, factsA, measures.length, now - EPOCH_2000_S), b = new SideSums(two, factsB, measures.length, now - EPOCH_2000_S)
-  const shared = addUp(a, b, per)
-  const side = (sums: SideSums): SideTally => {
-    const sequences = sequencesOf(sums.selection, nodes), flow = directlyFollows(sequences)
+  const a = sideRows(one, factsA), b = sideRows(two, factsB)
+  const sums = addUp(a, b, per, outcomeKinds.length)
+  const side = (rows: SideRows, moments: Moments): SideTally => {
+    const sequences = sequencesOf(rows.selection, nodes), flow = directlyFollows(sequences)
     const own = edges.filter((edge) => flow.count[edge]! > 0)
     const medians = edgeQuantiles(sequences, flow, own, [0.5])
     return {
-      moments: sums.moments(per), entries: sums.selection.entries, took: sums.took,
-      medians: new Map(own.map((edge, i) => [edgeKey(edge), medians[i]![0]!])), costs: costsOf(sums.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
+      moments, entries: rows.selection.entries, took: tookOf(rows, now - EPOCH_2000_S),
+      medians: new Map(own.map((edge, i) => [edgeKey(edge), medians[i]![0]!])), costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
-  return { measures, a: side(a), b: side(b), shared }
+  return { measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, byCustomer: () => [sumsOf(a, measures.length), sumsOf(b, measures.length)] }
 }
 
 /** The same facts with things numbered as in `first`; edges only this side has come after them. */
-function sameThings(first: RunFacts, facts: RunFacts): RunFacts {
+function sameThings(first: RunFacts, facts: RunFacts, kinds: number): RunFacts {
   if (facts === first) return facts
   const at = new Map(first.edges.map((edge, i) => [edge, i]))
   const edges = [...first.edges]
-  const thingOf = Int32Array.from(facts.edges, (edge) => first.width + (at.get(edge) ?? edges.push(edge) - 1))
-  return { ...facts, edges, thing: facts.thing.map((thing) => (thing < facts.width ? thing : thingOf[thing - facts.width]!)) }
+  const firstEdge = kinds + first.width
+  const thingOf = Int32Array.from(facts.edges, (edge) => firstEdge + (at.get(edge) ?? edges.push(edge) - 1))
+  return { ...facts, edges, thing: facts.thing.map((thing) => (thing < firstEdge ? thing : thingOf[thing - firstEdge]!)) }
 }
 
 /** What was spent at each place and at the end of each edge, minor units. */
@@ -105,185 +109,204 @@ export function divisorsOf(measures: readonly MeasureKey[]): Int32Array {
 
 const [RUNS, MATURE, FELT_ENTRIES, EFFORT_ENTRIES, ACHIEVED, COST, REVENUE, MARGIN, VALUE, ENTRIES, REPEATS, SWITCHES, FELT, EFFORT] = FIRST_MEASURES.map((_, i) => i) as unknown as readonly [number, number, number, number, number, number, number, number, number, number, number, number, number, number]
 
-/** Every customer of either side once: what each of them adds to the moments of A, of B, and of both. */
-function addUp(a: SideSums, b: SideSums, per: Int32Array): SharedMoments {
-  const measures = per.length
-  const yy = new Float64Array(measures), yn = new Float64Array(measures), ny = new Float64Array(measures)
-  let customers = 0
-  const people = a.selection.log.actors.count
-  for (let customer = 0; customer < people; customer++) {
-    const isInA = a.take(customer), isInB = b.take(customer)
-    if (isInA && isInB) {
-      customers++
-      for (let i = 0; i < a.touchedCount; i++) {
-        const m = a.touched[i]!
-        yy[m]! += a.own[m]! * b.own[m]!
-        yn[m]! += a.own[m]! * b.own[per[m]!]!
-      }
-      for (let i = 0; i < b.touchedCount; i++) {
-        const m = b.touched[i]!
-        ny[m]! += a.own[per[m]!]! * b.own[m]!
-      }
-    }
-    if (isInA) a.settle(per)
-    if (isInB) b.settle(per)
-  }
-  return { customers, yy, yn, ny }
-}
-
-/** One side's runs by customer, and the sums of whoever is being looked at. */
-class SideSums {
+/** The rows of a side. */
+interface SideRows {
   readonly selection: Selection
-  /** What the customer has of each measure; zero again after `settle`. */
-  readonly own: Float64Array
-  readonly touched: Int32Array
-  touchedCount = 0
-  readonly took: SideTally['took']
-  /** Sum, sum of squares, sum of products with the divisor and number of customers, side by side for each measure. */
-  private readonly sums: Float64Array
-  /** First measures of every customer, one row for each. */
-  private readonly first: Float64Array
-  /** Runs of customer `c`: `ordered[place[c]] … ordered[place[c + 1] - 1]`. */
-  private readonly place: Int32Array
-  private readonly ordered: Int32Array
-  private readonly outcomesOf: { readonly first: Int32Array; readonly next: Int32Array }
-  private readonly facts: RunFacts
-  private readonly firstPlace: number
+  readonly facts: RunFacts
+  /** By row: 1 when its run is on this side. */
+  readonly rowIn: Uint8Array
+}
 
-  /** @param now seconds since 2000 */
-  constructor(selection: Selection, facts: RunFacts, measures: number, now: number) {
-    this.selection = selection
-    this.facts = facts
-    this.own = new Float64Array(measures)
-    this.touched = new Int32Array(measures)
-    this.sums = new Float64Array(4 * measures)
-    ;[this.place, this.ordered] = byCustomer(selection)
-    this.outcomesOf = linkOutcomes(selection)
-    this.firstPlace = FIRST_MEASURES.length + selection.log.catalogue.outcomeKinds.length
-    this.first = firstMeasures(selection, facts)
-    this.took = tookOf(selection, facts, now)
+function sideRows(selection: Selection, facts: RunFacts): SideRows {
+  const { runIn } = selection, { run } = facts
+  const rowIn = new Uint8Array(run.length)
+  for (let row = 0; row < run.length; row++) rowIn[row] = runIn[run[row]!]!
+  return { selection, facts, rowIn }
+}
+
+const FIRST = FIRST_MEASURES.length
+
+/** The first measures of a customer's runs on one side, written into `into`; gives the number of runs. */
+function firstMeasures({ facts: { counts, sums }, rowIn }: SideRows, from: number, to: number, into: Float64Array): number {
+  let runs = 0, mature = 0, achieved = 0, cost = 0, revenue = 0, value = 0, entries = 0, repeats = 0, switches = 0, feltEntries = 0, felt = 0, effortEntries = 0, effort = 0
+  for (let row = from; row < to; row++) {
+    if (rowIn[row] === 0) continue
+    runs++
+    const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
+    const status = counts[c + COUNTS.status]!
+    if (status !== 0) mature++
+    if (status === 1) achieved++
+    entries += counts[c + COUNTS.entries]!
+    repeats += counts[c + COUNTS.repeats]!
+    switches += counts[c + COUNTS.switches]!
+    feltEntries += counts[c + COUNTS.feltEntries]!
+    effortEntries += counts[c + COUNTS.effortEntries]!
+    effort += counts[c + COUNTS.effort]!
+    value += counts[c + COUNTS.outcomeValue]!
+    cost += sums[s + SUMS.cost]!
+    revenue += sums[s + SUMS.revenue]!
+    felt += sums[s + SUMS.felt]!
   }
+  if (runs === 0) return 0
+  into[RUNS] = runs
+  into[MATURE] = mature
+  into[FELT_ENTRIES] = feltEntries
+  into[EFFORT_ENTRIES] = effortEntries
+  into[ACHIEVED] = achieved
+  into[COST] = cost
+  into[REVENUE] = revenue
+  into[MARGIN] = revenue - cost
+  into[VALUE] = value
+  into[ENTRIES] = entries
+  into[REPEATS] = repeats
+  into[SWITCHES] = switches
+  into[FELT] = felt
+  into[EFFORT] = effort
+  return runs
+}
 
-  moments(per: Int32Array): Moments {
-    const { sums } = this
-    const every = <Values extends Float64Array | Int32Array>(part: number, into: Values): Values => {
-      for (let m = 0; m < per.length; m++) into[m] = sums[4 * m + part]!
-      return into
+/** Sums of each measure, side by side: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
+const WIDE = 8
+
+/**
+ * Every customer of either side once. What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares
+ * rises by 2k + 1. `seen` holds k above a mark that rises with every customer, so that nothing has to be cleared.
+ */
+function addUp(a: SideRows, b: SideRows, per: Int32Array, kinds: number): { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments } {
+  const measures = per.length
+  const sumsA = new Float64Array(measures * WIDE), sumsB = new Float64Array(measures * WIDE)
+  const firstA = new Float64Array(FIRST), firstB = new Float64Array(FIRST)
+  const seenA = new Int32Array(measures), seenB = new Int32Array(measures)
+  const people = a.selection.log.actors.count, firstPlace = FIRST + kinds
+  let customers = 0, mark = 1
+  for (let customer = 0; customer < people; customer++) {
+    const fromA = a.facts.place[customer]!, toA = a.facts.place[customer + 1]!, fromB = b.facts.place[customer]!, toB = b.facts.place[customer + 1]!
+    const runsA = firstMeasures(a, fromA, toA, firstA), runsB = firstMeasures(b, fromB, toB, firstB)
+    const isBoth = runsA > 0 && runsB > 0
+    if (isBoth) customers++
+    if (runsA > 0) {
+      addFirst(sumsA, firstA, per, isBoth ? firstB : null)
+      addThings(a, fromA, toA, sumsA, seenA, mark, firstPlace, runsA, firstA[MATURE]!, isBoth ? runsB : 0, isBoth ? firstB[MATURE]! : 0, null)
     }
-    return { per, y: every(0, new Float64Array(per.length)), yy: every(1, new Float64Array(per.length)), yn: every(2, new Float64Array(per.length)), present: every(3, new Int32Array(per.length)) }
+    if (runsB > 0) {
+      addFirst(sumsB, firstB, per, isBoth ? firstA : null)
+      addThings(b, fromB, toB, sumsB, seenB, mark, firstPlace, runsB, firstB[MATURE]!, isBoth ? runsA : 0, isBoth ? firstA[MATURE]! : 0, isBoth ? seenA : null)
+    }
+    mark += Math.max(runsA, runsB) + 1
   }
+  const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * WIDE + part]!)
+  const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, 0), yy: column(sums, 1), yn: column(sums, 2), present: Int32Array.from(column(sums, 3)) })
+  return { a: moments(sumsA), b: moments(sumsB), shared: { customers, yy: column(sumsB, 5), yn: column(sumsA, 4), ny: column(sumsB, 4) } }
+}
 
-  /** Adds up the customer's runs. False when there are none. */
-  take(customer: number): boolean {
-    const to = this.place[customer + 1]!
-    let at = this.place[customer]!
-    if (at === to) return false
-    const { own, touched, ordered, outcomesOf, firstPlace, first } = this
-    const { start, thing } = this.facts
-    const { kind } = this.selection.log.outcomes
-    // Counts only rise: what is still 0 was not touched.
+function addFirst(sums: Float64Array, first: Float64Array, per: Int32Array, other: Float64Array | null): void {
+  for (let m = 0, at = 0; m < FIRST; m++, at += WIDE) {
+    const y = first[m]!
+    if (y === 0) continue
+    const d = per[m]!
+    sums[at]! += y
+    sums[at + 1]! += y * y
+    sums[at + 2]! += y * first[d]!
+    sums[at + 3]!++
+    if (other !== null) {
+      sums[at + 4]! += y * other[d]!
+      sums[at + 5]! += y * other[m]!
+    }
+  }
+}
+
+function addThings({ facts: { start, thing }, rowIn }: SideRows, from: number, to: number, sums: Float64Array, seen: Int32Array, mark: number, firstPlace: number, runs: number, mature: number, otherRuns: number, otherMature: number, other: Int32Array | null): void {
+  for (let row = from; row < to; row++) {
+    if (rowIn[row] === 0) continue
+    for (let i = start[row]!, end = start[row + 1]!; i < end; i++) {
+      const m = FIRST + thing[i]!, at = m * WIDE
+      let before = seen[m]! - mark
+      if (before < 0) {
+        before = 0
+        sums[at + 3]!++
+      }
+      seen[m] = mark + before + 1
+      sums[at]!++
+      sums[at + 1]! += 2 * before + 1
+      const isOutcome = m < firstPlace
+      sums[at + 2]! += isOutcome ? mature : runs
+      sums[at + 4]! += isOutcome ? otherMature : otherRuns
+      if (other !== null && other[m]! > mark) sums[at + 5]! += other[m]! - mark
+    }
+  }
+}
+
+/** What every customer of a side has of each measure: what a permutation of customers needs. */
+function sumsOf(rows: SideRows, measures: number): ClusterSums {
+  const { facts: { place, start, thing }, rowIn, selection } = rows
+  const people = selection.log.actors.count
+  const first = new Float64Array(FIRST), own = new Int32Array(measures), touched = new Int32Array(measures)
+  const cluster = new Ints(), ends = new Ints(), measure = new Ints()
+  const sum = new Float64Array(thing.length + people * FIRST)
+  for (let customer = 0; customer < people; customer++) {
+    const from = place[customer]!, to = place[customer + 1]!
+    if (firstMeasures(rows, from, to, first) === 0) continue
+    cluster.push(customer)
+    for (let m = 0; m < FIRST; m++) {
+      if (first[m] === 0) continue
+      sum[measure.length] = first[m]!
+      measure.push(m)
+    }
     let count = 0
-    for (; at < to; at++) {
-      const r = ordered[at]!
-      for (let i = start[r]!, end = start[r + 1]!; i < end; i++) {
-        const m = firstPlace + thing[i]!
-        if (own[m] === 0) touched[count++] = m
-        own[m]!++
-      }
-      for (let o = outcomesOf.first[r]!; o >= 0; o = outcomesOf.next[o]!) {
-        const m = FIRST_MEASURES.length + kind[o]!
-        if (own[m] === 0) touched[count++] = m
-        own[m]!++
+    for (let row = from; row < to; row++) {
+      if (rowIn[row] === 0) continue
+      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) {
+        const m = FIRST + thing[i]!
+        if (own[m]!++ === 0) touched[count++] = m
       }
     }
-    for (let m = 0, from = customer * FIRST_MEASURES.length; m < FIRST_MEASURES.length; m++) {
-      const value = first[from + m]!
-      if (value === 0) continue
-      own[m] = value
-      touched[count++] = m
+    for (let t = 0; t < count; t++) {
+      const m = touched[t]!
+      sum[measure.length] = own[m]!
+      measure.push(m)
+      own[m] = 0
     }
-    this.touchedCount = count
-    return true
+    ends.push(measure.length)
   }
-
-  /** Puts the customer's sums to the moments, and forgets them. */
-  settle(per: Int32Array): void {
-    const { own, touched, touchedCount, sums, firstPlace } = this
-    const runs = own[RUNS]!
-    for (let i = 0; i < touchedCount; i++) {
-      const m = touched[i]!, value = own[m]!, at = m << 2
-      sums[at]! += value
-      sums[at + 1]! += value * value
-      sums[at + 2]! += value * (m >= firstPlace ? runs : own[per[m]!]!)
-      sums[at + 3]!++
-    }
-    for (let i = 0; i < touchedCount; i++) own[touched[i]!] = 0
-    this.touchedCount = 0
-  }
+  const starts = new Int32Array(cluster.length + 1)
+  starts.set(ends.taken(), 1)
+  return { measures, cluster: cluster.taken(), start: starts, measure: measure.taken(), sum: sum.subarray(0, measure.length) }
 }
 
-/** The first measures of every customer, customers × measures. Runs are read from front to back, which is what makes it quick. */
-function firstMeasures({ log, picked }: Selection, facts: RunFacts): Float64Array {
-  const width = FIRST_MEASURES.length
-  const sums = new Float64Array(log.actors.count * width)
-  const { actor, status, outcomeValue } = log.runs
-  const { cost, revenue, entries, repeats, channelSwitches, feltEntries, felt, effortEntries, effort } = facts
-  for (let i = 0; i < picked.length; i++) {
-    const r = picked[i]!
-    const row = actor[r]! * width
-    sums[row + RUNS]!++
-    if (status[r] !== 0) sums[row + MATURE]!++
-    if (status[r] === 1) sums[row + ACHIEVED]!++
-    sums[row + COST]! += cost[r]!
-    sums[row + REVENUE]! += revenue[r]!
-    sums[row + MARGIN]! += revenue[r]! - cost[r]!
-    sums[row + VALUE]! += outcomeValue[r]!
-    sums[row + ENTRIES]! += entries[r]!
-    sums[row + REPEATS]! += repeats[r]!
-    sums[row + SWITCHES]! += channelSwitches[r]!
-    sums[row + FELT_ENTRIES]! += feltEntries[r]!
-    sums[row + FELT]! += felt[r]!
-    sums[row + EFFORT_ENTRIES]! += effortEntries[r]!
-    sums[row + EFFORT]! += effort[r]!
+/** Seconds of every run, shortest first: ended ones stand so already, the few open ones are put between. @param now seconds since 2000 */
+function tookOf({ selection, facts: { place, counts, byTime }, rowIn }: SideRows, now: number): SideTally['took'] {
+  const { runs, log } = selection
+  const time = new Int32Array(runs), hasEnded = new Uint8Array(runs), customer = new Int32Array(runs)
+  const open = new Int32Array(runs), openOf = new Int32Array(runs)
+  let opens = 0
+  for (let c = 0; c < log.actors.count; c++) {
+    for (let row = place[c]!, to = place[c + 1]!; row < to; row++) {
+      const at = row * COUNTS_WIDTH
+      if (rowIn[row] === 0 || counts[at + COUNTS.status] !== 0) continue
+      open[opens] = Math.max(counts[at + COUNTS.last]!, now) - counts[at + COUNTS.first]!
+      openOf[opens++] = c
+    }
   }
-  return sums
-}
-
-function tookOf({ log, picked }: Selection, { first, last }: RunFacts, now: number): SideTally['took'] {
-  const { actor, status } = log.runs
-  const time = new Int32Array(picked.length), hasEnded = new Uint8Array(picked.length), customer = new Int32Array(picked.length)
-  for (let i = 0; i < picked.length; i++) {
-    const r = picked[i]!
-    const isMature = status[r] !== 0
-    time[i] = isMature ? last[r]! - first[r]! : Math.max(last[r]!, now) - first[r]!
-    hasEnded[i] = isMature ? 1 : 0
-    customer[i] = actor[r]!
+  const order = ascending(open.subarray(0, opens))
+  let n = 0, o = 0
+  const putOpen = (before: number): void => {
+    for (; o < opens && open[order[o]!]! < before; o++, n++) {
+      time[n] = open[order[o]!]!
+      customer[n] = openOf[order[o]!]!
+    }
   }
+  let next = opens > 0 ? open[order[0]!]! : Number.POSITIVE_INFINITY
+  for (let i = 0; i < byTime.row.length; i++) {
+    if (rowIn[byTime.row[i]!] === 0) continue
+    const seconds = byTime.seconds[i]!
+    if (next < seconds) {
+      putOpen(seconds)
+      next = o < opens ? open[order[o]!]! : Number.POSITIVE_INFINITY
+    }
+    time[n] = seconds
+    customer[n] = byTime.customer[i]!
+    hasEnded[n++] = 1
+  }
+  putOpen(Number.POSITIVE_INFINITY)
   return { time, hasEnded, customer }
-}
-
-/** A counting sort. */
-function byCustomer({ log, picked }: Selection): readonly [place: Int32Array, ordered: Int32Array] {
-  const { actor } = log.runs
-  const place = new Int32Array(log.actors.count + 1)
-  for (let i = 0; i < picked.length; i++) place[actor[picked[i]!]! + 1]!++
-  for (let c = 0; c < log.actors.count; c++) place[c + 1]! += place[c]!
-  const next = place.slice(), ordered = new Int32Array(picked.length)
-  for (let i = 0; i < picked.length; i++) ordered[next[actor[picked[i]!]!]!++] = picked[i]!
-  return [place, ordered]
-}
-
-/** Outcomes of ended runs as chains, each kind once a run. */
-function linkOutcomes({ log, runIn }: Selection): { readonly first: Int32Array; readonly next: Int32Array } {
-  const { outcomes, runs, catalogue } = log
-  const kinds = catalogue.outcomeKinds.length
-  const first = new Int32Array(runs.count).fill(-1), next = new Int32Array(outcomes.count)
-  const isFirst = firstOfKind(runs.count, kinds)
-  for (let o = 0; o < outcomes.count; o++) {
-    const r = outcomes.run[o]!, kind = outcomes.kind[o]!
-    if (kind >= kinds || runIn[r] === 0 || runs.status[r] === 0 || !isFirst(r, kind)) continue
-    next[o] = first[r]!
-    first[r] = o
-  }
-  return { first, next }
 }

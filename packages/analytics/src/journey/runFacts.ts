@@ -1,32 +1,40 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
+import { ascending } from '../kernel/ascending.ts'
+import { firstOfKind } from '../kernel/distinct.ts'
 import type { Nodes } from './flow.ts'
 
-/** What a comparison wants to know of each run, whatever runs are compared: worked out once for a log and the channels chosen in it. */
+/**
+ * What a comparison wants to know of each run, whatever runs are compared: worked out once for a log and the channels chosen in it.
+ * One row for each run with a chosen entry, customer by customer, so that one walk from front to back meets everything of a customer.
+ */
 export interface RunFacts {
   /** Codes of places are below this. */
   readonly width: number
-  /** Edges that occur, `from × width + to`; thing `width + i` is edge `i`. */
+  /** Edges that occur, `from × width + to`. */
   readonly edges: readonly number[]
-  /** Which places and edges a run has, each once: `thing[start[r] … start[r + 1] - 1]`. */
+  /** Rows of customer `c`: `place[c] … place[c + 1] - 1`. */
+  readonly place: Int32Array
+  /** Run of each row. */
+  readonly run: Int32Array
+  /** What a run has, each once: `thing[start[row] … start[row + 1] - 1]`. First outcome kinds (of ended runs), then places, then edges in the order of `edges`. */
   readonly start: Int32Array
   readonly thing: Int32Array
-  readonly entries: Int32Array
-  /** Minor units. */
-  readonly cost: Float64Array
-  readonly revenue: Float64Array
-  /** Contacts at a touchpoint the run has met before. */
-  readonly repeats: Int32Array
-  readonly channelSwitches: Int32Array
-  readonly feltEntries: Int32Array
-  readonly felt: Float64Array
-  readonly effortEntries: Int32Array
-  readonly effort: Int32Array
-  /** Seconds since 2000 of its first and last entry. */
-  readonly first: Int32Array
-  readonly last: Int32Array
+  /** `COUNTS` whole numbers for each row. */
+  readonly counts: Int32Array
+  /** `SUMS` numbers for each row. */
+  readonly sums: Float64Array
+  /** Rows of ended runs by seconds from first to last entry, shortest first; their seconds; their customers. */
+  readonly byTime: { readonly row: Int32Array; readonly seconds: Int32Array; readonly customer: Int32Array }
 }
+
+/** Places of whole numbers in `RunFacts.counts`. `first` and `last` are seconds since 2000, `repeats` contacts at a touchpoint the run has met before. */
+export const COUNTS = { status: 0, entries: 1, repeats: 2, switches: 3, feltEntries: 4, effortEntries: 5, effort: 6, outcomeValue: 7, first: 8, last: 9 } as const
+export const COUNTS_WIDTH = 10
+/** Places of numbers in `RunFacts.sums`; money in minor units. */
+export const SUMS = { cost: 0, revenue: 1, felt: 2 } as const
+export const SUMS_WIDTH = 3
 
 const known = new WeakMap<JourneyLog, Map<string, RunFacts>>()
 /** Sets of channels kept: facts are as large as the columns they are of. */
@@ -44,22 +52,26 @@ export function runFactsOf(selection: Selection, nodes: Nodes): RunFacts {
   return facts
 }
 
+/** Runs are read in their own order, which is that of their entries, and written where their customer's rows are. */
 function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): RunFacts {
-  const { runs, entries, catalogue } = log
+  const { runs, entries, actors, catalogue } = log
   const { channel, touchpoint, at, cost, revenue, sentiment, flags } = entries
   const codes = nodes === 'touchpoint' ? touchpoint : nodes === 'step' ? entries.step : channel
   const width = nodes === 'touchpoint' ? catalogue.touchpoints.length : nodes === 'step' ? catalogue.steps.length : catalogue.channels.length
-  const count = runs.count
-  const ints = (): Int32Array => new Int32Array(count)
-  const facts = {
-    entries: ints(), cost: new Float64Array(count), revenue: new Float64Array(count), repeats: ints(), channelSwitches: ints(),
-    feltEntries: ints(), felt: new Float64Array(count), effortEntries: ints(), effort: ints(), first: ints(), last: ints(),
-  }
-  const start = new Int32Array(count + 1), things = new Ints()
+  const kinds = catalogue.outcomeKinds.length
+  const { place, run, rowOf } = rowsByCustomer(log, channelIn, isEveryChannel)
+  const rows = run.length
+  const counts = new Int32Array(rows * COUNTS_WIDTH), sums = new Float64Array(rows * SUMS_WIDTH)
+  const outcomesOf = linkOutcomes(log)
+  // Of each run in its own order; put beside those of the same customer below.
+  const until = new Int32Array(runs.count + 1), things = new Ints()
   const edgeThing = new Int32Array(width * width), edges: number[] = []
   const seenPlace = new Int32Array(width), seenEdge = new Int32Array(width * width), seenTouchpoint = new Int32Array(catalogue.touchpoints.length)
-  for (let r = 0; r < count; r++) {
-    const mark = r + 1
+  for (let r = 0; r < runs.count; r++) {
+    const row = rowOf[r]!, mark = r + 1
+    until[mark] = things.length
+    if (row < 0) continue
+    for (let o = outcomesOf.first[r]!; o >= 0; o = outcomesOf.next[o]!) things.push(log.outcomes.kind[o]!)
     let spent = 0, earned = 0, size = 0, repeats = 0, switches = 0, felt = 0, feltEntries = 0, hard = 0, hardEntries = 0, first = 0, last = 0, channelBefore = -1, before = -1
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       const way = channel[e]!
@@ -68,9 +80,9 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
       if (size++ === 0) first = last
       else if (way !== channelBefore) switches++
       channelBefore = way
-      const place = touchpoint[e]!
-      if (seenTouchpoint[place] === mark) repeats++
-      else seenTouchpoint[place] = mark
+      const met = touchpoint[e]!
+      if (seenTouchpoint[met] === mark) repeats++
+      else seenTouchpoint[met] = mark
       const paid = cost[e]!, received = revenue[e]!, mood = sentiment[e]!, effort = flags[e]! >> 4
       if (paid !== NO_NUMBER) spent += paid
       if (received !== NO_NUMBER) earned += received
@@ -86,30 +98,98 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
       if (here >= width) continue
       if (seenPlace[here] !== mark) {
         seenPlace[here] = mark
-        things.push(here)
+        things.push(kinds + here)
       }
       if (before >= 0) {
         const edge = before * width + here
         if (seenEdge[edge] !== mark) {
-          if (seenEdge[edge] === 0) edgeThing[edge] = width + edges.push(edge) - 1
+          if (seenEdge[edge] === 0) edgeThing[edge] = kinds + width + edges.push(edge) - 1
           seenEdge[edge] = mark
           things.push(edgeThing[edge]!)
         }
       }
       before = here
     }
-    facts.entries[r] = size
-    facts.cost[r] = spent
-    facts.revenue[r] = earned
-    facts.repeats[r] = repeats
-    facts.channelSwitches[r] = switches
-    facts.feltEntries[r] = feltEntries
-    facts.felt[r] = felt
-    facts.effortEntries[r] = hardEntries
-    facts.effort[r] = hard
-    facts.first[r] = first
-    facts.last[r] = last
-    start[mark] = things.length
+    until[mark] = things.length
+    const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
+    counts[c + COUNTS.status] = runs.status[r]!
+    counts[c + COUNTS.entries] = size
+    counts[c + COUNTS.repeats] = repeats
+    counts[c + COUNTS.switches] = switches
+    counts[c + COUNTS.feltEntries] = feltEntries
+    counts[c + COUNTS.effortEntries] = hardEntries
+    counts[c + COUNTS.effort] = hard
+    counts[c + COUNTS.outcomeValue] = runs.outcomeValue[r]!
+    counts[c + COUNTS.first] = first
+    counts[c + COUNTS.last] = last
+    sums[s + SUMS.cost] = spent
+    sums[s + SUMS.revenue] = earned
+    sums[s + SUMS.felt] = felt
   }
-  return { ...facts, width, edges, start, thing: things.array.slice(0, things.length) }
+  const start = new Int32Array(rows + 1), thing = new Int32Array(things.length), found = things.array
+  for (let row = 0, to = 0; row < rows; row++) {
+    for (let i = until[run[row]!]!, end = until[run[row]! + 1]!; i < end; i++) thing[to++] = found[i]!
+    start[row + 1] = to
+  }
+  return { width, edges, place, run, start, thing, counts, sums, byTime: endedByTime(counts, place, actors.count) }
+}
+
+/** A counting sort of the runs that have a chosen entry; `rowOf` is −1 for the others. */
+function rowsByCustomer({ runs, entries, actors }: JourneyLog, channelIn: Uint8Array, isEveryChannel: boolean): { readonly place: Int32Array; readonly run: Int32Array; readonly rowOf: Int32Array } {
+  const rowOf = new Int32Array(runs.count).fill(-1), place = new Int32Array(actors.count + 1)
+  let rows = 0
+  for (let r = 0; r < runs.count; r++) {
+    let e = runs.start[r]!
+    const end = runs.start[r + 1]!
+    if (!isEveryChannel) while (e < end && channelIn[entries.channel[e]!] === 0) e++
+    if (e === end) continue
+    rows++
+    rowOf[r] = 0
+    place[runs.actor[r]! + 1]!++
+  }
+  for (let c = 0; c < actors.count; c++) place[c + 1]! += place[c]!
+  const next = place.slice(), run = new Int32Array(rows)
+  for (let r = 0; r < runs.count; r++) {
+    if (rowOf[r]! < 0) continue
+    const row = next[runs.actor[r]!]!++
+    rowOf[r] = row
+    run[row] = r
+  }
+  return { place, run, rowOf }
+}
+
+function endedByTime(counts: Int32Array, place: Int32Array, actors: number): RunFacts['byTime'] {
+  const rows = counts.length / COUNTS_WIDTH
+  const row = new Int32Array(rows), seconds = new Int32Array(rows), customer = new Int32Array(rows)
+  let n = 0
+  for (let c = 0; c < actors; c++) {
+    for (let i = place[c]!, to = place[c + 1]!; i < to; i++) {
+      const at = i * COUNTS_WIDTH
+      if (counts[at + COUNTS.status] === 0) continue
+      row[n] = i
+      customer[n] = c
+      seconds[n++] = counts[at + COUNTS.last]! - counts[at + COUNTS.first]!
+    }
+  }
+  const order = ascending(seconds.subarray(0, n))
+  const inOrder = (of: Int32Array): Int32Array => {
+    const result = new Int32Array(n)
+    for (let i = 0; i < n; i++) result[i] = of[order[i]!]!
+    return result
+  }
+  return { row: inOrder(row), seconds: inOrder(seconds), customer: inOrder(customer) }
+}
+
+/** Outcomes of ended runs as chains, each kind once a run. */
+function linkOutcomes({ outcomes, runs, catalogue }: JourneyLog): { readonly first: Int32Array; readonly next: Int32Array } {
+  const kinds = catalogue.outcomeKinds.length
+  const first = new Int32Array(runs.count).fill(-1), next = new Int32Array(outcomes.count)
+  const isFirst = firstOfKind(runs.count, kinds)
+  for (let o = 0; o < outcomes.count; o++) {
+    const r = outcomes.run[o]!, kind = outcomes.kind[o]!
+    if (kind >= kinds || runs.status[r] === 0 || !isFirst(r, kind)) continue
+    next[o] = first[r]!
+    first[r] = o
+  }
+  return { first, next }
 }
