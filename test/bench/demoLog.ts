@@ -38,7 +38,7 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
     entries: {
       count: entries.count * copies, at: tiled(entries.at, copies), interactionId: tiled(entries.interactionId, copies, interactionIds), touchpoint, step: tiled(entries.step, copies),
       channel: tiled(entries.channel, copies), flags: tiled(entries.flags, copies), durationS: tiled(entries.durationS, copies), cost: tiled(entries.cost, copies),
-      revenue: tiled(entries.revenue, copies), currency: tiled(entries.currency, copies), sentiment: tiled(entries.sentiment, copies),
+      revenue: tiled(entries.revenue, copies), currency: tiled(entries.currency, copies), sentiment: tiled(entries.sentiment, copies), handler: tiled(entries.handler, copies),
     },
     runs: {
       count: runs.count * copies, start, runId: tiled(runs.runId, copies, runIds), journey: tiled(runs.journey, copies), actor: tiled(runs.actor, copies, actors.count),

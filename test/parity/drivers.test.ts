@@ -90,7 +90,7 @@ test.runIf(existsSync(`${SHARED_DATA}telco-churn.csv.gz`))('[DV5] telco churn th
       [featureKey('met', 'run', 'tech support'), is('TechSupport', 'Yes')], [featureKey('met', 'run', 'paperless'), is('PaperlessBilling', 'Yes')],
     ]),
   }
-  const catalogue = { currency: 'USD', currencies: ['USD'], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
+  const catalogue = { currency: 'USD', currencies: ['USD'], handlers: [], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
   const found = finishDrivers(tally, OutcomeDriversParams.parse({}) as never, catalogue, CONTEXT)
   if (found.kind !== 'drivers') throw new Error(found.kind)
   // The reference has all of these but gender, which adds next to nothing.

@@ -10,7 +10,7 @@ import { gammaFrom } from '@throughline/analytics/kernel/gammaFrom'
 import { expect, test } from 'vitest'
 import { SHARED_DATA } from './fill.ts'
 
-const CATALOGUE = { currency: 'GBP', currencies: ['GBP'], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
+const CATALOGUE = { currency: 'GBP', currencies: ['GBP'], handlers: [], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
 const EMPTY = { revenueMinor: 1, costMinor: 0, group: null, stays: [], hasLeft: [] }
 
 function tallyOf(purchases: readonly { readonly customer: number; readonly day: number; readonly amountMinor: number }[], lastDay: number): ValueTally {

@@ -42,7 +42,7 @@ export class LogBuilder {
 function columnsOf(rows: GatheredRows, lsn: string): LogParts {
   const currency = usualCurrency(rows)
   const catalogue: Catalogue = {
-    currency: rows.currencies[currency] || 'EUR', currencies: rows.currencies.slice(1),
+    currency: rows.currencies[currency] || 'EUR', currencies: rows.currencies.slice(1), handlers: handlersOf(rows.interaction.handler),
     journeys: byId(rows.journeys), steps: byId(rows.steps), touchpoints: byId(rows.touchpoints),
     channels: byId(rows.channels), territories: byId(rows.territories), outcomeKinds: byId(rows.outcomeKinds),
   }
@@ -51,6 +51,17 @@ function columnsOf(rows: GatheredRows, lsn: string): LogParts {
   const outcomes = buildOutcomes(rows.outcome, catalogue, runs, runIndex, currency)
   const { entries, otherSteps } = buildEntries(rows, catalogue, runs, runIndex)
   return { entries, runs, actors: actors.columns, outcomes, otherSteps, catalogue, loose: [], lsn }
+}
+
+/** In order of id; 0 is nobody. */
+function handlersOf(handler: Ints): number[] {
+  const known = new Set<number>()
+  for (let i = 0, before = 0; i < handler.length; i++) {
+    const id = handler.array[i]!
+    if (id !== before) known.add((before = id))
+  }
+  known.delete(0)
+  return [...known].sort((a, b) => a - b).slice(0, NO_CODE)
 }
 
 function usualCurrency(rows: GatheredRows): number {
@@ -179,9 +190,9 @@ function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: RunColumns
 
   const entries = {
     count, at: new Int32Array(count), interactionId: new Int32Array(count), touchpoint: new Uint16Array(count), step, channel: new Uint8Array(count), flags: new Uint8Array(count),
-    durationS: new Int32Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), currency: new Uint8Array(count), sentiment: new Float32Array(count).fill(Number.NaN),
+    durationS: new Int32Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), currency: new Uint8Array(count), sentiment: new Float32Array(count).fill(Number.NaN), handler: new Uint16Array(count),
   }
-  const touchpointOf = tableOf(touchpoints), channelOf = tableOf(channels)
+  const touchpointOf = tableOf(touchpoints), channelOf = tableOf(channels), handlerOf = new Map(catalogue.handlers.map((id, index) => [id, index]))
   for (let e = 0; e < count; e++) {
     const i = row[e]!
     entries.at[e] = from.at.array[i]!
@@ -192,6 +203,8 @@ function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: RunColumns
     entries.durationS[e] = from.durationS.array[i]!
     const code = from.currency.array[i]!
     entries.currency[e] = code === 0 ? NO_CODE8 : code - 1
+    const handler = from.handler.array[i]!
+    entries.handler[e] = handler === 0 ? NO_CODE : (handlerOf.get(handler) ?? NO_CODE)
     entries.cost[e] = code === 0 ? NO_NUMBER : from.cost.array[i]!
     entries.revenue[e] = code === 0 ? NO_NUMBER : from.revenue.array[i]!
   }

@@ -1,5 +1,6 @@
 import type { Path } from '../journey/path.ts'
-import { NO_CODE, type EntryColumns, type JourneyLog } from './journeyLog.ts'
+import { pickEntries } from './entryValues.ts'
+import { NO_CODE, type JourneyLog } from './journeyLog.ts'
 
 const recent = new WeakMap<JourneyLog, { readonly key: string; readonly log: JourneyLog }>()
 
@@ -39,15 +40,5 @@ function crop(log: JourneyLog, between: NonNullable<Path['between']>, channelIn:
     start[r] = begin
   }
   start[runs.count] = n
-  const places = kept.subarray(0, n)
-  const of = <Column extends Int32Array | Uint16Array | Uint8Array | Float32Array>(column: Column): Column => {
-    const part = column.slice(0, n) as Column
-    for (let i = 0; i < n; i++) part[i] = column[places[i]!]!
-    return part
-  }
-  const part: EntryColumns = {
-    count: n, at: of(entries.at), interactionId: of(entries.interactionId), touchpoint: of(entries.touchpoint), step: of(entries.step), channel: of(entries.channel), flags: of(entries.flags),
-    durationS: of(entries.durationS), cost: of(entries.cost), revenue: of(entries.revenue), currency: of(entries.currency), sentiment: of(entries.sentiment),
-  }
-  return { ...log, entries: part, runs: { ...runs, start } }
+  return { ...log, entries: pickEntries(entries, kept.subarray(0, n)), runs: { ...runs, start } }
 }

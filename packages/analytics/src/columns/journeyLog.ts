@@ -47,6 +47,8 @@ export interface EntryColumns {
   readonly currency: Uint8Array
   /** −1 … 1. */
   readonly sentiment: Float32Array
+  /** Index into `catalogue.handlers`; NO_CODE when nobody of ours is named. */
+  readonly handler: Uint16Array
 }
 
 export interface RunColumns {
@@ -107,6 +109,8 @@ export interface Catalogue {
   /** The one most entries are in. An answer about a cohort is in the one most of the cohort's entries are in. */
   readonly currency: string
   readonly currencies: readonly string[]
+  /** Actor ids of colleagues who handled contacts, 65,535 at most. Their names are the actors'. */
+  readonly handlers: readonly number[]
   readonly journeys: readonly { id: number; code: string; name: string; tier: string; origin: string; parentId: number | null; goal: string; version: number; rules: unknown }[]
   readonly steps: readonly { id: number; journeyId: number; key: string; name: string; position: number }[]
   readonly touchpoints: readonly { id: number; code: string; name: string }[]

@@ -120,7 +120,7 @@ function interactionRow(rows: GatheredRows, i: number): RowChange['row'] {
   const { interaction } = rows
   const flags = flagsIn(interaction.flags.at(i)), seconds = interaction.durationS.at(i)
   return {
-    id: text(interaction.id.at(i)), touchpoint_id: reference(interaction.touchpoint.at(i)), channel_id: reference(interaction.channel.at(i)),
+    id: text(interaction.id.at(i)), touchpoint_id: reference(interaction.touchpoint.at(i)), channel_id: reference(interaction.channel.at(i)), handled_by_actor_id: reference(interaction.handler.at(i)),
     direction: flags.isOutbound ? 'outbound' : 'inbound', occurred_at: new Date((interaction.at.at(i) + 946_684_800) * 1000).toISOString(),
     duration_ms: seconds === NO_NUMBER ? null : text(seconds * 1000), cost_minor: number(interaction.cost.at(i)), revenue_minor: number(interaction.revenue.at(i)),
     currency: currency(rows, interaction.currency.at(i)), success: flags.success === null ? null : flags.success ? 't' : 'f', effort: reference(flags.effort), text: flags.hasWords ? '…' : null,

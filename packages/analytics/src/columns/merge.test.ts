@@ -20,7 +20,7 @@ function contentOf(log: JourneyLog): unknown {
         const e = runs.start[r]! + i
         return {
           id: entries.interactionId[e], at: entries.at[e], touchpoint: code(catalogue.touchpoints, entries.touchpoint[e]!), step: code(catalogue.steps, entries.step[e]!), channel: code(catalogue.channels, entries.channel[e]!),
-          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], currency: catalogue.currencies[entries.currency[e]!] ?? null, sentiment: entries.sentiment[e],
+          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], currency: catalogue.currencies[entries.currency[e]!] ?? null, sentiment: entries.sentiment[e], handler: catalogue.handlers[entries.handler[e]!] ?? null,
         }
       }),
     })),

@@ -1,6 +1,6 @@
 import { readEntry, untold, type EntryValues } from './entryValues.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER } from './journeyLog.ts'
-import { currencyCode, type Merging, type Row } from './mergeState.ts'
+import { currencyCode, handlerCode, type Merging, type Row } from './mergeState.ts'
 import { amount, flagsIn, flagsOf } from './raw.ts'
 import type { RowChange } from './rowChange.ts'
 import { indexOf, isTrue, secondsOfText } from './rowText.ts'
@@ -37,6 +37,7 @@ export function takeInteraction(merging: Merging, operation: RowChange['operatio
   if (row.text != null && row.text !== '') flags.hasWords = true
   values.flags = flagsOf(flags.isOutbound, flags.success, flags.hasWords, flags.effort)
   if (row.currency !== undefined) values.currency = row.currency === null ? NO_CODE8 : currencyCode(catalogue, row.currency)
+  if (row.handled_by_actor_id !== undefined) values.handler = row.handled_by_actor_id === null ? NO_CODE : handlerCode(merging, Number(row.handled_by_actor_id))
   const hasCurrency = values.currency !== NO_CODE8
   if (row.cost_minor !== undefined) values.cost = row.cost_minor === null || !hasCurrency ? NO_NUMBER : amount(Number(row.cost_minor))
   if (row.revenue_minor !== undefined) values.revenue = row.revenue_minor === null || !hasCurrency ? NO_NUMBER : amount(Number(row.revenue_minor))

@@ -1,4 +1,4 @@
-import type { ActorColumns, Catalogue, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
+import { NO_CODE, type ActorColumns, type Catalogue, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
 import type { Pending } from './mergeInteractions.ts'
 import type { RunValues } from './mergeRuns.ts'
 import type { RowChange } from './rowChange.ts'
@@ -19,6 +19,8 @@ export interface Merging {
   readonly goneRuns: Set<number>
   /** By interaction id. */
   readonly pending: Map<number, Pending>
+  /** Index by actor id; empty until somebody is named. */
+  readonly handlerCodes: Map<number, number>
   /** Entry of an interaction, or −1. */
   readonly entryOf: (interactionId: number) => number
   /** The highest interaction id in the columns. */
@@ -32,7 +34,7 @@ export interface Merging {
 export function startMerge(log: JourneyLog): Merging {
   return {
     log, catalogue: { ...log.catalogue }, actors: log.actors, runs: log.runs, outcomes: log.outcomes, otherSteps: log.otherSteps,
-    newRuns: new Map(), goneRuns: new Set(), pending: new Map(), ...entryFinder(log), laterOutcomes: [], laterOthers: [], laterPerceptions: [],
+    newRuns: new Map(), goneRuns: new Set(), pending: new Map(), handlerCodes: new Map(), ...entryFinder(log), laterOutcomes: [], laterOthers: [], laterPerceptions: [],
   }
 }
 
@@ -44,6 +46,19 @@ export function currencyCode(catalogue: Merging['catalogue'], heard: string): nu
   if (currencies.length === 0) catalogue.currency = heard
   catalogue.currencies = [...currencies, heard]
   return currencies.length
+}
+
+/** Index of a colleague, who is added when heard of for the first time. */
+export function handlerCode(merging: Pick<Merging, 'catalogue' | 'handlerCodes'>, id: number): number {
+  const { catalogue, handlerCodes } = merging
+  if (handlerCodes.size === 0) for (const [index, known] of catalogue.handlers.entries()) handlerCodes.set(known, index)
+  const known = handlerCodes.get(id)
+  if (known !== undefined) return known
+  const code = catalogue.handlers.length
+  if (code >= NO_CODE) return NO_CODE
+  catalogue.handlers = [...catalogue.handlers, id]
+  handlerCodes.set(id, code)
+  return code
 }
 
 /** New interactions have ids above all others: no search is needed for them, and the table of places is made for the first older one. */

@@ -10,18 +10,22 @@ export function pathTest({ entries, runs, catalogue }: JourneyLog, path: Path, c
   const from = touchpointOf(follows?.from), to = touchpointOf(follows?.to), without = touchpointOf(follows?.without), withinS = follows?.withinS ?? Number.POSITIVE_INFINITY
   const contains = path.contains?.map(touchpointOf)
   const channelOf = (code: string | undefined): number => (code === undefined ? -1 : catalogue.channels.findIndex((c) => c.code === code))
-  const channelFrom = channelOf(path.channels?.from), channelTo = channelOf(path.channels?.to)
+  const channelFrom = channelOf(path.channels?.from), channelTo = channelOf(path.channels?.to), isBeforeLast = path.channels?.beforeLast === true
   const way: number[] = []
   const isWayNeeded = contains !== undefined || path.turns !== undefined
   const atLeast = path.entries?.atLeast ?? 0, atMost = path.entries?.atMost ?? Number.POSITIVE_INFINITY
   return (r) => {
-    let n = 0, first = -1, last = -1, isFollowed = follows === undefined, since = NO_NUMBER, isSwitched = path.channels === undefined, hasTurned = path.turns === undefined, channelBefore = -1
+    let n = 0, first = -1, last = -1, isFollowed = follows === undefined, since = NO_NUMBER, isSwitched = path.channels === undefined, hasTurned = path.turns === undefined, channelBefore = -1, isAwaiting = false
     way.length = 0
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
       const here = entries.touchpoint[e]!
       const channel = entries.channel[e]!
-      if (channelBefore === channelFrom && channel === channelTo) isSwitched = true
+      if (isAwaiting) isSwitched = true
+      if (channelBefore === channelFrom && channel === channelTo) {
+        if (isBeforeLast) isAwaiting = true
+        else isSwitched = true
+      }
       if (!hasTurned) hasTurned = turnsHere(path.turns!, way, here, channelBefore >= 0 && channelBefore !== channel)
       channelBefore = channel
       if (isWayNeeded) way.push(here)

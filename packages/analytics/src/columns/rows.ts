@@ -13,7 +13,7 @@ export class GatheredRows {
   readonly steps: Catalogue['steps'][number][] = []
   /** A currency's number is its place here; 0: none. */
   readonly currencies: string[] = ['']
-  readonly interaction = { id: new Ints(), touchpoint: new Ints(), channel: new Ints(), at: new Ints(), durationS: new Ints(), cost: new Ints(), revenue: new Ints(), currency: new Ints(), flags: new Ints() }
+  readonly interaction = { id: new Ints(), touchpoint: new Ints(), channel: new Ints(), at: new Ints(), durationS: new Ints(), cost: new Ints(), revenue: new Ints(), currency: new Ints(), flags: new Ints(), handler: new Ints() }
   readonly run = { id: new Ints(), journey: new Ints(), actor: new Ints(), territory: new Ints(), status: new Ints(), outcomeKind: new Ints(), startedAt: new Ints(), endedAt: new Ints() }
   readonly runStep = { run: new Ints(), interaction: new Ints(), step: new Ints(), isPrimary: new Ints() }
   readonly outcome = { id: new Ints(), run: new Ints(), kind: new Ints(), value: new Ints(), currency: new Ints(), customerValue: new Ints() }
@@ -125,8 +125,8 @@ export class GatheredRows {
 
   private interactionReader(column: (name: string) => number): (row: RowReader) => void {
     const to = this.interaction
-    const [id, touchpoint, channel, direction, at, duration, cost, revenue, currency, success, effort, text] =
-      ['id', 'touchpoint_id', 'channel_id', 'direction', 'occurred_at', 'duration_ms', 'cost_minor', 'revenue_minor', 'currency', 'success', 'effort', 'text'].map(column) as [number, number, number, number, number, number, number, number, number, number, number, number]
+    const [id, touchpoint, channel, direction, at, duration, cost, revenue, currency, success, effort, text, handler] =
+      ['id', 'touchpoint_id', 'channel_id', 'direction', 'occurred_at', 'duration_ms', 'cost_minor', 'revenue_minor', 'currency', 'success', 'effort', 'text', 'handled_by_actor_id'].map(column) as [number, number, number, number, number, number, number, number, number, number, number, number, number]
     return (row) => {
       to.id.push(row.whole(id, 0))
       to.touchpoint.push(row.whole(touchpoint, 0))
@@ -137,6 +137,7 @@ export class GatheredRows {
       to.cost.push(amount(row.whole(cost, NO_NUMBER)))
       to.revenue.push(amount(row.whole(revenue, NO_NUMBER)))
       to.currency.push(this.currencyCode(row, currency))
+      to.handler.push(row.whole(handler, 0))
       const known = row.flag(success, -1)
       to.flags.push(flagsOf(row.initial(direction) === 0x6f, known < 0 ? null : known === 1, row.length[text]! > 0, row.whole(effort, 0)))
     }

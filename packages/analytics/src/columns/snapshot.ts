@@ -13,7 +13,7 @@ type Kind = keyof typeof KINDS
 
 /** Which columns, by part and name, and how wide. Runs have one `start` more than runs. */
 const LAYOUT = {
-  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'f32' },
+  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'f32', handler: 'u16' },
   runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'i32', customerValue: 'u8' },
   actors: { actorId: 'i32', kind: 'u8', territory: 'u8' },
   outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', currency: 'u8', customerValue: 'u8' },
@@ -35,7 +35,7 @@ interface Footer {
 
 const MAGIC = 0x544c_434f
 /** Raise it when the footer changes. */
-const FOOTER_FORM = 2
+const FOOTER_FORM = 3
 const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */

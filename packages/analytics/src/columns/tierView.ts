@@ -1,4 +1,5 @@
-import { type EntryColumns, type JourneyLog } from './journeyLog.ts'
+import { pickEntries } from './entryValues.ts'
+import type { JourneyLog } from './journeyLog.ts'
 
 const views = new WeakMap<JourneyLog, Map<string, JourneyLog>>()
 
@@ -71,17 +72,7 @@ function buildView(log: JourneyLog, journeys: ReadonlySet<string>): JourneyLog {
     }
     packedStart[r + 1] = packed
   }
-  const rows = source.subarray(0, packed)
-  const pick = <A extends Int32Array | Uint16Array | Uint8Array | Float32Array>(column: A): A => {
-    const picked = new (column.constructor as new (n: number) => A)(packed)
-    for (let i = 0; i < packed; i++) picked[i] = column[rows[i]!]!
-    return picked
-  }
-  const picked: EntryColumns = {
-    count: packed, at: pick(entries.at), interactionId: pick(entries.interactionId), touchpoint: pick(entries.touchpoint), step: step.slice(0, packed),
-    channel: pick(entries.channel), flags: pick(entries.flags), durationS: pick(entries.durationS), cost: pick(entries.cost), revenue: pick(entries.revenue), currency: pick(entries.currency), sentiment: pick(entries.sentiment),
-  }
-  return { ...log, entries: picked, runs: { ...runs, start: packedStart } }
+  return { ...log, entries: { ...pickEntries(entries, source.subarray(0, packed)), step: step.slice(0, packed) }, runs: { ...runs, start: packedStart } }
 }
 
 /** Entry of an interaction, or −1. Interaction ids are a running number, so a table by id is small. */

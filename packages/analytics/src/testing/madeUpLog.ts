@@ -13,6 +13,7 @@ export interface MadeUpLogOptions {
 
 const EPOCH_S = Date.UTC(2000, 0, 1) / 1000
 const PRODUCTS = ['home', 'motor', 'travel', 'liability']
+const COLLEAGUES = 60
 
 /**
  * A believable insurer's journey log: same seed, same log. For developing screens, property tests and benches.
@@ -48,7 +49,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
 
   const at = new Int32Array(room), touchpoint = new Uint16Array(room), step = new Uint16Array(room)
   const channel = new Uint8Array(room), flags = new Uint8Array(room), durationS = new Int32Array(room)
-  const cost = new Int32Array(room), revenue = new Int32Array(room), sentiment = new Float32Array(room)
+  const cost = new Int32Array(room), revenue = new Int32Array(room), sentiment = new Float32Array(room), handler = new Uint16Array(room)
   const start: number[] = [0], runJourney: number[] = [], runActor: number[] = [], status: number[] = [], outcomeKind: number[] = []
   const startedAt: number[] = [], endedAt: number[] = [], outcomeValue: number[] = [], customerValue: number[] = []
   const outRun: number[] = [], outKind: number[] = [], outValue: number[] = [], outCustomer: number[] = []
@@ -67,6 +68,8 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     const isTold = random() < 0.22
     sentiment[e] = isTold ? Math.fround(Math.max(-1, Math.min(1, felt + (random() + random() - 1) * 0.7))) : Number.NaN
     const effort = isTold && random() < 0.6 ? Math.max(1, Math.min(7, Math.round(4 - felt * 3 + (random() - 0.5) * 2))) : 0
+    // Of no chance of its own: every other column stays as it was.
+    handler[e] = channelCode === 'call' || channelCode === 'branch' ? (Math.imul(e + 1, 0x9e3779b1) >>> 0) % COLLEAGUES : NO_CODE
     flags[e] = (channelCode === 'letter' ? 1 : 0) | (random() < 0.5 ? 2 | (random() < 0.85 ? 4 : 0) : 0) | (isTold && random() < 0.5 ? 8 : 0) | (effort << 4)
     e++
   }
@@ -169,7 +172,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
   const runCount = runJourney.length
   const interactionId = Int32Array.from({ length: e }, (_, i) => i + 1)
   // Detours may overtake: order each run by (time, arrival). Few are out of order, so insertion is quick.
-  const columns = [touchpoint, step, channel, flags, durationS, cost, revenue, sentiment] as const
+  const columns = [touchpoint, step, channel, flags, durationS, cost, revenue, sentiment, handler] as const
   for (let r = 0; r < primaryRuns; r++) {
     for (let i = start[r]! + 1; i < start[r + 1]!; i++) {
       for (let j = i; j > start[r]! && at[j - 1]! > at[j]!; j--) {
@@ -182,7 +185,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
   return {
     entries: {
       count: e, at: at.slice(0, e), interactionId, touchpoint: touchpoint.slice(0, e), step: step.slice(0, e), channel: channel.slice(0, e), flags: flags.slice(0, e),
-      durationS: durationS.slice(0, e), cost: cost.slice(0, e), revenue: revenue.slice(0, e), currency: new Uint8Array(e), sentiment: sentiment.slice(0, e),
+      durationS: durationS.slice(0, e), cost: cost.slice(0, e), revenue: revenue.slice(0, e), currency: new Uint8Array(e), sentiment: sentiment.slice(0, e), handler: handler.slice(0, e),
     },
     runs: {
       count: runCount, start: Int32Array.from(start), runId: Int32Array.from({ length: runCount }, (_, i) => i + 1), journey: Uint16Array.from(runJourney),
@@ -221,7 +224,7 @@ function makeCatalogue(): Catalogue {
   const steps = JOURNEYS.flatMap((j, i) => j.steps.map((s, position) => ({ id: ++id, journeyId: journeys[i]!.id, key: s.key, name: s.name, position: position + 1 })))
   const touchpoints = [...JOURNEYS.flatMap((j) => j.steps.map((s) => [s.touchpoint, s.name] as const)), ...DETOURS.map(([code, name]) => [code, name] as const)]
   return {
-    currency: 'EUR', currencies: ['EUR'], journeys: [...stages, ...journeys], steps,
+    currency: 'EUR', currencies: ['EUR'], handlers: Array.from({ length: COLLEAGUES }, (_, i) => 900_001 + i), journeys: [...stages, ...journeys], steps,
     touchpoints: touchpoints.map(([code, name], i) => ({ id: i + 1, code, name })),
     channels: CHANNELS.map(([code, name], i) => ({ id: i + 1, code, name })),
     territories: TERRITORIES.map(([code, name], i) => ({ id: i + 1, code, name })),

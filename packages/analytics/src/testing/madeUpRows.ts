@@ -84,6 +84,9 @@ export function madeUpRows(seed: number, options: MadeUpRowsOptions = {}): MadeU
   }
   // Arrival is not the order of happening.
   const arrival = parts.map((part) => ({ part, key: part.at + int(40) * 3_600_000 })).sort((a, b) => a.key - b.key)
+  // Some colleagues are nobody's customer, and not among the actors at hand. Of its own chance: other rows stay as they are.
+  const chance = seededRandom(seed + 7_919)
+  const handler = (): number | null => (chance() < 0.5 ? 1 + Math.floor(chance() * 3) * (chance() < 0.3 ? 41 : 2) : null)
   const lifeRun = new Map<number, number>()
   arrival.forEach(({ part }, i) => {
     const id = i * 2 + 1
@@ -93,7 +96,7 @@ export function madeUpRows(seed: number, options: MadeUpRowsOptions = {}): MadeU
     rows.interaction.push({
       id, actor_id: part.actor, touchpoint_id: touchpoint, channel_id: pick([1, 1, 2, 5]), territory_id: territory, case_key: null, direction: pick(['inbound', 'outbound']), occurred_at: iso(part.at),
       duration_ms: maybe(0.7, () => int(900_000)), cost_minor: currency && maybe(0.8, () => int(5_000)), revenue_minor: currency && maybe(0.3, () => int(50_000) - 5_000), currency,
-      success: maybe(0.4, () => random() < 0.7), effort: maybe(0.2, () => 1 + int(7)), text: maybe(0.2, () => pick(['', 'well', 'oh no'])),
+      success: maybe(0.4, () => random() < 0.7), effort: maybe(0.2, () => 1 + int(7)), text: maybe(0.2, () => pick(['', 'well', 'oh no'])), handled_by_actor_id: handler(),
     })
     rows.runStep.push({ run_id: part.run, interaction_id: id, step_id: stepOf(part.journey, touchpoint), territory_id: territory, is_primary: true })
     for (let p = 0; random() < 0.3; p++) {
