@@ -18,6 +18,7 @@ import { cohortOf } from './askSql.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
+import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveValue } from './naiveValue.ts'
@@ -63,6 +64,9 @@ const feltOf = (run: Run): 'good' | 'bad' | 'unknown' => {
 /** All runs as plain objects, written without a thought for speed: what both the columns and the SQL must agree with. */
 export class Naive {
   private readonly rows: MadeUpRows
+/** One for each holding of rows, in the currency most of it is in. */
+const homes = new WeakMap<MadeUpRows, Naive>()
+
   private readonly catalogue: Catalogue
   private readonly home: string
 
@@ -74,7 +78,30 @@ export class Naive {
   }
 
   private inHome(): Naive {
-    return new Naive(this.rows, { ...this.catalogue, currency: this.home })
+    const known = homes.get(this.rows)
+    const home = known ?? new Naive(this.rows, { ...this.catalogue, currency: this.home })
+    if (!known) homes.set(this.rows, home)
+    return home
+  }
+
+  /** What there was just before a moment, in seconds since 2000. */
+  asOf(at: number): Naive {
+    const known = this.then.get(at)
+    const then = known ?? this.cutAt(at)
+    if (!known) this.then.set(at, then)
+    return then
+  }
+
+  private readonly then = new Map<number, Naive>()
+
+  private cutAt(at: number): Naive {
+    const { interaction, runStep, run, outcome } = this.rows
+    const happened = new Set(interaction.filter((i) => seconds(i.occurred_at) < at).map((i) => i.id))
+    const ended = new Set(run.filter((r) => r.ended_at !== null && seconds(r.ended_at) < at).map((r) => r.id))
+    return new Naive({
+      ...this.rows, interaction: interaction.filter((i) => happened.has(i.id)), runStep: runStep.filter((s) => happened.has(s.interaction_id)), outcome: outcome.filter((o) => ended.has(o.run_id as number)),
+      run: run.map((r) => (ended.has(r.id) ? r : { ...r, status: 'active', outcome_kind_id: null, ended_at: null })),
+    }, this.catalogue, this.home)
   }
 
   /** Null: this analysis has no naive form. */
@@ -183,6 +210,7 @@ export class Naive {
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const inA = new Set(this.runs(a).map((r) => r.id))
+      case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
         return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
       }

@@ -1,10 +1,11 @@
 import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
 import { nameOf } from '@throughline/analytics/segment/cluster'
 import { featuresOf } from '@throughline/analytics/segment/features'
-import { finishWhy } from '@throughline/analytics/segment/why'
+import { finishWhy, partsOf } from '@throughline/analytics/segment/why'
 import type { SegmentRule } from '@throughline/domain'
 import { expect } from 'vitest'
 import { distinct, group, isMature, mean, sum, type Naive, type Run } from './naive.ts'
+import { naiveMembership } from './naiveSegments.ts'
 import { expectSame } from './same.ts'
 
 type Catalogue = JourneyLog['catalogue']
@@ -46,7 +47,17 @@ function endsNaively(rules: Record<string, unknown>): string {
 }
 
 /** Behaviour of each actor over the whole log, in the log's own currency; what is not known is left out. */
-function naiveFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
+export function naiveFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
+  const known = featuresKnown.get(naive)
+  if (known) return known
+  const made = countFeatures(naive, catalogue)
+  featuresKnown.set(naive, made)
+  return made
+}
+
+const featuresKnown = new WeakMap<Naive, Map<number, Features>>()
+
+function countFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
   const runs = naive.allRuns('primary').filter((r) => r.entries.length > 0)
   const end = Math.max(...runs.flatMap((r) => r.entries.map((e) => e.at)))
   return new Map([...group(runs, (r) => r.actor)].map(([actor, own]) => {
@@ -65,7 +76,7 @@ function naiveFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features
 }
 
 /** Actors of a cohort, and each feature that varies among them, with its mean and deviation on its scale. */
-function naiveSpace(naive: Naive, cohort: Cohort, catalogue: Catalogue) {
+export function naiveSpace(naive: Naive, cohort: Cohort, catalogue: Catalogue) {
   const all = naiveFeatures(naive, catalogue)
   const actors = [...new Set(naive.runs(cohort).map((r) => r.actor))].filter((a) => all.has(a)).sort((a, b) => a - b)
   const axes = featuresOf(catalogue).flatMap((feature) => {
@@ -104,30 +115,8 @@ export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: 
 export function naiveWhy(naive: Naive, { actorId, rules }: { readonly actorId: number; readonly rules: readonly SegmentRule[] }, catalogue: Catalogue): unknown {
   const feature = naiveFeatures(naive, catalogue).get(actorId) ?? new Map<string, number>()
   const attribute = new Map(Object.entries(naive.attributesOf(actorId)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([key, value]) => [key, String(value)]))
-  const isMember = (rule: SegmentRule): boolean => {
-    switch (rule.kind) {
-      case 'all': return rule.of.every(isMember)
-      case 'any': return rule.of.some(isMember)
-      case 'not': return !isMember(rule.of)
-      case 'attribute': return attribute.get(rule.key) === String(rule.equals)
-      case 'feature': {
-        const value = feature.get(rule.feature)
-        return value !== undefined && value >= (rule.atLeast ?? -Infinity) && value < (rule.below ?? Infinity)
-      }
-      case 'centroid': {
-        if (feature.size === 0) return false
-        const place = rule.features.map((name, d) => {
-          const value = feature.get(name)
-          if (value === undefined || rule.deviation[d] === 0) return 0
-          const scaled = featuresOf(catalogue).find((f) => f.feature === name)?.scale === 'log' ? Math.sign(value) * Math.log(1 + Math.abs(value)) : value
-          return (scaled - rule.mean[d]!) / rule.deviation[d]!
-        })
-        const distances = rule.centres.map((centre) => Math.hypot(...place.map((p, d) => p - centre[d]!)))
-        return distances.indexOf(Math.min(...distances)) === rule.cluster
-      }
-    }
-  }
-  return finishWhy({ actorId, isMember: rules.map(isMember), feature, attribute }, rules, catalogue)
+  const isMember = naiveMembership(naive, catalogue)
+  return finishWhy({ actorId, isMember: rules.map((rule) => isMember(actorId, rule)), parts: partsOf(rules).map((part) => isMember(actorId, part)), feature, attribute }, rules, catalogue)
 }
 
 /** Groups need not be the best there are, but must be what they say: everyone in the group whose centre is nearest, centres and profiles the means of their members. */

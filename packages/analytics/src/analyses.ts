@@ -22,6 +22,7 @@ import { segmentCluster } from './segment/cluster.ts'
 import { segmentProfile } from './segment/profile.ts'
 import { segmentWhy } from './segment/why.ts'
 
+import { segmentShift } from './segment/shift.ts'
 /** Every question that can be asked, by name. */
 export const analyses = {
   'data.overview': dataOverview,
@@ -44,6 +45,7 @@ export const analyses = {
   'segment.why': segmentWhy,
   'outcome.drivers': outcomeDrivers,
   'economics.roi': economicsRoi,
+  'segment.shift': segmentShift,
   'economics.attribution': economicsAttribution,
   'customer.value': customerValue,
 } as const

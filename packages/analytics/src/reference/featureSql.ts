@@ -1,12 +1,13 @@
-import type { SegmentRule } from '@throughline/domain'
-import type { Statement } from './cohortSql.ts'
+import type { SegmentRule, SequenceRule } from '@throughline/domain'
+import { secondsOf } from '../kernel/calendar.ts'
+import { baseCtes, type Scope, type Statement } from './cohortSql.ts'
 
-/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares as a JSON object by code. */
-export function featureCtes(): string {
+/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares by code. @param lastAt when the last contact of all was; absent: of the entries there are */
+export function featureCtes(lastAt = '(select max(at) from all_entry)'): string {
   return `feature as (
     select x.actor_id, count(distinct x.id)::float8 as runs, sum(y.entries)::float8 as entries,
       case when sum(y.entries) > 1 then (max(y.last) - min(y.first))::float8 / (sum(y.entries) - 1)::float8 / 86400 end as "gapDays",
-      ((select max(at) from all_entry) - max(y.last))::float8 / 86400 as "recencyDays",
+      (${lastAt} - max(y.last))::float8 / 86400 as "recencyDays",
       sum(y.revenue)::float8 as revenue, sum(y.cost)::float8 as cost, sum(y.felt) / nullif(sum(y.felt_count), 0)::float8 as felt, sum(y.effort)::float8 / nullif(sum(y.effort_count), 0)::float8 as effort,
       count(*) filter (where x.status in ('failed', 'abandoned'))::float8 / nullif(count(*) filter (where x.status <> 'active'), 0)::float8 as "failedShare",
       sum(y.unplanned)::float8 / sum(y.entries)::float8 as "unplannedShare"
@@ -34,12 +35,18 @@ function featureSql(st: Statement, name: string): string {
 const LOG_SCALE = new Set(['runs', 'entries', 'gapDays', 'recencyDays', 'revenue', 'cost'])
 
 /** True for members, over `actor a left join feature f`. */
-export function ruleCondition(st: Statement, rule: SegmentRule): string {
+export function ruleCondition(st: Statement, rule: SegmentRule, scope: Scope = {}): string {
   switch (rule.kind) {
-    case 'all': return rule.of.length === 0 ? 'true' : `(${rule.of.map((part) => ruleCondition(st, part)).join(' and ')})`
-    case 'any': return rule.of.length === 0 ? 'false' : `(${rule.of.map((part) => ruleCondition(st, part)).join(' or ')})`
-    case 'not': return `not ${ruleCondition(st, rule.of)}`
+    case 'all': return rule.of.length === 0 ? 'true' : `(${rule.of.map((part) => ruleCondition(st, part, scope)).join(' and ')})`
+    case 'any': return rule.of.length === 0 ? 'false' : `(${rule.of.map((part) => ruleCondition(st, part, scope)).join(' or ')})`
+    case 'not': return `not ${ruleCondition(st, rule.of, scope)}`
     case 'attribute': return `coalesce(a.attributes ->> ${st.param(rule.key, 'text')} = ${st.param(String(rule.equals), 'text')}, false)`
+    case 'sequence': return `a.id in ${sequenceSql(st, rule)}`
+    case 'segment': throw new RangeError(`the segment ${rule.id} that a rule names was not looked up`)
+    case 'asOf': {
+      const asOfScope = { ...scope, at: Math.min(secondsOf(rule.at, 'UTC'), scope.at ?? Number.POSITIVE_INFINITY) }
+      return `a.id in (${baseCtes(st, { currency: '' }, asOfScope)} select a.id from actor a left join feature f on f.actor_id = a.id where ${ruleCondition(st, rule.of, asOfScope)})`
+    }
     case 'feature': {
       const value = featureSql(st, rule.feature)
       const tests = [`${value} is not null`]
@@ -60,4 +67,21 @@ export function ruleCondition(st: Statement, rule: SegmentRule): string {
       return `coalesce(f.actor_id is not null${nearest.map((n) => ` and ${n}`).join('')}, false)`
     }
   }
+}
+
+/** Who went so: from each first step the soonest next one, and so on; entries of a person count from 1 in order of time. */
+function sequenceSql(st: Statement, { steps, withinS, without = [] }: SequenceRule): string {
+  const among = (codes: readonly string[]): string => `touchpoint_id in (select id from touchpoint where code = any(${st.param(codes, 'text[]')}))`
+  const soonest = (codes: readonly string[], name: string): string => `min(pos) filter (where ${among(codes)}) over (partition by actor_id order by pos rows between 1 following and unbounded following) as ${name}`
+  const last = steps.length - 1
+  const tests = [
+    `s0.${among(steps[0]!)}`,
+    ...(withinS === undefined ? [] : [`s${last}.at - s0.at <= ${st.param(withinS, 'bigint')}`]),
+    ...(without.length === 0 ? [] : [`coalesce(s0.next_without >= s${last}.pos, true)`]),
+  ]
+  return `(with met as materialized (
+      select x.actor_id, y.at, y.touchpoint_id, row_number() over (partition by x.actor_id order by y.at, y.id) as pos from all_run x join all_entry y on y.run_id = x.id
+    ),
+    way as materialized (select met.*${steps.slice(1).map((codes, s) => `, ${soonest(codes, `next_${s + 1}`)}`).join('')}${without.length === 0 ? '' : `, ${soonest(without, 'next_without')}`} from met)
+    select s0.actor_id from way s0 ${steps.slice(1).map((_, s) => `join way s${s + 1} on s${s + 1}.actor_id = s0.actor_id and s${s + 1}.pos = s${s}.next_${s + 1}`).join(' ')} where ${tests.join(' and ')})`
 }

@@ -15,6 +15,7 @@ import { planReference } from './plan.ts'
 import { clusterReference, profileReference } from './segment.ts'
 import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
+import { shiftReference } from './segmentShift.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
 import { trendReference } from './trend.ts'
@@ -54,6 +55,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.why': whyReference,
   'outcome.drivers': driversReference,
   'economics.roi': roiReference,
+  'segment.shift': shiftReference,
   'economics.attribution': attributionReference,
   'customer.value': valueReference,
 }

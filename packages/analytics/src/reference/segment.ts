@@ -4,15 +4,15 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { clusterSpace, spaceFrom, type FeatureSpace } from '../segment/cluster.ts'
 import { featuresOf, type FeatureTable } from '../segment/features.ts'
 import { describeMembers } from '../segment/profile.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, cohortCtes, Statement, type Scope } from './cohortSql.ts'
 import { ruleCondition } from './featureSql.ts'
 import type { Reference, Rows } from './references.ts'
 
 /** Features of the cohort's actors in order of id, with their channel shares beside them. */
-function featureQueries(cohort: Cohort, context: AnalysisContext, catalogue: Catalogue): ReferenceQuery[] {
+export function featureQueries(cohort: Cohort, context: AnalysisContext, catalogue: Catalogue, scope: Scope = {}): ReferenceQuery[] {
   const ask = (select: string): ReferenceQuery => {
     const st = new Statement()
-    return { text: `${[baseCtes(st, catalogue), cohortCtes(st, cohort, context, catalogue)].join(',\n')} ${select}`, params: st.params }
+    return { text: `${[baseCtes(st, catalogue, scope), cohortCtes(st, cohort, context, catalogue, '', scope)].join(',\n')} ${select}`, params: st.params }
   }
   return [
     ask('select f.* from feature f where f.actor_id in (select actor_id from r) order by f.actor_id'),
@@ -20,7 +20,7 @@ function featureQueries(cohort: Cohort, context: AnalysisContext, catalogue: Cat
   ]
 }
 
-function spaceOfRows(features: Rows[number], shares: Rows[number], wanted: readonly string[] | undefined, catalogue: Catalogue): { space: FeatureSpace; actorId: Int32Array } {
+export function spaceOfRows(features: Rows[number], shares: Rows[number], wanted: readonly string[] | undefined, catalogue: Catalogue): { space: FeatureSpace; actorId: Int32Array } {
   const share = new Map(shares.map((s) => [`${s.actor_id as number} ${s.code as string}`, s.share as number]))
   const actorId = Int32Array.from(features, (f) => f.actor_id as number)
   const all = featuresOf(catalogue)

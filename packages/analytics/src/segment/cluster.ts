@@ -119,10 +119,18 @@ export const segmentCluster = analysis({
 })
 
 /** Groups the points of a feature space. @param actorId ids by the space's actor indexes. */
-export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z.output<typeof SegmentClusterParams>, context: AnalysisContext): SegmentClusters {
+export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: GroupingParams, context: AnalysisContext): SegmentClusters {
+  return divideSpace(space, actorId, params, context).answer
+}
+
+/** How groups are looked for. */
+export type GroupingParams = Pick<z.output<typeof SegmentClusterParams>, 'k' | 'range' | 'seed'>
+
+/** The groups, and by row of the space the place of its group; null where there are none. */
+export function divideSpace(space: FeatureSpace, actorId: Int32Array, params: GroupingParams, context: AnalysisContext): { readonly answer: SegmentClusters; readonly group: Int32Array | null } {
   const labels = space.features.map(labelOf)
   const n = space.actors.length
-  if (n < LEAST_ACTORS || space.features.length === 0) return { kind: 'tooFew', n, needed: LEAST_ACTORS, features: space.features.map((f) => f.feature) }
+  if (n < LEAST_ACTORS || space.features.length === 0) return { group: null, answer: { kind: 'tooFew', n, needed: LEAST_ACTORS, features: space.features.map((f) => f.feature) } }
 
   const dimensions = space.features.length
   const random = context.random(params.seed)
@@ -147,7 +155,7 @@ export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z
     const isReal = params.k !== undefined || (silhouette >= LEAST_SILHOUETTE && silhouette - byChance >= LEAST_GAIN)
     if (isReal && (!best || silhouette > best.silhouette)) best = { k, centres: found.centres, silhouette }
   }
-  if (!best) return { kind: 'none', n, features: labels, tried, needed: Math.max(LEAST_SILHOUETTE, LEAST_GAIN + Math.max(...tried.map((t) => t.byChance))) }
+  if (!best) return { group: null, answer: { kind: 'none', n, features: labels, tried, needed: Math.max(LEAST_SILHOUETTE, LEAST_GAIN + Math.max(...tried.map((t) => t.byChance))) } }
 
   const { k } = best
   const all = lloyd(space.points, n, dimensions, best.centres, k, 5)
@@ -165,7 +173,7 @@ export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z
   const whole = variance.reduce((sum, v) => sum + v, 0)
   const along = (row: number, axis: number): number => vectors[axis]!.reduce((sum, w, d) => sum + w * space.points[row * dimensions + d]!, 0)
   const axes = Math.min(2, dimensions)
-  return {
+  const answer: FoundClusters = {
     kind: 'clusters', n, k, features: labels, silhouette: mean(each), tried,
     clusters: order.map((g, index): Cluster => {
       const own = each.filter((_, i) => shownGroup[i] === g)
@@ -184,6 +192,7 @@ export function clusterSpace(space: FeatureSpace, actorId: Int32Array, params: z
       })),
     },
   }
+  return { group: all.group.map((g) => place[g]!), answer }
 }
 
 /** Actors as points: scaled, then in standard deviations from the mean (population), unknown values on the mean. */
@@ -281,7 +290,6 @@ function rowsOf(points: Float64Array, rows: Int32Array, dimensions: number): Flo
   return picked
 }
 
-/** Each feature keeps its values but loses its ties to the others: what is left is chance. */
 /** Mean silhouette of a division of `points`, on some of them, the same for every division. */
 function judgeOf(points: Float64Array, rows: number, dimensions: number, random: () => number): (group: Int32Array, k: number) => number {
   const few = pickRows(rows, SILHOUETTE_SAMPLE, random)

@@ -1,6 +1,9 @@
 import type { SegmentRule } from '@throughline/domain'
 import type { JourneyLog } from '../columns/journeyLog.ts'
+import { secondsOf } from '../kernel/calendar.ts'
+import { asOf } from './asOf.ts'
 import { featureTable, scaled } from './features.ts'
+import { sequenceMembers } from './sequence.ts'
 
 const known = new WeakMap<JourneyLog, Map<string, Uint8Array>>()
 
@@ -49,6 +52,9 @@ function evaluate(log: JourneyLog, rule: SegmentRule): Uint8Array {
       }
       return members
     }
+    case 'sequence': return sequenceMembers(log, rule)
+    case 'segment': throw new RangeError(`the segment ${rule.id} that a rule names was not looked up`)
+    case 'asOf': return membersOf(asOf(log, secondsOf(rule.at, 'UTC')), rule.of)
     case 'centroid': {
       const table = featureTable(log)
       const picked = rule.features.map((name) => table.features.findIndex((f) => f.feature === name))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { SegmentRule } from '@throughline/domain'
+import { SegmentRule, type SequenceRule } from '@throughline/domain'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, type Catalogue } from '../columns/journeyLog.ts'
 import type { FeatureLabel } from './cluster.ts'
@@ -27,6 +27,8 @@ export interface SegmentAnswer {
 export type SegmentReason =
   | { readonly kind: 'attribute'; readonly key: string; readonly equals: string; readonly value: string | null; readonly holds: boolean }
   | (FeatureLabel & { readonly kind: 'feature'; readonly value: number | null; readonly atLeast: number | null; readonly below: number | null; readonly holds: boolean })
+  | (Omit<SequenceRule, 'kind'> & { readonly kind: 'sequence'; readonly holds: boolean })
+  | { readonly kind: 'asOf'; readonly at: string; readonly holds: boolean }
   /** A found group: what draws this person nearest to its centre and away from the next nearest one, strongest first, at most three. */
   | { readonly kind: 'group'; readonly holds: boolean; readonly drawnBy: readonly (FeatureLabel & { readonly value: number | null; readonly centre: number })[] }
 
@@ -41,6 +43,7 @@ export const segmentWhy = analysis({
     const table = featureTable(log)
     return finishWhy({
       actorId, isMember: rules.map((rule) => actor >= 0 && membersOf(log, rule)[actor] === 1),
+      parts: partsOf(rules).map((part) => actor >= 0 && membersOf(log, part)[actor] === 1),
       feature: new Map(table.features.flatMap(({ feature }, f) => { const value = actor < 0 ? Number.NaN : table.columns[f]![actor]!; return Number.isNaN(value) ? [] : [[feature, value]] })),
       attribute: new Map([...log.actors.attributes].flatMap(([key, { values, code }]) => (actor < 0 || code[actor] === NO_CODE ? [] : [[key, values[code[actor]!]!]]))),
     }, rules, log.catalogue)
@@ -51,14 +54,31 @@ export interface WhyTally {
   readonly actorId: number
   /** By rule. */
   readonly isMember: readonly boolean[]
+  /** By part of `partsOf`. */
+  readonly parts: readonly boolean[]
   /** What is known of this person. */
   readonly feature: ReadonlyMap<string, number>
   readonly attribute: ReadonlyMap<string, string>
 }
 
+/** Parts of rules that features and attributes do not tell, in order. */
+export function partsOf(rules: readonly SegmentRule[]): SegmentRule[] {
+  return rules.flatMap((rule): SegmentRule[] => {
+    switch (rule.kind) {
+      case 'all':
+      case 'any': return partsOf(rule.of)
+      case 'not': return partsOf([rule.of])
+      case 'sequence':
+      case 'asOf': return [rule]
+      default: return []
+    }
+  })
+}
+
 export function finishWhy(tally: WhyTally, rules: readonly SegmentRule[], catalogue: Catalogue): SegmentWhy {
   const labels = new Map(featuresOf(catalogue).map(({ feature, label, unit, scale }) => [feature, { feature, label, unit, scale }]))
   const labelOf = (feature: string): FeatureLabel => { const { label, unit } = labels.get(feature) ?? { label: feature, unit: 'score' as const }; return { feature, label, unit } }
+  let part = 0
   const reasonsOf = (rule: SegmentRule): SegmentReason[] => {
     switch (rule.kind) {
       case 'all':
@@ -68,6 +88,12 @@ export function finishWhy(tally: WhyTally, rules: readonly SegmentRule[], catalo
         const value = tally.attribute.get(rule.key) ?? null
         return [{ kind: 'attribute', key: rule.key, equals: String(rule.equals), value, holds: value === String(rule.equals) }]
       }
+      case 'sequence': {
+        const { kind, ...said } = rule
+        return [{ kind, ...said, holds: tally.parts[part++] === true }]
+      }
+      case 'asOf': return [{ kind: 'asOf', at: rule.at, holds: tally.parts[part++] === true }]
+      case 'segment': return []
       case 'feature': {
         const value = tally.feature.get(rule.feature) ?? null
         const holds = value !== null && (rule.atLeast === undefined || value >= rule.atLeast) && (rule.below === undefined || value < rule.below)

@@ -15,6 +15,8 @@ export const REFUSALS = {
   'journey.moved': { status: 409, sentence: 'Somebody changed this journey in the meantime. Look at the new version, then try again.' },
   'segment.missing': { status: 404, sentence: 'This segment does not exist any more.' },
   'segment.nameTaken': { status: 409, sentence: 'Another segment has this name already. Choose another.' },
+  'segment.circle': { status: 409, sentence: 'This segment leads back to itself through the segments it names. Take one of them out.' },
+  'segment.tooDeep': { status: 409, sentence: 'These segments are nested too deep. Name fewer of them.' },
   'note.empty': { status: 400, sentence: 'A note needs some words.' },
   'import.file': { status: 400, sentence: 'The file could not be read.' },
   'import.mapping': { status: 400, sentence: 'The mapping does not fit the file.' },

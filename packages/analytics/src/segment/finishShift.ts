@@ -1,0 +1,121 @@
+import { isoOf } from '../kernel/calendar.ts'
+import { matchGroups, shared } from '../kernel/groupMatch.ts'
+import { wilson } from '../kernel/interval.ts'
+import type { AskedShift, SegmentShift, ShiftChange, ShiftDrift, ShiftGroup, ShiftHeld, ShiftMove } from './shift.ts'
+import type { DividedGroup, ShiftDivision } from './shiftDivision.ts'
+
+/** Below this Jaccard two groups are not the same group. */
+export const LEAST_ALIKE = 0.25
+/** A part of a split, or of a merger, holds at least this share of the group that is divided or made. */
+export const LEAST_PART = 0.25
+/** … and comes from it, or goes into it, by at least this share. */
+export const MOSTLY = 0.5
+/** Standard deviations by which a group's distance from everyone must change to say that it drifted. */
+export const DRIFT = 0.5
+
+/** What became of customers and groups between two divisions. */
+export function finishShift(before: ShiftDivision, after: ShiftDivision, { of, minimum }: Pick<AskedShift, 'of' | 'minimum'>): SegmentShift {
+  const laterRow = new Map<number, number>()
+  after.actorIds.forEach((id, row) => laterRow.set(id, row))
+  const earlier = new Set(before.actorIds)
+  const rows: { readonly from: number; readonly to: number }[] = []
+  before.actorIds.forEach((id, row) => rows.push({ from: row, to: laterRow.get(id) ?? -1 }))
+  after.actorIds.forEach((id, row) => { if (!earlier.has(id)) rows.push({ from: -1, to: row }) })
+  const least = Math.min(before.actorIds.length, after.actorIds.length)
+  if (least < minimum) return { kind: 'tooFew', n: least, needed: minimum }
+  if (!before.isFound && !after.isFound) return { kind: 'none', n: rows.length }
+
+  const both = rows.filter((r) => r.from >= 0 && r.to >= 0)
+  const from = Int32Array.from(both, (r) => before.group[r.from]!), to = Int32Array.from(both, (r) => after.group[r.to]!)
+  const changes = of.kind === 'groups' ? changesOf(from, before.groups, to, after.groups) : before.groups.map((group, g): ShiftChange => {
+    const drift = driftOf(group, after.groups[g]!)
+    return { kind: group.members > 0 && after.groups[g]!.members === 0 ? 'gone' : group.members === 0 && after.groups[g]!.members > 0 ? 'new' : hasDrifted(drift) ? 'drifted' : 'kept', before: [g], after: [g], jaccard: null, drift }
+  })
+  return {
+    kind: 'shift', n: rows.length, atBoth: both.length, before: before.actorIds.length, after: after.actorIds.length, from: isoOf(before.at), to: isoOf(after.at),
+    groups: { before: shown(before), after: shown(after) }, changes, moves: movesOf(rows, before, after), held: heldOf(rows, before, after, of),
+  }
+}
+
+function shown({ groups, actorIds }: ShiftDivision): ShiftGroup[] {
+  return groups.map(({ name, members, rule }, index) => ({ index, name, members, share: actorIds.length === 0 ? 0 : members / actorIds.length, rule }))
+}
+
+/** Splits and mergers first, then pairs, then what has no partner. */
+function changesOf(from: Int32Array, before: readonly DividedGroup[], to: Int32Array, after: readonly DividedGroup[]): ShiftChange[] {
+  const both = shared(from, before.length, to, after.length)
+  const leaving = Int32Array.from(before, (_, f) => after.reduce((n, _, t) => n + both[f * after.length + t]!, 0))
+  const coming = Int32Array.from(after, (_, t) => before.reduce((n, _, f) => n + both[f * after.length + t]!, 0))
+  const isPart = (count: number, ofWhole: number, ofPart: number): boolean => count > 0 && count >= LEAST_PART * ofWhole && count >= MOSTLY * ofPart
+  const parts = before.map((_, f) => after.flatMap((_, t) => (isPart(both[f * after.length + t]!, leaving[f]!, coming[t]!) ? [t] : [])))
+  const sources = after.map((_, t) => before.flatMap((_, f) => (isPart(both[f * after.length + t]!, coming[t]!, leaving[f]!) ? [f] : [])))
+  const changes: ShiftChange[] = []
+  const isTold = new Uint8Array(before.length), isToldLater = new Uint8Array(after.length)
+  parts.forEach((into, f) => {
+    if (into.length < 2) return
+    changes.push({ kind: 'split', before: [f], after: into, jaccard: null, drift: [] })
+    isTold[f] = 1
+    for (const t of into) isToldLater[t] = 1
+  })
+  sources.forEach((out, t) => {
+    if (out.length < 2 || isToldLater[t] === 1 || out.some((f) => isTold[f] === 1)) return
+    changes.push({ kind: 'merged', before: out, after: [t], jaccard: null, drift: [] })
+    for (const f of out) isTold[f] = 1
+    isToldLater[t] = 1
+  })
+  for (const { from: f, to: t, jaccard } of matchGroups(from, before.length, to, after.length, LEAST_ALIKE)) {
+    if (f !== null && t !== null && isTold[f] === 0 && isToldLater[t] === 0) {
+      const drift = driftOf(before[f]!, after[t]!)
+      changes.push({ kind: hasDrifted(drift) ? 'drifted' : 'kept', before: [f], after: [t], jaccard, drift })
+      isTold[f] = 1
+      isToldLater[t] = 1
+    }
+  }
+  isTold.forEach((told, f) => { if (told === 0) changes.push({ kind: 'gone', before: [f], after: [], jaccard: null, drift: [] }) })
+  isToldLater.forEach((told, t) => { if (told === 0) changes.push({ kind: 'new', before: [], after: [t], jaccard: null, drift: [] }) })
+  return changes
+}
+
+/** Largest changes of a group's distance from everyone; equally large ones by name. */
+function driftOf(before: DividedGroup, after: DividedGroup): ShiftDrift[] {
+  if (before.members === 0 || after.members === 0) return []
+  const later = new Map(after.profile.map((line) => [line.feature, line]))
+  return before.profile.flatMap((line): ShiftDrift[] => {
+    const now = later.get(line.feature)
+    return now ? [{ feature: line.feature, label: line.label, unit: line.unit, before: line.mean, after: now.mean, difference: now.difference - line.difference }] : []
+  }).sort((a, b) => Math.round((Math.abs(b.difference) - Math.abs(a.difference)) * 1e9) || (a.feature < b.feature ? -1 : 1)).slice(0, 3)
+}
+
+const hasDrifted = (drift: readonly ShiftDrift[]): boolean => drift.length > 0 && Math.abs(drift[0]!.difference) >= DRIFT
+
+function movesOf(rows: readonly { readonly from: number; readonly to: number }[], before: ShiftDivision, after: ShiftDivision): ShiftMove[] {
+  const width = after.groups.length + 1
+  // The last place of each side stands for those who were not here.
+  const counts = new Int32Array((before.groups.length + 1) * width)
+  for (const { from, to } of rows) counts[(from < 0 ? before.groups.length : before.group[from]!) * width + (to < 0 ? after.groups.length : after.group[to]!)]!++
+  const moves: ShiftMove[] = []
+  for (let f = 0; f <= before.groups.length; f++) {
+    const own = counts.subarray(f * width, (f + 1) * width), n = own.reduce((sum, count) => sum + count, 0)
+    own.forEach((customers, t) => {
+      if (customers > 0) moves.push({ from: f === before.groups.length ? null : f, to: t === after.groups.length ? null : t, customers, share: wilson(customers, n)! })
+    })
+  }
+  return moves
+}
+
+function heldOf(rows: readonly { readonly from: number; readonly to: number }[], before: ShiftDivision, after: ShiftDivision, of: AskedShift['of']): ShiftHeld[] {
+  if (of.kind !== 'segments') return []
+  return of.segments.map(({ name }, s) => {
+    const held = { name, before: 0, after: 0, stayed: 0, entered: 0, left: 0 }
+    for (const { from, to } of rows) {
+      const was = from >= 0 && before.fits[s]![from] === 1, is = to >= 0 && after.fits[s]![to] === 1
+      if (was) held.before++
+      if (is) held.after++
+      if (was && is) held.stayed++
+      else if (is) held.entered++
+      else if (was) held.left++
+    }
+    return held
+  })
+}
+
