@@ -21,6 +21,7 @@ import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
+import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveTime, naiveTrend } from './naiveTimes.ts'
 
@@ -52,6 +53,7 @@ export interface Run {
   readonly status: string
   readonly kind: string | null
   readonly started: number
+  readonly ended: number | null
   readonly outcomes: readonly { readonly kind: string; readonly value: number | null; readonly percent: number | null }[]
   readonly entries: readonly Entry[]
 }
@@ -130,6 +132,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       }
       case 'journey.funnel': return naiveFunnel(this.runs(params.cohort), params as never, catalogue)
       case 'journey.turns': return naiveTurns(this.runs(params.cohort), params as never, catalogue)
+      case 'journey.why': return naiveJourneyWhy(this, params as never, catalogue)
       case 'journey.variants': {
         const ways = this.ways(params.cohort, params.nodes)
         const figures = (list: typeof ways) => {
@@ -336,7 +339,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
   }
 
   /** One run against its own journey's plan; steps by place. */
-  private walked(run: Run) {
+  walked(run: Run) {
     const planned = plannedSteps(this.catalogue, run.journey).map((s) => s.key)
     const optional = optionalKeys(this.catalogue, run.journey)
     const places = run.entries.map((e) => (e.step?.journey === run.journey ? planned.indexOf(e.step.key) : -1))
@@ -439,7 +442,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       const person = (actors.get(r.actor_id)?.person_id ?? r.actor_id) as number
       return {
         id: r.id as number, journey: journeys.get(r.journey_id)!.code as string, actor: person, attributes: JSON.parse((actors.get(person)?.attributes as string | undefined) ?? '{}') as Record<string, unknown>,
-        territory: (territories.get(r.territory_id)?.code ?? null) as string | null, status: r.status as string, kind: (kinds.get(r.outcome_kind_id)?.code ?? null) as string | null, started: seconds(r.started_at),
+        territory: (territories.get(r.territory_id)?.code ?? null) as string | null, status: r.status as string, kind: (kinds.get(r.outcome_kind_id)?.code ?? null) as string | null, started: seconds(r.started_at), ended: r.ended_at === null || r.ended_at === undefined ? null : seconds(r.ended_at),
         outcomes: (outcomes.get(r.id!) ?? []).sort((a, b) => Number(a.id) - Number(b.id)).map((o) => ({ kind: kinds.get(o.kind_id)!.code as string, value: o.currency === currency ? (o.value_minor as number | null) : null, percent: o.customer_value_percent as number | null })),
         entries: (placesOf.get(r.id!) ?? []).map((s): Entry => {
           const i = interactions.get(s.interaction_id)!
@@ -484,7 +487,7 @@ export function group<T, K>(list: readonly T[], key: (of: T) => K): Map<K, T[]> 
   return groups
 }
 
-function quantile(values: readonly number[], q: number): number {
+export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b)
   const place = (sorted.length - 1) * q, low = Math.floor(place)
   return sorted[low]! + (sorted[Math.min(low + 1, sorted.length - 1)]! - sorted[low]!) * (place - low)

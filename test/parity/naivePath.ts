@@ -12,7 +12,7 @@ export function isFollowedSo(entries: Entries, { starts, ends, follows, entries:
   const isFollowed = entries.some((a, i) => a.touchpoint === from && entries.some((b, j) => j > i && b.touchpoint === to && b.at - a.at <= withinS && !entries.slice(i + 1, j).some((c) => c.touchpoint === without)))
   return (!follows || isFollowed) && (!starts || starts.includes(entries[0]!.touchpoint)) && (!ends || ends.includes(entries.at(-1)!.touchpoint))
     && (!contains || entries.some((_, i) => contains.every((code, k) => entries[i + k]?.touchpoint === code)))
-    && (!channels || entries.some((e, i) => i > 0 && entries[i - 1]!.channel === channels.from && e.channel === channels.to))
+    && (!channels || entries.some((e, i) => i > 0 && entries[i - 1]!.channel === channels.from && e.channel === channels.to && !(channels.beforeLast && i === entries.length - 1)))
     && (!turns || turnsIn(entries).some((turn) => turn.kind === turns))
     && entries.length >= (size?.atLeast ?? 0) && entries.length <= (size?.atMost ?? Infinity)
 }

@@ -12,6 +12,7 @@ import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
+import { journeyWhy } from './journey/why.ts'
 import { journeyTurns } from './journey/turns.ts'
 import { outcomeTrend } from './journey/trend.ts'
 import { journeyVariants } from './journey/variants.ts'
@@ -34,6 +35,7 @@ export const analyses = {
   'journey.flow': journeyFlow,
   'journey.funnel': journeyFunnel,
   'journey.turns': journeyTurns,
+  'journey.why': journeyWhy,
   'journey.variants': journeyVariants,
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,

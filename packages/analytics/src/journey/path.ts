@@ -19,8 +19,8 @@ export const Path = z.strictObject({
   between: z.strictObject({ from: z.string(), to: z.string() }).optional(),
   /** These directly one after another. */
   contains: z.array(z.string()).min(1).max(50).optional(),
-  /** A contact in channel `from`, the next one in channel `to`. */
-  channels: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+  /** A contact in channel `from`, the next one in channel `to`; `beforeLast`: and at least one more after it. */
+  channels: z.strictObject({ from: z.string(), to: z.string(), beforeLast: z.boolean().optional() }).optional(),
   /** Repeats, turns back or changes channel at least once. */
   turns: z.enum(TURNS).optional(),
   /** How many contacts. */

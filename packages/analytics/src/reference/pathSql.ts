@@ -18,10 +18,10 @@ export function pathTests(st: Statement, { starts, ends, follows, entries, conta
     const ids = `(select array_agg(coalesce(n.id, -1) order by place) from unnest(${st.param(contains, 'text[]')}) with ordinality as wanted(code, place) left join touchpoint n on n.code = wanted.code)`
     tests.push(`x.id in (select run_id from (select t.run_id, array_agg(t.touchpoint_id) over (partition by t.run_id order by t.at, t.id rows between current row and ${contains.length - 1} following) as part from ${seq} t) p where p.part = ${ids})`)
   }
-  const inTurn = `(select t.*, lag(t.channel_id) over w as channel_before, lag(t.touchpoint_id, 2) over w as two_before, row_number() over (partition by t.run_id, t.touchpoint_id order by t.at, t.id) as visit from ${seq} t window w as (partition by t.run_id order by t.at, t.id)) t`
+  const inTurn = `(select t.*, lag(t.channel_id) over w as channel_before, lead(t.id) over w is null as is_last, lag(t.touchpoint_id, 2) over w as two_before, row_number() over (partition by t.run_id, t.touchpoint_id order by t.at, t.id) as visit from ${seq} t window w as (partition by t.run_id order by t.at, t.id)) t`
   if (channels) {
     const channel = (code: string): string => `(select id from channel where code = ${st.param(code, 'text')})`
-    tests.push(`x.id in (select t.run_id from ${inTurn} where t.channel_before = ${channel(channels.from)} and t.channel_id = ${channel(channels.to)})`)
+    tests.push(`x.id in (select t.run_id from ${inTurn} where t.channel_before = ${channel(channels.from)} and t.channel_id = ${channel(channels.to)}${channels.beforeLast ? ' and not t.is_last' : ''})`)
   }
   if (turns) {
     const test = { again: 't.before = t.touchpoint_id', rework: 't.visit > 1', backAndForth: 't.two_before = t.touchpoint_id and t.before <> t.touchpoint_id', channelSwitch: 't.channel_before <> t.channel_id' }[turns]

@@ -8,6 +8,7 @@ import { compareReference } from './compare.ts'
 import { driversReference } from './drivers.ts'
 import { flowReference } from './flow.ts'
 import { funnelReference } from './funnel.ts'
+import { journeyWhyReference } from './journeyWhy.ts'
 import { mapReference } from './map.ts'
 import { overviewReference } from './overview.ts'
 import { peopleReference } from './people.ts'
@@ -44,6 +45,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.flow': flowReference,
   'journey.funnel': funnelReference,
   'journey.turns': turnsReference,
+  'journey.why': journeyWhyReference,
   'journey.variants': variantsReference,
   'journey.summary': summaryReference,
   'journey.compare': compareReference,
