@@ -1,4 +1,5 @@
 import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import type { ExperimentEffectParams } from '@throughline/analytics/experiment/effect'
 import type { JourneyTimeParams } from '@throughline/analytics/journey/time'
 import type { FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
 import type { SegmentRule } from '@throughline/domain'
@@ -96,6 +97,19 @@ function timesFor({ catalogue }: JourneyLog): Omit<JourneyTimeParams, 'cohort'>[
   return [{ from: a, to: { kind: 'touchpoint', code: b }, compareTo: {} }, { to: { kind: 'touchpoint', code: a } }, { from: b, to: { kind: 'outcome', code: catalogue.outcomeKinds[0]?.code ?? 'none' } }, { from: a, to: { kind: 'achieved' } }, { compareTo: { statuses: ['achieved', 'active'] } }]
 }
 
+/** Experiments of every kind over an attribute that has nothing to do with one. */
+function experimentsFor({ actors, catalogue, runs }: JourneyLog): Omit<ExperimentEffectParams, 'cohort'>[] {
+  const [attribute] = actors.attributes
+  const times = [...runs.startedAt.subarray(0, runs.count)].sort((a, b) => a - b)
+  const arms = { attribute: attribute?.[0] ?? 'none', treated: attribute?.[1].values[0] ?? 'x', held: attribute?.[1].values[1] ?? 'y' }
+  const from = new Date(((times[Math.floor(times.length * 0.4)] ?? 0) + 946_684_800) * 1000).toISOString()
+  return [
+    { ...arms, from, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
+    { ...arms, from: from.slice(0, 10), who: 'assigned', beforeDays: 20, target: 'margin', plannedShare: 0.4 },
+    { ...arms, target: 'contacts' },
+  ]
+}
+
 /** Another person for each question. */
 let asked = 0
 
@@ -140,6 +154,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'economics.attribution', params: { cohort, by: 'touchpoint', unit: 'customer', target: { of: 'outcome', code: catalogue.outcomeKinds[0]?.code ?? 'none' }, lookbackDays: 20 } },
     { name: 'customer.value', params: { cohort, ...(attribute && { attribute: attribute[0] }) } },
     { name: 'customer.value', params: { cohort, how: { kind: 'contract', stay: catalogue.outcomeKinds[0]?.code ?? 'none', leave: catalogue.outcomeKinds.find((k) => !k.isGood)?.code ?? 'none' }, years: 3, discount: 0.08 } },
+    ...experimentsFor(log).map((experiment) => ({ name: 'experiment.effect' as const, params: { cohort, minimum: 2, ...experiment } })),
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },

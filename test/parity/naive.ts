@@ -21,6 +21,7 @@ import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
+import { naiveEffect } from './naiveExperiment.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveTime, naiveTrend } from './naiveTimes.ts'
@@ -221,6 +222,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'customer.value': return naiveValue(this, params as never, catalogue)
+      case 'experiment.effect': return naiveEffect(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.
@@ -424,6 +426,11 @@ const homes = new WeakMap<MadeUpRows, Naive>()
 
   attributesOf(actorId: number): Readonly<Record<string, unknown>> {
     return JSON.parse((this.rows.actor.find((a) => a.id === actorId)?.attributes as string | undefined) ?? '{}') as Record<string, unknown>
+  }
+
+  /** Ids of everybody who was not merged into somebody else. */
+  people(): number[] {
+    return this.rows.actor.filter((a) => (a.person_id ?? null) === null).map((a) => a.id as number)
   }
 
   private readonly made = new Map<string, Run[]>()

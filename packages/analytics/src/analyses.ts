@@ -4,6 +4,7 @@ import { peopleList } from './customer/people.ts'
 import { outcomeDrivers } from './driver/drivers.ts'
 import { economicsAttribution } from './economics/attribution.ts'
 import { economicsRoi } from './economics/roi.ts'
+import { experimentEffect } from './experiment/effect.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
 import { journeyFunnel } from './journey/funnel.ts'
@@ -50,6 +51,7 @@ export const analyses = {
   'segment.shift': segmentShift,
   'economics.attribution': economicsAttribution,
   'customer.value': customerValue,
+  'experiment.effect': experimentEffect,
 } as const
 
 export type AnalysisName = keyof typeof analyses

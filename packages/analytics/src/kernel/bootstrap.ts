@@ -46,7 +46,8 @@ export function bootstrapIntervals(rows: number, figures: number, statistic: (we
   return { low: quantile(tail), high: quantile(1 - tail), deviation: Float64Array.from(values, (own) => deviationOf(own.subarray(0, done))), rounds: done }
 }
 
-function deviationOf(values: Float64Array): number {
+/** With n − 1. */
+export function deviationOf(values: Float64Array): number {
   const mean = values.reduce((sum, v) => sum + v, 0) / values.length
   return Math.sqrt(values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / (values.length - 1))
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { alwaysValid, bootstrapDifference, cuped, intentionToTreat, perUnit, sampleRatio, type AdjustedEffect, type Drawn, type Effect } from './experiment.ts'
+import { alwaysValid, bootstrapDifference, bootstrapDifferences, cuped, intentionToTreat, perUnit, sampleRatio, type AdjustedEffect, type Drawn, type Effect } from './experiment.ts'
 import { normalFrom } from './normalFrom.ts'
 import { seededRandom } from './seededRandom.ts'
 
@@ -44,6 +44,20 @@ test('[V17] Welch and bootstrap intervals of skewed money cover, and nothing is 
   withinMonteCarlo(welch, rounds)
   withinMonteCarlo(bootstrap, rounds)
   withinMonteCarlo(rounds - found, rounds)
+})
+
+test('[V17] drawing blocks of customers gives the interval that drawing customers gives', () => {
+  const random = seededRandom(21), normal = normalFrom(random)
+  const { arm, y } = drawn(9_000, random, (a) => Math.exp(normal()) + 0.4 * a)
+  const blocks = bootstrapDifferences(arm, [y, y.map((v) => 2 * v)], { random, rounds: 600 })
+  const { standardError } = effect(intentionToTreat({ arm, y }))
+  expect(blocks.deviation[0]! / standardError).toBeGreaterThan(0.93)
+  expect(blocks.deviation[0]! / standardError).toBeLessThan(1.07)
+  expect(blocks.low[1]).toBeCloseTo(2 * blocks.low[0]!, 9)
+  // Few customers are drawn one by one.
+  const few = { arm: arm.subarray(0, 200), y: y.subarray(0, 200) }
+  const ratio = bootstrapDifferences(few.arm, [few.y], { random, rounds: 600 }).deviation[0]! / effect(intentionToTreat(few)).standardError
+  expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
 })
 
 test('[V18] CUPED narrows as theory says, ρ = .6 to .64 of the variance, without moving the effect', () => {

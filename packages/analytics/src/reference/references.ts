@@ -6,6 +6,7 @@ import { attributionReference } from './attribution.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
 import { driversReference } from './drivers.ts'
+import { effectReference } from './experiment.ts'
 import { flowReference } from './flow.ts'
 import { funnelReference } from './funnel.ts'
 import { journeyWhyReference } from './journeyWhy.ts'
@@ -60,4 +61,5 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.shift': shiftReference,
   'economics.attribution': attributionReference,
   'customer.value': valueReference,
+  'experiment.effect': effectReference,
 }

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest'
+import type { JourneyLog } from '../columns/journeyLog.ts'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { runAnalysis } from '../runAnalysis.ts'
+import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+import type { ExperimentEffect, ExperimentEffectParams } from './effect.ts'
+
+const CONTEXT = { now: 0, timeZone: 'UTC', random: seededRandom }
+
+/** A made-up log whose actors were drawn for an arm by a coin. */
+function drawn(seed: number, chance = 0.5, options = { actors: 400, runs: 900 }): JourneyLog {
+  const random = seededRandom(seed + 1_000)
+  const rows = madeUpRows(seed, options)
+  return logOfRows({ ...rows, actor: rows.actor.map((a) => ({ ...a, attributes: JSON.stringify({ 'experiment:letter': random() < chance ? 'treatment' : 'control' }) })) })
+}
+function effectIn(log: JourneyLog, params: Partial<ExperimentEffectParams> = {}): ExperimentEffect {
+  const { result } = runAnalysis('experiment.effect', { attribute: 'experiment:letter', ...params }, log, CONTEXT, 'replica')
+  if (result.kind === 'tooFew') throw new Error(`too few: ${result.n}`)
+  return result
+}
+
+test('[XP2] each drawn customer counts once, and everybody drawn is said', () => {
+  const log = drawn(1)
+  const all = effectIn(log, { who: 'assigned' }), met = effectIn(log)
+  expect(all.customers).toEqual(all.assigned)
+  expect(all.customers.treated + all.customers.held).toBe(log.actors.count)
+  expect(met.assigned).toEqual(all.assigned)
+  expect(met.customers.treated).toBeLessThanOrEqual(all.customers.treated)
+  for (const measure of all.measures) {
+    if (measure.unit === 'share') expect(Math.min(measure.treated, measure.held)).toBeGreaterThanOrEqual(0)
+    expect(measure.low).toBeLessThanOrEqual(measure.difference)
+    expect(measure.always!.low).toBeLessThanOrEqual(measure.low)
+  }
+  const by = new Map(all.measures.map((m) => [m.code, m]))
+  expect(by.get('margin')!.treated).toBeCloseTo(by.get('revenue')!.treated - by.get('cost')!.treated, 6)
+})
+
+test('[XP2] the last look sees what the whole experiment sees', () => {
+  const found = effectIn(drawn(2), { target: 'revenue' })
+  const target = found.measures.find((m) => m.code === 'revenue')!
+  expect(found.looks.at(-1)!.difference).toBeCloseTo(target.treated - target.held, 6)
+  expect(found.looks.at(-1)!.customers).toBe(found.customers.treated + found.customers.held)
+})
+
+test('[XP2] what lies before the experiment moves no mean', () => {
+  const log = drawn(3)
+  const found = effectIn(log, { from: '2025-03-20' })
+  expect(found.measures.some((m) => m.by === 'cuped')).toBe(true)
+  for (const m of found.measures) if (m.by === 'cuped') expect(m.varianceRatio!).toBeLessThanOrEqual(1.01)
+  expect(effectIn(log).measures.every((m) => m.by === 'welch' && m.varianceRatio === null)).toBe(true)
+})
+
+test('[XP3] arms of another size than planned call no winner', () => {
+  const found = effectIn(drawn(4, 0.35))
+  expect(found.sampleRatio.isMismatch).toBe(true)
+  expect(found.evidence).toEqual({ grade: 'C', because: 'sampleRatioMismatch' })
+  expect(found.measures.every((m) => m.verdict === 'notToBeRead')).toBe(true)
+  expect(effectIn(drawn(4, 0.35), { plannedShare: 0.35 }).evidence.grade).toBe('A')
+})
+
+test('[XP4] a coin that changed nothing is called a change in at most 5 of 100 experiments', () => {
+  const rounds = 120
+  let called = 0
+  for (let seed = 0; seed < rounds; seed++) if (effectIn(drawn(seed, 0.5, { actors: 240, runs: 400 }), { who: 'assigned' }).measures.some((m) => m.verdict === 'more' || m.verdict === 'less')) called++
+  expect(called / rounds).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / rounds))
+})
+
+test('[XP5] what is not proven says how many more customers it would need', () => {
+  const found = effectIn(drawn(5))
+  for (const m of found.measures) {
+    if (m.verdict === 'noEvidence' && m.difference !== 0) expect(m.moreNeeded!).toBeGreaterThan(0)
+    expect(m.detectable).toBeGreaterThan(0)
+  }
+})
