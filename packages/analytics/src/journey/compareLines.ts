@@ -1,7 +1,7 @@
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { clusteredChange, clusteredMean, covarianceOf, varianceOf, type ClusteredMean } from '../kernel/clusterMean.ts'
-import { clusteredShare, clusteredShareChange } from '../kernel/clusterShare.ts'
+import { changeOf, clusteredShare } from '../kernel/clusterShare.ts'
 import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { normalQuantile } from '../kernel/distributions.ts'
@@ -104,7 +104,7 @@ class Pair {
     const effect = a && b ? Math.abs(2 * Math.asin(Math.sqrt(a.share)) - 2 * Math.asin(Math.sqrt(b.share))) : 0
     const isTooFew = this.isTooFew(m) || this.a.y[m]! + this.b.y[m]! < LEAST_OCCURRENCES
     // What is not tested has no interval either: it could be read as a test.
-    const change = isTooFew ? null : clusteredShareChange(this.a, this.b, m, this.shared)
+    const change = isTooFew ? null : changeOf(a, b, this.a, this.b, m, this.shared)
     return { a: a && plainShare(a), b: b && plainShare(b), change: change && plainChange(change), effect, p: change && change.p, isTooFew, detectable: isTooFew ? null : this.detectable(m) }
   }
 

@@ -186,11 +186,11 @@ function addUp(a: SideRows, b: SideRows, per: Int32Array, kinds: number): { read
     if (isBoth) customers++
     if (runsA > 0) {
       addFirst(sumsA, firstA, per, isBoth ? firstB : null)
-      addThings(a, fromA, toA, sumsA, seenA, mark, firstPlace, runsA, firstA[MATURE]!, isBoth ? runsB : 0, isBoth ? firstB[MATURE]! : 0, null)
+      addThings(a, fromA, toA, sumsA, seenA, mark, firstPlace, runsA, firstA[MATURE]! | 0, isBoth ? runsB : 0, isBoth ? firstB[MATURE]! | 0 : 0, null)
     }
     if (runsB > 0) {
       addFirst(sumsB, firstB, per, isBoth ? firstA : null)
-      addThings(b, fromB, toB, sumsB, seenB, mark, firstPlace, runsB, firstB[MATURE]!, isBoth ? runsA : 0, isBoth ? firstA[MATURE]! : 0, isBoth ? seenA : null)
+      addThings(b, fromB, toB, sumsB, seenB, mark, firstPlace, runsB, firstB[MATURE]! | 0, isBoth ? runsA : 0, isBoth ? firstA[MATURE]! | 0 : 0, isBoth ? seenA : null)
     }
     mark += Math.max(runsA, runsB) + 1
   }

@@ -31,7 +31,7 @@ export function clusteredShare(moments: Moments, m: number, z: number = Z95): Cl
   const wholly = moments.yy[d]! / n
   const seen = count > 0 && count < n && moments.present[d]! > 1 ? (varianceOf(moments, m) * (n - 1)) / (p * (1 - p)) : wholly
   const designEffect = Math.max(1, seen)
-  const effectiveN = (n / designEffect) * fewness(n - 1, (n * n) / moments.yy[d]! - 1, z)
+  const effectiveN = (n / designEffect) * fewnessOf(moments, d, z)
   const { low, high } = wilson(p === 1 ? effectiveN : p * effectiveN, effectiveN, z)!
   return { count, n, share: p, low: count === 0 ? 0 : low, high: count === n ? 1 : high, customers: moments.present[d]!, effectiveN, designEffect }
 }
@@ -43,11 +43,31 @@ export function clusteredShare(moments: Moments, m: number, z: number = Z95): Cl
  * Null when a side has no rows.
  */
 export function clusteredShareChange(a: Moments, b: Moments, m: number, shared?: SharedMoments, z: number = Z95): TestedShareChange | null {
-  const one = clusteredShare(a, m, z), two = clusteredShare(b, m, z)
+  return changeOf(clusteredShare(a, m, z), clusteredShare(b, m, z), a, b, m, shared)
+}
+
+/** {@link clusteredShareChange} of shares that are known. */
+export function changeOf(one: ClusteredShare | null, two: ClusteredShare | null, a: Moments, b: Moments, m: number, shared?: SharedMoments): TestedShareChange | null {
   if (!one || !two) return null
   const rho = shared && shared.customers > 1 ? correlation(a, b, shared, m) : 0
   const change = withCorrelation(one, two, rho)
   return { ...change, p: pOfZero(one, two, rho) }
+}
+
+const known = new WeakMap<Moments, Map<number, number>>()
+
+/** {@link fewness} of a divisor: all its measures ask for the same. */
+function fewnessOf(moments: Moments, d: number, z: number): number {
+  if (z !== Z95) return fewnessAt(moments, d, z)
+  let made = known.get(moments)
+  if (!made) known.set(moments, (made = new Map()))
+  let found = made.get(d)
+  if (found === undefined) made.set(d, (found = fewnessAt(moments, d, z)))
+  return found
+}
+
+function fewnessAt({ y, yy }: Moments, d: number, z: number): number {
+  return fewness(y[d]! - 1, (y[d]! * y[d]!) / yy[d]! - 1, z)
 }
 
 /** (t with n − 1 ÷ t with alike customers − 1 degrees of freedom)²: few customers know less about how alike their rows are. Korn & Graubard, Survey Methodology 1998, 24:193. */
@@ -71,20 +91,47 @@ function withCorrelation(a: Share, b: Share, rho: number): Change {
   return { difference, low, high, verdict: verdictOf(low, high) }
 }
 
-/** Twice the normal tail beyond the z at which the interval touches 0, found by bisection: it widens with z. */
+/**
+ * Twice the normal tail beyond the z at which the interval touches 0. Towards the other side it is d − √(x² − 2ρxy + y²) with both sides' Wilson
+ * limits, which widens with z; the z is sought by a secant kept in its bracket (Illinois rule, Dowell & Jarratt, BIT 1971, 11:168).
+ */
 function pOfZero(a: ClusteredShare, b: ClusteredShare, rho: number): number {
   if (a.share === b.share) return 1
-  const holdsZero = (z: number): boolean => {
-    const at = (share: ClusteredShare): Share => wilson(share.share === 1 ? share.effectiveN : share.share * share.effectiveN, share.effectiveN, z)!
-    const { low, high } = withCorrelation(at(a), at(b), rho)
-    return low <= 0 && high >= 0
+  // Seen from the larger share: its lower limit, the other's upper one.
+  const [more, less] = a.share > b.share ? [a, b] : [b, a]
+  const difference = more.share - less.share
+  const gap = (z: number): number => {
+    const x = limit(more, z, -1), y = limit(less, z, 1)
+    return difference - Math.sqrt(Math.max(0, x * x - 2 * rho * x * y + y * y))
   }
-  let low = 0, high = 1
-  while (!holdsZero(high) && high < 64) [low, high] = [high, high * 2]
-  for (let i = 0; i < 48; i++) {
-    const middle = (low + high) / 2
-    if (holdsZero(middle)) high = middle
-    else low = middle
+  let low = 0, atLow = difference, high = 1, atHigh = gap(1)
+  while (atHigh > 0 && high < 64) {
+    ;[low, atLow, high] = [high, atHigh, high * 2]
+    atHigh = gap(high)
   }
-  return normalP(high)
+  if (atHigh > 0) return 0
+  let z = high, before = low, last = 0
+  for (let i = 0; i < 100 && Math.abs(z - before) > 1e-14 * z; i++) {
+    before = z
+    z = low + ((high - low) * atLow) / (atLow - atHigh)
+    const at = gap(z)
+    if (at > 0) {
+      ;[low, atLow] = [z, at]
+      if (last > 0) atHigh /= 2
+      last = 1
+    } else {
+      ;[high, atHigh] = [z, at]
+      if (last < 0) atLow /= 2
+      last = -1
+    }
+  }
+  return normalP(z)
+}
+
+/** How far a Wilson limit lies from the share, at the effective number of rows. */
+function limit({ share, effectiveN: n }: ClusteredShare, z: number, side: 1 | -1): number {
+  if (share === (side === 1 ? 1 : 0)) return 0
+  const zz = z * z
+  const end = (share + zz / (2 * n) + side * z * Math.sqrt((share * (1 - share)) / n + zz / (4 * n * n))) / (1 + zz / n)
+  return side * (end - share)
 }
