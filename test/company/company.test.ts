@@ -174,6 +174,36 @@ test('[DM10] planted: storms come in winter', () => {
   expect(Math.abs(ratio(counted.get('else')!) - 1)).toBeLessThan(0.2)
 })
 
+test('[DM13] planted: a clearer renewal offer, for half of the customers by chance, keeps 4 in 100 more', () => {
+  const { attribute, treated, days, moreRenewed, callingWhenDearer } = harbour.truths.clearPrice
+  const began = Math.floor((UNTIL.getTime() - days * DAY) / DAY) * DAY
+  const arms = { treatment: { people: 0, offers: 0, renewed: 0, calls: 0 }, control: { people: 0, offers: 0, renewed: 0, calls: 0 } }
+  for (const { attributes } of customers.values()) arms[attributes![attribute] as keyof typeof arms].people += 1
+  expect(Object.keys(arms)).toContain(treated)
+  for (const [who, life] of lives) {
+    const arm = arms[customers.get(who)!.attributes![attribute] as keyof typeof arms]
+    life.forEach(({ touchpoint, occurredAt }, index) => {
+      // Offers old enough to be answered by now.
+      if (touchpoint !== 'renewal-offer' || occurredAt < began || occurredAt > UNTIL.getTime() - 45 * DAY) return
+      const answer = life.slice(index).filter((later) => later.occurredAt < occurredAt + 45 * DAY)
+      arm.offers += 1
+      arm.renewed += answer.some((later) => later.touchpoint === 'renewal-confirmed') ? 1 : 0
+      arm.calls += answer.some((later) => later.touchpoint === 'renewal-call') ? 1 : 0
+    })
+  }
+  const { treatment, control } = arms
+  const people = treatment.people + control.people
+  expect(Math.abs(treatment.people / people - 0.5)).toBeLessThan(3 * Math.sqrt(0.25 / people))
+  const share = (of: 'renewed' | 'calls'): readonly [difference: number, error: number] => {
+    const [a, b] = [treatment[of] / treatment.offers, control[of] / control.offers]
+    return [a - b, Math.sqrt((a * (1 - a)) / treatment.offers + (b * (1 - b)) / control.offers)]
+  }
+  const [renewed, renewedError] = share('renewed'), [calls, callsError] = share('calls')
+  expect(Math.abs(renewed - moreRenewed)).toBeLessThan(2.5 * renewedError)
+  // A quarter of the prices go up.
+  expect(Math.abs(calls - 0.25 * (callingWhenDearer.treated - callingWhenDearer.held))).toBeLessThan(2.5 * callsError)
+})
+
 test('[DM11] money is in pence and of a believable size', () => {
   let revenue = 0
   let payouts = 0

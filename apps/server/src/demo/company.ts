@@ -2,7 +2,7 @@ import type { HeardActor, HeardInteraction, HeardPerception, IdentityRef } from 
 import { CHANNELS, COST_RATES, CURRENCY, OUTCOME_KINDS, TERRITORIES, TOUCHPOINTS, type Named, type NamedCostRate, type NamedOutcomeKind, type NamedTouchpoint } from './catalogue.ts'
 import { History } from './history.ts'
 import { JOURNEYS, type DemoJourney } from './journeys.ts'
-import { live } from './life.ts'
+import { clearPriceBegan, live } from './life.ts'
 import { AGE_BANDS, customer, employee, employeeWith, partner, type Customer, type Job } from './people.ts'
 import { chance, mix } from './random.ts'
 import { TRUTHS } from './truths.ts'
@@ -64,7 +64,7 @@ export function company({ interactions, seed, until }: CompanyOptions): Company 
       const { lives } = lived()
       for (let index = 0; index < partners(lives); index++) yield colleagueHeard('partner', seed, index, fromS)
       for (let index = 0; index < employees(lives); index++) yield colleagueHeard('employee', seed, index, fromS)
-      for (let index = 0; index < lives; index++) yield customerHeard(customer(seed, index), fromS)
+      for (let index = 0; index < lives; index++) yield customerHeard(customer(seed, index), fromS, untilS)
     },
     people() {
       const { lives } = lived()
@@ -118,7 +118,7 @@ const customerNumber = (index: number): string => `HM-${String(100_000 + index)}
 const email = (name: string, index: number): string =>
   `${name.toLowerCase().normalize('NFD').replace(/[^a-z ]/g, '').replaceAll(' ', '.')}.${index}@example.org`
 
-function customerHeard(someone: Customer, from: number): HeardActor {
+function customerHeard(someone: Customer, from: number, until: number): HeardActor {
   const identities: IdentityRef[] = [{ kind: 'policy', value: customerNumber(someone.index) }, { kind: 'email', value: email(someone.name, someone.index) }]
   if (someone.way !== 'phone and branch') identities.push({ kind: 'device', value: `d-${mix(7, someone.index).toString(16)}-${someone.index}` })
   const years = someone.yearsBefore
@@ -129,6 +129,8 @@ function customerHeard(someone: Customer, from: number): HeardActor {
       household: String(Math.min(someone.household, 5)) + (someone.household >= 5 ? '+' : ''),
       tenure: years === null ? (someone.isProspect ? 'prospect' : 'new') : years < 3 ? '0–2 years' : years < 8 ? '3–7 years' : '8 years and more',
       premium: Math.round(someone.premiumMinor / 100),
+      [TRUTHS.clearPrice.attribute]: someone.isTreated ? TRUTHS.clearPrice.treated : TRUTHS.clearPrice.held,
+      [`${TRUTHS.clearPrice.attribute}:since`]: new Date(clearPriceBegan(until) * SECOND).toISOString().slice(0, 10),
     },
   }
 }

@@ -46,7 +46,7 @@ export function live(customer: Customer, luck: Chance, from: number, until: numb
   } else {
     policyStart = from - Math.floor(luck.next() * YEAR)
   }
-  const story: Story = { customer, luck, emit, longWaitAt: -Infinity, angryAt: -Infinity, happyAt: -Infinity, busyUntil: -Infinity }
+  const story: Story = { customer, luck, emit, clearPriceFrom: customer.isTreated ? clearPriceBegan(until) : Infinity, longWaitAt: -Infinity, angryAt: -Infinity, happyAt: -Infinity, busyUntil: -Infinity }
   for (let year = 0, start = policyStart; start < until; year++, start += YEAR) {
     policyYear(story, Math.max(start, from), start, Math.min(start + YEAR - 40 * DAY, until))
     const anniversary = start + YEAR
@@ -59,6 +59,8 @@ interface Story {
   readonly customer: Customer
   readonly luck: Chance
   readonly emit: Emit
+  /** From when on renewal offers show last year's price too. */
+  readonly clearPriceFrom: number
   /** When the adjuster came after more than ten days, when a complaint went wrong, when a claim went well. */
   longWaitAt: number
   angryAt: number
@@ -312,18 +314,24 @@ function telling(story: Story, from: number, mood: number): void {
   else if (mood < -0.35 && luck.happens(0.3)) emit({ touchpoint: 'bad-review', channel: 'web', at: atHour(luck, 'web', at + luck.between(0, 4) * DAY), mood: -0.9 })
 }
 
+/** Midnight in UTC, seconds since 1970. */
+export function clearPriceBegan(until: number): number {
+  return Math.floor((until - TRUTHS.clearPrice.days * DAY) / DAY) * DAY
+}
+
 /** The yearly decision. True when the customer stays. */
 function renewal(story: Story, anniversary: number, yearsWithUs: number): boolean {
   const { customer, luck, emit } = story
   const isDearer = luck.happens(0.25)
   let at = atHour(luck, 'letter', anniversary - 33 * DAY)
+  const isClear = at >= story.clearPriceFrom
   emit({ touchpoint: 'renewal-offer', channel: customer.way === 'phone and branch' ? 'letter' : luck.pick(['letter', 'email']), at })
   if (luck.happens(0.62)) {
     const channel = selfService(luck, customer.way)
     at = atHour(luck, channel, at + luck.between(1, 9) * DAY)
     emit({ touchpoint: 'renewal-price', channel, at, mood: luck.normal(isDearer ? -0.5 : 0.1, 0.3) })
   }
-  if (luck.happens(isDearer ? 0.4 : 0.14)) {
+  if (luck.happens(isDearer ? TRUTHS.clearPrice.callingWhenDearer[isClear ? 'treated' : 'held'] : 0.14)) {
     const channel = personal(luck, customer.way)
     at = atHour(luck, channel, at + luck.between(1, 8) * DAY)
     emit({ touchpoint: 'renewal-call', channel, at, success: luck.happens(0.75), mood: luck.normal(isDearer ? -0.25 : 0.2, 0.35) })
@@ -333,7 +341,7 @@ function renewal(story: Story, anniversary: number, yearsWithUs: number): boolea
   const waited = recently(story.longWaitAt)
   const leaning = -2.25 + (waited ? Math.log(TRUTHS.slowAdjuster.oddsRatio) : 0) + (isDearer ? 0.5 : 0)
     + (recently(story.angryAt) ? 0.8 : 0) - (recently(story.happyAt) ? 0.15 : 0) - 0.02 * Math.min(yearsWithUs, 20)
-  if (luck.happens(1 / (1 + Math.exp(-leaning)))) {
+  if (luck.happens(1 / (1 + Math.exp(-leaning)) - (isClear ? TRUTHS.clearPrice.moreRenewed : 0))) {
     const channel = luck.weighted([[personal(luck, customer.way), 60], ['letter', 25], ['web', 15]] as const)
     emit({ touchpoint: 'policy-cancelled', channel, at: atHour(luck, channel, at), mood: luck.normal(waited ? -0.75 : -0.25, 0.3), waitedDays: waited ? luck.whole(11, 22) : 0 })
     return false

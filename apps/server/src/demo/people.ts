@@ -1,5 +1,6 @@
 import { chance, mix, type Chance } from './random.ts'
 import { TERRITORIES } from './catalogue.ts'
+import { TRUTHS } from './truths.ts'
 
 export const AGE_BANDS = ['18–29', '30–44', '45–59', '60–74', '75+'] as const
 export type AgeBand = (typeof AGE_BANDS)[number]
@@ -27,6 +28,8 @@ export interface Customer {
   readonly premiumMinor: number
   /** Asked for a quote and never bought. */
   readonly isProspect: boolean
+  /** Drawn for the clearer renewal offer. */
+  readonly isTreated: boolean
 }
 
 /** The customer with this number: the same for the same seed, without any of the others. */
@@ -46,6 +49,7 @@ export function customer(seed: number, index: number): Customer {
     yearsBefore: luck.happens(0.68) ? Math.floor(luck.next() ** 2 * [4, 9, 18, 26, 32][youth]!) : null,
     premiumMinor: Math.max(9_000, Math.round(base * Math.exp(luck.normal(0, 0.28)) * 100)),
     isProspect: luck.happens(0.3),
+    isTreated: chance(mix(seed, 11, index)).happens(TRUTHS.clearPrice.share),
   }
 }
 

@@ -23,4 +23,15 @@ export const TRUTHS = {
     /** Storm claims in a winter month over those in another month. */
     rateRatio: 4,
   },
+  /** A randomised holdout: half of the customers get a renewal offer that shows last year's price beside the new one. */
+  clearPrice: {
+    attribute: 'experiment:clear-price', treated: 'treatment', held: 'control', share: 0.5,
+    /** Days before the end of the history at which it began. */
+    days: 365,
+    journey: 'renewal', outcome: 'renewed',
+    /** Share of offers that are renewed because of it, whoever the customer is. */
+    moreRenewed: 0.04,
+    /** Of those whose price went up, this share calls about it; the others call as before. */
+    callingWhenDearer: { treated: 0.2, held: 0.4 },
+  },
 } as const
