@@ -17,6 +17,7 @@ import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
+import { naiveHandling } from './naiveHandling.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
@@ -43,6 +44,8 @@ interface Entry {
   /** Seconds. */
   readonly lasted: number | null
   readonly currency: string | null
+  /** Actor id. */
+  readonly handler: number | null
 }
 
 export interface Run {
@@ -299,7 +302,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
     const stepKey = (e: Entry): string | null => (e.step?.journey === params.journey ? e.step.key : null)
     return finishMap({
       runs: runs.length, mature: runs.filter(isMature).length, achieved: runs.filter(isAchieved).length, actors: distinct(runs, (r) => r.actor), entries: sum(runs, (r) => r.entries.length),
-      unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, throughput: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at),
+      unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, throughput: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at), handling: naiveHandling(runs, () => true),
       steps: plannedSteps(this.catalogue, params.journey).map(({ key }) => {
         const reached = runs.filter((r) => r.entries.some((e) => stepKey(e) === key))
         const own = runs.flatMap((r) => r.entries.filter((e) => stepKey(e) === key))
@@ -319,7 +322,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
           sincePrevious: firsts.filter((f) => f.i > 0).map((f) => f.run.entries[f.i]!.at - f.run.entries[f.i - 1]!.at), sinceStart: firsts.map((f) => f.run.entries[f.i]!.at - f.run.entries[0]!.at),
           felt: sumsOf(own.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), best: spoken.sort((a, b) => b.sentiment! - a.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id), worst: spoken.sort((a, b) => a.sentiment! - b.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id),
           customerValue: sumsOf(reached.flatMap((r) => r.outcomes.findLast((o) => o.percent !== null)?.percent ?? [])), effort: sumsOf(own.flatMap((e) => (e.effort > 0 ? [e.effort] : []))), costMinor: money('cost'), revenueMinor: money('revenue'),
-          channels: [...group(own, (e) => e.channel)].map(([code, list]) => ({ code, entries: list.length })), good: felt(true), bad: felt(false),
+          channels: [...group(own, (e) => e.channel)].map(([code, list]) => ({ code, entries: list.length })), good: felt(true), bad: felt(false), handling: naiveHandling(runs, (e) => stepKey(e) === key),
         }
       }),
     }, params.journey, this.judged(), this.catalogue)
@@ -459,7 +462,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
             id: i.id as number, at: seconds(i.occurred_at), touchpoint: touchpoints.get(i.touchpoint_id)!.code as string, channel: channels.get(i.channel_id)!.code as string,
             step: step ? { key: step.key as string, journey: journeys.get(step.journey_id)!.code as string } : null, currency: i.currency as string | null,
             cost: i.currency === currency ? (i.cost_minor as number | null) : null, revenue: i.currency === currency ? (i.revenue_minor as number | null) : null,
-            lasted: i.duration_ms === null ? null : Math.round(Number(i.duration_ms) / 1000), sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), success: (i.success ?? felt.find((p) => (p.success ?? null) !== null)?.success ?? null) as boolean | null, hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)),
+            lasted: i.duration_ms === null ? null : Math.round(Number(i.duration_ms) / 1000), sentiment: (felt.find((p) => p.sentiment !== null)?.sentiment ?? null) as number | null, effort: Number(i.effort ?? felt.find((p) => p.effort !== null)?.effort ?? 0), success: (i.success ?? felt.find((p) => (p.success ?? null) !== null)?.success ?? null) as boolean | null, hasWords: Boolean(i.text) || felt.some((p) => Boolean(p.words)), handler: (i.handled_by_actor_id ?? null) as number | null,
           }
         }).sort((a, b) => a.at - b.at || a.id - b.id),
       }

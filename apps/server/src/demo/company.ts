@@ -178,7 +178,7 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
     if (who !== 'customer') return {}
     if (touchpoint === 'repair-done') return { handler: { identity: colleagueIdentity('partner', mix(seed, 9, life, cause.length) % partners(history.lives)), kind: 'partner' } }
     const job = HANDLED_BY[touchpoint] ?? HANDLED_BY[channel]
-    return job === undefined ? {} : { handler: { identity: colleagueIdentity('employee', employeeWith(job, about.territory, mix(seed, 10, at), employees(history.lives))), kind: 'employee' } }
+    return job === undefined ? {} : { handler: { identity: colleagueIdentity('employee', employeeWith(job, about.territory, mix(seed, 10, life, Math.floor(occurredAt / 86_400)), employees(history.lives))), kind: 'employee' } }
   }
   const properties: Record<string, unknown> = {}
   if (cause !== '') properties['cause'] = cause
@@ -198,7 +198,7 @@ function tell(history: History, at: number, seed: number): HeardInteraction {
   }
 }
 
-/** Whose work it is, by touchpoint, else by channel. */
+/** Whose work it is, by touchpoint, else by channel. Who is met twice on one day is the same person. */
 const HANDLED_BY: Readonly<Record<string, Job>> = {
   'adjuster-visit': 'claims adjuster', 'claim-decision': 'claims handler', 'claim-declined': 'claims handler', 'complaint-resolved': 'team lead', 'complaint-escalated': 'team lead',
   call: 'call centre adviser', branch: 'branch adviser',

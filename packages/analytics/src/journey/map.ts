@@ -11,6 +11,7 @@ import { DistinctCounter } from '../kernel/distinct.ts'
 import { meanOf, newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { durationInPlace } from '../kernel/quantile.ts'
+import { finishHandling, HandlingTally, type Handling, type HandlingCounts } from './handling.ts'
 import { journeyByCode, optionalKeys, plannedSteps } from './planned.ts'
 
 export const JourneyMapParams = z.strictObject({
@@ -32,6 +33,8 @@ export interface JourneyMap {
   readonly achieved: Share | null
   /** First to last entry of mature runs. */
   readonly throughput: Duration | null
+  /** Who of our people handled these runs' contacts, planned or not; null when nobody is named. */
+  readonly handling: Handling | null
   /** In planned order. */
   readonly steps: readonly MapStep[]
   /** Entries in these runs that belong to no planned step. */
@@ -74,6 +77,8 @@ export interface MapStep {
   readonly revenueMinor: number | null
   /** Most used first. */
   readonly channels: readonly { readonly code: string; readonly name: string; readonly entries: number; readonly share: number }[]
+  /** Who of our people handled the step's contacts; null when nobody is named. */
+  readonly handling: Handling | null
   /** Achieved share of mature runs that felt good here minus of those that felt bad here (first known sentiment in the step). A moment of truth when the verdict is not `noEvidence`. */
   readonly momentOfTruth: Change | null
 }
@@ -81,7 +86,7 @@ export interface MapStep {
 export const journeyMap = analysis({
   name: 'journey.map',
   question: 'How far do customers get, how long does it take, and how does it feel?',
-  method: 'Reach of planned steps among runs (Wilson), exact quantiles of waiting times, means with normal 95 % intervals; moment of truth by Newcombe’s interval',
+  method: 'Reach of planned steps among runs (Wilson), exact quantiles of waiting times, means with normal 95 % intervals; moment of truth by Newcombe’s interval; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
   params: JourneyMapParams,
   n: (map: JourneyMap) => map.runs,
   answer(log, params, context): JourneyMap {
@@ -93,6 +98,7 @@ export const journeyMap = analysis({
     planned.forEach((s, i) => (placeOf[catalogue.steps.indexOf(s)] = i))
     const steps = planned.map((s) => new StepTally(s.key, catalogue.channels.length))
     const actors = new DistinctCounter(steps.length + 1, log.actors.count)
+    const handling = new HandlingTally(steps.length + 1, catalogue.handlers)
     const firstHere = new Int32Array(steps.length), firstFelt = new Float64Array(steps.length)
     const throughput = new Ints()
     let runCount = 0, mature = 0, achieved = 0, unplannedEntries = 0, entryCount = 0
@@ -105,13 +111,20 @@ export const journeyMap = analysis({
       if (status === 1) achieved++
       firstHere.fill(-1)
       firstFelt.fill(Number.NaN)
-      let before = NO_NUMBER, began = NO_NUMBER, lastPlace = -1
+      let before = NO_NUMBER, began = NO_NUMBER, lastPlace = -1, lastHandler = NO_CODE
       for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
         if (channelIn[entries.channel[e]!] === 0) continue
         const at = entries.at[e]!
         entryCount++
         if (began === NO_NUMBER) began = at
         const place = entries.step[e] === NO_CODE ? -1 : placeOf[entries.step[e]!]!
+        const handler = entries.handler[e]!
+        if (handler !== NO_CODE) {
+          const isHandOver = lastHandler !== NO_CODE && handler !== lastHandler
+          handling.add(steps.length, r, handler, isHandOver)
+          if (place >= 0) handling.add(place, r, handler, isHandOver)
+          lastHandler = handler
+        }
         if (place < 0) unplannedEntries++
         else {
           const step = steps[place]!
@@ -143,8 +156,8 @@ export const journeyMap = analysis({
       }
     }
     return finishMap({
-      runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(),
-      steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]! })),
+      runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(), handling: handling.read(steps.length),
+      steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]!, handling: handling.read(i) })),
     }, params.journey, judgedJourneys(log), view.catalogue)
   },
 })
@@ -176,6 +189,7 @@ export interface MapStepTally {
   readonly costMinor: number | null
   readonly revenueMinor: number | null
   readonly channels: readonly { readonly code: string; readonly entries: number }[]
+  readonly handling: HandlingCounts
   readonly good: { readonly achieved: number; readonly n: number }
   readonly bad: { readonly achieved: number; readonly n: number }
 }
@@ -188,6 +202,7 @@ export interface MapTally {
   readonly unplannedEntries: number
   readonly entries: number
   readonly throughput: Seconds
+  readonly handling: HandlingCounts
   readonly steps: readonly MapStepTally[]
 }
 
@@ -204,7 +219,7 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
     above,
     below: catalogue.journeys.filter((j) => j.parentId === journey.id).map((j) => ({ code: j.code, name: j.name, tier: j.tier })).sort((a, b) => byCode(a.code, b.code)),
     runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: judged.has(code) ? wilson(tally.achieved, tally.mature) : null,
-    throughput: duration(tally.throughput), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
+    throughput: duration(tally.throughput), handling: finishHandling(tally.handling), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
     steps: plannedSteps(catalogue, code).map((planned, i): MapStep => {
       const s = tally.steps[i]!
       return {
@@ -215,7 +230,7 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
         customerValue: meanOf(s.customerValue.n, s.customerValue.sum, s.customerValue.sumOfSquares), effort: meanOf(s.effort.n, s.effort.sum, s.effort.sumOfSquares),
         costMinor: s.costMinor, revenueMinor: s.revenueMinor,
         channels: s.channels.filter((c) => c.entries > 0).map((c) => ({ code: c.code, name: channelName.get(c.code) ?? c.code, entries: c.entries, share: c.entries / s.entries })).sort((a, b) => b.entries - a.entries || byCode(a.code, b.code)),
-        momentOfTruth: newcombe(wilson(s.good.achieved, s.good.n), wilson(s.bad.achieved, s.bad.n)),
+        handling: finishHandling(s.handling), momentOfTruth: newcombe(wilson(s.good.achieved, s.good.n), wilson(s.bad.achieved, s.bad.n)),
       }
     }),
   }
@@ -311,7 +326,7 @@ class StepTally {
     if (isAchieved) this.bad.achieved++
   }
 
-  read(catalogue: Catalogue): Omit<MapStepTally, 'actors'> {
+  read(catalogue: Catalogue): Omit<MapStepTally, 'actors' | 'handling'> {
     return {
       key: this.key, runs: this.runs, mature: this.mature, lost: this.lost, entries: this.entries, sincePrevious: this.sincePrevious.taken(), sinceStart: this.sinceStart.taken(),
       felt: this.felt, best: this.best.ids, worst: this.worst.ids, customerValue: this.customerValue, effort: this.effort, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
