@@ -24,6 +24,8 @@ export type JourneyWhyParams = z.input<typeof JourneyWhyParams>
 export interface WhyPattern {
   readonly key: string
   readonly pattern: WhyPatternOf
+  /** Other names of the same runs. */
+  readonly also: readonly WhyPatternOf[]
   /** Shares of runs that went wrong, with and without; intervals by customer. */
   readonly had: ClusteredShare
   readonly hadNot: ClusteredShare

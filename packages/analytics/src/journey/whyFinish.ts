@@ -25,14 +25,8 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
   if (all.customers < 2 * params.minimum) return { kind: 'tooFew', n: all.customers, needed: 2 * params.minimum }
   const required = requiredKeys(catalogue, tally.asked)
   const isEnough = ({ customers }: WhySide): boolean => customers >= params.minimum
-  const again = new Map(tally.patterns.flatMap((p) => { const [kind, code] = partsOf(p.key); return kind === 'again' ? [[code, p.had.n] as const] : [] }))
-  const tested = tally.patterns.filter((p) => {
-    const [kind, code] = partsOf(p.key)
-    if (!isEnough(p.had) || !isEnough(p.hadNot)) return false
-    if (kind === 'skipped') return required.has(code!)
-    // Back at a place, always at once: the same runs under a wider name.
-    return !(kind === 'rework' && again.get(code) === p.had.n)
-  }).sort((a, b) => byCode(a.key, b.key))
+  const asked = tally.patterns.filter((p) => isEnough(p.had) && isEnough(p.hadNot) && (partsOf(p.key)[0] !== 'skipped' || required.has(partsOf(p.key)[1]!)))
+  const { tested, alsoOf } = withoutTwins(asked)
   const changes = tested.map((p) => clusteredShareChange(momentsOf(p.had), momentsOf(p.hadNot), 1, sharedOf(p))!)
   const adjusted = benjaminiHochberg(changes.map((c) => c.p))
   const about = cohortAsked(tally, params, catalogue, context)
@@ -43,7 +37,7 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
     const weight = worth(p)
     const isProven = adjusted[i]! < FDR && change.p < FDR
     return {
-      key: p.key, pattern: patternOf(p, catalogue), had: clusteredShare(momentsOf(p.had), 1)!, hadNot: clusteredShare(momentsOf(p.hadNot), 1)!,
+      key: p.key, pattern: patternOf(p, catalogue), also: alsoOf(p).map((twin) => patternOf(twin, catalogue)), had: clusteredShare(momentsOf(p.had), 1)!, hadNot: clusteredShare(momentsOf(p.hadNot), 1)!,
       difference: change.difference, low: change.low, high: change.high, p: change.p, adjusted: adjusted[i]!, verdict: isProven ? change.verdict : 'noEvidence',
       more: { runs: p.had.n * change.difference, low: p.had.n * change.low, high: p.had.n * change.high },
       stakeMinor: weight === null ? null : { minor: weight * change.difference, low: Math.min(weight * change.low, weight * change.high), high: Math.max(weight * change.low, weight * change.high) },
@@ -57,6 +51,22 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
     runs: all.n, customers: all.customers, lost: clusteredShare(momentsOf(all), 1)!, asked: tested.length, patterns: told, others: patterns.length - told.length,
     currency: catalogue.currency, cohort: about, evidence: evidenceOf({ kind: 'correlational' }),
   }
+}
+
+/** Most telling first. */
+const KIND_ORDER: readonly WhyKind[] = ['stall', 'skipped', 'bounce', 'again', 'rework', 'switch']
+
+/** Patterns whose sums are all the same are the same runs under several names: one is asked, the others are named beside it. */
+function withoutTwins(asked: readonly WhyPatternTally[]): { readonly tested: readonly WhyPatternTally[]; readonly alsoOf: (pattern: WhyPatternTally) => readonly WhyPatternTally[] } {
+  const kindOf = (p: WhyPatternTally): number => KIND_ORDER.indexOf(partsOf(p.key)[0])
+  const twins = new Map<string, WhyPatternTally[]>()
+  for (const p of [...asked].sort((a, b) => kindOf(a) - kindOf(b) || byCode(a.key, b.key))) {
+    const sums = JSON.stringify([p.had, p.hadNot, p.shared].map(({ customers, nn, yy, yn, ...more }) => [customers, nn, yy, yn, 'n' in more ? [more.n, more.y] : more.ny]))
+    twins.set(sums, [...(twins.get(sums) ?? []), p])
+  }
+  const lists = [...twins.values()]
+  const also = new Map(lists.map((list) => [list[0]!, list.slice(1)]))
+  return { tested: lists.map((list) => list[0]!).sort((a, b) => byCode(a.key, b.key)), alsoOf: (p) => also.get(p) ?? [] }
 }
 
 function rank({ verdict }: WhyPattern): number {
