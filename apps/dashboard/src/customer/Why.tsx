@@ -3,6 +3,7 @@ import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
+import { sequenceWords } from '../segment/ruleWords.ts'
 import { featureValue } from '../segment/words.ts'
 import { Card, format, Skeleton } from '../ui/index.ts'
 import { strings } from './strings.ts'
@@ -45,6 +46,7 @@ export function Why(props: { actorId: number; class: string | undefined }) {
 }
 
 function Reason(props: { reason: SegmentReason; currency: string }) {
+  const use = useFilters()
   const words = () => {
     const { reason } = props
     switch (reason.kind) {
@@ -53,6 +55,8 @@ function Reason(props: { reason: SegmentReason; currency: string }) {
         const value = (x: number) => featureValue(x, reason.unit, props.currency, format)
         return says.feature(reason.label, reason.value === null ? says.unknown : value(reason.value), reason.atLeast === null ? undefined : value(reason.atLeast), reason.below === null ? undefined : value(reason.below))
       }
+      case 'sequence': return says.sequence(sequenceWords(reason, (code) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code), reason.holds)
+      case 'asOf': return says.asOf(format.day(new Date(reason.at)), reason.holds)
       case 'group': return reason.drawnBy.length === 0 ? says.nearest : says.group(reason.drawnBy.map((part) => says.drawn(part.label, part.value === null ? says.unknown : featureValue(part.value, part.unit, props.currency, format), featureValue(part.centre, part.unit, props.currency, format))).join('; '))
     }
   }

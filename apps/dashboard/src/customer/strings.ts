@@ -68,6 +68,8 @@ export const strings = {
       attribute: (key: string, value: string, asked: string | undefined) => `${key}: ${value}${asked === undefined ? '' : ` (the rule asks for ${asked})`}`,
       feature: (label: string, value: string, atLeast: string | undefined, below: string | undefined) =>
         `${label}: ${value}${atLeast === undefined && below === undefined ? '' : ` (the rule asks for ${[atLeast && `${atLeast} or more`, below && `less than ${below}`].filter(Boolean).join(' and ')})`}`,
+      sequence: (way: string, holds: boolean) => `${holds ? 'Did' : 'Did not do'}: ${way}.`,
+      asOf: (day: string, holds: boolean) => `${holds ? 'Fitted' : 'Did not fit'} what the rule asks as of ${day}.`,
       nearest: 'Nearest to this found group.',
       group: (parts: string) => `Nearest to this found group by: ${parts}.`,
       drawn: (label: string, value: string, centre: string) => `${label} ${value} (its middle ${centre})`,

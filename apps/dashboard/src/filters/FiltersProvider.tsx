@@ -1,4 +1,7 @@
 import type { Cohort, DataOverview } from '@throughline/analytics'
+import type { SegmentId } from '@throughline/domain'
+import { Refusal } from '@throughline/domain/define/refusal'
+import { lookUpSegments } from '@throughline/domain/segment/lookUpSegments'
 import { useLocation, useNavigate } from '@solidjs/router'
 import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor, type JSX } from 'solid-js'
 import { useReplica } from '../replica/context.ts'
@@ -9,7 +12,10 @@ export interface SavedSegment {
   readonly id: string
   readonly name: string
   readonly description: string
+  /** With the rules of the segments it names in their places. */
   readonly rule: NonNullable<Cohort['segment']>
+  /** As it was written. */
+  readonly written: NonNullable<Cohort['segment']>
 }
 
 /** What the screens are about, as the address says it. */
@@ -50,8 +56,8 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
 
   const filters = createMemo(() => searchToFilters(location.search), DEFAULT_FILTERS, { equals: same })
   const overview = replica.createAnswer<DataOverview>('data.overview', () => ({}))
-  const segmentRows = replica.createRows<SavedSegment>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
-  const segments = () => segmentRows() ?? []
+  const segmentRows = replica.createRows<Omit<SavedSegment, 'written'>>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
+  const segments = createMemo(() => lookedUp(segmentRows() ?? []))
   const zone = createMemo(() => overview.value()?.timeZone ?? timeZone)
   const today = createToday(zone)
 
@@ -87,6 +93,19 @@ function createToday(zone: Accessor<string>): Accessor<string> {
   const clock = setInterval(() => setNow(new Date()), 60_000)
   onCleanup(() => clearInterval(clock))
   return createMemo(() => dayIn(zone(), now()))
+}
+
+/** A segment that names one we do not have, or itself, has nobody until the rows say otherwise. */
+function lookedUp(rows: readonly Omit<SavedSegment, 'written'>[]): SavedSegment[] {
+  const written = new Map<string, SavedSegment['rule']>(rows.map((row) => [row.id, row.rule]))
+  return rows.map((row) => {
+    try {
+      return { ...row, written: row.rule, rule: lookUpSegments(row.rule, (id) => written.get(id), [row.id as SegmentId]) }
+    } catch (reason) {
+      if (!(reason instanceof Refusal)) throw reason
+      return { ...row, written: row.rule, rule: { kind: 'any', of: [] } }
+    }
+  })
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

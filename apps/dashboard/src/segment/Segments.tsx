@@ -9,6 +9,7 @@ import { ClusterScatter } from './ClusterScatter.tsx'
 import { createSteadyAnswer } from './createSteadyAnswer.ts'
 import { Groups } from './Groups.tsx'
 import { KeepDialog } from './KeepDialog.tsx'
+import { Shift } from './Shift.tsx'
 import { SavedSegments } from './SavedSegments.tsx'
 import { strings } from './strings.ts'
 import { stability } from './words.ts'
@@ -64,6 +65,7 @@ export function Segments() {
             </Card>
           )}</Match>
         </Switch>
+        <Shift class={span.whole} currency={currency()} k={k()} />
         <SavedSegments class={span.whole} />
       </Grid>
       <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>
