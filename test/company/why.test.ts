@@ -17,8 +17,8 @@ beforeAll(async () => {
 }, 120_000)
 
 test('[DM8] the wait for the adjuster stands first among all that goes with leaving after a claim', () => {
-  const { from, to, moreThanDays, left } = TRUTHS.slowAdjuster
-  const { result: why } = runAnalysis('journey.why', { cohort: { journeys: ['claim'] }, target: { of: 'outcome', code: left, withinDays: 300 } }, log, context, 'server')
+  const { from, to, moreThanDays } = TRUTHS.slowAdjuster
+  const { result: why } = runAnalysis('journey.why', { cohort: { journeys: ['claim'] }, target: { of: 'outcome', code: 'left', withinDays: 300 } }, log, context, 'server')
   if (why.kind !== 'why') throw new Error('too few')
   const [first] = why.patterns
   expect(first).toMatchObject({ verdict: 'more', pattern: { what: 'stall', from: { code: from }, to: { code: to } } })
