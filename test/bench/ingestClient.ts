@@ -11,13 +11,15 @@ interface Order {
   readonly until: string
 }
 
+const ON_THE_WAY = 4
+
 let interactions: HeardInteraction[] | undefined
 
 process.on('message', (order: Order) => {
   void send(order).then(() => process.send!({}), (error: unknown) => process.send!({ failed: String(error) }))
 })
 
-/** Two requests on the way, so that the server never waits for the client. */
+/** As many requests on the way as a few senders have, so that the server never waits for them. */
 async function send({ url, key, from, count, batch, total, until }: Order): Promise<void> {
   interactions ??= [...company({ interactions: total, seed: 2, until: new Date(until) }).interactions()].slice(0, total)
   const authorization = `Basic ${Buffer.from(`${key}:`).toString('base64')}`
@@ -30,7 +32,7 @@ async function send({ url, key, from, count, batch, total, until }: Order): Prom
       if (!answer.ok || said.refused) throw new Error(`${answer.status} ${JSON.stringify(said).slice(0, 500)}`)
     }
   }
-  await Promise.all([worker(), worker()])
+  await Promise.all(Array.from({ length: ON_THE_WAY }, worker))
 }
 
 /** As a Segment library would say it. */

@@ -1,4 +1,5 @@
 import type { HeardFeeling, HeardInteraction, HeardOutcome, HeardPerception } from '@throughline/domain'
+import { CopyFile } from '../store/copyFile.ts'
 import type { Sql } from '../store/store.ts'
 import type { Catalogue } from './catalogue.ts'
 import type { WrittenInteraction } from './interactions.ts'
@@ -14,16 +15,20 @@ interface FeelingRow {
   readonly messageId: string
 }
 
-/** Writes what was felt during new interactions, and what was told by itself. Returns how many of the latter were new. */
+/**
+ * Writes what was felt during new interactions, and what was told by itself. Returns how many of the latter were new.
+ * @throws SqlError 23505 of `perception_once` when a feeling of a new interaction is there already and `asks` is not set
+ */
 export async function writeFeelings(
-  sql: Sql, heard: readonly HeardInteraction[], written: readonly WrittenInteraction[], feelings: readonly HeardFeeling[], actorIds: readonly number[], persons: Persons,
+  sql: Sql, heard: readonly HeardInteraction[], written: readonly WrittenInteraction[], feelings: readonly HeardFeeling[], actorIds: readonly number[], persons: Persons, asks: boolean,
 ): Promise<number> {
   const rows: FeelingRow[] = []
   for (const { id, actorId, territoryId, position } of written) {
     const { perception, occurredAt, source, messageId } = heard[position]!
     if (perception) rows.push({ actorId, territoryId, interactionId: id, occurredAt, felt: perception, source, messageId })
   }
-  await insertFeelings(sql, rows)
+  if (asks) await insertFeelings(sql, rows)
+  else await copyFeelings(sql, rows)
   if (feelings.length === 0) return 0
   const about = await interactionsNamed(sql, feelings)
   return insertFeelings(sql, feelings.map((felt, at) => ({
@@ -50,6 +55,15 @@ async function insertFeelings(sql: Sql, rows: readonly FeelingRow[]): Promise<nu
     rows.map((row) => row.felt.sentiment), rows.map((row) => row.felt.effort), rows.map((row) => row.felt.success), rows.map((row) => row.felt.scoreKind),
     rows.map((row) => row.felt.score), rows.map((row) => row.felt.words), rows.map((row) => row.source), rows.map((row) => row.messageId)])
   return added.length
+}
+
+async function copyFeelings(sql: Sql, rows: readonly FeelingRow[]): Promise<void> {
+  const file = new CopyFile('perception (actor_id, territory_id, interaction_id, occurred_at, sentiment, effort, success, score_kind, score, words, source, message_id)', 12, rows.length)
+  for (const { actorId, territoryId, interactionId, occurredAt, felt, source, messageId } of rows) {
+    file.row().int4(actorId).int2(territoryId).int8(interactionId).timestamptz(occurredAt).float4(felt.sentiment).int2(felt.effort).boolean(felt.success)
+      .text(felt.scoreKind).float4(felt.score).text(felt.words).text(source).text(messageId)
+  }
+  await file.into(sql)
 }
 
 /** Writes outcomes told by themselves. One that names a case of a discovered journey hangs on that case's run ([J14]). */

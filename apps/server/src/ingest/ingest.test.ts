@@ -48,6 +48,25 @@ test('[AC7] later words win, attributes add up, and an interaction keeps its ter
   expect(await store.rows('select t.code from interaction i join territory t on t.id = i.territory_id where source = $1 order by i.id', [log])).toEqual([[`${log} north`], [`${log} south`]])
 })
 
+test('[I2] what was sent before is kept once, whether the batch before repeated something or not, and nothing new beside it is lost', async () => {
+  const felt = (sentiment: number) => ({ perception: { sentiment } })
+  const feeling = { source: log, messageId: 'told', identities: named('userId:ada'), sentiment: 1, occurredAt: NOW.getTime() - DAY }
+  const first = [met(['userId:ada'], 'x', felt(1)), met(['userId:bob'], 'x')]
+  expect(await hear({ interactions: [...first, first[0]!], feelings: [feeling, feeling] })).toMatchObject({ accepted: 2, duplicates: 1, feelingsAccepted: 1 })
+  for (let round = 0; round < 3; round++) {
+    const fresh = met(['userId:cy'], 'x', felt(-1))
+    expect(await hear({ interactions: [fresh, ...first], feelings: [feeling] })).toMatchObject({ accepted: 1, duplicates: 2, feelingsAccepted: 0 })
+    // Told by itself first, then with the contact of the same name: the contact is new, its feeling is not.
+    expect(await hear({ interactions: [met(['userId:ada'], 'x', { ...felt(0), messageId: 'told', source: `${log} ${round}` })], feelings: [{ ...feeling, source: `${log} ${round}`, messageId: `own ${round}` }] })).toMatchObject({ accepted: 1 })
+    expect(await hear({ feelings: [{ ...feeling, source: `${log} late ${round}` }] })).toMatchObject({ feelingsAccepted: 1 })
+    expect(await hear({ interactions: [met(['userId:ada'], 'x', { ...felt(0), messageId: 'told', source: `${log} late ${round}` })] })).toMatchObject({ accepted: 1 })
+  }
+  for (let at = 0; at < 120; at++) await hear({ interactions: [met(['userId:di'], 'x')] })
+  expect(await hear({ interactions: [met(['userId:di'], 'x'), ...first] })).toMatchObject({ accepted: 1, duplicates: 2 })
+  expect(await store.rows('select count(*), count(distinct message_id) from interaction where source = $1', [log])).toEqual([[126, 126]])
+  expect(await store.rows('select sentiment, count(*) from perception where source like $1 group by 1 order by 1', [`${log}%`])).toEqual([[-1, 3], [0, 3], [1, 8]])
+})
+
 test('[I16] who handled a contact is found by name, made a colleague when new, and stays with it', async () => {
   const by = (value: string, kind?: 'partner') => ({ handler: { identity: named(`userId:${value}`)[0]!, ...(kind && { kind }) } })
   await hear({ actors: [{ identities: named('userId:eve'), kind: 'employee', name: 'Eve', at: 0 }], interactions: [met(['userId:ada'], 'x', by('eve'))] })

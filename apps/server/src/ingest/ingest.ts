@@ -3,7 +3,7 @@ import { advanceLanes } from '../journey/lanes.ts'
 import { replayPersons } from '../journey/replayPersons.ts'
 import { mergeByIdentity } from '../actor/mergeActors.ts'
 import type { Sql, Store } from '../store/store.ts'
-import { transactionAgain } from './again.ts'
+import { transactionAgain, wasHeardBefore } from './again.ts'
 import { grownCatalogue, JOURNEYS_LOCK, openCatalogue } from './catalogue.ts'
 import type { IngestContext, Ingested, IngestOptions } from './contract.ts'
 import { writeFeelings, writeOutcomes } from './feelings.ts'
@@ -13,6 +13,7 @@ import { findActors, keyOf, knownOwners, type Mention } from './identities.ts'
 import { insertInteractions } from './interactions.ts'
 import { lockPersons, rememberStandings } from './persons.ts'
 import { keepRecent, nothingRecent, recentBefore, type Recent } from './recent.ts'
+import { expectsRepeats, noteRepeats } from './repeats.ts'
 
 /**
  * Takes in one batch in one transaction of its own: all of it or, when it throws, nothing. Up to about 5,000 items at a time.
@@ -20,11 +21,14 @@ import { keepRecent, nothingRecent, recentBefore, type Recent } from './recent.t
  */
 export async function ingest(context: IngestContext, heard: Heard, options: IngestOptions = {}): Promise<Ingested> {
   const { store } = context
-  const { ingested, left } = await transactionAgain(store, async (sql) => {
-    const written = await write(sql, context, heard)
+  let asks = expectsRepeats(store)
+  const { ingested, left } = await transactionAgain(store, async (sql, before) => {
+    asks ||= wasHeardBefore(before)
+    const written = await write(sql, context, heard, asks)
     await options.also?.(sql)
     return written
   })
+  if (asks) noteRepeats(store, ingested.duplicates > 0)
   if (left) keepRecent(store, left.recent, left.writtenBy)
   return ingested
 }
@@ -34,7 +38,7 @@ export async function ingest(context: IngestContext, heard: Heard, options: Inge
  * @throws RaceLost on Postgres when another process was first: roll back and begin anew.
  */
 export async function ingestInto(sql: Sql, context: IngestContext, heard: Heard): Promise<Ingested> {
-  return (await write(sql, context, heard)).ingested
+  return (await write(sql, context, heard, true)).ingested
 }
 
 interface Written {
@@ -43,7 +47,11 @@ interface Written {
   readonly left: { readonly recent: Recent; readonly writtenBy: number } | undefined
 }
 
-async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Written> {
+/**
+ * @param asks whether the store is asked what of it was heard before
+ * @throws SqlError 23505, of which `wasHeardBefore`, when something was and nobody asked, or another process was first meanwhile
+ */
+async function write(sql: Sql, context: IngestContext, heard: Heard, asks: boolean): Promise<Written> {
   const { store } = context
   const now = context.now()
   if (store.kind === 'postgres') await sql.rows('select pg_advisory_xact_lock_shared($1)', [JOURNEYS_LOCK])
@@ -82,11 +90,11 @@ async function write(sql: Sql, context: IngestContext, heard: Heard): Promise<Wr
   const persons = await lockPersons(sql, store, [...interactionActors, ...outcomeActors, ...feelingActors], found, recent)
   // While we waited for the locks, others may have grown a discovered journey: late work sees their interactions, and must know their steps.
   if (store.kind === 'postgres') catalogue = await grownCatalogue(store, sql, await openCatalogue(store, sql), heard)
-  const written = await insertInteractions(sql, store, catalogue, interactions, interactionActors, handled.idsOf(handlers), persons, now)
+  const written = await insertInteractions(sql, store, catalogue, interactions, interactionActors, handled.idsOf(handlers), persons, now, asks)
   const late = await advanceLanes(sql, store, catalogue.journeys, written, persons, recent, now)
   if (late.length > 0) await replayPersons(sql, late, catalogue.journeys, now)
   rememberStandings(recent, written, persons)
-  const feelingsAccepted = await writeFeelings(sql, interactions, written, feelings, feelingActors, persons)
+  const feelingsAccepted = await writeFeelings(sql, interactions, written, feelings, feelingActors, persons, asks)
   const outcomesAccepted = await writeOutcomes(sql, catalogue, outcomes, outcomeActors, persons)
   return {
     ingested: { accepted: written.length, duplicates: interactions.length - written.length, actorsMade: found.made.size, outcomesAccepted, feelingsAccepted },

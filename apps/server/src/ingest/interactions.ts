@@ -12,12 +12,12 @@ export interface WrittenInteraction extends EngineInteraction {
 
 /**
  * Inserts what was not heard before; ids rise in the order given. `handlerIds`: by place in what was heard. Costs that nobody told are taken from the rates ([I5]).
- * @throws SqlError 23505 of `interaction_once` when another process was first with one of them: begin anew, and it is known.
+ * @throws SqlError 23505 of `interaction_once` when one of them is there already: begin anew and ask.
  */
 export async function insertInteractions(
-  sql: Sql, store: Store, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], handlerIds: ReadonlyMap<number, number>, persons: Persons, now: Date,
+  sql: Sql, store: Store, catalogue: Catalogue, heard: readonly HeardInteraction[], actorIds: readonly number[], handlerIds: ReadonlyMap<number, number>, persons: Persons, now: Date, asks: boolean,
 ): Promise<WrittenInteraction[]> {
-  const positions = await positionsOfNew(sql, heard)
+  const positions = await positionsOfNew(sql, heard, asks)
   if (positions.length === 0) return []
   const ids = await reserveIds(sql, store, 'interaction_id_seq', positions.length)
   const web = catalogue.channels.get('web')!
@@ -45,15 +45,15 @@ export async function insertInteractions(
   return written
 }
 
-/** Places of interactions that the store does not have, each message once, in the order heard. */
-async function positionsOfNew(sql: Sql, heard: readonly HeardInteraction[]): Promise<number[]> {
+/** Places of interactions, each message once, in the order heard; without those that the store has, when it is asked. */
+async function positionsOfNew(sql: Sql, heard: readonly HeardInteraction[], asks: boolean): Promise<number[]> {
   const positionsBySource = new Map<string, Map<string, number>>()
   for (const [position, { source, messageId }] of heard.entries()) {
     let ofSource = positionsBySource.get(source)
     if (!ofSource) positionsBySource.set(source, (ofSource = new Map()))
     if (!ofSource.has(messageId)) ofSource.set(messageId, position)
   }
-  for (const [source, messageId] of await known(sql, positionsBySource)) positionsBySource.get(source as string)?.delete(messageId as string)
+  if (asks) for (const [source, messageId] of await known(sql, positionsBySource)) positionsBySource.get(source as string)?.delete(messageId as string)
   const positions = [...positionsBySource.values()].flatMap((ofSource) => [...ofSource.values()])
   return positionsBySource.size > 1 ? positions.sort((a, b) => a - b) : positions
 }

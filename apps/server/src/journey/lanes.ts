@@ -138,8 +138,9 @@ async function write(sql: Sql, store: Store, journeys: CompiledJourneys, begun: 
   await rewriteRuns(sql, ofCases.map((run) => run.id), ofCases.map(({ state }) => state))
   await insertSteps(sql, taken.map(({ run, interaction, next, isPrimary }) => (
     { runId: run.id, interactionId: interaction.id, stepId: next.stepId, territoryId: interaction.territoryId, isPrimary })))
-  await insertRuleOutcomes(sql, taken.flatMap(({ run, interaction, next }) => (next.outcome ? [{
+  const outcomes = taken.flatMap(({ run, interaction, next }) => (next.outcome ? [{
     ...next.outcome, runId: run.id, journeyId: next.journey.id, interactionId: interaction.id, actorId: interaction.actorId,
     territoryId: interaction.territoryId, occurredAt: interaction.occurredAt,
-  }] : [])))
+  }] : []))
+  await insertRuleOutcomes(sql, await reserveIds(sql, store, 'outcome_id_seq', outcomes.length), outcomes)
 }

@@ -139,5 +139,5 @@ async function writeRuleOutcomes(sql: Sql, stored: readonly StoredRun[], wanted:
   }
   gone.push(...[...before.values()].map((row) => row[0] as number))
   if (gone.length > 0) await sql.rows('delete from outcome where id = any($1::bigint[])', [gone])
-  await insertRuleOutcomes(sql, added)
+  await insertRuleOutcomes(sql, await nextIds(sql, 'outcome_id_seq', added.length), added)
 }

@@ -68,11 +68,11 @@ export async function insertSteps(sql: Sql, steps: readonly StepRow[]): Promise<
   await file.into(sql)
 }
 
-export async function insertRuleOutcomes(sql: Sql, outcomes: readonly RuleOutcomeRow[]): Promise<void> {
-  const file = new CopyFile(`outcome (kind_id, actor_id, territory_id, run_id, interaction_id, occurred_at, value_minor, currency, customer_value_percent,
-    source, message_id)`, 11, outcomes.length)
-  for (const one of outcomes) {
-    file.row().int2(one.kindId).int4(one.actorId).int2(one.territoryId).int8(one.runId).int8(one.interactionId).timestamptz(one.occurredAt)
+export async function insertRuleOutcomes(sql: Sql, ids: readonly number[], outcomes: readonly RuleOutcomeRow[]): Promise<void> {
+  const file = new CopyFile(`outcome (id, kind_id, actor_id, territory_id, run_id, interaction_id, occurred_at, value_minor, currency, customer_value_percent,
+    source, message_id)`, 12, outcomes.length)
+  for (const [at, one] of outcomes.entries()) {
+    file.row().int8(ids[at]).int2(one.kindId).int4(one.actorId).int2(one.territoryId).int8(one.runId).int8(one.interactionId).timestamptz(one.occurredAt)
       .int8(one.valueMinor).text(one.currency).int2(one.customerValuePercent).text(RULE_SOURCE).text(ruleOutcomeId(one))
   }
   await file.into(sql)

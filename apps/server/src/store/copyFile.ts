@@ -58,6 +58,14 @@ export class CopyFile {
     return this
   }
 
+  float4(value: number | null | undefined): this {
+    if (value === null || value === undefined) return this.#null()
+    if (!Number.isFinite(Math.fround(value))) throw outOfRange(value, 'real')
+    this.#length(4)
+    this.#at = this.#bytes.writeFloatBE(value, this.#at)
+    return this
+  }
+
   boolean(value: boolean | null | undefined): this {
     if (value === null || value === undefined) return this.#null()
     this.#length(1)

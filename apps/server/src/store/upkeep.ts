@@ -10,17 +10,18 @@ export interface Upkept {
   readonly analysed: readonly string[]
 }
 
-/** Half of what Postgres' `max_wal_size` of 1 MB segments allows; replayed in about a second after a kill. */
-const CHECKPOINT_AFTER_BYTES = 32 * 1024 * 1024
+/** Replayed in about two seconds after a kill. Each checkpoint makes the next change of every page log the page whole, so rarer ones are cheaper. */
+const CHECKPOINT_AFTER_BYTES = 64 * 1024 * 1024
 
 // Postgres' own defaults (autovacuum_vacuum_threshold and _scale_factor, autovacuum_analyze_threshold and _scale_factor, insert
-// likewise). Toast tables go with their owners.
+// likewise), and its switch (autovacuum_enabled). Toast tables go with their owners.
 const DUE = `
   SELECT format('%I.%I', schemaname, relname) AS name,
     n_dead_tup > 50 + 0.2 * n_live_tup OR n_ins_since_vacuum > 1000 + 0.2 * n_live_tup AND n_dead_tup > 0 AS vacuum,
     n_mod_since_analyze > 50 + 0.1 * n_live_tup AS analyse
   FROM pg_stat_user_tables
-  WHERE n_dead_tup > 50 OR n_mod_since_analyze > 50`
+  WHERE (n_dead_tup > 50 OR n_mod_since_analyze > 50)
+    AND NOT EXISTS (SELECT FROM pg_class c WHERE c.oid = relid AND c.reloptions @> '{autovacuum_enabled=false}')`
 
 const WRITTEN = `
   SELECT pg_current_wal_insert_lsn()::text AS position, pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 AS bytes
@@ -51,14 +52,18 @@ export function startUpkeep(store: Pick<Sql, 'query' | 'exec'>, isIdle: () => bo
   let isWorking = false
   let lastAt = Date.now()
   let lastPosition = ''
+  let wasQuiet = false
   let stopped = false
   async function look(): Promise<void> {
     if (isWorking || (!isIdle() && Date.now() - lastAt < WAIT_FOR_IDLE_MS)) return
     isWorking = true
     try {
       const [written] = await store.query<{ position: string }>(WRITTEN)
-      if (written !== undefined && written.position !== lastPosition) {
+      const isQuiet = written?.position === lastPosition
+      // What was written is counted up to a second later: the first look after it may have been too early.
+      if (!isQuiet || !wasQuiet) {
         await keepUp(store)
+        wasQuiet = isQuiet
         lastPosition = (await store.query<{ position: string }>(WRITTEN))[0]?.position ?? ''
       }
     } catch (error) {
