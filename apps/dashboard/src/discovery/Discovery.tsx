@@ -1,4 +1,4 @@
-import type { Cohort, JourneyFlow, JourneyTurns, JourneyVariants } from '@throughline/analytics'
+import type { Cohort, JourneyFlow, JourneyTurns, JourneyVariants, JourneyWhy, TooFew } from '@throughline/analytics'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -13,6 +13,8 @@ import { RankedPlaces } from './RankedPlaces.tsx'
 import { strings } from './strings.ts'
 import { TurnsCard } from './TurnsCard.tsx'
 import { VariantList } from './VariantList.tsx'
+import { WhyCard } from './WhyCard.tsx'
+import { readWhyTarget } from './whyWords.ts'
 import styles from './Discovery.module.css'
 
 /** Ways drawn at most: more cannot be read, and the others say what is missing. */
@@ -24,7 +26,7 @@ export function Discovery() {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
-  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string; count?: string }>()
+  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string; count?: string; why?: string }>()
   const coverage = () => readCoverage(search.reality)
   const flavour = () => FLAVOURS.find((each) => each === search.count) ?? 'moves'
   const [opened, setOpened] = createSignal<Opened>()
@@ -33,6 +35,9 @@ export function Discovery() {
   const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES, detailed: true }))
   const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
   const turns = replica.createAnswer<JourneyTurns>('journey.turns', () => ({ cohort: use.cohort() }))
+  const badOutcomes = createMemo(() => (use.overview()?.outcomes ?? []).filter((one) => !one.isGood && one.runs > 0))
+  const whyTarget = createMemo(() => readWhyTarget(search.why, badOutcomes()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
+  const why = replica.createAnswer<JourneyWhy | TooFew>('journey.why', () => ({ cohort: use.cohort(), target: whyTarget() }))
   const lostAt = createMemo(() => {
     const answer = flow.value()?.result
     return answer && new Map(answer.nodes.filter((place) => place.lost > 0).map((place) => [place.code, place.lost]))
@@ -55,7 +60,7 @@ export function Discovery() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
-      <Trouble of={[flow, variants, turns]} />
+      <Trouble of={[flow, variants, turns, why]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
@@ -92,6 +97,10 @@ export function Discovery() {
               )}
             </Show>
           </Card>
+          <WhyCard
+            class={span.whole} measured={why.value()} isPending={why.isPending() && why.value() !== undefined} outcomes={badOutcomes()} isMixed={(use.cohort().journeys?.length ?? 2) > 1}
+            target={(() => { const target = whyTarget(); return target.of === 'outcome' ? target.code : 'lost' })()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })}
+          />
           <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
             {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
           </Show>

@@ -5,6 +5,7 @@ type Turn = NonNullable<Path['turns']>
 
 /** Parts of an address that say what follows what. */
 export const PATH_KEYS = ['starts', 'ends', 'follows', 'contains', 'switch', 'turns', 'between', 'entries'] as const
+const BEFORE_LAST = 'before-last'
 const TURNS: readonly string[] = ['again', 'rework', 'backAndForth', 'channelSwitch'] satisfies Turn[]
 
 /** Reads the parts it understands; nothing when there is none. */
@@ -18,8 +19,8 @@ export function readPath(url: URLSearchParams): Path | undefined {
   if (from !== undefined && to !== undefined) path.follows = { from, to, ...(isWhole(within) && { withinS: Number(within) }), ...(without && { without }) }
   const contains = readWay(url.get('contains'))
   if (contains.length > 0) path.contains = contains
-  const [before, after] = readWay(url.get('switch'))
-  if (before !== undefined && after !== undefined) path.channels = { from: before, to: after }
+  const [before, after, when] = readWay(url.get('switch'))
+  if (before !== undefined && after !== undefined) path.channels = { from: before, to: after, ...(when === BEFORE_LAST && { beforeLast: true }) }
   const turns = url.get('turns')
   if (turns && TURNS.includes(turns)) path.turns = turns as Turn
   const [first, last] = readWay(url.get('between'))
@@ -37,7 +38,7 @@ export function writePath(url: URLSearchParams, path: Path): void {
     url.set('follows', writeWay([from, to, ...(withinS === undefined && without === undefined ? [] : [withinS === undefined ? '' : String(withinS)]), ...(without === undefined ? [] : [without])]))
   }
   if (path.contains) url.set('contains', writeWay(path.contains))
-  if (path.channels) url.set('switch', writeWay([path.channels.from, path.channels.to]))
+  if (path.channels) url.set('switch', writeWay([path.channels.from, path.channels.to, ...(path.channels.beforeLast ? [BEFORE_LAST] : [])]))
   if (path.turns) url.set('turns', path.turns)
   if (path.between) url.set('between', writeWay([path.between.from, path.between.to]))
   if (path.entries) url.set('entries', `${path.entries.atLeast ?? ''}..${path.entries.atMost ?? ''}`)

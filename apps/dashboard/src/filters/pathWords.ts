@@ -9,7 +9,7 @@ export const pathStrings = {
   follows: (from: string, to: string) => `${from}, later ${to}`,
   within: (time: string) => ` within ${time}`,
   without: (place: string) => `, no ${place} between`,
-  channels: (from: string, to: string) => `from ${from} to ${to}`,
+  channels: (from: string, to: string, isBeforeLast: boolean) => `from ${from} to ${to}${isBeforeLast ? ', not as the last' : ''}`,
   between: (from: string, to: string) => `only from ${from} to ${to}`,
   atLeast: (n: string) => `${n} contacts or more`,
   atMost: (n: string) => `${n} contacts or fewer`,
@@ -27,7 +27,7 @@ export function pathWords(path: Path, placeOf: (code: string) => string, channel
   if (ends) words.push({ part: 'ends', text: pathStrings.ends(ends.map(placeOf).join(' or ')) })
   if (follows) words.push({ part: 'follows', text: pathStrings.follows(placeOf(follows.from), placeOf(follows.to)) + (follows.withinS === undefined ? '' : pathStrings.within(format.duration(follows.withinS))) + (follows.without === undefined ? '' : pathStrings.without(placeOf(follows.without))) })
   if (contains) words.push({ part: 'contains', text: contains.map(placeOf).join(' → ') })
-  if (channels) words.push({ part: 'channels', text: pathStrings.channels(channelOf(channels.from), channelOf(channels.to)) })
+  if (channels) words.push({ part: 'channels', text: pathStrings.channels(channelOf(channels.from), channelOf(channels.to), channels.beforeLast === true) })
   if (turns) words.push({ part: 'turns', text: pathStrings.turns[turns] })
   if (between) words.push({ part: 'between', text: pathStrings.between(placeOf(between.from), placeOf(between.to)) })
   if (entries) {
