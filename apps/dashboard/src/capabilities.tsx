@@ -45,6 +45,10 @@ export const screens: readonly Capability[] = [
     pages: [{ path: '/drivers', component: lazy(() => import('./driver/Drivers.tsx').then((m) => ({ default: m.Drivers }))) }],
   },
   {
+    path: '/proof', word: 'Proof', question: 'Did it work?', icon: 'proof',
+    pages: [{ path: '/proof', component: lazy(() => import('./experiment/Proof.tsx').then((m) => ({ default: m.Proof }))) }],
+  },
+  {
     path: '/segments', word: 'Segments', question: 'Who are they?', icon: 'segments',
     pages: [{ path: '/segments', component: lazy(() => import('./segment/Segments.tsx').then((m) => ({ default: m.Segments }))) }],
   },

@@ -1,0 +1,68 @@
+/** Every word of the proof screen. */
+export const strings = {
+  question: 'Did it work?',
+  asks: {
+    label: 'Which experiment', arm: 'Compared with those held out', since: 'Began on', target: 'What it should change',
+    who: { met: 'who came since', assigned: 'everybody drawn' },
+    whoMeans: 'Who came since: customers with a run in what this screen is about since the experiment began. Everybody drawn: also those who never came; the effect is then spread over more people.',
+  },
+  answer: {
+    share: (what: string, points: string, isMore: boolean, name: string, interval: string) => `“${what}” came ${points} points ${isMore ? 'more' : 'less'} often for customers drawn for “${name}” (${interval}).`,
+    amount: (what: string, amount: string, isMore: boolean, name: string, interval: string) => `${what} is ${amount} ${isMore ? 'more' : 'less'} a customer for those drawn for “${name}” (${interval}).`,
+    open: 'It cannot be told yet.',
+    worth: (amount: string, interval: string) => `In margin that is ${amount} each (${interval}).`,
+    worthOpen: (interval: string) => `What it does to margin cannot be told yet (${interval} each).`,
+    size: (n: string) => `${n} customers, randomised.`,
+    needed: (n: string) => `Some ${n} more customers would tell a difference of this size.`,
+    mismatch: (share: string, planned: string) => `Not to be read: ${share} of the customers are in the treated arm where ${planned} were planned. Some were lost or drawn wrongly, and no figure below can be trusted until it is known why.`,
+    none: 'No experiment was heard of yet.',
+  },
+  effects: {
+    question: 'What did it change?',
+    means: 'Each line: those drawn for it minus those held out, customer by customer, whether or not it reached them. The dark line is the 95 % interval. Grey: no evidence, once it is counted how much was asked.',
+    method: 'intention to treat, Welch and CUPED',
+    answer: (n: string, of: string) => `${n} of ${of} measures changed beyond chance.`,
+    cuped: (days: string) => `Intervals are narrowed by what the same customers did in the ${days} days before.`,
+    groups: { share: 'How many customers', money: 'Money a customer', count: 'Contacts a customer' },
+    arms: (treated: string, held: string) => `${treated} with it, ${held} without`,
+    interval: (low: string, high: string) => `${low} to ${high}`,
+    noEvidence: 'no evidence', notToBeRead: 'not to be read',
+    means_: (p: string, detectable: string) => `p by itself, corrected for asking much: ${p}. With these customers a difference of ${detectable} would be found four times in five.`,
+    bootstrap: (low: string, high: string) => ` Drawing customers again and again gives ${low} to ${high}.`,
+    always: (low: string, high: string) => ` Looked at every day: ${low} to ${high}.`,
+    columns: ['Measure', 'With it', 'Without', 'Difference', '95 % interval', 'Looked at every day', 'Corrected p', 'Would be found', 'Customers missing'],
+    sheet: ['measure', 'unit', 'with it', 'without', 'difference', 'low', 'high', 'p', 'corrected p', 'bootstrap low', 'bootstrap high', 'always low', 'always high', 'detectable', 'customers missing'],
+  },
+  looks: {
+    question: (what: string) => `${what}: as it could be seen over time`,
+    means: 'The difference from what had happened by each moment. The wide band may be looked at every day: it errs in 5 of 100 experiments at most, however often one looks. The narrow one is right for a single planned look.',
+    method: 'mixture sequential test, narrowest at 5,000 customers',
+    since: (day: string) => `The band for daily looks has stayed clear of no difference since ${day}.`,
+    never: 'The band for daily looks holds no difference still: looking on is fine, calling it is not.',
+    tooEarly: 'An arm has fewer than fifty customers: too early for daily looks.',
+    read: (day: string, difference: string, interval: string, always: string | undefined, n: string) => `${day}: ${difference} (${interval}${always === undefined ? '' : `; daily looks ${always}`}), ${n} customers`,
+    key: { always: 'may be looked at every day', plain: 'one planned look' },
+    columns: ['Until', 'Customers', 'Difference', 'One planned look', 'Looked at every day'],
+    none: 'Nobody has got there yet.',
+  },
+  arms: {
+    question: 'Were the arms fair?',
+    means: 'Chance drew the arms, so nothing but the change sets them apart, unless customers were lost on the way. Then the arms are not as large as planned, and nothing can be read.',
+    method: 'sample-ratio check, χ²',
+    fair: (share: string, planned: string) => `${share} are in the treated arm, ${planned} were planned: as chance would have it.`,
+    unfair: (share: string, planned: string) => `${share} are in the treated arm, ${planned} were planned: chance does this in fewer than 1 of 1,000 experiments.`,
+    open: (n: string) => `${n} have a run still open: the effect may grow.`,
+    names: { treated: 'Drawn for it', held: 'Held out' },
+    columns: { arm: 'Arm', assigned: 'Drawn', compared: 'Compared', open: 'Still open' },
+  },
+  empty: {
+    title: 'Send who was drawn for what',
+    says: 'Draw customers by chance, and say with identify which arm each was drawn for. The name begins with “experiment:” and has two to five values; “:since” says when it began. Then this screen compares the arms.',
+    code: `analytics.identify('customer-42', {
+  'experiment:reminder': 'treatment',          // or 'control'
+  'experiment:reminder:since': '2026-03-01'
+})`,
+  },
+  tooFew: (n: string, needed: string) => `The smaller arm has ${n} customers here; ${needed} are needed. Choose a longer period, or everybody drawn.`,
+  tooFewTitle: 'Too early to tell',
+} as const

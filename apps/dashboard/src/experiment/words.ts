@@ -1,0 +1,57 @@
+import type { ExperimentMeasure } from '@throughline/analytics/experiment/effect'
+import { format, type Format } from '../ui/format.ts'
+
+export const PREFIX = 'experiment:'
+const SINCE = ':since'
+/** Words people use for those held out. */
+const HELD = ['control', 'holdout', 'held', 'held out', 'none', 'off', 'a']
+
+type Attribute = { readonly key: string; readonly values: readonly { readonly value: string; readonly actors: number }[] }
+
+export interface Experiment {
+  readonly key: string
+  /** Without its prefix, in words. */
+  readonly name: string
+  readonly held: string
+  /** The arms compared with it. */
+  readonly arms: readonly string[]
+  /** ISO date; undefined when nobody said. */
+  readonly since: string | undefined
+}
+
+/** Experiments among the attributes: two to five values under a name that begins so. */
+export function experimentsIn(attributes: readonly Attribute[]): Experiment[] {
+  return attributes.filter((a) => a.key.startsWith(PREFIX) && !a.key.endsWith(SINCE) && a.values.length >= 2 && a.values.length <= 5).map((a) => {
+    const values = a.values.map((v) => v.value)
+    const held = values.find((value) => HELD.includes(value.toLowerCase())) ?? values.at(-1)!
+    const began = attributes.find((other) => other.key === `${a.key}${SINCE}`)?.values.map((v) => v.value).filter((v) => /^\d{4}-\d\d-\d\d/.test(v)).sort()[0]
+    return { key: a.key, name: a.key.slice(PREFIX.length).replaceAll(/[-_]/g, ' '), held, arms: values.filter((v) => v !== held).sort(), since: began }
+  })
+}
+
+/** An amount of a measure in its unit; a share as per cent. */
+export function levelOf(x: number, { unit }: Pick<ExperimentMeasure, 'unit'>, currency: string, say: Format = format): string {
+  return unit === 'share' ? say.share(x) : unit === 'money' ? say.money(Math.round(x), currency) : say.number(round(x, 2))
+}
+
+/** A difference of a measure with its sign: points, money or contacts. */
+export function changeOf(x: number, { unit }: Pick<ExperimentMeasure, 'unit'>, currency: string, say: Format = format): string {
+  if (unit === 'money') return say.money(Math.round(x), currency, { signed: true })
+  const size = unit === 'share' ? pointsOf(x, say) : say.number(round(Math.abs(x), 2))
+  return `${x > 0 ? '+' : x < 0 ? '−' : ''}${size}${unit === 'share' ? ' points' : ''}`
+}
+
+/** Points to one decimal, without a sign. */
+export function pointsOf(share: number, say: Format = format): string {
+  return say.number(round(Math.abs(share) * 100, 1))
+}
+
+/** An interval of differences, its unit said by what stands before it. */
+export function intervalOf(low: number, high: number, { unit }: Pick<ExperimentMeasure, 'unit'>, currency: string, say: Format = format): string {
+  const one = (x: number): string => (unit === 'money' ? say.money(Math.round(x), currency) : `${x < 0 ? '−' : ''}${unit === 'share' ? pointsOf(x, say) : say.number(round(Math.abs(x), 2))}`)
+  return `${one(low)} to ${one(high)}`
+}
+
+function round(x: number, digits: number): number {
+  return Math.round(x * 10 ** digits) / 10 ** digits
+}
