@@ -52,7 +52,21 @@ test('[DM3] everything lies within two years, and everyone who is named is known
   const known = new Set(actors.flatMap(({ identities }) => identities.map(({ kind, value }) => `${kind} ${value}`)))
   const strangers = heard.filter(({ identities }) => !identities.every(({ kind, value }) => known.has(`${kind} ${value}`)))
   expect(strangers).toEqual([])
+  const handlers = heard.flatMap(({ handler }) => (handler ? [handler.identity] : []))
+  expect(handlers.length / heard.length).toBeGreaterThan(0.15)
+  expect(handlers.filter(({ kind, value }) => !known.has(`${kind} ${value}`))).toEqual([])
   expect(heard.filter(({ occurredAt }) => occurredAt < harbour.from.getTime() || occurredAt >= UNTIL.getTime())).toEqual([])
+})
+
+test('[DM14] who handles a contact has that work, in the customer’s territory', () => {
+  const colleague = new Map(actors.map((actor) => [`${actor.identities[0]!.kind} ${actor.identities[0]!.value}`, actor]))
+  const customer = new Map(actors.flatMap((actor) => actor.identities.map(({ kind, value }) => [`${kind} ${value}`, actor] as const)))
+  const visits = heard.filter(({ touchpoint, handler }) => touchpoint === 'adjuster-visit' && handler)
+  expect(visits.length).toBeGreaterThan(20)
+  for (const { identities, handler } of visits) {
+    const met = colleague.get(`${handler!.identity.kind} ${handler!.identity.value}`)!
+    expect(met).toMatchObject({ kind: 'employee', attributes: { job: 'claims adjuster' }, territory: customer.get(`${identities[0]!.kind} ${identities[0]!.value}`)!.territory })
+  }
 })
 
 test('[DM4] some news comes late and some comes twice', () => {

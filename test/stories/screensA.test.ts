@@ -81,6 +81,14 @@ test('[JM3] the map says how much went as planned, and opens who did not', async
   await page.getByRole('button', { name: /^Remove skipped/ }).waitFor()
 })
 
+test('[JM5] the map names our people at the steps they handled', async () => {
+  await page.goto(`${server.url}/journey/claim?period=all`)
+  await page.getByText(/runs that our people handled, .+ met more than one/).waitFor({ timeout: 60_000 })
+  const lane = page.getByRole('row', { name: /^Our people/ })
+  await expect.poll(() => lane.innerText(), { timeout: 30_000 }).toMatch(/5 colleagues\n\d+\s%\shanded over\n[\p{L}-]+ [\p{L} -]+\n\d+/u)
+  expect(await lane.innerText()).not.toContain('elsewhere')
+})
+
 test('[SC9] a theme chosen here is there before the application is', async () => {
   await page.emulateMedia({ colorScheme: 'light' })
   await page.goto(`${server.url}/`)

@@ -11,6 +11,7 @@ import { journeyStrings as says } from '../strings/journey.ts'
 import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
+import { createColleagues, HandlingCell, HandlingSentence } from './HandlingCell.tsx'
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
 import { NoOutcome, withoutOutcome } from './NoOutcome.tsx'
 import { mostOf, PlanCell, PlanSentence, Unplanned } from './PlanCell.tsx'
@@ -63,7 +64,7 @@ export function JourneyMap(): JSX.Element {
             <Show when={map().steps.length > 0} fallback={<Empty title={says.noSteps.title} action={<ButtonLink href={use.link('/discover', { journeys: [code()] })}>{says.discover}</ButtonLink>}>{says.noSteps.text}</Empty>}>
               <Card
                 question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} evidence={map().steps.some((s) => s.costMinor !== null || s.revenueMinor !== null) ? 'sums' : undefined} isPending={asked.isPending() && map() !== undefined}
-                answer={<>{says.goal(map().journey.goal)} <Show when={plan()}>{(plan) => <PlanSentence plan={plan()} people={people} />}</Show></>}
+                answer={<>{says.goal(map().journey.goal)} <Show when={plan()}>{(plan) => <PlanSentence plan={plan()} people={people} />}</Show> <Show when={map().handling}>{(handling) => <HandlingSentence handling={handling()} />}</Show></>}
                 people={people()} onCompare={previousCohort(use.cohort()) ? use.toggleCompare : undefined}
                 sheet={() => sheetOf(map())}
               >
@@ -102,6 +103,7 @@ function asPlan(plan: JourneyPlan | undefined, map: MapResult | undefined): Plan
 function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: PlannedJourney | undefined; planBefore: PlannedJourney | undefined; people: (narrower?: Cohort) => string }): JSX.Element {
   const steps = () => props.map.steps
   const wordsOf = createVoices(steps)
+  const nameOf = createColleagues(() => props.map)
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
   const longest = createMemo(() => Math.max(1, ...steps().map((s) => s.sincePrevious?.p90 ?? 0)))
   const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
@@ -220,6 +222,9 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: Pla
               )}
             </Measured>
           ))}
+          <Show when={props.map.handling}>
+            {lane('people', (step) => <HandlingCell handling={step.handling} before={beforeOf(step)?.handling} step={step.name} people={props.people({ step: step.key })} nameOf={nameOf} />)}
+          </Show>
           {lane('channels', (step) => (
             <Measured of={step.channels.length > 0 ? step.channels : null}>
               {(channels) => (
@@ -262,10 +267,11 @@ const signed = (x: number) => `${x > 0.005 ? '+' : x < -0.005 ? '−' : '±'}${f
 function sheetOf(map: MapResult) {
   return {
     name: `journey-${map.journey.code}`,
-    columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'median seconds', 'p90 seconds', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts'],
+    columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'median seconds', 'p90 seconds', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts', 'colleagues', 'handed over', 'of handled'],
     rows: map.steps.map((s) => [
       s.name, s.reach?.count, s.reach?.n, s.dropOff?.count, s.dropOff?.n, s.sincePrevious?.median, s.sincePrevious?.p90, s.felt?.mean, s.felt?.low, s.felt?.high, s.felt?.n,
       s.customerValue?.mean, s.effort?.mean, s.costMinor === null ? null : s.costMinor / 100, s.revenueMinor === null ? null : s.revenueMinor / 100, s.entries,
+      s.handling?.colleagues, s.handling?.handOvers?.count, s.handling?.handOvers?.n,
     ]),
   }
 }
