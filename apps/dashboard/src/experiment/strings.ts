@@ -19,7 +19,7 @@ export const strings = {
   },
   effects: {
     question: 'What did it change?',
-    means: 'Each line: those drawn for it minus those held out, customer by customer, whether or not it reached them. The dark line is the 95 % interval. Grey: no evidence, once it is counted how much was asked.',
+    means: 'Each line: those drawn for it minus those held out, customer by customer, whether or not it reached them. The dark line is the 95 % interval. Grey: no evidence. What it should change is judged by itself, so choose it before looking; the others are corrected for how many they are.',
     method: 'intention to treat, Welch and CUPED',
     answer: (n: string, of: string) => `${n} of ${of} measures changed beyond chance.`,
     cuped: (days: string) => `Intervals are narrowed by what the same customers did in the ${days} days before.`,
@@ -27,7 +27,7 @@ export const strings = {
     arms: (treated: string, held: string) => `${treated} with it, ${held} without`,
     interval: (low: string, high: string) => `${low} to ${high}`,
     noEvidence: 'no evidence', notToBeRead: 'not to be read',
-    means_: (p: string, detectable: string) => `p by itself, corrected for asking much: ${p}. With these customers a difference of ${detectable} would be found four times in five.`,
+    means_: (p: string, detectable: string) => `p: ${p}. With these customers a difference of ${detectable} would be found four times in five.`,
     bootstrap: (low: string, high: string) => ` Drawing customers again and again gives ${low} to ${high}.`,
     always: (low: string, high: string) => ` Looked at every day: ${low} to ${high}.`,
     columns: ['Measure', 'With it', 'Without', 'Difference', '95 % interval', 'Looked at every day', 'Corrected p', 'Would be found', 'Customers missing'],

@@ -25,7 +25,7 @@ export const ExperimentEffectParams = z.strictObject({
   plannedShare: z.number().gt(0).lt(1).default(0.5),
   /** Customers in all planned for: the interval for daily looks is narrowest there. */
   plannedCustomers: z.number().int().min(100).default(5_000),
-  /** What is told over time: `achieved`, `outcome:CODE`, `contacts`, `revenue`, `cost` or `margin`. */
+  /** What it should change, named before looking, judged by itself and told over time: `achieved`, `outcome:CODE`, `contacts`, `revenue`, `cost` or `margin`. */
   target: z.string().default('achieved'),
   /** Customers an arm needs at least. */
   minimum: z.number().int().min(2).default(20),
@@ -73,7 +73,7 @@ export interface ExperimentMeasure {
   readonly low: number
   readonly high: number
   readonly p: number
-  /** p corrected for all measures told (Benjamini & Hochberg). */
+  /** The target's p itself, as it was named before; for the others p corrected for all of them (Benjamini & Hochberg). */
   readonly adjusted: number
   readonly by: 'welch' | 'cuped'
   /** Variance left by what was before, 0–1; null without. */
@@ -112,7 +112,7 @@ export interface ExperimentLook {
 export const experimentEffect = analysis({
   name: 'experiment.effect',
   question: 'Did it work?',
-  method: 'Randomised holdout, customer by customer as they were drawn (intention to treat): difference of means with Welch’s interval, narrowed by the same measure before (CUPED, Deng et al. 2013), bootstrap for money, sample-ratio check (Fabijan et al. 2019) and an always-valid interval (mixture sequential test, Johari et al. 2022); p corrected over all measures (Benjamini & Hochberg 1995). Evidence A',
+  method: 'Randomised holdout, customer by customer as they were drawn (intention to treat): difference of means with Welch’s interval, narrowed by the same measure before (CUPED, Deng et al. 2013), bootstrap for money, sample-ratio check (Fabijan et al. 2019) and an always-valid interval (mixture sequential test, Johari et al. 2022); p of the other measures corrected (Benjamini & Hochberg 1995). Evidence A',
   params: ExperimentEffectParams,
   n: (answer: ExperimentEffect | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.customers.treated + answer.customers.held),
   answer(log, params, context): ExperimentEffect | TooFew {

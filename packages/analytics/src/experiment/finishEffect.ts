@@ -39,7 +39,10 @@ export function finishEffect(tally: EffectTally, params: Params, catalogue: Cata
     const narrowed = before ? cuped({ arm, y }, before) : null
     return { plain, narrowed: narrowed?.kind === 'effect' && narrowed.theta !== 0 ? narrowed : null }
   })
-  const adjusted = benjaminiHochberg(effects.map(({ plain, narrowed }) => (narrowed ?? plain).p))
+  // The target was named before looking; the others are as many chances to find something.
+  const p = effects.map(({ plain, narrowed }) => (narrowed ?? plain).p), isTarget = (i: number): boolean => told[i]!.code === params.target
+  const corrected = benjaminiHochberg(p.map((own, i) => (isTarget(i) ? Number.NaN : own)))
+  const adjusted = p.map((own, i) => (isTarget(i) ? own : corrected[i]!))
   const measures = told.map((measure, i): ExperimentMeasure => {
     const { plain, narrowed } = effects[i]!
     const best = narrowed ?? plain, place = money.indexOf(measure)
