@@ -23,7 +23,7 @@ export function naiveWhy(naive: Naive, params: Params, catalogue: JourneyLog['ca
     if (!later) return run.outcomes.some((o) => o.kind === target.code)
     return everyone.some((r) => r.actor === run.actor && r.ended !== null && r.ended >= run.started && r.ended <= run.started + later.seconds && r.outcomes.some((o) => o.kind === later.code))
   }
-  const moves = runs.flatMap(({ entries }) => entries.slice(1).map((e, i) => ({ key: whyKey('stall', entries[i]!.touchpoint, e.touchpoint), gap: e.at - entries[i]!.at })))
+  const moves = runs.flatMap(({ entries, journey }) => entries.slice(1).map((e, i) => ({ key: whyKey(journey, 'stall', entries[i]!.touchpoint, e.touchpoint), gap: e.at - entries[i]!.at })))
   const thresholds = new Map([...group(moves, (m) => m.key)].map(([key, list]) => [key, Math.floor(quantile(list.map((m) => m.gap), params.longWait))]))
   const valued = target.of === 'outcome' ? everyone.flatMap((r) => r.outcomes).flatMap((o) => (o.kind === target.code && o.value !== null ? [o.value] : [])) : []
   return finishWhy(whyOfRows(runs.map((run) => ({
@@ -34,15 +34,15 @@ export function naiveWhy(naive: Naive, params: Params, catalogue: JourneyLog['ca
 function patternsIn(run: Run, naive: Naive, thresholds: ReadonlyMap<string, number>, catalogue: JourneyLog['catalogue']): { had: string[]; could: string[] } {
   const had: string[] = [], could: string[] = []
   const note = (is: boolean, kind: WhyKind, ...codes: string[]): void => {
-    could.push(whyKey(kind, ...codes))
-    if (is) had.push(whyKey(kind, ...codes))
+    could.push(whyKey(run.journey, kind, ...codes))
+    if (is) had.push(whyKey(run.journey, kind, ...codes))
   }
   const { entries } = run
   entries.forEach((e, i) => {
     const [one, two] = [entries[i - 1], entries[i + 1]]
     note(one?.touchpoint === e.touchpoint, 'again', e.touchpoint)
     note(entries.filter((other) => other.touchpoint === e.touchpoint).length > 1, 'rework', e.touchpoint)
-    if (one) note(e.at - one.at > thresholds.get(whyKey('stall', one.touchpoint, e.touchpoint))!, 'stall', one.touchpoint, e.touchpoint)
+    if (one) note(e.at - one.at > thresholds.get(whyKey(run.journey, 'stall', one.touchpoint, e.touchpoint))!, 'stall', one.touchpoint, e.touchpoint)
     if (one && one.touchpoint !== e.touchpoint) note(two?.touchpoint === one.touchpoint, 'bounce', one.touchpoint, e.touchpoint)
     if (two && i + 2 < entries.length) for (const { code } of catalogue.channels) if (code !== e.channel) note(two.channel === code, 'switch', e.channel, code)
   })

@@ -98,7 +98,7 @@ export function Discovery() {
             </Show>
           </Card>
           <WhyCard
-            class={span.whole} measured={why.value()} isPending={why.isPending() && why.value() !== undefined} outcomes={badOutcomes()} isMixed={(use.cohort().journeys?.length ?? 2) > 1}
+            class={span.whole} measured={why.value()} isPending={why.isPending() && why.value() !== undefined} outcomes={badOutcomes()}
             target={(() => { const target = whyTarget(); return target.of === 'outcome' ? target.code : 'lost' })()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })}
           />
           <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>

@@ -4,7 +4,7 @@ import { createMemo, createSignal, For, Show } from 'solid-js'
 import { peopleLink } from '../filters/filters.ts'
 import { Button, Card, Define, Evidence, format, Skeleton } from '../ui/index.ts'
 import { strings } from './strings.ts'
-import { patternName, whySaid } from './whyWords.ts'
+import { inJourney, patternName, whySaid } from './whyWords.ts'
 import styles from './WhyCard.module.css'
 
 const says = strings.why
@@ -17,8 +17,6 @@ interface WhyCardProps {
   /** `lost`, or an outcome's code. */
   readonly target: string
   readonly onTarget: (target: string) => void
-  /** More than one journey is in the question. */
-  readonly isMixed: boolean
   readonly class: string | undefined
 }
 
@@ -32,9 +30,9 @@ export function WhyCard(props: WhyCardProps) {
   return (
     <Card
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'association' : undefined} isPending={props.isPending}
-      answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())} <Show when={props.isMixed}>{says.mixed}</Show></>}</Show>}
+      answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())}</>}</Show>}
       people={why()?.cohort ? peopleLink(why()!.cohort!) : undefined}
-      sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && p.stakeMinor.minor / 100, p.despite, p.lostWithout]) })}
+      sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && p.stakeMinor.minor / 100, p.despite, p.lostWithout]) })}
     >
       <div class={styles.asks} role="group" aria-label={says.target}>
         <Button look="chip" aria-pressed={props.target === 'lost'} onClick={() => props.onTarget('lost')}>{says.lost}</Button>
@@ -59,7 +57,7 @@ function Patterns(props: { why: JourneyWhy }) {
         <For each={shown()}>{(pattern) => (
           <li class={styles.row} data-none={pattern.verdict === 'noEvidence' ? '' : undefined}>
             <div class={styles.name}>
-              <Show when={pattern.drill} fallback={patternName(pattern.pattern)}>{(drill) => <A href={peopleLink(drill())} title={pattern.also.length > 0 ? says.also(pattern.also.map(patternName).join('; ')) : undefined}>{patternName(pattern.pattern)}</A>}</Show>
+              <Show when={pattern.drill} fallback={inJourney(pattern, props.why)}>{(drill) => <A href={peopleLink(drill())} title={pattern.also.length > 0 ? says.also(pattern.also.map(patternName).join('; ')) : undefined}>{inJourney(pattern, props.why)}</A>}</Show>
               <small>{says.raw(format.share(pattern.had.share), format.share(pattern.hadNot.share), format.count(pattern.had.n), format.count(pattern.had.customers))}</small>
             </div>
             <div class={styles.field} aria-hidden="true">

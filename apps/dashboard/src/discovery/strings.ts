@@ -101,7 +101,7 @@ export const strings = {
     rest: (found: string, asked: string) => `${found} of ${asked} patterns looked at go with it beyond chance.`,
     none: (asked: string) => `None of the ${asked} patterns looked at goes with it beyond chance.`,
     wrong: { lost: 'failed or were given up', outcome: (name: string) => `ended “${name}”`, later: (name: string) => `ended “${name}” within a year` },
-    mixed: 'Choose one journey to compare like with like: across journeys, what is usual in one is rare in another.',
+    inJourney: (journey: string, said: string) => `${journey}: ${said}`,
     stall: (wait: string, from: string, to: string) => `Waited more than ${wait} from “${from}” to “${to}”`,
     again: (at: string) => `“${at}” twice with nothing in between`, rework: (at: string) => `“${at}” more than once`,
     bounce: (from: string, at: string) => `From “${from}” to “${at}” and straight back`, skipped: (step: string) => `Step “${step}” left out`,
@@ -114,7 +114,7 @@ export const strings = {
     also: (names: string) => `The same runs: ${names}.`, more: (n: string) => `Show ${n} more`,
     tooFew: (n: string, needed: string) => `Not enough data: ${n} customers with ended runs, ${needed} are needed.`, nothing: 'No pattern happened to enough customers, and stayed away from enough, to be compared.',
     method: 'difference of shares by customer',
-    columns: ['Pattern', 'Runs', 'Customers', 'Went wrong with it', 'Without it', 'Difference', 'Low', 'High', 'Adjusted p', 'At stake', 'Went well with it', 'Went wrong without it'],
+    columns: ['Journey', 'Pattern', 'Runs', 'Customers', 'Went wrong with it', 'Without it', 'Difference', 'Low', 'High', 'Adjusted p', 'At stake', 'Went well with it', 'Went wrong without it'],
   },
   coverage: {
     question: 'How few ways hold how much of reality?',

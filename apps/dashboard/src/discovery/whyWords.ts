@@ -1,4 +1,4 @@
-import type { JourneyWhy, WhyPatternOf, WhyTarget } from '@throughline/analytics'
+import type { JourneyWhy, WhyPattern, WhyPatternOf, WhyTarget } from '@throughline/analytics'
 import { format } from '../ui/format.ts'
 import { strings } from './strings.ts'
 
@@ -18,6 +18,11 @@ export function patternName(pattern: WhyPatternOf): string {
   }
 }
 
+/** The pattern, with its journey where several are told of. */
+export function inJourney({ journey, pattern }: WhyPattern, why: Pick<JourneyWhy, 'patterns'>): string {
+  return why.patterns.every((p) => p.journey.code === journey.code) ? patternName(pattern) : says.inJourney(journey.name, patternName(pattern))
+}
+
 /** What became of the runs that went wrong. */
 export function wrongOf({ target, outcome }: Pick<JourneyWhy, 'target' | 'outcome'>): string {
   if (target.of === 'lost') return says.wrong.lost
@@ -30,7 +35,7 @@ export function whySaid(why: JourneyWhy): string {
   const found = why.patterns.filter((p) => p.verdict === 'more')
   const [first] = found
   if (!first) return says.none(format.count(why.asked))
-  return `${says.answer(patternName(first.pattern), format.share(first.had.share), format.share(first.hadNot.share), wrongOf(why))} ${says.rest(format.count(found.length), format.count(why.asked))}`
+  return `${says.answer(inJourney(first, why), format.share(first.had.share), format.share(first.hadNot.share), wrongOf(why))} ${says.rest(format.count(found.length), format.count(why.asked))}`
 }
 
 /** `lost`, or the code of an outcome that the customer came to later. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { analysis, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import { select } from '../columns/select.ts'
+import type { Label } from '../columns/labels.ts'
 import type { ClusteredShare } from '../kernel/clusterShare.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import { WhyTarget, type WhyPatternOf } from './whyDefinition.ts'
@@ -23,6 +24,8 @@ export type JourneyWhyParams = z.input<typeof JourneyWhyParams>
 /** One thing that happened in runs, and whether they went wrong more often than those in which it could have happened and did not. */
 export interface WhyPattern {
   readonly key: string
+  /** Of whose runs: like is held against like. */
+  readonly journey: Label
   readonly pattern: WhyPatternOf
   /** Other names of the same runs. */
   readonly also: readonly WhyPatternOf[]
@@ -72,7 +75,7 @@ export interface JourneyWhy {
 export const journeyWhy = analysis({
   name: 'journey.why',
   question: 'Why do they fail?',
-  method: 'Ended runs with a pattern (long wait, again, back again, there and back, step left out, change of channel) against those in which it could have happened and did not: difference of shares by customer (Newcombe’s method 10 at the effective number of runs), Benjamini & Hochberg over all patterns. Association, not cause',
+  method: 'Ended runs with a pattern (long wait, again, back again, there and back, step left out, change of channel) against those of the same journey in which it could have happened and did not: difference of shares by customer (Newcombe’s method 10 at the effective number of runs), Benjamini & Hochberg over all patterns. Association, not cause',
   params: JourneyWhyParams,
   n: (why: JourneyWhy | TooFew) => (why.kind === 'tooFew' ? why.n : why.runs),
   answer(log, params, context): JourneyWhy | TooFew {

@@ -29,9 +29,9 @@ export type WhyPatternOf =
   /** A contact in one channel, the next in the other, and not as the last. Could be: had a next contact after one in `from` and one more. */
   | { readonly what: 'switch'; readonly from: Label; readonly to: Label }
 
-/** Names a pattern in SQL, rows and columns alike. */
-export function whyKey(kind: WhyKind, ...codes: readonly string[]): string {
-  return JSON.stringify([kind, ...codes])
+/** Names a pattern of a journey's runs in SQL, rows and columns alike. */
+export function whyKey(journey: string, kind: WhyKind, ...codes: readonly string[]): string {
+  return JSON.stringify([journey, kind, ...codes])
 }
 
 /** Runs of one side by customer: sums over customers of runs n and lost runs y, and of n², y² and y·n. */
@@ -53,8 +53,6 @@ export interface WhyPatternTally {
   readonly hadNot: WhySide
   /** Customers on both sides: sums of y·y, y·n, n·y and n·n, the side that had it first. */
   readonly shared: { customers: number; yy: number; yn: number; ny: number; nn: number }
-  /** Runs in which it happened, by journey code. */
-  readonly byJourney: ReadonlyMap<string, number>
 }
 
 export interface WhyTally {

@@ -9,7 +9,7 @@ import { clusteredShare, clusteredShareChange } from '../kernel/clusterShare.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { byCode } from '../kernel/order.ts'
-import { hasPlan, optionalKeys, plannedSteps } from './planned.ts'
+import { optionalKeys } from './planned.ts'
 import type { JourneyWhyParams, JourneyWhy, WhyPattern } from './why.ts'
 import type { WhyKind, WhyPatternOf, WhyPatternTally, WhySide, WhyTally } from './whyDefinition.ts'
 
@@ -23,9 +23,12 @@ const ENDED = ['achieved', 'failed', 'abandoned'] as const
 export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue, context: AnalysisContext): JourneyWhy | TooFew {
   const { all } = tally
   if (all.customers < 2 * params.minimum) return { kind: 'tooFew', n: all.customers, needed: 2 * params.minimum }
-  const required = requiredKeys(catalogue, tally.asked)
+  const isMissed = ({ key }: WhyPatternTally): boolean => {
+    const [journey, kind, step] = partsOf(key)
+    return kind !== 'skipped' || !optionalKeys(catalogue, journey).has(step!)
+  }
   const isEnough = ({ customers }: WhySide): boolean => customers >= params.minimum
-  const asked = tally.patterns.filter((p) => isEnough(p.had) && isEnough(p.hadNot) && (partsOf(p.key)[0] !== 'skipped' || required.has(partsOf(p.key)[1]!)))
+  const asked = tally.patterns.filter((p) => isEnough(p.had) && isEnough(p.hadNot) && isMissed(p))
   const { tested, alsoOf } = withoutTwins(asked)
   const changes = tested.map((p) => clusteredShareChange(momentsOf(p.had), momentsOf(p.hadNot), 1, sharedOf(p))!)
   const adjusted = benjaminiHochberg(changes.map((c) => c.p))
@@ -33,11 +36,11 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
   const worth = worthOf(tally)
   const patterns = tested.map((p, i): WhyPattern => {
     const change = changes[i]!
-    const drill = about && drillOf(p, about)
+    const drill = about && drillOf(p, about, catalogue)
     const weight = worth(p)
     const isProven = adjusted[i]! < FDR && change.p < FDR
     return {
-      key: p.key, pattern: patternOf(p, catalogue), also: alsoOf(p).map((twin) => patternOf(twin, catalogue)), had: clusteredShare(momentsOf(p.had), 1)!, hadNot: clusteredShare(momentsOf(p.hadNot), 1)!,
+      key: p.key, journey: { code: partsOf(p.key)[0], name: catalogue.journeys.find((j) => j.code === partsOf(p.key)[0])?.name ?? partsOf(p.key)[0] }, pattern: patternOf(p, catalogue), also: alsoOf(p).map((twin) => patternOf(twin, catalogue)), had: clusteredShare(momentsOf(p.had), 1)!, hadNot: clusteredShare(momentsOf(p.hadNot), 1)!,
       difference: change.difference, low: change.low, high: change.high, p: change.p, adjusted: adjusted[i]!, verdict: isProven ? change.verdict : 'noEvidence',
       more: { runs: p.had.n * change.difference, low: p.had.n * change.low, high: p.had.n * change.high },
       stakeMinor: weight === null ? null : { minor: weight * change.difference, low: Math.min(weight * change.low, weight * change.high), high: Math.max(weight * change.low, weight * change.high) },
@@ -58,10 +61,10 @@ const KIND_ORDER: readonly WhyKind[] = ['stall', 'skipped', 'bounce', 'again', '
 
 /** Patterns whose sums are all the same are the same runs under several names: one is asked, the others are named beside it. */
 function withoutTwins(asked: readonly WhyPatternTally[]): { readonly tested: readonly WhyPatternTally[]; readonly alsoOf: (pattern: WhyPatternTally) => readonly WhyPatternTally[] } {
-  const kindOf = (p: WhyPatternTally): number => KIND_ORDER.indexOf(partsOf(p.key)[0])
+  const kindOf = (p: WhyPatternTally): number => KIND_ORDER.indexOf(partsOf(p.key)[1])
   const twins = new Map<string, WhyPatternTally[]>()
   for (const p of [...asked].sort((a, b) => kindOf(a) - kindOf(b) || byCode(a.key, b.key))) {
-    const sums = JSON.stringify([p.had, p.hadNot, p.shared].map(({ customers, nn, yy, yn, ...more }) => [customers, nn, yy, yn, 'n' in more ? [more.n, more.y] : more.ny]))
+    const sums = JSON.stringify([partsOf(p.key)[0], ...[p.had, p.hadNot, p.shared].map(({ customers, nn, yy, yn, ...more }) => [customers, nn, yy, yn, 'n' in more ? [more.n, more.y] : more.ny])])
     twins.set(sums, [...(twins.get(sums) ?? []), p])
   }
   const lists = [...twins.values()]
@@ -73,8 +76,8 @@ function rank({ verdict }: WhyPattern): number {
   return verdict === 'more' ? 0 : verdict === 'noEvidence' ? 1 : 2
 }
 
-function partsOf(key: string): [WhyKind, ...string[]] {
-  return JSON.parse(key) as [WhyKind, ...string[]]
+function partsOf(key: string): [string, WhyKind, ...string[]] {
+  return JSON.parse(key) as [string, WhyKind, ...string[]]
 }
 
 function momentsOf({ customers, n, y, nn, yy, yn }: WhySide): Moments {
@@ -85,23 +88,15 @@ function sharedOf({ shared: { customers, yy, yn, ny, nn } }: WhyPatternTally): S
   return { customers, yy: Float64Array.of(nn, yy), yn: Float64Array.of(nn, yn), ny: Float64Array.of(nn, ny) }
 }
 
-/** Keys of steps that some journey asked about needs. */
-function requiredKeys(catalogue: Catalogue, asked: ReadonlySet<string>): ReadonlySet<string> {
-  return new Set([...asked].filter((code) => hasPlan(catalogue, code)).flatMap((code) => {
-    const optional = optionalKeys(catalogue, code)
-    return plannedSteps(catalogue, code).filter((s) => !optional.has(s.key)).map((s) => s.key)
-  }))
-}
-
-function patternOf({ key, moreThanS }: WhyPatternTally, { touchpoints, channels, steps }: Catalogue): WhyPatternOf {
-  const [kind, one, two] = partsOf(key)
+function patternOf({ key, moreThanS }: WhyPatternTally, { touchpoints, channels, steps, journeys }: Catalogue): WhyPatternOf {
+  const [journey, kind, one, two] = partsOf(key)
   const named = (things: readonly Label[], code: string): Label => ({ code, name: things.find((t) => t.code === code)?.name ?? code })
   switch (kind) {
     case 'stall': return { what: kind, from: named(touchpoints, one!), to: named(touchpoints, two!), moreThanS: moreThanS! }
     case 'bounce': return { what: kind, from: named(touchpoints, one!), at: named(touchpoints, two!) }
     case 'again': case 'rework': return { what: kind, at: named(touchpoints, one!) }
     case 'switch': return { what: kind, from: named(channels, one!), to: named(channels, two!) }
-    case 'skipped': return { what: kind, step: { code: one!, name: steps.find((s) => s.key === one)?.name ?? one! } }
+    case 'skipped': return { what: kind, step: { code: one!, name: steps.find((s) => s.key === one && s.journeyId === journeys.find((j) => j.code === journey)?.id)?.name ?? one! } }
   }
 }
 
@@ -111,23 +106,17 @@ function worthOf({ achieved, outcome }: WhyTally): (pattern: WhyPatternTally) =>
     const each = outcome.n === 0 ? 0 : -outcome.value / outcome.n
     return ({ had }) => (each === 0 ? null : each * had.n)
   }
-  return ({ byJourney }) => {
-    let sum = 0
-    for (const [code, runs] of byJourney) {
-      const of = achieved.get(code)
-      if (of && of.runs > 0) sum += (runs * of.value) / of.runs
-    }
-    return sum === 0 ? null : sum
+  return ({ key, had }) => {
+    const of = achieved.get(partsOf(key)[0])
+    return of && of.value !== 0 ? (had.n * of.value) / of.runs : null
   }
 }
 
 /** The ended runs asked about, as a cohort; null when none can name them. */
 function cohortAsked({ asked, lastAt }: WhyTally, { cohort, target }: Params, catalogue: Catalogue, context: AnalysisContext): Cohort | null {
-  const isJourney = (code: string): boolean => catalogue.journeys.some((j) => j.code === code && j.tier === 'journey')
-  const isOnlyJourneys = (codes: readonly string[]): boolean => codes.every((code) => isJourney(code) || !catalogue.journeys.some((j) => j.code === code))
   const journeys = (cohort.journeys ?? journeysOf(catalogue)).filter((code) => asked.has(code))
   // Leaving a life stage or micro-journey out would change which places count.
-  if (cohort.journeys && isOnlyJourneys(journeys) !== isOnlyJourneys(cohort.journeys)) return null
+  if (cohort.journeys && isOnlyJourneys(journeys, catalogue) !== isOnlyJourneys(cohort.journeys, catalogue)) return null
   const statuses = ENDED.filter((s) => !cohort.statuses || cohort.statuses.includes(s))
   const about: Cohort = { ...cohort, journeys, statuses }
   if (target.of === 'lost' || target.withinDays === undefined || lastAt === null) return about
@@ -136,15 +125,21 @@ function cohortAsked({ asked, lastAt }: WhyTally, { cohort, target }: Params, ca
   return { ...about, period: { ...cohort.period, to: isoOf(to) } }
 }
 
+/** Whether none of them is a life stage or micro-journey, whose runs are made of all places, primary or not. */
+function isOnlyJourneys(codes: readonly string[], { journeys }: Catalogue): boolean {
+  return !journeys.some((j) => j.tier !== 'journey' && codes.includes(j.code))
+}
+
 /** Journeys asked when the cohort names none. */
 export function journeysOf(catalogue: Catalogue): string[] {
   return catalogue.journeys.filter((j) => j.tier === 'journey').map((j) => j.code)
 }
 
 /** The runs in which it happened; null where the cohort says something in the same place already. */
-function drillOf({ key, moreThanS }: WhyPatternTally, cohort: Cohort): Cohort | null {
-  if (cohort.funnel) return null
-  const [kind, one, two] = partsOf(key)
+function drillOf({ key, moreThanS }: WhyPatternTally, about: Cohort, catalogue: Catalogue): Cohort | null {
+  const [journey, kind, one, two] = partsOf(key)
+  if (about.funnel || isOnlyJourneys(about.journeys ?? [], catalogue) !== isOnlyJourneys([journey], catalogue)) return null
+  const cohort: Cohort = { ...about, journeys: [journey] }
   const path = (part: NonNullable<Cohort['path']>): Cohort | null => (Object.keys(part).some((name) => cohort.path && name in cohort.path) ? null : { ...cohort, path: { ...cohort.path, ...part } })
   switch (kind) {
     case 'stall': return cohort.edge ? null : { ...cohort, edge: { from: one!, to: two!, atLeastS: moreThanS! + 1 } }

@@ -19,7 +19,8 @@ export class WhyPatterns {
   private readonly ofPlace: number
   private readonly ofSwitch: number
   private readonly placeOf: Int32Array
-  private readonly steps: readonly (Int32Array | null)[]
+  /** Pattern number of each planned step left out, by place. */
+  private readonly steps: Int32Array
   /** By pattern: what the run at hand and the customer at hand came to. */
   private readonly could: Int32Array
   private readonly had: Int32Array
@@ -30,18 +31,18 @@ export class WhyPatterns {
   private customerTouched = 0
   private turn = 0
   private readonly sums: Float64Array
-  private readonly journeys: Int32Array
   private readonly visits: Int32Array
   private readonly came: Int32Array
 
-  constructor(selection: Selection, rows: Int32Array, longWait: number, least: number) {
+  constructor(selection: Selection, rows: Int32Array, journey: number, longWait: number, least: number) {
     const { catalogue } = selection.log
     const { touchpoints, channels } = catalogue
+    const of = catalogue.journeys[journey]!.code
     this.selection = selection
     const width = (this.width = touchpoints.length)
     const name = (kind: WhyKind, codes: readonly string[], moreThanS: number | null = null): number => {
       this.thresholds.push(moreThanS)
-      return this.keys.push(whyKey(kind, ...codes)) - 1
+      return this.keys.push(whyKey(of, kind, ...codes)) - 1
     }
     this.edge = new Int32Array(width * width).fill(-1)
     this.gap = new Int32Array(width * width)
@@ -56,14 +57,7 @@ export class WhyPatterns {
     this.ofSwitch = this.keys.length
     for (const from of channels) for (const to of channels) name('switch', [from.code, to.code])
     this.placeOf = plannedPlaces(catalogue)
-    const byKey = new Map<string, number>()
-    this.steps = catalogue.journeys.map(({ code }) => {
-      if (!hasPlan(catalogue, code)) return null
-      return Int32Array.from(plannedSteps(catalogue, code), ({ key }) => {
-        if (!byKey.has(key)) byKey.set(key, name('skipped', [key]))
-        return byKey.get(key)!
-      })
-    })
+    this.steps = hasPlan(catalogue, of) ? Int32Array.from(plannedSteps(catalogue, of), ({ key }) => name('skipped', [key])) : new Int32Array(0)
     const size = this.keys.length
     this.could = new Int32Array(size)
     this.had = new Int32Array(size)
@@ -71,18 +65,16 @@ export class WhyPatterns {
     this.touchedByRun = new Int32Array(size)
     this.touchedByCustomer = new Int32Array(size)
     this.sums = new Float64Array(SUMS * size)
-    this.journeys = new Int32Array(size * catalogue.journeys.length)
     this.visits = new Int32Array(width)
-    this.came = new Int32Array(Math.max(1, ...this.steps.map((s) => s?.length ?? 0)))
+    this.came = new Int32Array(this.steps.length)
   }
 
   add(r: number, lost: 0 | 1): void {
     const { log: { runs, entries, catalogue }, channelIn, isEveryChannel } = this.selection
     const { touchpoint, channel, at, step } = entries
-    const { width, edge, gap, visits, ofPlace, ofSwitch, could, had, placeOf, came } = this
+    const { width, edge, gap, visits, ofPlace, ofSwitch, could, had, placeOf, came, steps } = this
     const channels = catalogue.channels.length
     const turn = ++this.turn
-    const steps = this.steps[runs.journey[r]!]!
     let one = -1, two = -1, channelBefore = -1, channelTwo = -1, before = 0, furthest = -1
     this.runTouched = 0
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
@@ -116,7 +108,7 @@ export class WhyPatterns {
           if (channelBefore !== channelTwo) had[from + channelBefore] = turn
         }
       }
-      if (steps !== null && step[e] !== NO_CODE) {
+      if (steps.length > 0 && step[e] !== NO_CODE) {
         const place = placeOf[step[e]!]!
         if (place >= 0) {
           came[place] = turn
@@ -130,11 +122,11 @@ export class WhyPatterns {
       before = now
     }
     for (let place = 0; place <= furthest; place++) {
-      const skipped = steps![place]!
+      const skipped = steps[place]!
       if (could[skipped] !== turn) this.mark(skipped, turn)
       if (came[place] !== turn) had[skipped] = turn
     }
-    this.closeRun(turn, lost, runs.journey[r]!, catalogue.journeys.length)
+    this.closeRun(turn, lost)
   }
 
   private mark(pattern: number, turn: number): void {
@@ -142,7 +134,7 @@ export class WhyPatterns {
     this.touchedByRun[this.runTouched++] = pattern
   }
 
-  private closeRun(turn: number, lost: 0 | 1, journey: number, journeys: number): void {
+  private closeRun(turn: number, lost: 0 | 1): void {
     const { touchedByRun, touchedByCustomer, own, had } = this
     for (let i = 0; i < this.runTouched; i++) {
       const p = touchedByRun[i]!, at = 4 * p
@@ -150,7 +142,6 @@ export class WhyPatterns {
       if (had[p] === turn) {
         own[at]!++
         own[at + 1]! += lost
-        this.journeys[p * journeys + journey]!++
       } else {
         own[at + 2]!++
         own[at + 3]! += lost
@@ -195,8 +186,8 @@ export class WhyPatterns {
   }
 
   /** Those that could have happened at all. */
-  tallies(journeyCodes: readonly string[]): WhyPatternTally[] {
-    const { sums, journeys } = this
+  tallies(): WhyPatternTally[] {
+    const { sums } = this
     const side = (s: number): WhySide => ({ customers: sums[s]!, n: sums[s + 1]!, y: sums[s + 2]!, nn: sums[s + 3]!, yy: sums[s + 4]!, yn: sums[s + 5]! })
     return this.keys.flatMap((key, p) => {
       const s = SUMS * p
@@ -204,7 +195,6 @@ export class WhyPatterns {
       return [{
         key, moreThanS: this.thresholds[p]!, had: side(s), hadNot: side(s + 6),
         shared: { customers: sums[s + 12]!, yy: sums[s + 13]!, yn: sums[s + 14]!, ny: sums[s + 15]!, nn: sums[s + 16]! },
-        byJourney: new Map(journeyCodes.flatMap((code, j) => (journeys[p * journeyCodes.length + j]! > 0 ? [[code, journeys[p * journeyCodes.length + j]!] as const] : []))),
       }]
     })
   }

@@ -19,7 +19,7 @@ export function whyOfRows(rows: readonly WhyRow[], thresholds: ReadonlyMap<strin
   for (const row of rows) byCustomer.set(row.customer, [...(byCustomer.get(row.customer) ?? []), row])
   const all = emptySide()
   const achieved = new Map<string, { runs: number; value: number }>()
-  const patterns = new Map<string, Omit<WhyPatternTally, 'byJourney'> & { byJourney: Map<string, number> }>()
+  const patterns = new Map<string, WhyPatternTally>()
   for (const own of byCustomer.values()) {
     addTo(all, own.length, own.filter((row) => row.isLost).length)
     const sides = new Map<string, { n: [number, number]; y: [number, number] }>()
@@ -35,9 +35,7 @@ export function whyOfRows(rows: readonly WhyRow[], thresholds: ReadonlyMap<strin
         found.n[side]++
         if (row.isLost) found.y[side]++
         sides.set(key, found)
-        if (!patterns.has(key)) patterns.set(key, { key, moreThanS: thresholds.get(key) ?? null, had: emptySide(), hadNot: emptySide(), shared: { customers: 0, yy: 0, yn: 0, ny: 0, nn: 0 }, byJourney: new Map() })
-        const { byJourney } = patterns.get(key)!
-        if (side === 0) byJourney.set(row.journey, (byJourney.get(row.journey) ?? 0) + 1)
+        if (!patterns.has(key)) patterns.set(key, { key, moreThanS: thresholds.get(key) ?? null, had: emptySide(), hadNot: emptySide(), shared: { customers: 0, yy: 0, yn: 0, ny: 0, nn: 0 } })
       }
     }
     for (const [key, { n, y }] of sides) {

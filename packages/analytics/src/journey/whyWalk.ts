@@ -1,7 +1,7 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { journeysAsked } from '../driver/asked.ts'
-import { emptySide, type WhyTally, type WhyTarget } from './whyDefinition.ts'
+import { emptySide, type WhyPatternTally, type WhyTally, type WhyTarget } from './whyDefinition.ts'
 import { WhyPatterns } from './whyPatterns.ts'
 
 const DAY = 86_400
@@ -17,7 +17,6 @@ export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTar
   const ended = selection.picked.filter((r) => runs.status[r] !== 0 && isAsked[runs.journey[r]!] === 1 && runs.startedAt[r]! <= until)
   const rows = byCustomer(ended, log)
   const isLost = lossOf(whole, log, target)
-  const patterns = new WhyPatterns(selection, rows, longWait, least)
   const all = emptySide()
   const achieved = { runs: new Int32Array(catalogue.journeys.length), value: new Float64Array(catalogue.journeys.length) }
   for (let i = 0; i < rows.length;) {
@@ -31,9 +30,7 @@ export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTar
         achieved.runs[runs.journey[r]!]!++
         achieved.value[runs.journey[r]!]! += runs.outcomeValue[r]!
       }
-      patterns.add(r, lost)
     }
-    patterns.closeCustomer()
     all.customers++
     all.n += n
     all.y += y
@@ -45,8 +42,22 @@ export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTar
   return {
     all, lastAt, asked: new Set(codes.filter((_, j) => isAsked[j] === 1)),
     achieved: new Map(codes.flatMap((code, j) => (achieved.runs[j]! > 0 ? [[code, { runs: achieved.runs[j]!, value: achieved.value[j]! }] as const] : []))),
-    outcome: target.of === 'outcome' ? valueOf(log, target.code) : null, patterns: patterns.tallies(codes),
+    outcome: target.of === 'outcome' ? valueOf(log, target.code) : null, patterns: codes.flatMap((_, j) => patternsOf(selection, rows.filter((r) => runs.journey[r] === j), j, isLost, longWait, least)),
   }
+}
+
+/** Like is held against like: patterns are those of one journey's runs. @param rows customer by customer */
+function patternsOf(selection: Selection, rows: Int32Array, journey: number, isLost: (run: number) => 0 | 1, longWait: number, least: number): WhyPatternTally[] {
+  // Either side of a pattern needs so many customers.
+  if (rows.length < 2 * least) return []
+  const { actor } = selection.log.runs
+  const patterns = new WhyPatterns(selection, rows, journey, longWait, least)
+  for (let i = 0; i < rows.length;) {
+    const customer = actor[rows[i]!]!
+    for (; i < rows.length && actor[rows[i]!] === customer; i++) patterns.add(rows[i]!, isLost(rows[i]!))
+    patterns.closeCustomer()
+  }
+  return patterns.tallies()
 }
 
 /** Of a log's contacts the last one's time; null without contacts. */

@@ -19,8 +19,8 @@ export const journeyWhyReference: Reference<'journey.why'> = {
     }
     return [
       ask((st) => `select x.id, x.actor_id, j.code as journey, x.status, x.outcome_value::float8 as value, ${lostSql(st, target)} as lost from ended x join journey j on j.id = x.journey_id order by x.id`),
-      ask((st) => `, ${marksCtes(st.param(longWait, 'float8'))} select * from mark`),
-      ask((st) => `, ${marksCtes(st.param(longWait, 'float8'))} select * from threshold`),
+      ask((st) => `, ${marksCtes(st.param(longWait, 'float8'))} select m.*, j.code as journey from mark m join ended x on x.id = m.run_id join journey j on j.id = x.journey_id`),
+      ask((st) => `, ${marksCtes(st.param(longWait, 'float8'))} select t.*, j.code as journey from threshold t join journey j on j.id = t.journey_id`),
       ask((st) => `select (select max(at) from all_entry) as last_at, (select array_agg(code) from journey where id in (select journey_id from asked)) as asked, ${target.of === 'outcome' ? worthSql(st, target.code, catalogue.currency) : 'null::bigint as n, null::float8 as value'}`),
     ]
   },
@@ -30,7 +30,7 @@ export const journeyWhyReference: Reference<'journey.why'> = {
 }
 
 function tallyOf([runs, marks, thresholds, totals]: Rows, { target }: Params): WhyTally {
-  const keyOf = (row: Record<string, unknown>): string => whyKey(row.what as WhyKind, row.one as string, ...(row.two === null ? [] : [row.two as string]))
+  const keyOf = (row: Record<string, unknown>): string => whyKey(row.journey as string, row.what as WhyKind, row.one as string, ...(row.two === null ? [] : [row.two as string]))
   const could = new Map<unknown, string[]>(), had = new Map<unknown, string[]>()
   const put = (into: Map<unknown, string[]>, run: unknown, key: string): void => {
     const list = into.get(run)
@@ -44,7 +44,7 @@ function tallyOf([runs, marks, thresholds, totals]: Rows, { target }: Params): W
   const { last_at, asked, n, value } = totals![0] as { last_at: number | null; asked: string[] | null; n: number | null; value: number | null }
   return whyOfRows(
     runs!.map((r) => ({ customer: r.actor_id as number, journey: r.journey as string, isLost: r.lost as boolean, isAchieved: r.status === 'achieved', value: r.value as number, had: had.get(r.id) ?? [], could: could.get(r.id) ?? [] })),
-    new Map(thresholds!.map((t) => [whyKey('stall', t.one as string, t.two as string), Number(t.more_than)])),
+    new Map(thresholds!.map((t) => [whyKey(t.journey as string, 'stall', t.one as string, t.two as string), Number(t.more_than)])),
     { lastAt: last_at, asked: new Set(asked ?? []), outcome: target.of === 'outcome' ? { n: Number(n ?? 0), value: Number(value ?? 0) } : null },
   )
 }
@@ -76,13 +76,13 @@ function worthSql(st: Statement, code: string, currency: string): string {
 /** `threshold`: seconds a wait is long above; `mark`: of each run what could have happened, and whether it did. */
 function marksCtes(longWait: string): string {
   return `way as materialized (
-    select e.run_id, e.at, e.id, n.code, c.code as channel, lag(n.code) over w as one, lead(n.code) over w as after, case when lead(e.id, 2) over w is not null then lead(c.code) over w end as channel_after, e.at - lag(e.at) over w as gap
+    select e.run_id, x.journey_id, e.at, e.id, n.code, c.code as channel, lag(n.code) over w as one, lead(n.code) over w as after, case when lead(e.id, 2) over w is not null then lead(c.code) over w end as channel_after, e.at - lag(e.at) over w as gap
     from e join ended x on x.id = e.run_id join touchpoint n on n.id = e.touchpoint_id join channel c on c.id = e.channel_id window w as (partition by e.run_id order by e.at, e.id)
   ),
-  threshold as materialized (select one, code as two, floor(percentile_cont(${longWait}) within group (order by gap))::bigint as more_than from way where one is not null group by one, code),
+  threshold as materialized (select journey_id, one, code as two, floor(percentile_cont(${longWait}) within group (order by gap))::bigint as more_than from way where one is not null group by journey_id, one, code),
   ${planCtes('ended', 'e')},
   mark as (
-    select w.run_id, 'stall' as what, w.one, w.code as two, bool_or(w.gap > t.more_than) as had from way w join threshold t on t.one = w.one and t.two = w.code group by w.run_id, w.one, w.code
+    select w.run_id, 'stall' as what, w.one, w.code as two, bool_or(w.gap > t.more_than) as had from way w join threshold t on t.journey_id = w.journey_id and t.one = w.one and t.two = w.code group by w.run_id, w.one, w.code
     union all select run_id, 'bounce', one, code, bool_or(coalesce(after = one, false)) from way where one <> code group by run_id, one, code
     union all select run_id, 'again', code, null, bool_or(coalesce(one = code, false)) from way group by run_id, code
     union all select run_id, 'rework', code, null, count(*) > 1 from way group by run_id, code
