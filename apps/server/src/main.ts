@@ -1,6 +1,7 @@
 import { createEntryLink } from './access/entryLink.ts'
 import { readConfig } from './config.ts'
 import { listen } from './http/listen.ts'
+import { keepLedger } from './segment/keepLedger.ts'
 import { startHousekeeping } from './start/housekeeping.ts'
 import { logLine } from './start/logLine.ts'
 import { openServer } from './start/openServer.ts'
@@ -36,6 +37,7 @@ async function serve(): Promise<void> {
   listening.answerWith(server.app.fetch)
   await writeRunFile(config.dataDir, { pid: process.pid, url: `http://127.0.0.1:${listening.port}`, key: localKey })
   const endHousekeeping = startHousekeeping(context)
+  const endLedger = keepLedger(context)
 
   const purpose = config.demo ? 'demo' as const : 'first admin' as const
   if (config.demo || !hasPeople) {
@@ -49,6 +51,7 @@ async function serve(): Promise<void> {
   server.readiness.reason = 'The server is stopping.'
   removeRunFile(config.dataDir)
   endHousekeeping()
+  await endLedger()
   await listening.close(GRACE_MS)
   await server.close()
   process.exit(0)

@@ -43,7 +43,7 @@ export const shapes = {
   outcome: shape('outcome', outcome, { cut: 'territory', kind: 'facts', without: ['source', 'messageId'], indexes: ['(actor_id)'] }),
   perception: shape('perception', perception, { cut: 'territory', kind: 'facts', without: ['source', 'messageId'], indexes: ['(actor_id)'] }),
   actor: shape('actor', actor, { cut: 'territory', kind: 'facts' }),
-  segmentMember: shape('segmentMember', segmentMember, { cut: 'everyone', kind: 'small' }),
+  segmentMember: shape('segmentMember', segmentMember, { cut: 'territory', kind: 'small', indexes: ['(actor_id)'] }),
   note: shape('note', note, { cut: 'territory', kind: 'editable', indexes: ['(actor_id)'] }),
   receipt: shape('receipt', receipt, { cut: 'device', kind: 'small', without: ['deviceId'] }),
 } as const satisfies Record<string, Shape>

@@ -1,5 +1,6 @@
 import { runAnalysis, seededRandom, type Measured } from '@throughline/analytics'
 import type { Reach } from '@throughline/domain'
+import { lookUpRules } from '../segment/lookUpRules.ts'
 import type { Store } from '../store/store.ts'
 import { logFromStore } from './logFromStore.ts'
 
@@ -16,5 +17,5 @@ export interface Asking {
  */
 export async function answer(store: Store, name: string, params: unknown, { reach, now, timeZone }: Asking): Promise<Measured<unknown>> {
   const log = await logFromStore(store, reach)
-  return runAnalysis(name, params, log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
+  return runAnalysis(name, await lookUpRules(store, params), log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
 }

@@ -19,6 +19,8 @@ export interface JourneyLog {
   readonly loose: readonly LooseRow[]
   /** The server's log position these columns stand for, decimal. */
   readonly lsn: string
+  /** Where the log holds some people's contacts only: when the last contact of all was, in seconds since 2000. */
+  readonly lastAt?: number
   /** Hash over counts, sums and the schema: goes onto every result. */
   readonly datasetHash: string
 }

@@ -93,21 +93,18 @@ export function currencyQuery(cohort: Cohort, context: AnalysisContext, catalogu
   return { text: `${ctes} select currency from e where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1`, params: st.params }
 }
 
-/** What part of the store a statement is about; absent parts do not restrict. */
+/** Which moment a statement is about; absent: now. */
 export interface Scope {
   /** As it stood just before, in seconds since 2000: as `segment/asOf.ts`. */
   readonly at?: number
-  /** Persons, and what of the whole store their features rest on: when the last contact of all was, and the currency most contacts are in. */
-  readonly only?: { readonly actorIds: readonly number[]; readonly lastAt: number; readonly home: string | null }
 }
 
 /** Runs and entries as the columns have them, before any cohort; money in `catalogue.currency`. Starts the `with` of a statement. */
-export function baseCtes(st: Statement, catalogue: { readonly currency: string }, { at, only }: Scope = {}): string {
+export function baseCtes(st: Statement, catalogue: { readonly currency: string }, { at }: Scope = {}): string {
   const currency = st.param(catalogue.currency, 'text')
   const before = at === undefined ? null : st.param(at, 'bigint')
   const hasEnded = before && `${secondsSql('run.ended_at')} < ${before}`
   const asItWas = (column: string, otherwise: string): string => (hasEnded ? `case when ${hasEnded} then run.${column} else ${otherwise} end as ${column}` : `run.${column}`)
-  const persons = only && st.param(only.actorIds, 'integer[]')
   // Inside its own definition the name still means the table.
   const outcomes = hasEnded ? `outcome as materialized (select outcome.* from outcome join run on run.id = outcome.run_id where ${hasEnded}),` : ''
   return `with ${outcomes} all_run as materialized (
@@ -117,14 +114,14 @@ export function baseCtes(st: Statement, catalogue: { readonly currency: string }
     left join (
       select run_id, sum(value_minor) filter (where currency = ${currency})::bigint as value,
         (array_agg(customer_value_percent order by id desc) filter (where customer_value_percent is not null))[1] as customer_value
-      from outcome where run_id is not null${persons ? ` and run_id in (select id from run where actor_id = any(${persons}))` : ''} group by run_id
-    ) o on o.run_id = run.id${persons ? ` where run.actor_id = any(${persons})` : ''}
+      from outcome where run_id is not null group by run_id
+    ) o on o.run_id = run.id
   ),
-  home as materialized (${only ? `select ${st.param(only.home, 'text')} as currency` : `select currency from interaction where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1`}),
+  home as materialized (select currency from interaction where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1),
   felt as materialized (
     select interaction_id, (array_agg(sentiment order by id desc) filter (where sentiment is not null))[1] as sentiment,
       (array_agg(effort order by id desc) filter (where effort > 0))[1] as effort, bool_or(coalesce(words, '') <> '') as has_words
-    from perception where interaction_id is not null${persons ? ' and interaction_id in (select s.interaction_id from run_step s join all_run x on x.id = s.run_id)' : ''} group by interaction_id
+    from perception where interaction_id is not null group by interaction_id
   ),
   every_entry as materialized (
     select s.run_id, s.step_id, s.is_primary, i.id, ${secondsSql('i.occurred_at')} as at, i.touchpoint_id, i.channel_id,
@@ -133,10 +130,10 @@ export function baseCtes(st: Statement, catalogue: { readonly currency: string }
       i.currency, i.currency is not null and i.currency <> ${currency} as is_other_currency,
       case when i.currency = home.currency then i.cost_minor end as home_cost, case when i.currency = home.currency then i.revenue_minor end as home_revenue
     from run_step s join interaction i on i.id = s.interaction_id left join felt p on p.interaction_id = i.id left join home on true
-    where ${[before && `${secondsSql('i.occurred_at')} < ${before}`, persons && 's.run_id in (select id from all_run)'].filter(Boolean).join(' and ') || 'true'}
+    where ${before ? `${secondsSql('i.occurred_at')} < ${before}` : 'true'}
   ),
   all_entry as materialized (select * from every_entry where is_primary),
-  ${featureCtes(only && (before ? `(select ${secondsSql('max(i.occurred_at)')} from interaction i where ${secondsSql('i.occurred_at')} < ${before})` : st.param(only.lastAt, 'bigint')))}`
+  ${featureCtes()}`
 }
 
 /** The cohort's entries as sequences of codes: `run_id, actor_id, status, outcome_kind_id, at, id, code, before, after, gap, cost, revenue`. */

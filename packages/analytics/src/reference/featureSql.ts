@@ -2,12 +2,12 @@ import type { SegmentRule, SequenceRule } from '@throughline/domain'
 import { secondsOf } from '../kernel/calendar.ts'
 import { baseCtes, type Scope, type Statement } from './cohortSql.ts'
 
-/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares by code. @param lastAt when the last contact of all was; absent: of the entries there are */
-export function featureCtes(lastAt = '(select max(at) from all_entry)'): string {
+/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares by code. */
+export function featureCtes(): string {
   return `feature as (
     select x.actor_id, count(distinct x.id)::float8 as runs, sum(y.entries)::float8 as entries,
       case when sum(y.entries) > 1 then (max(y.last) - min(y.first))::float8 / (sum(y.entries) - 1)::float8 / 86400 end as "gapDays",
-      (${lastAt} - max(y.last))::float8 / 86400 as "recencyDays",
+      ((select max(at) from all_entry) - max(y.last))::float8 / 86400 as "recencyDays",
       sum(y.revenue)::float8 as revenue, sum(y.cost)::float8 as cost, sum(y.felt) / nullif(sum(y.felt_count), 0)::float8 as felt, sum(y.effort)::float8 / nullif(sum(y.effort_count), 0)::float8 as effort,
       count(*) filter (where x.status in ('failed', 'abandoned'))::float8 / nullif(count(*) filter (where x.status <> 'active'), 0)::float8 as "failedShare",
       sum(y.unplanned)::float8 / sum(y.entries)::float8 as "unplannedShare"

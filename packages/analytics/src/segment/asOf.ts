@@ -38,7 +38,7 @@ function build(log: JourneyLog, at: number): JourneyLog {
     return part
   }
   return {
-    ...log, entries: part,
+    ...log, ...(log.lastAt !== undefined && { lastAt: Math.min(log.lastAt, at - 1) }), entries: part,
     runs: {
       ...runs, start, status: ended(runs.status.subarray(0, runs.count), 0), outcomeKind: ended(runs.outcomeKind.subarray(0, runs.count), NO_CODE8), endedAt: ended(runs.endedAt.subarray(0, runs.count), NO_NUMBER),
       outcomeValue: ended(runs.outcomeValue.subarray(0, runs.count), 0), customerValue: ended(runs.customerValue.subarray(0, runs.count), NO_CODE8),

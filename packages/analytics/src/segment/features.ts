@@ -52,7 +52,7 @@ function build(log: JourneyLog): FeatureTable {
   const revenue = new Float64Array(size), cost = new Float64Array(size), felt = new Float64Array(size), feltCount = new Int32Array(size)
   const effort = new Float64Array(size), effortCount = new Int32Array(size), unplanned = new Int32Array(size)
   const byChannel = new Int32Array(size * channels)
-  let end = NO_NUMBER
+  let end = log.lastAt ?? NO_NUMBER
   for (let r = 0; r < runs.count; r++) {
     const from = runs.start[r]!, to = runs.start[r + 1]!
     if (to === from) continue
