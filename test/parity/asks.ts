@@ -155,6 +155,8 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'customer.value', params: { cohort, ...(attribute && { attribute: attribute[0] }) } },
     { name: 'customer.value', params: { cohort, how: { kind: 'contract', stay: catalogue.outcomeKinds[0]?.code ?? 'none', leave: catalogue.outcomeKinds.find((k) => !k.isGood)?.code ?? 'none' }, years: 3, discount: 0.08 } },
     ...experimentsFor(log).map((experiment) => ({ name: 'experiment.effect' as const, params: { cohort, minimum: 2, ...experiment } })),
+    { name: 'economics.whatIf', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? 'none', minimum: 2 } },
+    { name: 'economics.whatIf', params: { cohort, journey: journeys[0] ?? 'none', fewer: 0.35, minimum: 3 } },
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },

@@ -25,6 +25,7 @@ import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveEffect } from './naiveExperiment.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
+import { naiveWhatIf } from './naiveWhatIf.ts'
 import { naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
@@ -225,6 +226,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'customer.value': return naiveValue(this, params as never, catalogue)
+      case 'economics.whatIf': return naiveWhatIf(this, params as never, catalogue)
       case 'experiment.effect': return naiveEffect(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)

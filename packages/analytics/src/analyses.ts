@@ -4,6 +4,7 @@ import { peopleList } from './customer/people.ts'
 import { outcomeDrivers } from './driver/drivers.ts'
 import { economicsAttribution } from './economics/attribution.ts'
 import { economicsRoi } from './economics/roi.ts'
+import { economicsWhatIf } from './economics/whatIf.ts'
 import { experimentEffect } from './experiment/effect.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
@@ -50,6 +51,7 @@ export const analyses = {
   'economics.roi': economicsRoi,
   'segment.shift': segmentShift,
   'economics.attribution': economicsAttribution,
+  'economics.whatIf': economicsWhatIf,
   'customer.value': customerValue,
   'experiment.effect': experimentEffect,
 } as const

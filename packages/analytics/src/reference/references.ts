@@ -26,6 +26,7 @@ import { turnsReference } from './turns.ts'
 import { whyReference } from './why.ts'
 import { valueReference } from './value.ts'
 import { variantsReference } from './variants.ts'
+import { whatIfReference } from './whatIf.ts'
 
 export type Rows = readonly (readonly Record<string, unknown>[])[]
 export type ParsedParams<Name extends AnalysisName> = z.output<(typeof analyses)[Name]['params']>
@@ -60,6 +61,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'economics.roi': roiReference,
   'segment.shift': shiftReference,
   'economics.attribution': attributionReference,
+  'economics.whatIf': whatIfReference,
   'customer.value': valueReference,
   'experiment.effect': effectReference,
 }
