@@ -23,6 +23,7 @@ import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveEffect } from './naiveExperiment.ts'
+import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
@@ -137,6 +138,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       }
       case 'journey.funnel': return naiveFunnel(this.runs(params.cohort), params as never, catalogue)
       case 'journey.turns': return naiveTurns(this.runs(params.cohort), params as never, catalogue)
+      case 'touchpoint.beforeAfter': return naiveBeforeAfter(this, params as never, catalogue)
       case 'journey.why': return naiveJourneyWhy(this, params as never, catalogue)
       case 'journey.variants': {
         const ways = this.ways(params.cohort, params.nodes)

@@ -14,6 +14,7 @@ import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
+import { touchpointBeforeAfter } from './journey/beforeAfter.ts'
 import { journeyWhy } from './journey/why.ts'
 import { journeyTurns } from './journey/turns.ts'
 import { outcomeTrend } from './journey/trend.ts'
@@ -37,6 +38,7 @@ export const analyses = {
   'journey.flow': journeyFlow,
   'journey.funnel': journeyFunnel,
   'journey.turns': journeyTurns,
+  'touchpoint.beforeAfter': touchpointBeforeAfter,
   'journey.why': journeyWhy,
   'journey.variants': journeyVariants,
   'journey.summary': journeySummary,

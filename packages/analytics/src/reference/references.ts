@@ -3,6 +3,7 @@ import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
 import { analyses, type AnalysisName, type ResultOf } from '../analyses.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { attributionReference } from './attribution.ts'
+import { beforeAfterReference } from './beforeAfter.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
 import { driversReference } from './drivers.ts'
@@ -47,6 +48,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.flow': flowReference,
   'journey.funnel': funnelReference,
   'journey.turns': turnsReference,
+  'touchpoint.beforeAfter': beforeAfterReference,
   'journey.why': journeyWhyReference,
   'journey.variants': variantsReference,
   'journey.summary': summaryReference,
