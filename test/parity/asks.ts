@@ -142,7 +142,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'journey.variants', params: { cohort, nodes: 'channel', top: 1_000 } },
     { name: 'journey.summary', params: { cohort } },
     { name: 'journey.summary', params: { cohort, nodes: 'step' } },
-    { name: 'journey.compare', params: { a: cohort, b: {}, minimum: 2 } },
+    { name: 'journey.compare', params: { a: cohort, b: {}, minimum: 2, permutations: 30 } },
     ...timesFor(log).map((time) => ({ name: 'journey.time' as const, params: { cohort, minimum: 2, ...time } })),
     { name: 'customer.repeat', params: { cohort, touchpoint } },
     { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },

@@ -1,4 +1,4 @@
-import { analyses, bucketBounds, EPOCH_2000_S, isoOf, secondsOf, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
@@ -222,7 +222,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
         const inA = new Set(this.runs(a).map((r) => r.id))
       case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
-        return finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum }, catalogue)
+        return lastOf(finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom))
       }
       case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)

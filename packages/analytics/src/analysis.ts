@@ -24,6 +24,11 @@ export interface Analysis<Name extends string = string, Params = unknown, Result
   readonly params: z.ZodType<Params, Input>
   /** The answer from the columns. */
   answer(log: JourneyLog, params: Params, context: AnalysisContext): Result
+  /**
+   * The same answer in better and better versions: the first as soon as there is one, the last is that of `answer`. A moment's work lies between
+   * two steps (some 10 ms); a step without news gives undefined. Who no longer wants it goes no further.
+   */
+  versions?(log: JourneyLog, params: Params, context: AnalysisContext): Generator<Result | undefined, Result>
   /** How many runs, actors and entries the answer rests on. */
   n(result: Result): number
 }
@@ -59,4 +64,12 @@ export interface TooFew {
 /** Declares one question; only the types are worked on. */
 export function analysis<const Name extends string, Params, Result, Input>(definition: Analysis<Name, Params, Result, Input>): Analysis<Name, Params, Result, Input> {
   return definition
+}
+
+/** Goes on to the last version. */
+export function lastOf<Result>(versions: Generator<unknown, Result>): Result {
+  for (;;) {
+    const step = versions.next()
+    if (step.done === true) return step.value
+  }
 }

@@ -1,5 +1,5 @@
 import { Refusal } from '@throughline/domain'
-import { ENGINE_VERSION, type AnalysisContext, type Measured } from './analysis.ts'
+import { ENGINE_VERSION, lastOf, type AnalysisContext, type Measured } from './analysis.ts'
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
@@ -14,22 +14,37 @@ import { isoOf, secondsOf } from './kernel/calendar.ts'
 export function runAnalysis<Name extends AnalysisName>(name: Name, params: ParamsOf<Name>, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed?: () => number): Measured<ResultOf<Name>>
 export function runAnalysis(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed?: () => number): Measured<unknown>
 export function runAnalysis(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed: () => number = () => 0): Measured<unknown> {
+  return lastOf(runVersions(name, params, log, context, from, elapsed))
+}
+
+/**
+ * As {@link runAnalysis}, in better and better versions where the analysis has them: the first step gives the first version, later ones give
+ * better ones, or undefined where a moment's work brought nothing new; what it returns is the last. Its time is that of the work, without pauses.
+ */
+export function* runVersions(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed: () => number = () => 0): Generator<Measured<unknown> | undefined, Measured<unknown>> {
   if (!isAnalysisName(name)) throw new Refusal('input.unknown', { analysis: name })
   const asked = analysisNamed(name)
   const parsed = asked.params.safeParse(params ?? {})
   if (!parsed.success) throw new Refusal('input.invalid', { analysis: name, issues: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`) })
-  const began = elapsed()
-  let result: unknown
-  try {
-    result = asked.answer(log, parsed.data, context)
-  } catch (error) {
-    // A date in a cohort that is none, or a time zone nobody knows.
-    if (error instanceof RangeError) throw new Refusal('input.invalid', { analysis: name, issues: [error.message] })
-    throw error
+  let worked = 0, period: Measured<unknown>['period'] | undefined
+  const measured = (result: unknown): Measured<unknown> => {
+    if (period === undefined) period = periodOf(log, cohortsOf(parsed.data), context)
+    return { result, n: asked.n(result), period, timeZone: context.timeZone, method: asked.method, from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
   }
-  return {
-    result, n: asked.n(result), period: periodOf(log, cohortsOf(parsed.data), context), timeZone: context.timeZone, method: asked.method, from,
-    datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: elapsed() - began,
+  const steps = asked.versions?.(log, parsed.data, context)
+  for (;;) {
+    const began = elapsed()
+    let step: IteratorResult<unknown, unknown>
+    try {
+      step = steps ? steps.next() : { done: true, value: asked.answer(log, parsed.data, context) }
+    } catch (error) {
+      // A date in a cohort that is none, or a time zone nobody knows.
+      if (error instanceof RangeError) throw new Refusal('input.invalid', { analysis: name, issues: [error.message] })
+      throw error
+    }
+    worked += elapsed() - began
+    if (step.done === true) return measured(step.value)
+    yield step.value === undefined ? undefined : measured(step.value)
   }
 }
 

@@ -1,6 +1,7 @@
 import { createSignal, onCleanup, type Accessor, type Signal } from 'solid-js'
 import { connect, type Remote, type Wire } from './browser/remote.ts'
 import type { ColumnsForPage, PageForColumns } from './columns/offers.ts'
+import { questionKey } from './columns/questions.ts'
 import { createAnswer } from './createAnswer.ts'
 import { createRows } from './createRows.ts'
 import type { Replica, ReplicaStatus } from './replica.ts'
@@ -18,12 +19,18 @@ export function createReplica(): Replica {
   const [version, setVersion] = createSignal(0)
   const tables = tableVersions()
 
+  /** Who waits for better versions on a lane, and of which question. */
+  const betterings = new Map<string, { readonly key: string; readonly onBetter: (measured: never) => void }>()
   const columnsWorker = new Worker(new URL('./columns/columns.worker.ts', import.meta.url), { type: 'module', name: 'columns' })
   const columns = connect<ColumnsForPage>(columnsWorker as unknown as Wire, {
     awake: (canAnswer) => (canAnswer ? start.soon() : start.now()),
     columnsChanged(next) {
       setStatus((now) => (now.canAnswer ? now : { ...now, canAnswer: true }))
       setVersion(next)
+    },
+    better(lane, key, measured) {
+      const waiting = betterings.get(lane)
+      if (waiting?.key === key) waiting.onBetter(measured as never)
     },
   } satisfies PageForColumns)
   const between = new MessageChannel()
@@ -63,7 +70,14 @@ export function createReplica(): Replica {
 
   const ask: Replica['ask'] = async (analysis, params, options = {}) => {
     options.signal?.throwIfAborted()
-    const measured = await start.during(columns.call('ask', analysis, params, options.lane ?? crypto.randomUUID()))
+    const lane = options.lane ?? crypto.randomUUID()
+    const { onBetter, signal } = options
+    if (onBetter && !betterings.has(lane)) signal?.addEventListener('abort', () => {
+      betterings.delete(lane)
+      void columns.call('leave', lane)
+    }, { once: true })
+    if (onBetter) betterings.set(lane, { key: questionKey(analysis, params), onBetter })
+    const measured = await start.during(columns.call('ask', analysis, params, lane))
     options.signal?.throwIfAborted()
     if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')
     return measured as never

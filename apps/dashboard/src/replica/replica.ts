@@ -40,8 +40,11 @@ export interface Replica {
   readonly status: Accessor<ReplicaStatus>
   /** Rises whenever the columns changed. */
   readonly version: Accessor<number>
-  /** Asks one analysis by name; a newer question on the same `lane` drops an older one still waiting. */
-  ask<R>(analysis: string, params: unknown, options?: { lane?: string; signal?: AbortSignal }): Promise<Measured<R>>
+  /**
+   * Asks one analysis by name; a newer question on the same `lane` drops an older one still waiting. Where the answer can become better, that is
+   * worked on in the background, and every better version handed to `onBetter` until `signal` or a newer question on the lane ends it.
+   */
+  ask<R>(analysis: string, params: unknown, options?: { lane?: string; signal?: AbortSignal; onBetter?: (measured: Measured<R>) => void }): Promise<Measured<R>>
   /** Asks again whenever params or data change. `undefined` params: do not ask. */
   createAnswer<R>(analysis: string, params: Accessor<unknown>): Answer<R>
   /** A live query on the replica's tables: rows as objects, run again when one of the named tables changed. */

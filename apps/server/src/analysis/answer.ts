@@ -1,4 +1,5 @@
-import { runAnalysis, seededRandom, type Measured } from '@throughline/analytics'
+import { setImmediate } from 'node:timers/promises'
+import { runVersions, seededRandom, type Measured } from '@throughline/analytics'
 import type { Reach } from '@throughline/domain'
 import { lookUpRules } from '../segment/lookUpRules.ts'
 import type { Store } from '../store/store.ts'
@@ -17,5 +18,15 @@ export interface Asking {
  */
 export async function answer(store: Store, name: string, params: unknown, { reach, now, timeZone }: Asking): Promise<Measured<unknown>> {
   const log = await logFromStore(store, reach)
-  return runAnalysis(name, await lookUpRules(store, params), log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
+  const steps = runVersions(name, await lookUpRules(store, params), log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
+  // Long work leaves room for other requests between its parts.
+  for (let since = performance.now(); ;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (performance.now() - since < TURN_MS) continue
+    await setImmediate()
+    since = performance.now()
+  }
 }
+
+const TURN_MS = 12

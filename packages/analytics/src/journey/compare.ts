@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { analysis, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { finishCompare } from './compareLines.ts'
@@ -13,6 +14,8 @@ export const JourneyCompareParams = z.strictObject({
   nodes: Nodes.default('touchpoint'),
   /** Fewer runs than this on a side: not enough data. */
   minimum: z.number().int().min(2).max(100_000).default(40),
+  /** So many permutations of customers check each p; 0: none. */
+  permutations: z.number().int().min(0).max(10_000).default(0),
 })
 export type JourneyCompareParams = z.input<typeof JourneyCompareParams>
 
@@ -23,6 +26,8 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
   readonly b: ComparedSide
   /** Questions asked at once: `adjusted` is kept for so many. */
   readonly tested: number
+  /** How many permutations of customers were asked for and are done; p and what follows from it rest on them once all are. Null: none asked for. */
+  readonly permuted: { readonly done: number; readonly of: number } | null
   /** Those that differ first, largest effect first, then the others. */
   readonly differences: readonly Difference[]
 }
@@ -97,16 +102,19 @@ export type Difference = Tested & (
 export const journeyCompare = analysis({
   name: 'journey.compare',
   question: 'How do these two differ?',
-  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), means by cluster-robust t, times by log-rank and Hodges–Lehmann; corrected for asking many questions at once (Benjamini & Hochberg 1995)',
+  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), means by cluster-robust t, times by log-rank and Hodges–Lehmann; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
   params: JourneyCompareParams,
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
-  answer(log, params, context): JourneyComparison {
-    // Both sides in one currency: that of the first.
-    const one = select(log, params.a, context)
-    const { currency } = one.log.catalogue
-    const two = select(log, params.b, context, currency)
-    let shared = 0
-    for (const r of one.picked) if (two.runIn[r] === 1) shared++
-    return finishCompare(tallySides(one, two, params.nodes, context.now), shared, params, one.log.catalogue)
-  },
+  answer: (log, params, context): JourneyComparison => lastOf(versions(log, params, context)),
+  versions,
 })
+
+function* versions(log: JourneyLog, params: z.output<typeof JourneyCompareParams>, context: AnalysisContext): Generator<JourneyComparison | undefined, JourneyComparison> {
+  // Both sides in one currency: that of the first.
+  const one = select(log, params.a, context)
+  const { currency } = one.log.catalogue
+  const two = select(log, params.b, context, currency)
+  let shared = 0
+  for (const r of one.picked) if (two.runIn[r] === 1) shared++
+  return yield* finishCompare(tallySides(one, two, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
+}

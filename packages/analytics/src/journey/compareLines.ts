@@ -7,9 +7,10 @@ import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { normalQuantile } from '../kernel/distributions.ts'
 import type { Change, Mean } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { permuteCustomers } from '../kernel/permute.ts'
 import { FIRST_MEASURES, type MeasureKey, type SidesTally } from './compareSides.ts'
 import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind } from './compare.ts'
-import { compareTimes } from './compareTimes.ts'
+import { compareTimes, timeScores } from './compareTimes.ts'
 import type { Nodes } from './flow.ts'
 
 /** With fewer customers on a side an error that counts customers is not to be relied upon (Cameron & Miller 2015). */
@@ -20,9 +21,74 @@ export const SIGNIFICANT = 0.05
 /** Standard errors that a true difference must be away to be seen four times in five: z₀.₉₇₅ + z₀.₈. */
 const DETECTABLE = normalQuantile(0.975) + normalQuantile(0.8)
 
+type Compared = Extract<JourneyComparison, { kind: 'compared' }>
 type Line = Omit<Difference, 'adjusted' | 'isSignificant'>
 
-export function finishCompare(tally: SidesTally, shared: number, params: { readonly nodes: Nodes; readonly minimum: number }, catalogue: Catalogue): JourneyComparison {
+interface FinishParams {
+  readonly nodes: Nodes
+  readonly minimum: number
+  readonly permutations: number
+}
+
+/** The comparison at once, and with its p from permutations of customers when they are done. Of each part of the work it says how far it is. */
+export function* finishCompare(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue, random: (seed: number) => () => number): Generator<JourneyComparison | undefined, JourneyComparison> {
+  const lines = linesOf(tally, shared, params, catalogue)
+  if (lines.kind === 'tooFew') return lines
+  const of = params.permutations
+  if (of === 0) return ranked(lines, null)
+  const first = ranked(lines, { done: 0, of })
+  yield first
+  const steps = permuteSides(tally, of, random)
+  for (let said = 0; ;) {
+    const step = steps.next()
+    if (step.done === true) return ranked({ ...lines, p: lines.p.map((p, i) => (p === null ? null : step.value(lines.measureOf[i]!) ?? p)) }, { done: of, of })
+    const isNews = step.value - said >= of / SAID_TIMES
+    if (isNews) said = step.value
+    yield isNews ? { ...first, permuted: { done: said, of } } : undefined
+  }
+}
+
+/** How often it is said how many permutations are done. */
+const SAID_TIMES = 20
+const SEED = 20_130_841
+
+/** Says how many permutations are done; in the end gives the p of each measure, the last of which is time. */
+function* permuteSides(tally: SidesTally, permutations: number, random: (seed: number) => () => number): Generator<number, (measure: number) => number | undefined> {
+  const scores = timeScores(tally.a.took, tally.b.took)
+  yield 0
+  const summing = tally.byCustomer(scores)
+  let summed = summing.next()
+  for (; summed.done !== true; summed = summing.next()) yield 0
+  const { per, present } = tally.a.moments
+  const steps = permuteCustomers(...summed.value, Int32Array.from([...per, RUNS]), random(SEED), permutations)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) {
+      const { p: counted, finer } = step.value
+      return (measure) => {
+        // What few customers of a side have varies in leaps, and unlike to both sides: no tail can be fitted.
+        const isRare = Math.min(present[measure] ?? LEAST_CUSTOMERS, tally.b.moments.present[measure] ?? LEAST_CUSTOMERS) < LEAST_CUSTOMERS
+        const p = isRare ? counted[measure]! : finer(measure)
+        return Number.isNaN(p) ? undefined : p
+      }
+    }
+    yield step.value.done
+  }
+}
+
+/** The measure that divides by runs. */
+const RUNS = 0
+
+interface Lines extends Pick<Compared, 'currency' | 'a' | 'b'> {
+  readonly kind: 'lines'
+  readonly lines: readonly Line[]
+  /** Of each line: the measure it is made of; one beyond the last for time. */
+  readonly measureOf: readonly number[]
+  /** Null where a line is not tested. */
+  readonly p: readonly (number | null)[]
+}
+
+function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue): Lines | Exclude<JourneyComparison, Compared> {
   const { measures, a, b } = tally
   const at = new Map(measures.map((key, m) => [key, m]))
   const one = a.moments, two = b.moments
@@ -37,42 +103,49 @@ export function finishCompare(tally: SidesTally, shared: number, params: { reado
   const names = new Map(labelsOf(catalogue, params.nodes).map((label) => [label.code, label.name]))
   const nameOf = (code: string): string => names.get(code) ?? code
   const costPerRun = (key: MeasureKey): number => (a.costs.get(key) ?? 0) / sides.a.runs - (b.costs.get(key) ?? 0) / sides.b.runs
-  const lines: Line[] = []
+  const lines: Line[] = [], measureOf: number[] = []
+  const put = (m: number, line: Line): void => {
+    lines.push(line)
+    measureOf.push(m)
+  }
   measures.forEach((key, m) => {
     if (one.y[m] === 0 && two.y[m] === 0 && m >= FIRST_MEASURES.length) return
     const [kind, rest] = split(key)
     switch (kind) {
       case 'place':
-        lines.push({ kind, code: rest, name: nameOf(rest), ...both.shares(m), costPerRun: costPerRun(key) } as Line)
+        put(m, { kind, code: rest, name: nameOf(rest), ...both.shares(m), costPerRun: costPerRun(key) } as Line)
         return
       case 'edge': {
         const [from = '', to = ''] = rest.split('\n')
-        lines.push({ kind, from, to, fromName: nameOf(from), toName: nameOf(to), ...both.shares(m), costPerRun: costPerRun(key), medianA: a.medians.get(key) ?? null, medianB: b.medians.get(key) ?? null } as Line)
+        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), ...both.shares(m), costPerRun: costPerRun(key), medianA: a.medians.get(key) ?? null, medianB: b.medians.get(key) ?? null } as Line)
         return
       }
       case 'outcome': {
         const of = catalogue.outcomeKinds.find((k) => k.code === rest)!
-        lines.push({ kind, code: rest, name: of.name, isGood: of.isGood, ...both.shares(m) } as Line)
+        put(m, { kind, code: rest, name: of.name, isGood: of.isGood, ...both.shares(m) } as Line)
         return
       }
       case 'achieved':
-        lines.push({ kind, ...both.shares(m) } as Line)
+        put(m, { kind, ...both.shares(m) } as Line)
         return
       default:
-        if (isMeanKind(kind) && one.y[per[m]!]! + two.y[per[m]!]! > 0) lines.push({ kind, ...both.means(m) } as Line)
+        if (isMeanKind(kind) && one.y[per[m]!]! + two.y[per[m]!]! > 0) put(m, { kind, ...both.means(m) } as Line)
     }
   })
-  lines.push({ kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
+  put(measures.length, { kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
+  return { kind: 'lines', currency: catalogue.currency, ...sides, lines, measureOf, p: lines.map((line) => (line.isTooFew ? null : line.p)) }
+}
 
-  const isTested = lines.map((line) => !line.isTooFew && line.p !== null)
-  const adjusted = benjaminiHochberg(Float64Array.from(lines.filter((_, i) => isTested[i]!), (line) => line.p!))
+/** Corrected for asking so many questions at once, and in the order in which they are read. */
+function ranked({ lines, p, currency, a, b }: Lines, permuted: Compared['permuted']): Compared {
+  const adjusted = benjaminiHochberg(Float64Array.from(p.filter((each) => each !== null)))
   let next = 0
   const differences = lines.map((line, i): Difference => {
-    const q = isTested[i]! ? adjusted[next++]! : null
-    return { ...line, adjusted: q, isSignificant: q !== null && q <= SIGNIFICANT } as Difference
+    const q = p[i] === null ? null : adjusted[next++]!
+    return { ...line, p: p[i] ?? line.p, adjusted: q, isSignificant: q !== null && q <= SIGNIFICANT } as Difference
   })
   differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
-  return { kind: 'compared', currency: catalogue.currency, ...sides, tested: adjusted.length, differences }
+  return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences }
 }
 
 function split(key: MeasureKey): readonly [kind: string, rest: string] {

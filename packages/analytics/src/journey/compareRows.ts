@@ -35,7 +35,14 @@ export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, node
   const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges]
   const per = divisorsOf(measures)
   const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
-  return { measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per), byCustomer: () => [sumsA, sumsB] }
+  return {
+    measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per),
+    *byCustomer([moreA, moreB]) {
+      const wider = withOneMore(sumsA, moreA)
+      yield
+      return [wider, withOneMore(sumsB, moreB)]
+    },
+  }
 }
 
 function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): ClusterSums {
@@ -67,6 +74,21 @@ function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): Cl
     start[g + 1] = measure.length
   })
   return { measures: measures.length, cluster: Int32Array.from(customers), start, measure: Int32Array.from(measure), sum: Float64Array.from(sum) }
+}
+
+function withOneMore({ measures, cluster, start, measure, sum }: ClusterSums, more: Float64Array): ClusterSums {
+  const length = measure.length + cluster.length
+  const wider = { measures: measures + 1, cluster, start: new Int32Array(start.length), measure: new Int32Array(length), sum: new Float64Array(length) }
+  for (let g = 0, filled = 0; g < cluster.length; g++) {
+    for (let e = start[g]!; e < start[g + 1]!; e++) {
+      wider.measure[filled] = measure[e]!
+      wider.sum[filled++] = sum[e]!
+    }
+    wider.measure[filled] = measures
+    wider.sum[filled++] = more[cluster[g]!]!
+    wider.start[g + 1] = filled
+  }
+  return wider
 }
 
 function sideOf({ runs, ways }: SideRows, now: number): Omit<SideTally, 'moments'> {

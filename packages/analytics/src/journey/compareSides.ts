@@ -21,8 +21,8 @@ export interface SidesTally {
   readonly a: SideTally
   readonly b: SideTally
   readonly shared: SharedMoments
-  /** What each customer of A and of B has of each measure: asked for only where customers are permuted. */
-  readonly byCustomer: () => readonly [ClusterSums, ClusterSums]
+  /** What each customer of A, then of B has of each measure, and of one more that is given by customer: asked for only where customers are permuted. */
+  readonly byCustomer: (more: readonly [Float64Array, Float64Array]) => Generator<void, readonly [ClusterSums, ClusterSums]>
 }
 
 export interface SideTally {
@@ -60,7 +60,7 @@ export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: nu
       medians: new Map(own.map((edge, i) => [edgeKey(edge), medians[i]![0]!])), costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
-  return { measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, byCustomer: () => [sumsOf(a, measures.length), sumsOf(b, measures.length)] }
+  return { measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, byCustomer: (more) => byCustomer(a, b, measures.length, more) }
 }
 
 /** The same facts with things numbered as in `first`; edges only this side has come after them. */
@@ -236,14 +236,22 @@ function addThings({ facts: { start, thing }, rowIn }: SideRows, from: number, t
   }
 }
 
-/** What every customer of a side has of each measure: what a permutation of customers needs. */
-function sumsOf(rows: SideRows, measures: number): ClusterSums {
+/** Work goes on after so many customers were looked at: some 10 ms. */
+const PAUSE_CUSTOMERS = 16_384
+
+function* byCustomer(a: SideRows, b: SideRows, measures: number, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
+  return [yield* sumsOf(a, measures, moreA), yield* sumsOf(b, measures, moreB)]
+}
+
+/** What every customer of a side has of each measure and of one `more`. */
+function* sumsOf(rows: SideRows, measures: number, more: Float64Array): Generator<void, ClusterSums> {
   const { facts: { place, start, thing }, rowIn, selection } = rows
   const people = selection.log.actors.count
   const first = new Float64Array(FIRST), own = new Int32Array(measures), touched = new Int32Array(measures)
   const cluster = new Ints(), ends = new Ints(), measure = new Ints()
-  const sum = new Float64Array(thing.length + people * FIRST)
+  const sum = new Float64Array(thing.length + people * (FIRST + 1))
   for (let customer = 0; customer < people; customer++) {
+    if (customer % PAUSE_CUSTOMERS === 0) yield
     const from = place[customer]!, to = place[customer + 1]!
     if (firstMeasures(rows, from, to, first) === 0) continue
     cluster.push(customer)
@@ -266,11 +274,13 @@ function sumsOf(rows: SideRows, measures: number): ClusterSums {
       measure.push(m)
       own[m] = 0
     }
+    sum[measure.length] = more[customer]!
+    measure.push(measures)
     ends.push(measure.length)
   }
   const starts = new Int32Array(cluster.length + 1)
   starts.set(ends.taken(), 1)
-  return { measures, cluster: cluster.taken(), start: starts, measure: measure.taken(), sum: sum.subarray(0, measure.length) }
+  return { measures: measures + 1, cluster: cluster.taken(), start: starts, measure: measure.taken(), sum: sum.subarray(0, measure.length) }
 }
 
 /** Seconds of every run, shortest first: ended ones stand so already, the few open ones are put between. @param now seconds since 2000 */

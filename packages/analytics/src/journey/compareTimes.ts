@@ -1,5 +1,5 @@
-import { ascending } from '../kernel/ascending.ts'
-import { logRank } from '../kernel/logrank.ts'
+import { ascending, isAscending } from '../kernel/ascending.ts'
+import { logRank, logRankScores } from '../kernel/logrank.ts'
 import { hodgesLehmann } from '../kernel/shift.ts'
 import { kaplanMeier, survivalQuantile } from '../kernel/survival.ts'
 import type { Difference, MedianOf } from './compare.ts'
@@ -28,7 +28,20 @@ export function compareTimes(a: Took, b: Took, minimum: number): Times {
   return { ...sides, change, effect: change && spread > 0 ? Math.abs(change.difference) / spread : 0, p: clustered?.p ?? null, isTooFew }
 }
 
+/**
+ * What each customer of A, then of B adds to the log-rank numerator; for each run of a side, it is what a permutation of customers tests.
+ * By customer number, 0 for those on neither side.
+ */
+export function timeScores(a: Took, b: Took): readonly [Float64Array, Float64Array] {
+  const { time, happened, group, cluster, clusters } = together(inOrder(a), inOrder(b))
+  const scores = logRankScores(time, happened)
+  const sums = [new Float64Array(clusters), new Float64Array(clusters)] as const
+  for (let i = 0; i < scores.length; i++) sums[group[i] === 0 ? 0 : 1][cluster[i]!]! += scores[i]!
+  return sums
+}
+
 function inOrder({ time, hasEnded, customer }: Took): Took {
+  if (isAscending(time)) return { time, hasEnded, customer }
   const order = ascending(time)
   const sorted = { time: new Int32Array(time.length), hasEnded: new Uint8Array(time.length), customer: new Int32Array(time.length) }
   for (let i = 0; i < order.length; i++) {

@@ -24,7 +24,7 @@ export function sorted<Values extends Int32Array | Float64Array>(values: Values)
   return (isAscending(values) ? values : values.slice().sort()) as Values
 }
 
-function isAscending(values: Int32Array | Float64Array): boolean {
+export function isAscending(values: Int32Array | Float64Array): boolean {
   for (let i = 1; i < values.length; i++) if (values[i - 1]! > values[i]!) return false
   return true
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { momentsOf, sharedMoments, sumByCluster, type ClusterSums } from './clusterSums.ts'
 import { clusteredChange } from './clusterMean.ts'
-import { permuteCustomers, type Permuted } from './permute.ts'
+import { permuteCustomers, type Permuted, type Shuffled } from './permute.ts'
 import { normalFrom } from './normalFrom.ts'
 import { seededRandom } from './seededRandom.ts'
 
@@ -11,7 +11,7 @@ function sumsOf(rows: readonly (readonly [customer: number, value: number])[], c
   return sumByCluster(Int32Array.from(rows.keys()), Int32Array.from(rows, (row) => row[0]), customers, 2, [{ measure: 0 }, { measure: 1, values: Float64Array.from(rows, (row) => row[1]) }])
 }
 
-function last(steps: Generator<Permuted, Permuted>): Permuted {
+function last(steps: Generator<Permuted, Shuffled>): Shuffled {
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value
@@ -60,9 +60,10 @@ test('[X6] in slices it comes to the same as at once, and p only counts what was
   const a = sumsOf(Array.from({ length: 80 }, (_, i) => [i % 30, normal()] as const), 60), b = sumsOf(Array.from({ length: 90 }, (_, i) => [20 + (i % 30), normal()] as const), 60)
   const whole = last(permuteCustomers(a, b, PER, seededRandom(44), 300, 300))
   const steps = [...(function* () { return yield* permuteCustomers(a, b, PER, seededRandom(44), 300, 70) })()]
-  expect(steps.map((step) => step.done)).toEqual([70, 140, 210, 280])
-  expect(last(permuteCustomers(a, b, PER, seededRandom(44), 300, 70))).toEqual(whole)
-  for (const step of steps) expect(step.p[1]! * (1 + step.done)).toBeCloseTo(Math.round(step.p[1]! * (1 + step.done)), 9)
+  // Making ready has its own pauses.
+  expect(steps.map((step) => step.done).filter((done) => done > 0)).toEqual([70, 140, 210, 280])
+  expect(last(permuteCustomers(a, b, PER, seededRandom(44), 300, 70)).p).toEqual(whole.p)
+  for (const step of steps.filter(({ done }) => done > 0)) expect(step.p[1]! * (1 + step.done)).toBeCloseTo(Math.round(step.p[1]! * (1 + step.done)), 9)
 })
 
 test('[X6] what a side has nothing of has no p, and a difference that is there is found', () => {
@@ -110,4 +111,34 @@ test('[X6] with many customers the permuted p is near that of the clustered t te
   const { p } = last(permuteCustomers(shifted, b, PER, seededRandom(49), 1999))
   expect(t.p).toBeGreaterThan(0.001)
   expect(Math.abs(p[1]! - t.p)).toBeLessThan(0.02)
+})
+
+test('[X6] customers on both sides unlike those on one, unequally many on each, do not pass for a difference of the sides', () => {
+  const random = seededRandom(50), normal = normalFrom(random)
+  const rows = { a: [] as [number, number][], b: [] as [number, number][] }
+  for (let c = 0; c < 9000; c++) {
+    const isBoth = c % 10 < 6, own = normal() + (isBoth ? 0 : 1)
+    // As much as those on one side raise A's mean more than B's, everybody is lower in A: 0.3 of 0.9 against 0.1 of 0.7.
+    if (isBoth || c % 10 < 9) rows.a.push([c, own + normal() - (1 / 3 - 1 / 7)])
+    if (isBoth || c % 10 === 9) rows.b.push([c, own + normal()])
+  }
+  const a = sumsOf(rows.a, 9000), b = sumsOf(rows.b, 9000)
+  const t = clusteredChange(momentsOf(a, PER), momentsOf(b, PER), 1, sharedMoments(a, b, PER))!
+  const { p } = last(permuteCustomers(a, b, PER, seededRandom(51), 1999))
+  expect(t.p).toBeGreaterThan(0.05)
+  expect(Math.abs(p[1]! - t.p)).toBeLessThan(0.06)
+})
+
+test('[X6] beyond what was counted, p goes on with the tail: near, and not below, that of the clustered t test', () => {
+  const random = seededRandom(52)
+  const [a, b] = alikeRows(random, 3000, (c) => (c % 2 === 0 ? 'a' : 'b'), 1)
+  for (const shift of [0.24, 0.34]) {
+    const shifted = { ...a, sum: a.sum.map((s, e) => (a.measure[e] === 1 ? s + shift * a.sum[e - 1]! : s)) }
+    const t = clusteredChange(momentsOf(shifted, PER), momentsOf(b, PER), 1, sharedMoments(shifted, b, PER))!
+    const { p, finer } = last(permuteCustomers(shifted, b, PER, seededRandom(53), 1999))
+    expect(p[1]).toBe(1 / 2000)
+    expect(finer(1)).toBeLessThan(1 / 2000)
+    expect(finer(1) / t.p).toBeGreaterThan(0.3)
+    expect(Math.log(finer(1)) / Math.log(t.p)).toBeGreaterThan(0.5)
+  }
 })

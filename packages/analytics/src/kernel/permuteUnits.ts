@@ -28,10 +28,13 @@ export interface Pairs {
   readonly products: Float64Array
 }
 
+/** Work goes on after so many customers were looked at: some 10 ms. */
+const PAUSE_CUSTOMERS = 8192
+
 /** Blocks of the smaller side, or groups: this many to twice as many, where there are so many customers. */
 export const leastBlocks = 1000
 
-export function solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Solos {
+export function* solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Generator<void, Solos> {
   const sides = placesOf(a, b)
   const soloA = shuffled(a.cluster, (c) => sides.inB[c]! < 0, random), soloB = shuffled(b.cluster, (c) => sides.inA[c]! < 0, random)
   const isBFewer = chosenIsB(a, b)
@@ -43,7 +46,8 @@ export function solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, r
   const fixed = new Float64Array(per.length * 4), total = new Float64Array(per.length * 4)
   const block = new Accumulator(per.length)
   // The last block of a side, when not full, stays where it is: written into the sums only.
-  const addSide = (sums: ClusterSums, members: Int32Array, isChosen: boolean): void => {
+  let looked = 0
+  const addSide = function* (sums: ClusterSums, members: Int32Array, isChosen: boolean): Generator<void, void> {
     for (let from = 0; from < members.length; from += size) {
       const to = Math.min(members.length, from + size)
       const isFull = to - from === size
@@ -57,14 +61,18 @@ export function solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, r
       }
       if (isFull) writer.next()
       block.clear()
+      if ((looked += size) < PAUSE_CUSTOMERS) continue
+      looked = 0
+      yield
     }
   }
-  addSide(fewSums, few, true)
-  addSide(manySums, many, false)
+  yield
+  yield* addSide(fewSums, few, true)
+  yield* addSide(manySums, many, false)
   return { blocks: chosen + others, chosen, entries: writer.entries(), fixed, total }
 }
 
-export function pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Pairs {
+export function* pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Generator<void, Pairs> {
   const sides = placesOf(a, b)
   const [one, two, inTwo] = chosenIsB(a, b) ? [b, a, sides.inA] : [a, b, sides.inB]
   const members = shuffled(one.cluster, (c) => inTwo[c]! >= 0, random)
@@ -74,7 +82,8 @@ export function pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, r
   const fixed = new Float64Array(per.length * 4), total = new Float64Array(per.length * 4), products = new Float64Array(per.length)
   const first = new Accumulator(per.length), second = new Accumulator(per.length)
   const isSeen = new Uint8Array(per.length)
-  for (let from = 0; from < members.length; from += size) {
+  yield
+  for (let from = 0, looked = 0; from < members.length; from += size) {
     for (let i = from; i < Math.min(members.length, from + size); i++) {
       first.addCustomer(one, members[i]!)
       second.addCustomer(two, inTwo[one.cluster[members[i]!]!]!)
@@ -96,6 +105,9 @@ export function pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, r
       for (let t = 0; t < side.count; t++) isSeen[side.touched[t]!] = 0
       side.clear()
     }
+    if ((looked += size) < PAUSE_CUSTOMERS) continue
+    looked = 0
+    yield
   }
   return { groups, entries: writer.entries(), fixed, total, products }
 }

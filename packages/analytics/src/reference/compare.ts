@@ -1,4 +1,4 @@
-import type { ReferenceQuery } from '../analysis.ts'
+import { lastOf, type ReferenceQuery } from '../analysis.ts'
 import { finishCompare } from '../journey/compareLines.ts'
 import { sidesOfRows, type SideRows } from '../journey/compareRows.ts'
 import { baseCtes, cohortCtes, sequenceCte, Statement } from './cohortSql.ts'
@@ -34,7 +34,7 @@ export const compareReference: Reference<'journey.compare'> = {
   },
   result(rows, params, context, catalogue) {
     const tally = sidesOfRows(sideOf(rows.slice(0, 5)), sideOf(rows.slice(5, 10)), catalogue, params.nodes, context.now)
-    return finishCompare(tally, rows[10]![0]!.shared as number, params, catalogue)
+    return lastOf(finishCompare(tally, rows[10]![0]!.shared as number, params, catalogue, context.random))
   },
 }
 

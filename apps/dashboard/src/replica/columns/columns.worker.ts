@@ -3,11 +3,12 @@ import { createKeeper } from './keeper.ts'
 import type { ColumnsForPage, ColumnsForStore, PageForColumns } from './offers.ts'
 import { createQuestions } from './questions.ts'
 
-const questions = createQuestions()
 const page = connect<PageForColumns>(self as unknown as Wire, {
   open: (store: MessagePort) => void connect(store, keeper satisfies ColumnsForStore),
   ask: (analysis, params, lane) => questions.ask(analysis, params, lane),
+  leave: (lane) => questions.leave(lane),
 } satisfies ColumnsForPage)
+const questions = createQuestions((lane, key, measured) => void page.call('better', lane, key, measured), () => performance.now())
 
 const keeper = createKeeper({
   awake: (canAnswer) => void page.call('awake', canAnswer),

@@ -1,4 +1,4 @@
-import { runAnalysis, seededRandom, type AnalysisContext, type JourneyLog, type Measured } from '@throughline/analytics'
+import { runVersions, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
@@ -9,7 +9,7 @@ import { createGathering } from './gathering.ts'
 import { openKeptAnswers } from './keptAnswers.ts'
 import { openKeptColumns, type Kept, type Stand } from './keptColumns.ts'
 import type { ColumnsForStore } from './offers.ts'
-import { questionKey, type AnswerNow } from './questions.ts'
+import { questionKey, type Answered, type AnswerNow } from './questions.ts'
 
 /** News are kept one by one; the whole is written again when they have grown to this share of it, or to this many bytes. */
 const NEWS_SHARE = 0.1
@@ -96,7 +96,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       const known = answers.get(questionKey(analysis, params))
       if (known) ahead.asked(analysis, params)
       else void read()
-      return known
+      return known && { measured: known }
     })
     heard.changed(++version)
     tabs.bring(stand)
@@ -185,11 +185,16 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     }
   }
 
-  function answer(analysis: string, params: unknown, from: JourneyLog): Measured<unknown> {
+  function answer(analysis: string, params: unknown, from: JourneyLog): Answered {
     const context = contextOf(timeZone)
-    const measured = runAnalysis(analysis, params, from, context, 'replica', () => performance.now())
-    if (stand && !context.isTimely()) kept.note(stand, analysis, params, measured)
-    return measured
+    const steps = runVersions(analysis, params, from, context, 'replica', () => performance.now())
+    const first = steps.next()
+    if (first.done === true) {
+      if (stand && !context.isTimely()) kept.note(stand, analysis, params, first.value)
+      return { measured: first.value }
+    }
+    // The first step of every question has a version.
+    return { measured: first.value!, later: steps }
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */

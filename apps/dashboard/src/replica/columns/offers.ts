@@ -31,6 +31,8 @@ export type ColumnsForPage = {
   open(store: MessagePort): void
   /** Waits until there is something to answer from. `undefined` when a newer question on the same lane took its place. */
   ask(analysis: string, params: unknown, lane: string): Promise<Measured<unknown> | undefined>
+  /** Nobody on this lane waits for better versions any more. */
+  leave(lane: string): void
 }
 
 /** What the page offers to its columns worker. */
@@ -39,4 +41,6 @@ export type PageForColumns = {
   awake(canAnswer: boolean): void
   /** The columns are others now. */
   columnsChanged(version: number): void
+  /** A better version of the answer to a question (`questionKey`) that was asked on a lane. */
+  better(lane: string, key: string, measured: Measured<unknown>): void
 }

@@ -5,27 +5,72 @@ import { createQuestions } from './questions.ts'
 const measured = (n: number): Measured<unknown> => ({ result: n, n, period: null, timeZone: 'UTC', method: '', from: 'replica', datasetHash: '', engineVersion: '', tookMs: 0 })
 
 test('[R14] a question without an answer yet waits with those after it for something else to answer from', async () => {
-  const questions = createQuestions()
+  const questions = createQuestions(() => {}, () => performance.now())
   const asked: string[] = []
   questions.answerFrom((analysis) => {
     asked.push(analysis)
-    return analysis === 'known' ? measured(1) : undefined
+    return analysis === 'known' ? { measured: measured(1) } : undefined
   })
   expect((await questions.ask('known', {}, 'a'))!.n).toBe(1)
   const [unknown, known] = [questions.ask('unknown', {}, 'b'), questions.ask('known', {}, 'c')]
   await new Promise((resolve) => setTimeout(resolve, 20))
   expect(asked).toEqual(['known', 'unknown'])
-  questions.answerFrom(() => measured(2))
+  questions.answerFrom(() => ({ measured: measured(2) }))
   expect([(await unknown)!.n, (await known)!.n]).toEqual([2, 2])
 })
 
 test('a newer question takes the lane of one that waits', async () => {
-  const questions = createQuestions()
+  const questions = createQuestions(() => {}, () => performance.now())
   questions.answerFrom(() => undefined)
   const older = questions.ask('any', { day: 1 }, 'lane')
   await new Promise((resolve) => setTimeout(resolve, 20))
   const newer = questions.ask('any', { day: 2 }, 'lane')
   expect(await older).toBe(undefined)
-  questions.answerFrom((_, params) => measured((params as { day: number }).day))
+  questions.answerFrom((_, params) => ({ measured: measured((params as { day: number }).day) }))
   expect((await newer)!.n).toBe(2)
+})
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Ten steps, each of which takes a moment; every other one is news. */
+function* better(log: string[], name: string): Generator<Measured<unknown> | undefined, Measured<unknown>> {
+  for (let step = 1; step <= 10; step++) {
+    log.push(`${name} ${step}`)
+    yield step % 2 === 0 ? measured(step) : undefined
+  }
+  return measured(99)
+}
+
+test('[R17] an answer becomes better while nothing is asked, and questions come first', async () => {
+  const heard: number[] = [], log: string[] = []
+  // Each look at the clock takes as long as a stretch of work may.
+  let at = 0
+  const questions = createQuestions((lane, key, { n }) => { if (lane === 'a' && key === 'good {}') heard.push(n) }, () => (at += 12))
+  questions.answerFrom((analysis) => {
+    log.push(analysis)
+    return analysis === 'good' ? { measured: measured(0), later: better(log, 'good') } : { measured: measured(1) }
+  })
+  const first = questions.ask('good', {}, 'a'), quick = questions.ask('quick', {}, 'b')
+  expect([(await first)!.n, (await quick)!.n]).toEqual([0, 1])
+  expect(log).toEqual(['good', 'quick'])
+  await wait(40)
+  expect(heard).toEqual([2, 4, 6, 8, 10, 99])
+  expect((await questions.ask('good', {}, 'c'))!.n).toBe(99)
+})
+
+test('[R17] work on a better answer ends when its lane is left or taken, or the rows are others', async () => {
+  for (const end of ['leave', 'ask', 'rows'] as const) {
+    const log: string[] = []
+    let at = 0
+    const questions = createQuestions(() => {}, () => (at += 12))
+    questions.answerFrom((analysis) => (analysis === 'good' ? { measured: measured(0), later: better(log, 'good') } : { measured: measured(1) }))
+    await questions.ask('good', {}, 'a')
+    if (end === 'leave') questions.leave('a')
+    else if (end === 'ask') await questions.ask('other', {}, 'a')
+    else questions.answerFrom(() => ({ measured: measured(1) }))
+    const done = log.length
+    await wait(30)
+    expect(log.length, end).toBe(done)
+    expect(done).toBeLessThan(10)
+  }
 })

@@ -1,7 +1,13 @@
 import type { Measured } from '@throughline/analytics/analysis'
 
+/** An answer, and the way to better versions of it where there are any: `later` does a moment's work at each step. */
+export interface Answered {
+  readonly measured: Measured<unknown>
+  readonly later?: Iterator<Measured<unknown> | undefined, Measured<unknown>>
+}
+
 /** `undefined`: not yet. The question waits until there is something else to answer from. */
-export type AnswerNow = (analysis: string, params: unknown) => Measured<unknown> | undefined
+export type AnswerNow = (analysis: string, params: unknown) => Answered | undefined
 
 /** The same for the same question. */
 export function questionKey(analysis: string, params: unknown): string {
@@ -18,26 +24,47 @@ interface Question {
 export interface Questions {
   /** `undefined`: a newer question on the same lane took its place before this one was begun. */
   ask(analysis: string, params: unknown, lane: string): Promise<Measured<unknown> | undefined>
+  /** Nobody on this lane waits for better versions any more. */
+  leave(lane: string): void
   /** There is something (else) to answer from now. */
   answerFrom(answer: AnswerNow | undefined): void
 }
 
-/** Questions in the order they came, one at a time, with room between them for newer ones to take a lane. */
-export function createQuestions(): Questions {
+/** So long is worked on better versions before it is looked whether something was asked. */
+const STRETCH_MS = 12
+
+/** An answer that is being made better while nothing is asked. */
+interface Bettering {
+  readonly later: NonNullable<Answered['later']>
+  readonly lanes: Set<string>
+  newest: Measured<unknown>
+}
+
+/**
+ * Questions in the order they came, one at a time, with room between them for newer ones to take a lane. While there is none, answers that can
+ * become better do, oldest first; what nobody waits for, or rests on rows that are others now, is dropped.
+ * @param better hands a better version of a question's answer (`questionKey`) to whoever asked on a lane
+ */
+export function createQuestions(better: (lane: string, key: string, measured: Measured<unknown>) => void, now: () => number): Questions {
   const byLane = new Map<string, Question>()
   const turn = new MessageChannel()
   // Cards of one screen often ask the same thing.
   const answered = new Map<string, Measured<unknown>>()
+  const bettering = new Map<string, Bettering>()
   let answerNow: AnswerNow | undefined
   let isDue = false
 
   turn.port1.onmessage = () => {
     isDue = false
     const first = byLane.entries().next()
-    if (first.done || !answerNow) return
+    if (!answerNow) return
+    if (first.done) {
+      makeBetter()
+      return due()
+    }
     const [lane, question] = first.value
     try {
-      const measured = once(question, answerNow)
+      const measured = once(question, lane, answerNow)
       if (measured === undefined) {
         answerNow = undefined
         return
@@ -51,32 +78,75 @@ export function createQuestions(): Questions {
   }
 
   function due(): void {
-    if (isDue || byLane.size === 0 || !answerNow) return
+    if (isDue || (byLane.size === 0 && bettering.size === 0) || !answerNow) return
     isDue = true
     turn.port2.postMessage(null)
   }
 
-  function once({ analysis, params }: Question, answer: AnswerNow): Measured<unknown> | undefined {
+  function once({ analysis, params }: Question, lane: string, answer: AnswerNow): Measured<unknown> | undefined {
     const key = questionKey(analysis, params)
     const known = answered.get(key)
     if (known) return known
-    const measured = answer(analysis, params)
-    if (measured === undefined) return undefined
+    const going = bettering.get(key)
+    if (going) {
+      going.lanes.add(lane)
+      return going.newest
+    }
+    const found = answer(analysis, params)
+    if (found === undefined) return undefined
+    if (found.later) bettering.set(key, { later: found.later, lanes: new Set([lane]), newest: found.measured })
+    else keep(key, found.measured)
+    return found.measured
+  }
+
+  function keep(key: string, measured: Measured<unknown>): void {
     if (answered.size >= 64) answered.delete(answered.keys().next().value!)
     answered.set(key, measured)
-    return measured
+  }
+
+  function makeBetter(): void {
+    const first = bettering.entries().next()
+    if (first.done) return
+    const [key, work] = first.value
+    const until = now() + STRETCH_MS
+    do {
+      const step = next(key, work)
+      if (step.value === undefined) continue
+      work.newest = step.value
+      for (const lane of work.lanes) better(lane, key, step.value)
+      if (step.done !== true) continue
+      bettering.delete(key)
+      keep(key, step.value)
+      return
+    } while (now() < until)
+  }
+
+  function next(key: string, { later }: Bettering): IteratorResult<Measured<unknown> | undefined, Measured<unknown>> {
+    try {
+      return later.next()
+    } catch (error) {
+      bettering.delete(key)
+      throw error
+    }
+  }
+
+  function leave(lane: string): void {
+    for (const [key, { lanes }] of bettering) if (lanes.delete(lane) && lanes.size === 0) bettering.delete(key)
   }
 
   return {
     ask: (analysis, params, lane) => new Promise((resolve, reject) => {
       byLane.get(lane)?.resolve(undefined)
       byLane.delete(lane)
+      leave(lane)
       byLane.set(lane, { analysis, params, resolve, reject })
       due()
     }),
+    leave,
     answerFrom(answer) {
       answerNow = answer
       answered.clear()
+      bettering.clear()
       due()
     },
   }
