@@ -35,7 +35,7 @@ export const shiftReference: Reference<'segment.shift'> = {
         return divisionByRules(at, space, actorId, of.segments, (s, row) => fits.get(actorId[row]!)?.[`fits_${s}`] === true)
       }
       if (actorId.length < params.minimum) return { at, space, actorIds: actorId, group: new Int32Array(actorId.length), groups: [], isFound: false, fits: [] }
-      return divisionByGroups(at, space, actorId, divideSpace(space, actorId, of, context))
+      return divisionByGroups(at, space, actorId, divideSpace(space, actorId, of, context, true))
     })
     return finishShift(before!, after!, params)
   },

@@ -124,7 +124,7 @@ export const segmentShift = analysis({
       const { actorId } = log.actors
       if (params.of.kind === 'groups') {
         if (space.actors.length < params.minimum) return { at, space, actorIds: idsOf(space.actors, actorId), group: new Int32Array(space.actors.length), groups: [], isFound: false, fits: [] }
-        return divisionByGroups(at, space, actorId, divideSpace(space, actorId, params.of, contextThen))
+        return divisionByGroups(at, space, actorId, divideSpace(space, actorId, params.of, contextThen, true))
       }
       const members = params.of.segments.map(({ rule }) => membersOf(then, rule))
       return divisionByRules(at, space, actorId, params.of.segments, (s, row) => members[s]![space.actors[row]!] === 1)

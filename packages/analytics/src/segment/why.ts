@@ -5,6 +5,7 @@ import { NO_CODE, type Catalogue } from '../columns/journeyLog.ts'
 import type { FeatureLabel } from './cluster.ts'
 import { featuresOf, featureTable, scaled } from './features.ts'
 import { membersOf, nearest, standardised } from './members.ts'
+import { smallestChange, type SmallestChange } from './smallestChange.ts'
 
 export const SegmentWhyParams = z.strictObject({
   actorId: z.number().int(),
@@ -22,6 +23,8 @@ export interface SegmentAnswer {
   readonly isMember: boolean
   /** What the rule asks, part by part, and what this person brings to it. */
   readonly reasons: readonly SegmentReason[]
+  /** The smallest change of one value that would make it otherwise; null where none would. */
+  readonly change: (FeatureLabel & Omit<SmallestChange, 'feature'>) | null
 }
 
 export type SegmentReason =
@@ -112,7 +115,15 @@ export function finishWhy(tally: WhyTally, rules: readonly SegmentRule[], catalo
       }
     }
   }
-  return { actorId: tally.actorId, answers: rules.map((rule, i) => ({ isMember: tally.isMember[i]!, reasons: reasonsOf(rule) })) }
+  return {
+    actorId: tally.actorId,
+    answers: rules.map((rule, i) => {
+      const from = part
+      const reasons = reasonsOf(rule)
+      const change = smallestChange(rule, { feature: tally.feature, attribute: tally.attribute, parts: tally.parts.slice(from, part) })
+      return { isMember: tally.isMember[i]!, reasons, change: change && { ...labelOf(change.feature), value: change.value, to: change.to } }
+    }),
+  }
 }
 
 /** Back from a feature's own scale. */

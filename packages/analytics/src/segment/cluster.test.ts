@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import type { AnalysisContext } from '../analysis.ts'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { runAnalysis } from '../runAnalysis.ts'
+import { madeUpLog } from '../testing/madeUpLog.ts'
+import type { FoundClusters } from './cluster.ts'
+import { membersOf } from './members.ts'
+
+const context: AnalysisContext = { now: 0, timeZone: 'UTC', random: seededRandom }
+const ask = (seed: number, params: { k?: number; features?: string[]; range?: [number, number] }) => {
+  const log = madeUpLog(seed, { entries: 9_000 })
+  return { log, found: runAnalysis('segment.cluster', params, log, context, 'replica').result as FoundClusters }
+}
+
+test('[G14] a group’s plain rule covers what it says and names whom it says', () => {
+  for (const seed of [1, 2]) {
+    const { log, found } = ask(seed, { k: 3 })
+    for (const { plain, rule } of found.clusters) {
+      if (plain === null) continue
+      const group = membersOf(log, rule), named = membersOf(log, plain.rule)
+      const size = (who: Uint8Array) => who.reduce((n, m) => n + m, 0), both = group.reduce((n, m, a) => n + m * named[a]!, 0)
+      expect(size(named)).toBe(plain.n)
+      expect(plain.covers).toBeCloseTo(both / size(group), 12)
+      expect(plain.precision).toBeCloseTo(both / size(named), 12)
+    }
+    expect(found.clusters.some(({ plain }) => plain !== null && plain.covers > 0.6 && plain.precision > 0.6)).toBe(true)
+  }
+})
+
+test('[G15] groups that are there come back in samples drawn anew, groups cut out of one cloud do not', () => {
+  const { found } = ask(1, {})
+  expect(found.kind).toBe('clusters')
+  expect(found.tried.find((t) => t.k === found.k)!.stability).toBeGreaterThanOrEqual(0.75)
+  const cut = ask(3, { k: 5, features: ['felt', 'effort', 'gapDays'] }).found
+  expect(cut.tried[0]!.stability).toBeLessThan(found.tried.find((t) => t.k === found.k)!.stability!)
+  expect(Math.min(...cut.clusters.map((c) => c.stability!))).toBeLessThan(0.75)
+})
+
+test('[G16] how each feature was measured is told: its scale, of how many it is known, mean and step', () => {
+  const { found } = ask(2, { k: 2 })
+  const effort = found.measuredBy.find((m) => m.feature === 'effort')!, revenue = found.measuredBy.find((m) => m.feature === 'revenue')!
+  expect(effort.known).toBeLessThanOrEqual(found.n)
+  expect([effort.scale, revenue.scale]).toEqual(['linear', 'log'])
+  expect(found.measuredBy.map((m) => m.feature)).toEqual(found.features.map((f) => f.feature))
+  expect(found.measuredBy.every((m) => m.deviation > 0)).toBe(true)
+})
