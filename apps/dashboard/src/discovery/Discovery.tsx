@@ -108,7 +108,7 @@ export function Discovery() {
             {(measured) => <TurnsCard class={span.whole} measured={measured()} isPending={turns.isPending()} peopleOf={(path) => use.people({ path: { ...use.cohort().path, ...path } })} />}
           </Show>
         </Grid>
-        <Opening of={opened()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
+        <Opening aroundOf={(code) => { const link = use.link('/time', {}); return `${link}${link.includes('?') ? '&' : '?'}after=${encodeURIComponent(code)}` }} of={opened()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
       </Show>
     </Screen>
   )

@@ -14,6 +14,8 @@ interface OpeningProps {
   readonly peopleOf: (narrower: Cohort) => string
   /** The same map of these runs alone. */
   readonly mapOf: (narrower: Cohort) => string
+  /** What changes once customers have met a place. */
+  readonly aroundOf: (code: string) => string
   /** Parts of a path that hold already. */
   readonly path: Cohort['path']
 }
@@ -52,6 +54,7 @@ export function Opening(props: OpeningProps) {
             <A href={props.mapOf(choice.cohort)} onClick={props.onClose}>{says.map}</A>
           </li>
         )}</For>
+        <Show when={props.of?.kind === 'place' && props.of}>{(place) => <li><span>{says.around}</span><A href={props.aroundOf(place().code)}>{says.time}</A></li>}</Show>
       </ul>
     </Dialog>
   )

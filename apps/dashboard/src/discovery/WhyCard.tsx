@@ -29,7 +29,7 @@ export function WhyCard(props: WhyCardProps) {
   const tooFew = () => { const result = props.measured?.result; return result?.kind === 'tooFew' ? result : undefined }
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'association' : undefined} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} isPending={props.isPending}
       answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())}</>}</Show>}
       people={why()?.cohort ? peopleLink(why()!.cohort!) : undefined}
       sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && p.stakeMinor.minor / 100, p.despite, p.lostWithout]) })}
@@ -96,7 +96,7 @@ function Counter(props: { pattern: WhyPattern; currency: string }) {
       <Show when={p().verdict === 'more' && p().stakeMinor}>
         {(stake) => (
           <span class={styles.stake}>
-            <Define plain quiet says={says.stakeMeans(format.number(p().more.runs), format.money(stake().low, props.currency), format.money(stake().high, props.currency))}><b>{format.money(stake().minor, props.currency)}</b> {says.stake}</Define>{' '}<Evidence of="association" />
+            <Define plain quiet says={says.stakeMeans(format.number(p().more.runs), format.money(stake().low, props.currency), format.money(stake().high, props.currency))}><b>{format.money(stake().minor, props.currency)}</b> {says.stake}</Define>{' '}<Evidence of="differs" />
           </span>
         )}
       </Show>

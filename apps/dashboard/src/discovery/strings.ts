@@ -133,7 +133,7 @@ export const strings = {
   opening: {
     directly: 'Went this way, one directly after the other', eventually: 'Went from the first to the second, sooner or later', between: 'Only what happens between the two',
     visit: 'Came here', starts: 'Began here', ends: 'Ended here so far', again: 'Came here more than once',
-    people: 'customers', map: 'keep to these',
+    people: 'customers', map: 'keep to these', around: 'Before and after the first time', time: 'what changes',
   },
   columns: { place: 'Place', runs: 'Runs', share: 'Share', lost: 'Stopped' },
   empty: { title: 'Nothing happened here', text: 'No run fits these filters. Widen the period, or take a filter away.' },
