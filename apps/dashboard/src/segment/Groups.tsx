@@ -1,11 +1,14 @@
 import type { Cluster, FoundClusters, Measured } from '@throughline/analytics'
+import { useNavigate } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { may } from '../access/may.ts'
 import { categoryToken } from '../chart/theme.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
-import { Button, ButtonLink, Card, Define, format } from '../ui/index.ts'
+import { useReplica } from '../replica/context.ts'
+import { Button, ButtonLink, Card, Define, format, toast } from '../ui/index.ts'
+import { ruleWords, type RuleNames } from './ruleWords.ts'
 import { strings } from './strings.ts'
-import { comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
+import { comesBack, comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
 import styles from './Groups.module.css'
 
 interface GroupsProps {
@@ -27,6 +30,22 @@ const WIDEST = 2
 /** Each group: its name, how many, how sure, and what makes it different. */
 export function Groups(props: GroupsProps) {
   const use = useFilters()
+  const replica = useReplica()
+  const navigate = useNavigate()
+  const names = (): RuleNames => ({
+    touchpoint: (code) => code, segment: (id) => id, feature: (feature) => props.found.features.find((f) => f.feature === feature) ?? { feature, label: feature === 'entries' ? 'Contacts' : feature, unit: 'count' }, currency: props.currency, format,
+  })
+  /** One click: the group's plain rule becomes a segment under its name. */
+  const keepRule = async (cluster: Cluster) => {
+    const { plain } = cluster
+    if (plain === null) return
+    const taken = new Set(use.segments().map((one) => one.name))
+    let name = cluster.name
+    for (let n = 2; taken.has(name); n++) name = `${cluster.name} ${n}`
+    const id = crypto.randomUUID()
+    await replica.send('segment.save', { id, name, origin: 'rule', description: `${ruleWords(plain.rule, names())}. ${says.fit(format.share(plain.covers), format.share(plain.precision))}`, rule: plain.rule })
+    toast(strings.keep.saved(name), { act: { word: strings.keep.use, do: () => navigate(use.link('/', { segmentId: id, rule: undefined })) } })
+  }
   return (
     <Card
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts="customers" method={says.method} isPending={props.isPending}
@@ -51,7 +70,10 @@ export function Groups(props: GroupsProps) {
               <h3>{cluster.name}</h3>
               <Define class={styles.sure ?? ''} says={strings.stabilityMeans(cluster.silhouette === null ? '–' : format.number(cluster.silhouette))}>{strings.stability[stability(cluster.silhouette)]}</Define>
             </div>
-            <p class={styles.count}>{says.customers(format.count(cluster.members), format.share(cluster.share))}</p>
+            <p class={styles.count}>
+              {says.customers(format.count(cluster.members), format.share(cluster.share))}
+              <Show when={cluster.stability !== null}> · <Define plain quiet says={says.comesBackMeans}>{says.comesBack(format.share(cluster.stability!), says.comesBackWords[comesBack(cluster.stability!)])}</Define></Show>
+            </p>
             <ul class={styles.profile}>
               <For each={tellingLines(cluster, 5)}>{(line) => (
                 <li title={says.line(line.label, featureValue(line.mean, line.unit, props.currency, format), featureValue(line.overall, line.unit, props.currency, format), comparedWithAll(line, format))}>
@@ -64,8 +86,14 @@ export function Groups(props: GroupsProps) {
                 </li>
               )}</For>
             </ul>
+            <p class={styles.rule}>
+              <Show when={cluster.plain} fallback={says.noRule}>
+                {(plain) => <>{says.asRule(ruleWords(plain().rule, names()))} <Define plain quiet says={says.fitMeans}>{says.fit(format.share(plain().covers), format.share(plain().precision))}</Define></>}
+              </Show>
+            </p>
             <div class={styles.actions}>
               <Show when={may('command.segment.save')}><Button onClick={() => props.onKeep(cluster)}>{says.keep}</Button></Show>
+              <Show when={cluster.plain !== null && may('command.segment.save')}><Button onClick={() => void keepRule(cluster)}>{says.keepRule}</Button></Show>
               <ButtonLink look="plain" href={use.link('/', { rule: cluster.rule, segmentId: undefined })}>{says.use}</ButtonLink>
               <ButtonLink look="plain" href={use.people({ segment: cluster.rule })}>{says.people}</ButtonLink>
               <ButtonLink look="plain" href={use.link('/compare', { rule: cluster.rule, segmentId: undefined }) + '&b=rest'}>{says.compare}</ButtonLink>
@@ -73,6 +101,24 @@ export function Groups(props: GroupsProps) {
           </li>
         )}</For>
       </ol>
+      <details class={styles.measured}>
+        <summary>{says.measured}</summary>
+        <p class="note">{says.measuredNote}</p>
+        <div class={styles.scroll} tabIndex={0} role="region" aria-label={says.measured}>
+          <table>
+            <thead><tr><For each={says.measuredColumns}>{(column) => <th scope="col">{column}</th>}</For></tr></thead>
+            <tbody>
+              <For each={props.found.measuredBy}>{(one) => (
+                <tr>
+                  <th scope="row">{one.label}</th><td>{says.scales[one.scale]}</td><td>{format.share(one.known / props.found.n)}</td>
+                  <td>{one.scale === 'log' ? says.onLog(format.number(one.mean)) : featureValue(one.mean, one.unit, props.currency, format)}</td>
+                  <td>{one.scale === 'log' ? says.onLog(format.number(one.deviation)) : featureValue(one.deviation, one.unit, props.currency, format)}</td>
+                </tr>
+              )}</For>
+            </tbody>
+          </table>
+        </div>
+      </details>
     </Card>
   )
 }

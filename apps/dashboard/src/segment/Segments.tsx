@@ -66,7 +66,7 @@ export function Segments() {
           )}</Match>
         </Switch>
         <Shift class={span.whole} currency={currency()} k={k()} />
-        <SavedSegments class={span.whole} />
+        <SavedSegments class={span.whole} currency={currency()} />
       </Grid>
       <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>
     </Screen>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { makeFormat } from '../ui/format.ts'
-import { comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
+import { comesBack, comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
 
 const format = makeFormat('en-GB', 'UTC')
 const line = (mean: number, overall: number, unit: 'count' | 'share' | 'days' | 'money' | 'score' = 'count', difference = 1) => ({ feature: 'f', label: 'f', unit, mean, overall, difference })
@@ -28,8 +28,12 @@ test('[G3] a difference is said as a person would', () => {
 })
 
 test('[G4] only telling lines are shown, and never none', () => {
-  const cluster = (differences: readonly number[]) => ({ index: 0, name: '', members: 1, share: 1, silhouette: 1, isSolid: true, rule: { kind: 'all' as const, of: [] }, profile: differences.map((d) => line(1, 1, 'count', d)) })
+  const cluster = (differences: readonly number[]) => ({ index: 0, name: '', members: 1, share: 1, silhouette: 1, isSolid: true, stability: 0.9, plain: null, rule: { kind: 'all' as const, of: [] }, profile: differences.map((d) => line(1, 1, 'count', d)) })
   expect(tellingLines(cluster([2, -1, 0.5, 0.1]), 2)).toHaveLength(2)
   expect(tellingLines(cluster([2, -1, 0.5, 0.1]), 9)).toHaveLength(3)
   expect(tellingLines(cluster([0.1, 0.05]), 9)).toHaveLength(1)
+})
+
+test('[G15] how often a group comes back is said in the published bands', () => {
+  expect([0.95, 0.85, 0.8, 0.75, 0.7, 0.6, 0.3].map(comesBack)).toEqual(['always', 'always', 'mostly', 'mostly', 'half', 'half', 'hardly'])
 })

@@ -35,3 +35,8 @@ export function tellingLines(cluster: Cluster, most: number): readonly ProfileLi
   const telling = cluster.profile.filter((line) => Math.abs(line.difference) >= 0.2).slice(0, most)
   return telling.length > 0 ? telling : cluster.profile.slice(0, 1)
 }
+
+/** How often a group comes back in samples drawn anew. Bands after Hennig, Comput. Stat. Data Anal. 2007, 52:258. */
+export function comesBack(jaccard: number): 'always' | 'mostly' | 'half' | 'hardly' {
+  return jaccard >= 0.85 ? 'always' : jaccard >= 0.75 ? 'mostly' : jaccard >= 0.6 ? 'half' : 'hardly'
+}

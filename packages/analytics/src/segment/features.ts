@@ -19,7 +19,7 @@ export interface FeatureTable {
 }
 
 /** What can be said about an actor's behaviour over the whole log (primary runs, all channels). */
-export function featuresOf(catalogue: Catalogue): readonly Feature[] {
+export function featuresOf(catalogue: { readonly channels: readonly { readonly code: string; readonly name: string }[] }): readonly Feature[] {
   return [
     { feature: 'runs', label: 'Journeys begun', unit: 'count', scale: 'log', more: 'comes often', less: 'comes rarely' },
     { feature: 'entries', label: 'Contacts', unit: 'count', scale: 'log', more: 'many contacts', less: 'few contacts' },
