@@ -161,6 +161,8 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'economics.whatIf', params: { cohort, journey: journeys[0] ?? 'none', fewer: 0.35, minimum: 3 } },
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
+    { name: 'economics.roi', params: { cohort, by: 'lifeStage' } },
+    { name: 'economics.roi', params: { cohort, segments: rulesFor(log).slice(0, 3).map((rule, i) => ({ code: String(i), name: `Segment ${i}`, rule })) } },
     { name: 'economics.roi', params: { cohort, by: 'channel' } },
     ...(attribute ? [{ name: 'economics.roi' as const, params: { cohort, attribute: attribute[0] } }] : []),
   ]

@@ -1,4 +1,4 @@
-import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog, type ParamsOf } from '@throughline/analytics'
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
@@ -238,7 +238,12 @@ const homes = new WeakMap<MadeUpRows, Naive>()
     }
   }
 
-  private roi(params: { cohort: Cohort; by: 'journey' | 'step' | 'channel'; attribute?: string }): unknown {
+  private roi(params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: ParamsOf<'economics.roi'>['segments'] }): unknown {
+    if (params.segments) return null
+    const stageOf = (code: string): string => {
+      for (let at = this.catalogue.journeys.find((j) => j.code === code); at; at = this.catalogue.journeys.find((j) => j.id === at!.parentId)) if (at.tier === 'life stage') return at.code
+      return 'none'
+    }
     const runs = this.runs(params.cohort)
     const all = runs.flatMap((run) => run.entries.map((e) => ({ ...e, run })))
     const perRun = (list: typeof all, value: (e: Entry) => number) => {
@@ -249,6 +254,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
     const groupOf = (e: (typeof all)[number]): string => {
       if (params.attribute !== undefined) return e.run.attributes[params.attribute] === undefined ? 'none' : String(e.run.attributes[params.attribute])
       if (params.by === 'journey') return e.run.journey
+      if (params.by === 'lifeStage') return stageOf(e.run.journey)
       return params.by === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : 'none'
     }
     return finishRoi({
@@ -258,7 +264,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
         const own = all.filter((e) => e.channel === code && e.cost !== null)
         return { code, entries: own.length, cost: perRun(own, (e) => e.cost!) }
       }),
-      groups: [...group(all, groupOf)].map(([code, own]) => ({ code, actors: distinct(own, (e) => e.run.actor), entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin) })),
+      groups: [...group(all, groupOf)].map(([code, own]) => ({ code, actors: distinct(own, (e) => e.run.actor), entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin), isNamed: params.by !== 'lifeStage' || own.every((e) => this.catalogue.journeys.find((j) => j.code === e.run.journey)!.tier === 'journey') })),
     }, params, this.catalogue, all.filter((e) => e.currency !== null && e.currency !== this.catalogue.currency).length)
   }
 
