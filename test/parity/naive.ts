@@ -24,6 +24,7 @@ import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveEffect } from './naiveExperiment.ts'
 import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
+import { naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
@@ -138,6 +139,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       }
       case 'journey.funnel': return naiveFunnel(this.runs(params.cohort), params as never, catalogue)
       case 'journey.turns': return naiveTurns(this.runs(params.cohort), params as never, catalogue)
+      case 'journey.deviations': return naiveDeviations(this.runs({ ...params.cohort, journeys: [params.journey as string] }), params as never, this.judged(), catalogue)
       case 'touchpoint.beforeAfter': return naiveBeforeAfter(this, params as never, catalogue)
       case 'journey.why': return naiveJourneyWhy(this, params as never, catalogue)
       case 'journey.variants': {

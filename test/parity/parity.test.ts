@@ -30,7 +30,7 @@ const CLUSTERINGS: readonly SegmentClusterParams[] = [{ range: [2, 3] }, { k: 3 
 /** `data.overview` and `segment.cluster` know no such cohorts and are asked by themselves. */
 const ASKED_APART = 2
 
-const ABOUT_A_JOURNEY: readonly AnalysisName[] = ['journey.map', 'journey.plan', 'economics.whatIf']
+const ABOUT_A_JOURNEY: readonly AnalysisName[] = ['journey.map', 'journey.plan', 'journey.deviations', 'economics.whatIf']
 
 const postgres = inject('postgres')
 const stores = STORES.filter((s) => s.name === 'PGlite in memory' || (s.name === 'Postgres' && !('unavailable' in postgres)))

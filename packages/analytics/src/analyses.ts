@@ -15,6 +15,7 @@ import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
 import { journeyTree } from './journey/tree.ts'
 import { touchpointBeforeAfter } from './journey/beforeAfter.ts'
+import { journeyDeviations } from './journey/deviations.ts'
 import { journeyWhy } from './journey/why.ts'
 import { journeyTurns } from './journey/turns.ts'
 import { outcomeTrend } from './journey/trend.ts'
@@ -38,6 +39,7 @@ export const analyses = {
   'journey.flow': journeyFlow,
   'journey.funnel': journeyFunnel,
   'journey.turns': journeyTurns,
+  'journey.deviations': journeyDeviations,
   'touchpoint.beforeAfter': touchpointBeforeAfter,
   'journey.why': journeyWhy,
   'journey.variants': journeyVariants,

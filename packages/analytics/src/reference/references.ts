@@ -6,6 +6,7 @@ import { attributionReference } from './attribution.ts'
 import { beforeAfterReference } from './beforeAfter.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
+import { deviationsReference } from './deviations.ts'
 import { driversReference } from './drivers.ts'
 import { effectReference } from './experiment.ts'
 import { flowReference } from './flow.ts'
@@ -48,6 +49,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.flow': flowReference,
   'journey.funnel': funnelReference,
   'journey.turns': turnsReference,
+  'journey.deviations': deviationsReference,
   'touchpoint.beforeAfter': beforeAfterReference,
   'journey.why': journeyWhyReference,
   'journey.variants': variantsReference,
