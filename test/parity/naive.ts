@@ -1,4 +1,4 @@
-import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog, type ParamsOf } from '@throughline/analytics'
+import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
@@ -240,8 +240,8 @@ const homes = new WeakMap<MadeUpRows, Naive>()
     }
   }
 
-  private roi(params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: ParamsOf<'economics.roi'>['segments'] }): unknown {
-    if (params.segments) return null
+  private roi(params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: undefined }): unknown {
+    if (params.segments !== undefined) return null
     const stageOf = (code: string): string => {
       for (let at = this.catalogue.journeys.find((j) => j.code === code); at; at = this.catalogue.journeys.find((j) => j.id === at!.parentId)) if (at.tier === 'life stage') return at.code
       return 'none'

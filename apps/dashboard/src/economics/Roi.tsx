@@ -10,23 +10,25 @@ import { Attribution } from '../value/Attribution.tsx'
 import { Value } from '../value/Value.tsx'
 import styles from './Roi.module.css'
 import { Waterfall } from './Waterfall.tsx'
+import { WhatIf } from './WhatIf.tsx'
 
 type By = (typeof ROI_BY)[number]
-const BY: readonly By[] = ['journey', 'step', 'channel', 'touchpoint', 'territory', 'outcome', 'status']
+const BY: readonly By[] = ['lifeStage', 'journey', 'step', 'channel', 'touchpoint', 'territory', 'outcome', 'status']
 
 /** What is it worth? Revenue, cost to serve and margin, and who and what they come from. */
 export function Roi(): JSX.Element {
   const use = useFilters()
   const replica = useReplica()
-  const [by, setBy] = createSignal<{ by: By } | { by: By; attribute: string }>({ by: 'journey' })
-  const asked = replica.createAnswer<EconomicsRoi>('economics.roi', () => ({ cohort: use.cohort(), ...by() }))
-  const before = replica.createAnswer<EconomicsRoi>('economics.roi', () => (use.previous() ? { cohort: use.previous(), ...by() } : undefined))
+  const [by, setBy] = createSignal<{ by: By } | { by: By; attribute: string } | { by: By; segments: true }>({ by: 'journey' })
+  const way = () => { const now = by(); return 'segments' in now ? { segments: use.segments().slice(0, 30).map((s) => ({ code: s.id, name: s.name, rule: s.rule })) } : now }
+  const asked = replica.createAnswer<EconomicsRoi>('economics.roi', () => ({ cohort: use.cohort(), ...way() }))
+  const before = replica.createAnswer<EconomicsRoi>('economics.roi', () => (use.previous() ? { cohort: use.previous(), ...way() } : undefined))
   const old = () => (use.previous() ? before.value()?.result : undefined)
   const roi = () => asked.value()?.result
   const isPending = () => asked.isPending() && roi() !== undefined
   const onCompare = () => (previousCohort(use.cohort()) ? use.toggleCompare : undefined)
-  const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1).slice(0, 6)
-  const isBy = (word: string) => { const now = by(); return 'attribute' in now ? now.attribute === word : now.by === word }
+  const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1 && !a.key.startsWith('experiment:')).slice(0, 6)
+  const isBy = (word: string) => { const now = by(); return 'segments' in now ? word === 'segment' : 'attribute' in now ? now.attribute === word : now.by === word }
   const dearest = createMemo(() => roi()?.waterfall.filter((item) => item.kind === 'cost').sort((a, b) => a.amountMinor - b.amountMinor)[0])
   const evidence = (): EvidenceOf => (use.previous() ? 'before' : 'sums')
 
@@ -51,15 +53,17 @@ export function Roi(): JSX.Element {
               </Card>
               <Card
                 class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()} people={use.people()} onCompare={onCompare()}
-                answer={<Show when={roi().groups.length > 1}>{says.by.answer(nameOf(roi().groups[0]!), nameOf(roi().groups.at(-1)!))}</Show>}
+                answer={<><Show when={roi().groups.length > 1}>{says.by.answer(nameOf(roi().groups[0]!), nameOf(roi().groups.at(-1)!))}</Show> {roi().isPartition ? says.by.whole(format.moneyExact(roi().marginMinor, roi().currency)) : says.by.overlap}</>}
                 sheet={() => ({ name: 'margin-by-group', columns: ['group', 'customers', 'runs', 'contacts', 'revenue', 'cost', 'margin', 'margin per run'], rows: roi().groups.map((g) => [nameOf(g), g.actors, g.runs, g.entries, g.revenueMinor / 100, g.costMinor / 100, g.marginMinor / 100, g.marginPerRun && g.marginPerRun.mean / 100]) })}
               >
                 <div class={styles.by} role="group" aria-label={says.by.label}>
                   <For each={BY}>{(one) => <Button look="chip" aria-pressed={isBy(one)} onClick={() => setBy({ by: one })}>{says.by.words[one]}</Button>}</For>
+                  <Show when={use.segments().length > 0}><Button look="chip" aria-pressed={isBy('segment')} onClick={() => setBy({ by: 'journey', segments: true })}>{says.by.words['segment']}</Button></Show>
                   <For each={attributes()}>{(one) => <Button look="chip" aria-pressed={isBy(one.key)} onClick={() => setBy({ by: 'journey', attribute: one.key })}>{one.key}</Button>}</For>
                 </div>
                 <Groups roi={roi()} before={old()} />
               </Card>
+              <WhatIf class={span.whole} />
               <Attribution class={span.whole} />
               <Value class={span.whole} />
             </Grid>

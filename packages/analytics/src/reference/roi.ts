@@ -1,4 +1,5 @@
-import { finishRoi, type RunSums } from '../economics/roi.ts'
+import type { RunSums } from '../economics/moneySums.ts'
+import { finishRoi } from '../economics/roi.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import { ruleCondition } from './featureSql.ts'
 import type { Reference } from './references.ts'

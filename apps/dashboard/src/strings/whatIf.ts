@@ -1,0 +1,20 @@
+/** The words of “What if fewer dropped off?”. */
+export const whatIfStrings = {
+  question: 'What if fewer dropped off?',
+  means: 'If a part of the runs lost at a step went on instead, as those did who passed it: how many more would get there, and what they would bring less what the remaining steps cost. The band is the 95 % interval, worked out by customer. Over the time this screen is about.',
+  method: 'rate and money of those who passed, delta method by customer',
+  journey: 'Journey', fewer: 'Drop-offs less', percent: (n: number) => `${n}\u202f%`,
+  answer: (percent: string, step: string, saved: string, more: string, between: string) => `${percent} fewer drop-offs at “${step}”: ${saved} runs would go on, and ${more} more would get there${between}.`,
+  worth: (money: string, low: string, high: string) => `That would be ${money} of margin (${low} to ${high}).`,
+  open: (low: string, high: string) => `What that does to margin cannot be told (${low} to ${high}).`,
+  assumption: (rate: string) => `Assumed: those who stay are like those who passed, of whom ${rate} got there. Only trying it with a holdout tells.`,
+  lost: (lost: string, reached: string) => `${lost} of ${reached} lost here`,
+  detail: (saved: string, revenue: string, cost: string) => `${saved} runs saved: ${revenue} more revenue, ${cost} more cost of the remaining steps.`,
+  interval: (low: string, high: string) => `${low} to ${high}`,
+  interval_: (mean: string, low: string, high: string) => `${mean} (${low} to ${high})`,
+  tooFew: 'too few lost here to tell',
+  none: 'At no step were enough customers lost to reckon with.',
+  few: { title: 'Too few runs', says: (n: string, needed: string) => `Only ${n} runs of this journey ended here; ${needed} are needed.` },
+  columns: ['Step', 'Met it', 'Lost', 'Saved', 'More get there', 'Revenue', 'Cost', 'Margin', 'Outcome value'],
+  sheet: ['step', 'met', 'lost', 'saved', 'more achieved', 'revenue', 'revenue low', 'revenue high', 'cost', 'cost low', 'cost high', 'margin', 'margin low', 'margin high'],
+} as const
