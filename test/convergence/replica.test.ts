@@ -126,6 +126,27 @@ test('[S42] every row of a first load was given when that is said, and keys are 
   for (const { name, tableName } of told) expect([name, fed.get(name)]).toEqual([name, (await rows(`select count(*)::int from ${tableName}`))[0]])
 })
 
+test.each([404, 501, 500])('[S43] a server whose fast lane answers %i is loaded by the plain protocol, and followed', async (status) => {
+  server.fastLaneFails = status
+  await device.open()
+  await settle(server, [device])
+  server.fastLaneFails = undefined
+  await equal()
+  for (const { name, tableName } of told) expect([name, device.fed.get(name)]).toEqual([name, (await rows(`select count(*)::int from ${tableName}`))[0]])
+  await server.store.query('update actor set name = $1 where id = 7', ['later'])
+  await until(async () => (await rows('select name from actor where id = 7'))[0] === 'later')
+  expect(device.links).not.toContain('offline')
+})
+
+test('[S43] a fast lane that has too much to do is asked again', async () => {
+  server.fastLaneFails = 503
+  await device.open()
+  await until(() => device.links.includes('offline'))
+  server.fastLaneFails = undefined
+  await settle(server, [device])
+  await equal()
+})
+
 test('[S24] a transaction over several tables is seen whole or not at all', async () => {
   await device.open()
   await settle(server, [device])

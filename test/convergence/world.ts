@@ -25,6 +25,8 @@ export interface Server {
   /** As after a crash: everything in memory is gone. */
   restart(): Promise<void>
   readonly sessions: Map<string, Session>
+  /** Answers the fast lane with this status instead of a range; undefined: it serves. */
+  fastLaneFails: number | undefined
 }
 
 export async function openServer(): Promise<Server> {
@@ -42,17 +44,19 @@ export async function openServer(): Promise<Server> {
       c.set('session', sessions.get(c.req.header('x-who') ?? '') ?? null)
       await next()
     })
+    app.use('/sync/v1/shapes/:name/snapshot', async (c, next) => (server.fastLaneFails === undefined ? next() : c.body('no ranges here', server.fastLaneFails as 500)))
     return app.route('/', shapeRoutes(context)).route('/', commandRoutes(context))
   }
-  let app = build()
-  return {
-    store, sessions,
+  const server: Server = {
+    store, sessions, fastLaneFails: undefined,
     request: async (url, init) => app.request(url, init),
     async restart() {
       await openChangeLog(store, new Date())
       app = build()
     },
   }
+  let app = build()
+  return server
 }
 
 /** What can go wrong between a replica and its server. */

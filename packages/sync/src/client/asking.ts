@@ -19,7 +19,10 @@ export interface ShapeNews {
 
 type TextRow = Row<string | null>
 const asText = (value: string): string => value
-const TEXT_PARSER = Object.fromEntries(['int2', 'int4', 'int8', 'bool', 'float4', 'float8', 'json', 'jsonb'].map((type) => [type, asText]))
+/** Values stay as Postgres wrote them. */
+export const TEXT_PARSER = Object.fromEntries(['int2', 'int4', 'int8', 'bool', 'float4', 'float8', 'json', 'jsonb'].map((type) => [type, asText]))
+/** The caller decides when to try again. */
+export const NO_RETRIES = { initialDelay: 1, maxDelay: 1, multiplier: 1, maxRetries: 0 }
 
 /**
  * Asks one shape for everything after its offset, by Electric's own client, until it is up to date.
@@ -48,8 +51,7 @@ export function askShape(ask: {
       subscribe: false,
       signal,
       parser: TEXT_PARSER,
-      // The caller decides when to try again.
-      backoffOptions: { initialDelay: 1, maxDelay: 1, multiplier: 1, maxRetries: 0 },
+      backoffOptions: NO_RETRIES,
     })
     stream.subscribe((batch) => {
       for (const message of batch) {

@@ -1,9 +1,8 @@
-import { ShapeStream, isChangeMessage, isControlMessage, type Row as StreamRow } from '@electric-sql/client'
 import { quoteName, type Sql, type SqlStore } from '../sql.ts'
 import { pgcopyRows } from '../pgcopy.ts'
 import { RANGE_HEADERS } from '../wire.ts'
-import { insertRows } from './applying.ts'
 import type { Shape } from './contract.ts'
+import { loadPlainly } from './loadingPlainly.ts'
 import { indexSql, stagingName, stagingSql } from './ownTables.ts'
 import { mustBeOk, MustRefetch } from './trouble.ts'
 
@@ -23,7 +22,7 @@ export interface LoadParts {
   readonly onRestart: (shape: Shape) => void | Promise<void>
 }
 
-interface Progress {
+export interface Progress {
   readonly handle: string
   readonly offset: string
   readonly lsn: number
@@ -95,7 +94,7 @@ async function fetchRange(parts: LoadParts, shape: Shape, progress: Progress | u
   if (progress?.loadAfter != null) query.set('after', progress.loadAfter)
   const response = await parts.fetch(`${parts.baseUrl}/sync/v1/shapes/${shape.name}/snapshot?${query}`, { signal: parts.signal })
   if (response.status === 409) throw new MustRefetch()
-  if (response.status === 404 && !progress) return 'no fast lane'
+  if (!progress && isRefused(response)) return 'no fast lane'
   await mustBeOk(response, `loading ${shape.name}`)
   const nextKey = response.headers.get(RANGE_HEADERS.nextKey)
   return {
@@ -108,44 +107,15 @@ async function fetchRange(parts: LoadParts, shape: Shape, progress: Progress | u
   }
 }
 
+/** The fast lane is not there, or fails. That nobody is signed in, or that the server has too much to do, is no matter of the lane. */
+function isRefused({ ok, status }: Response): boolean {
+  return !ok && ![401, 403, 429, 503].includes(status)
+}
+
 function header(response: Response, name: string): string {
   const value = response.headers.get(name)
   if (value === null) throw new Error(`The server's answer lacks the header ${name}.`)
   return value
-}
-
-/** Without a fast lane: the plain shape protocol from the start, kept in memory until it is complete. Not resumable. */
-async function loadPlainly(parts: LoadParts, shape: Shape): Promise<void> {
-  const rows = new Map<string, Record<string, string | null>>()
-  const stop = new AbortController()
-  const asText = (value: string): string => value
-  const stream = new ShapeStream<StreamRow<string | null>>({
-    url: `${parts.baseUrl}/sync/v1/shapes/${shape.name}`, fetchClient: parts.fetch, subscribe: false,
-    params: { replica: 'full', device: parts.deviceId }, signal: AbortSignal.any([parts.signal, stop.signal]),
-    parser: Object.fromEntries(['int2', 'int4', 'int8', 'bool', 'float4', 'float8', 'json', 'jsonb'].map((type) => [type, asText])),
-    backoffOptions: { initialDelay: 1, maxDelay: 1, multiplier: 1, maxRetries: 0 },
-  })
-  const lsn = await new Promise<number>((resolve, reject) => {
-    stop.signal.addEventListener('abort', () => reject(stop.signal.reason), { once: true })
-    parts.signal.addEventListener('abort', () => stop.abort(parts.signal.reason), { once: true, signal: stop.signal })
-    stream.subscribe((batch) => {
-      for (const message of batch) {
-        if (isChangeMessage(message)) {
-          if (message.headers.operation === 'delete') rows.delete(message.key)
-          else rows.set(message.key, message.value as Record<string, string | null>)
-        } else if (isControlMessage(message) && message.headers.control === 'must-refetch') rows.clear()
-        else if (isControlMessage(message) && message.headers.control === 'up-to-date') resolve(Number(message.headers['global_last_seen_lsn'] ?? 0))
-      }
-    }, reject)
-  })
-  await parts.sql.transaction(async (sql) => {
-    await sql.exec(stagingSql(shape))
-    const staging = { ...shape, tableName: stagingName(shape.tableName) }
-    await insertRows(sql, staging, [...rows.values()])
-    await writeProgress(sql, shape, { handle: stream.shapeHandle!, offset: stream.lastOffset, lsn, loadAfter: null, isDone: true, rows: rows.size })
-  })
-  await parts.flush()
-  await readTable(parts.sql, stagingName(shape.tableName), shape, (file, count) => parts.onRange(shape, count, file))
 }
 
 /** Key and indexes over a loaded staging table. */
@@ -159,7 +129,7 @@ export async function progressOf(sql: Sql, shape: Shape): Promise<Progress | und
   return { handle: row[0] as string, offset: row[1] as string, lsn: Number(row[2]), loadAfter: row[3] as string | null, isDone: row[4] === true, rows: Number(row[5]) }
 }
 
-function writeProgress(sql: Sql, shape: Shape, progress: Progress): Promise<unknown> {
+export function writeProgress(sql: Sql, shape: Shape, progress: Progress): Promise<unknown> {
   return sql.query(
     `insert into sync_load (shape, handle, "offset", lsn, load_after, is_done, rows) values ($1, $2, $3, $4, $5, $6, $7)
       on conflict (shape) do update set load_after = excluded.load_after, is_done = excluded.is_done, rows = excluded.rows`,
