@@ -2,6 +2,7 @@ import { createMemo, For, Index, Show, type JSX } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
 import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
 import type { Cohort } from '@throughline/analytics/cohort'
+import type { JourneyDeviations, Measured, TooFew as TooFewAnswer, UnplannedJourney } from '@throughline/analytics'
 import type { JourneyPlan, PlannedJourney } from '@throughline/analytics/journey/plan'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -15,6 +16,7 @@ import { createColleagues, HandlingCell, HandlingSentence } from './HandlingCell
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
 import { NoOutcome, withoutOutcome } from './NoOutcome.tsx'
 import { mostOf, PlanCell, PlanSentence, Unplanned } from './PlanCell.tsx'
+import { PlanDeviations } from './PlanDeviations.tsx'
 import { StepName } from './StepName.tsx'
 import { createVoices, Voices } from './Voices.tsx'
 
@@ -31,6 +33,8 @@ export function JourneyMap(): JSX.Element {
   const asked = replica.createAnswer<MapResult>('journey.map', () => ({ journey: code(), cohort: narrowed() }))
   const before = replica.createAnswer<MapResult>('journey.map', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const planned = replica.createAnswer<JourneyPlan>('journey.plan', () => ({ journey: code(), cohort: narrowed() }))
+  const left = replica.createAnswer<JourneyDeviations | UnplannedJourney | TooFewAnswer>('journey.deviations', () => ({ journey: code(), cohort: narrowed() }))
+  const deviations = createMemo(() => { const measured = left.value(); return measured?.result.kind === 'deviations' && measured.result.deviations.length > 0 ? measured as Measured<JourneyDeviations> : undefined })
   const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
   const unending = () => withoutOutcome([code()], use.overview())
@@ -71,6 +75,7 @@ export function JourneyMap(): JSX.Element {
                 <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
                 <Show when={plan()}>{(plan) => <Unplanned plan={plan()} people={people} />}</Show>
               </Card>
+              <Show when={plan() && deviations()}>{(measured) => <PlanDeviations measured={measured()} isPending={left.isPending()} people={people} />}</Show>
             </Show>
             </Show>
           </>

@@ -1,0 +1,69 @@
+import type { JourneyDeviations, Measured, PlanDeviation } from '@throughline/analytics'
+import { Show, type JSX } from 'solid-js'
+import type { Cohort } from '@throughline/analytics/cohort'
+import { A } from '@solidjs/router'
+import { deviationStrings as says } from '../strings/deviations.ts'
+import { Card, Define, format, Table } from '../ui/index.ts'
+import styles from './PlanDeviations.module.css'
+
+interface PlanDeviationsProps {
+  readonly measured: Measured<JourneyDeviations>
+  readonly isPending: boolean
+  readonly people: (narrower: Cohort) => string
+}
+
+const FIRST = 8
+
+/** Each way of leaving the plan with what it goes with: cost to serve and goals reached of the runs with and without it. */
+export function PlanDeviations(props: PlanDeviationsProps): JSX.Element {
+  const found = () => props.measured.result
+  const nameOf = (d: PlanDeviation) => says.kinds[d.kind](d.at.name)
+  /** The dearest one, else the one that most often goes with a goal missed. */
+  const told = () => found().deviations.filter((d) => d.costMinor?.verdict === 'more').sort((a, b) => b.costMinor!.change.difference * b.runs.count - a.costMinor!.change.difference * a.runs.count)[0]
+  return (
+    <Card
+      question={says.question} means={says.means} measured={props.measured} counts={says.counts} method={says.method} evidence={found().deviations.some((d) => d.costMinor) ? 'differs' : undefined} isPending={props.isPending}
+      answer={<>
+        {says.answer(format.share(found().asPlanned.share), format.share(found().fitness))}{' '}
+        <Show when={told()} fallback={says.none}>{(d) => <>{says.dearest(nameOf(d()), format.share(d().runs.share), format.money(d().costMinor!.change.difference, found().currency, { signed: true }))}</>}</Show>
+      </>}
+      people={props.people({ plan: { went: 'otherwise' } })}
+      sheet={() => ({
+        name: 'deviations', columns: says.sheet,
+        rows: found().deviations.map((d) => [nameOf(d), d.runs.count, d.runs.share, d.customers, d.costMinor && d.costMinor.had / 100, d.costMinor && d.costMinor.hadNot / 100, d.costMinor && d.costMinor.change.low / 100, d.costMinor && d.costMinor.change.high / 100, d.costMinor?.adjusted, d.achieved?.had, d.achieved?.hadNot, d.achieved?.change.low, d.achieved?.change.high, d.achieved?.adjusted]),
+      })}
+    >
+      <Table
+        caption={says.question} rows={found().deviations} first={FIRST}
+        columns={[
+          { title: says.columns.what, cell: (d) => <Show when={d.kind === 'unplanned'} fallback={nameOf(d)}><A class={styles.link!} href={props.people({ touchpoint: d.at.code, statuses: ['achieved', 'failed', 'abandoned'] })}>{nameOf(d)}</A></Show>, order: nameOf },
+          { title: says.columns.runs, isNumber: true, cell: (d) => <Define plain quiet says={says.share(format.count(d.runs.count), format.count(d.runs.n), format.shareInterval(d.runs.low, d.runs.high), format.count(d.customers))}>{format.share(d.runs.share)}</Define>, order: (d) => d.runs.count },
+          { title: says.columns.cost, means: says.columns.costMeans, isNumber: true, cell: (d) => <Cost of={d} currency={found().currency} />, order: (d) => d.costMinor?.change.difference ?? Number.NEGATIVE_INFINITY },
+          { title: says.columns.achieved, means: says.columns.achievedMeans, isNumber: true, cell: (d) => <Achieved of={d} />, order: (d) => d.achieved?.change.difference ?? Number.NEGATIVE_INFINITY },
+        ]}
+      />
+    </Card>
+  )
+}
+
+function Cost(props: { of: PlanDeviation; currency: string }): JSX.Element {
+  const money = (minor: number, signed = true) => format.money(minor, props.currency, { signed })
+  return (
+    <Show when={props.of.costMinor} fallback="–">
+      {(cost) => <Define plain quiet says={says.with(money(cost().had, false), money(cost().hadNot, false), `${money(cost().change.low)} to ${money(cost().change.high)}`, pOf(cost().adjusted))}><span class={styles.change} data-none={cost().verdict === 'noEvidence' ? '' : undefined}>{money(cost().change.difference)}</span></Define>}
+    </Show>
+  )
+}
+
+function Achieved(props: { of: PlanDeviation }): JSX.Element {
+  const short = (x: number) => format.points(x).split(' ')[0]!
+  return (
+    <Show when={props.of.achieved} fallback="–">
+      {(achieved) => <Define plain quiet says={says.with(format.share(achieved().had), format.share(achieved().hadNot), `${short(achieved().change.low)} to ${short(achieved().change.high)}`, pOf(achieved().adjusted))}><span class={styles.change} data-none={achieved().verdict === 'noEvidence' ? '' : undefined}>{format.points(achieved().change.difference)}</span></Define>}
+    </Show>
+  )
+}
+
+function pOf(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : format.number(p)
+}
