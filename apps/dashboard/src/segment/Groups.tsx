@@ -7,8 +7,9 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Button, ButtonLink, Card, Define, format, toast } from '../ui/index.ts'
 import { ruleWords, type RuleNames } from './ruleWords.ts'
+import { ByChoice } from './ByChoice.tsx'
 import { strings } from './strings.ts'
-import { comesBack, comparedWithAll, featureValue, stability, tellingLines } from './words.ts'
+import { comesBack, comparedWithAll, featureValue, stability, tellingLines, type GroupedBy } from './words.ts'
 import styles from './Groups.module.css'
 
 interface GroupsProps {
@@ -19,6 +20,9 @@ interface GroupsProps {
   /** Chosen number of groups; undefined: the data decides. */
   readonly k: number | undefined
   readonly onK: (k: number | undefined) => void
+  /** What customers are grouped by. */
+  readonly by: GroupedBy
+  readonly onBy: (by: GroupedBy) => void
   readonly onKeep: (cluster: Cluster) => void
   readonly class: string | undefined
 }
@@ -54,13 +58,16 @@ export function Groups(props: GroupsProps) {
         rows: props.found.clusters.flatMap((c) => c.profile.map((line) => [c.name, c.members, c.share, line.label, line.mean, line.overall, line.difference])),
       })}
     >
-      <label class={styles.k}>
-        {says.k}
-        <select value={props.k ?? ''} onChange={(event) => props.onK(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))}>
-          <option value="">{says.auto} ({props.found.k})</option>
-          <For each={[2, 3, 4, 5, 6, 7, 8]}>{(k) => <option value={k}>{k}</option>}</For>
-        </select>
-      </label>
+      <div class={styles.choose}>
+        <ByChoice by={props.by} onBy={props.onBy} />
+        <label class={styles.k}>
+          {says.k}
+          <select value={props.k ?? ''} onChange={(event) => props.onK(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))}>
+            <option value="">{says.auto} ({props.found.k})</option>
+            <For each={[2, 3, 4, 5, 6, 7, 8]}>{(k) => <option value={k}>{k}</option>}</For>
+          </select>
+        </label>
+      </div>
       <Show when={!may('command.segment.save')}><p class="note">{says.mayNotKeep}</p></Show>
       <ol class={styles.groups}>
         <For each={props.found.clusters}>{(cluster) => (

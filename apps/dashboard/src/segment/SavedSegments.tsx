@@ -65,12 +65,12 @@ export function SavedSegments(props: { currency: string; class: string | undefin
                 {
                   title: says.columns.moved(DAYS), cell: (row) => (
                     <Show when={heldBy(row.id)} fallback="–">
-                      {(held) => <Define plain quiet says={says.movedMeans(DAYS)}>{says.moved(format.count(held().entered), format.count(held().left))}</Define>}
+                      {(held) => <Define plain quiet class={styles.moved ?? ''} says={says.movedMeans(DAYS)}>{says.moved(format.count(held().entered), format.count(held().left))}</Define>}
                     </Show>
                   ), order: (row) => heldBy(row.id)?.entered ?? 0,
                 },
                 { title: says.columns.origin, cell: (row) => says.origin[row.origin] },
-                { title: says.columns.when, cell: (row) => format.day(new Date(row.writtenAt)), order: (row) => +new Date(row.writtenAt) },
+                { title: says.columns.when, cell: (row) => <span class={styles.moved}>{format.day(new Date(row.writtenAt))}</span>, order: (row) => +new Date(row.writtenAt) },
                 {
                   title: '', cell: (row) => (
                     <span class={styles.links}>

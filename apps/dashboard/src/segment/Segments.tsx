@@ -5,6 +5,7 @@ import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Button, Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
+import { ByChoice } from './ByChoice.tsx'
 import { ClusterScatter } from './ClusterScatter.tsx'
 import { createSteadyAnswer } from './createSteadyAnswer.ts'
 import { Groups } from './Groups.tsx'
@@ -12,18 +13,22 @@ import { KeepDialog } from './KeepDialog.tsx'
 import { Shift } from './Shift.tsx'
 import { SavedSegments } from './SavedSegments.tsx'
 import { strings } from './strings.ts'
-import { stability } from './words.ts'
+import { featuresBy, GROUPED_BY, stability, type GroupedBy } from './words.ts'
 import styles from './Segments.module.css'
 
 /** Who they are: groups found in behaviour, what makes each different, and the ones that were kept. */
 export function Segments() {
   const replica = useReplica()
   const use = useFilters()
-  const [search, setSearch] = useSearchParams<{ groups?: string }>()
+  const [search, setSearch] = useSearchParams<{ groups?: string; by?: string }>()
   const k = () => { const asked = Number(search.groups); return Number.isInteger(asked) && asked >= 2 && asked <= 8 ? asked : undefined }
   const setK = (groups: number | undefined) => setSearch({ groups: groups?.toString() })
+  const by = (): GroupedBy => GROUPED_BY.find((one) => one === search.by) ?? 'everything'
+  const setBy = (chosen: GroupedBy) => setSearch({ by: chosen === 'everything' ? undefined : chosen })
+  const features = () => featuresBy(by(), (use.overview()?.channels ?? []).map((c) => c.code))
+  const grouping = () => { const chosen = features(); return { ...(k() !== undefined && { k: k() }), ...(chosen && { features: chosen }) } }
   const [kept, setKept] = createSignal<Cluster>()
-  const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...(k() !== undefined && { k: k() }) }))
+  const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...grouping() }))
   const result = () => clusters.value()?.result
   const found = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'clusters' ? r : undefined }
   const none = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'none' ? r : undefined }
@@ -49,23 +54,25 @@ export function Segments() {
             <>
               <ClusterScatter class={span.half} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
               <Groups
-                class={span.half} measured={clusters.value()!} found={f()} currency={currency()} isPending={clusters.isPending()} k={k()} onK={setK} onKeep={setKept}
+                class={span.half} measured={clusters.value()!} found={f()} currency={currency()} isPending={clusters.isPending()} k={k()} onK={setK} by={by()} onBy={setBy} onKeep={setKept}
               />
             </>
           )}</Match>
           <Match when={none()}>{(n) => (
             <Card class={span.whole} question={strings.groups.question} means={strings.groups.means} measured={clusters.value()} counts="customers" method={strings.groups.method} isPending={clusters.isPending()} people={use.people()}>
+              <ByChoice by={by()} onBy={setBy} />
               <Empty title={strings.none.title}>{strings.none.text(format.number(Math.max(...n().tried.map((t) => t.silhouette))), format.number(n().needed))}</Empty>
               <TableBehind caption={strings.none.tried} columns={strings.none.columns} rows={n().tried.map((t) => ({ cells: [t.k, format.number(t.silhouette), format.number(t.byChance)] }))} />
             </Card>
           )}</Match>
           <Match when={tooFew()}>{(few) => (
             <Card class={span.whole} question={strings.groups.question} means={strings.groups.means} measured={clusters.value()} counts="customers" method={strings.groups.method} isPending={clusters.isPending()}>
+              <ByChoice by={by()} onBy={setBy} />
               <TooFew n={few().n} needed={few().needed} counts="customers" />
             </Card>
           )}</Match>
         </Switch>
-        <Shift class={span.whole} currency={currency()} k={k()} />
+        <Shift class={span.whole} currency={currency()} grouping={grouping()} />
         <SavedSegments class={span.whole} currency={currency()} />
       </Grid>
       <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>

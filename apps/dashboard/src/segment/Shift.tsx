@@ -15,7 +15,7 @@ const says = strings.shift
 const ALL = 'segments'
 
 /** How groups and their customers changed between two dates. */
-export function Shift(props: { currency: string; k: number | undefined; class: string | undefined }) {
+export function Shift(props: { currency: string; grouping: { readonly k?: number | undefined; readonly features?: readonly string[] }; class: string | undefined }) {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
@@ -26,7 +26,7 @@ export function Shift(props: { currency: string; k: number | undefined; class: s
   const params = () => {
     const { period: _, ...cohort } = use.cohort()
     const segments = chosen().map(({ name, rule }) => ({ name, rule }))
-    return { cohort, ...dates(), of: segments.length > 0 ? { kind: 'segments', segments } : { kind: 'groups', ...(props.k !== undefined && { k: props.k }) } }
+    return { cohort, ...dates(), of: segments.length > 0 ? { kind: 'segments', segments } : { kind: 'groups', ...props.grouping } }
   }
   const asked = createSteadyAnswer<SegmentShift>(replica, 'segment.shift', params)
   const result = () => asked.value()?.result

@@ -24,12 +24,17 @@ export function ruleWords(rule: SegmentRule, names: RuleNames): string {
   switch (rule.kind) {
     case 'all': return rule.of.length === 0 ? says.everyone : rule.of.map(inner).join(says.and)
     case 'any': return rule.of.length === 0 ? says.nobody : rule.of.map(inner).join(says.or)
-    case 'not': return rule.of.kind === 'segment' ? says.notIn(names.segment(rule.of.id)) : says.not(inner(rule.of))
+    case 'not': {
+      if (rule.of.kind === 'segment') return says.notIn(names.segment(rule.of.id))
+      // Who has no value has not so much either.
+      if (rule.of.kind === 'feature' && rule.of.atLeast !== undefined && rule.of.below === undefined) return says.orUnknown(ruleWords({ kind: 'feature', feature: rule.of.feature, below: rule.of.atLeast }, names))
+      return says.not(inner(rule.of))
+    }
     case 'attribute': return says.attribute(rule.key, String(rule.equals))
     case 'feature': {
       const { label, unit } = names.feature(rule.feature)
       const value = (x: number) => featureValue(x, unit, names.currency, names.format)
-      const bounds = [...(rule.atLeast === undefined ? [] : [says.atLeast(value(rule.atLeast))]), ...(rule.below === undefined ? [] : [says.below(value(rule.below))])]
+      const bounds = [...(rule.atLeast === undefined ? [] : [unit === 'share' && rule.atLeast >= 1 ? value(1) : says.atLeast(value(rule.atLeast))]), ...(rule.below === undefined ? [] : [says.below(value(rule.below))])]
       return says.feature(label, bounds.length === 0 ? says.known : bounds.join(says.and))
     }
     case 'sequence': return says.did(sequenceWords(rule, names.touchpoint))

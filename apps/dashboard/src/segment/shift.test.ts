@@ -47,4 +47,5 @@ test('[G11] a rule is read in words', () => {
   expect(ruleWords({ kind: 'sequence', steps: [['form'], ['call', 'mail']], withinS: 604_800, without: ['pay'] }, names)).toBe('did Claim form, then Call or E-mail, within 7 days, without Payout in between')
   expect(ruleWords({ kind: 'all', of: [{ kind: 'feature', feature: 'cost', atLeast: 5_000 }, { kind: 'not', of: { kind: 'segment', id } }, { kind: 'any', of: [{ kind: 'attribute', key: 'plan', equals: 'pro' }, { kind: 'segment', id }] }] }, names))
     .toBe('Cost to serve €50 or more and not in “segment 1” and (plan is pro or in “segment 1”)')
+  expect(ruleWords({ kind: 'not', of: { kind: 'feature', feature: 'cost', atLeast: 5_000 } }, names)).toBe('Cost to serve less than €50 or not known')
 })

@@ -12,7 +12,7 @@ export const strings = {
   groups: {
     question: 'Which groups are there?',
     means: 'Found in this browser from what customers did, felt and were worth: k-means on standardised features; the number of groups by silhouette.',
-    k: 'Groups',
+    k: 'Groups', by: 'By', bys: { everything: 'everything known', channels: 'channel mix', timing: 'how often and when', money: 'money', feelings: 'feelings and success' },
     mayNotKeep: 'An analyst can keep a group as a segment.',
     old: 'Something happened since these groups were found. They stay as they are while you read.',
     again: 'Look again',
@@ -109,7 +109,7 @@ export const strings = {
   rule: {
     and: ' and ', or: ' or ', next: ', then ',
     everyone: 'everyone', nobody: 'nobody',
-    not: (what: string) => `not: ${what}`,
+    not: (what: string) => `not: ${what}`, orUnknown: (what: string) => `${what} or not known`,
     in: (name: string) => `in “${name}”`, notIn: (name: string) => `not in “${name}”`,
     attribute: (key: string, value: string) => `${key} is ${value}`,
     feature: (label: string, bounds: string) => `${label} ${bounds}`,

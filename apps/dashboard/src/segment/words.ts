@@ -40,3 +40,18 @@ export function tellingLines(cluster: Cluster, most: number): readonly ProfileLi
 export function comesBack(jaccard: number): 'always' | 'mostly' | 'half' | 'hardly' {
   return jaccard >= 0.85 ? 'always' : jaccard >= 0.75 ? 'mostly' : jaccard >= 0.6 ? 'half' : 'hardly'
 }
+
+/** What customers may be grouped by. */
+export const GROUPED_BY = ['everything', 'channels', 'timing', 'money', 'feelings'] as const
+export type GroupedBy = (typeof GROUPED_BY)[number]
+
+/** The features of a way of grouping; undefined: all. @param channels codes */
+export function featuresBy(by: GroupedBy, channels: readonly string[]): string[] | undefined {
+  switch (by) {
+    case 'everything': return undefined
+    case 'channels': return channels.map((code) => `channel:${code}`)
+    case 'timing': return ['runs', 'entries', 'gapDays', 'recencyDays']
+    case 'money': return ['revenue', 'cost', 'runs']
+    case 'feelings': return ['felt', 'effort', 'failedShare', 'unplannedShare']
+  }
+}

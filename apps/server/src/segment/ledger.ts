@@ -95,20 +95,22 @@ async function hear(sql: Sql, { lsn }: Standing, end: number): Promise<true> {
 }
 
 /** People something happened to. Segments that everyone is just looked at for wait until their turn. */
-async function lookAgain(sql: Sql, standing: Standing, { now, batch = 200 }: LedgerOptions): Promise<boolean> {
+async function lookAgain(sql: Sql, standing: Standing, { now, batch = 100 }: LedgerOptions): Promise<boolean> {
   const due = (await sql.rows('delete from segment_due where actor_id in (select actor_id from segment_due order by actor_id limit $1) returning actor_id', [batch])).map((row) => row[0] as number)
   if (due.length === 0) return false
-  await writeMoves(sql, await logOfActors(sql, due, standing), due, await watchedRules(sql, 'true'), now)
+  await writeMoves(sql, await logOfActors(sql, due, standing), due, (await watchedRules(sql, 'true')).map((one) => ({ ...one, cause: 'again' as const })), now)
   return true
 }
 
-/** The next people of the first segment that everyone is looked at for. */
-async function lookAtAll(sql: Sql, standing: Standing, { now, batch = 200 }: LedgerOptions): Promise<boolean> {
-  const [next] = await watchedRules(sql, 'after_actor_id is not null')
-  if (!next) return false
-  const ids = (await sql.rows('select id from actor where id > $1 order by id limit $2', [next.afterActorId, batch])).map((row) => row[0] as number)
-  if (ids.length > 0) await writeMoves(sql, await logOfActors(sql, ids, standing), ids, [{ ...next, afterActorId: null }], now, next.cause)
-  await sql.rows(`update segment_watch set after_actor_id = $2, passed_at = $3::timestamptz${next.afterActorId === 0 ? `, passed_last_at = ${standing.lastAt ?? 'null'}` : ''} where segment_id = $1`, [next.id, ids.length < batch ? null : ids.at(-1), now])
+/** The next people of the segments that everyone is looked at for: of those that have come least far. */
+async function lookAtAll(sql: Sql, standing: Standing, { now, batch = 100 }: LedgerOptions): Promise<boolean> {
+  const next = await watchedRules(sql, 'after_actor_id = (select min(after_actor_id) from segment_watch)')
+  if (next.length === 0) return false
+  const after = next[0]!.afterActorId
+  const ids = (await sql.rows('select id from actor where id > $1 order by id limit $2', [after, batch])).map((row) => row[0] as number)
+  if (ids.length > 0) await writeMoves(sql, await logOfActors(sql, ids, standing), ids, next.map((one) => ({ ...one, afterActorId: null })), now)
+  await sql.rows(`update segment_watch set after_actor_id = $2, passed_at = $3::timestamptz${after === 0 ? `, passed_last_at = ${standing.lastAt ?? 'null'}` : ''} where segment_id = any($1::uuid[])`,
+    [next.map((one) => one.id), ids.length < batch ? null : ids.at(-1), now])
   return true
 }
 

@@ -15,7 +15,7 @@ const OWN = `select id from actor where id = any($ids) or person_id = any($ids)`
 const WHERE: Partial<Record<ColumnShape, string>> = {
   run: `actor_id in (${OWN})`,
   runStep: `run_id in (select id from run where actor_id in (${OWN}))`,
-  interaction: `id in (select s.interaction_id from run_step s join run r on r.id = s.run_id where r.actor_id in (${OWN}))`,
+  interaction: `actor_id in (${OWN})`,
   perception: `actor_id in (${OWN})`,
   actor: `id in (${OWN})`,
   outcome: 'false',

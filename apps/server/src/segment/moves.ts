@@ -16,14 +16,14 @@ interface Move {
   readonly because: Because
 }
 
-/** Closes the memberships of people who fit no more and opens those of people who fit now. `cause` when it is not what they did. */
-export async function writeMoves(sql: Sql, log: JourneyLog, actorIds: readonly number[], segments: readonly Watched[], now: Date, cause: Watched['cause'] = 'again'): Promise<void> {
+/** Closes the memberships of people who fit no more and opens those of people who fit now. A segment's `cause` says why they are looked at; `again` is for what they did. */
+export async function writeMoves(sql: Sql, log: JourneyLog, actorIds: readonly number[], segments: readonly Watched[], now: Date): Promise<void> {
   const persons = new Set((await sql.rows('select id from actor where id = any($1::int[]) and person_id is null', [actorIds])).map((row) => row[0] as number))
   const open = new Set((await sql.rows('select segment_id, actor_id from segment_member where left_at is null and segment_id = any($1::uuid[]) and actor_id = any($2::int[])', [segments.map((s) => s.id), actorIds])).map(([segment, actor]) => `${segment as string} ${actor as number}`))
   const place = new Map<number, number>()
   for (let a = 0; a < log.actors.count; a++) place.set(log.actors.actorId[a]!, a)
   const entered: Move[] = [], left: Move[] = []
-  for (const { id, rule, afterActorId } of segments) {
+  for (const { id, rule, afterActorId, cause } of segments) {
     const members = membersOf(log, rule)
     for (const actorId of actorIds) {
       if (afterActorId !== null && actorId > afterActorId) continue

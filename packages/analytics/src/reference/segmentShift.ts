@@ -28,7 +28,7 @@ export const shiftReference: Reference<'segment.shift'> = {
   result(rows, params, asked, catalogue) {
     const [before, after] = datesOf(params, asked).map(({ at, context }, d): ShiftDivision => {
       const [features, shares, fitting] = rows.slice(d * QUERIES_PER_DATE, (d + 1) * QUERIES_PER_DATE)
-      const { space, actorId } = spaceOfRows(features!, shares!, undefined, catalogue)
+      const { space, actorId } = spaceOfRows(features!, shares!, params.of.kind === 'groups' ? params.of.features : undefined, catalogue)
       const { of } = params
       if (of.kind === 'segments') {
         const fits = new Map(fitting!.map((row) => [row.id as number, row]))

@@ -1,4 +1,4 @@
-import { NO_CODE, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { NO_CODE, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { inCurrency } from '../columns/inCurrency.ts'
 import type { FeatureLabel } from './cluster.ts'
 

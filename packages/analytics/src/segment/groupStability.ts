@@ -16,7 +16,7 @@ export function groupStability(points: Float64Array, rows: number, dimensions: n
     const drawn = Int32Array.from({ length: size }, (_, i) => i).filter((i) => isDrawn[i] === 1)
     const own = new Float64Array(drawn.length * dimensions)
     drawn.forEach((row, i) => own.set(points.subarray(row * dimensions, (row + 1) * dimensions), i * dimensions))
-    const found = kmeansOnSample(own, drawn.length, dimensions, k, s + 1, 1)
+    const found = kmeansOnSample(own, drawn.length, dimensions, k, s + 1, 3)
     const divided = new Int32Array(size).fill(-1)
     drawn.forEach((row, i) => (divided[row] = found.group[i]!))
     return { group: divided, groups: k }

@@ -22,7 +22,7 @@ export const SegmentShiftParams = z.strictObject({
   to: z.string(),
   of: z.discriminatedUnion('kind', [
     /** Groups found at each date on its own, as `segment.cluster` finds them. */
-    z.strictObject({ kind: z.literal('groups'), k: z.number().int().min(2).max(12).optional(), range: z.tuple([z.number().int().min(2), z.number().int().max(12)]).default([2, 8]), seed: z.number().int().default(1) }),
+    z.strictObject({ kind: z.literal('groups'), k: z.number().int().min(2).max(12).optional(), range: z.tuple([z.number().int().min(2), z.number().int().max(12)]).default([2, 8]), seed: z.number().int().default(1), features: z.array(z.string()).optional() }),
     /** Saved segments, looked up. A customer who fits several stands in the first of them. */
     z.strictObject({ kind: z.literal('segments'), segments: z.array(Named).min(1).max(20) }),
   ]).default({ kind: 'groups', range: [2, 8], seed: 1 }),
@@ -120,7 +120,7 @@ export const segmentShift = analysis({
       const at = secondsOf(date, context.timeZone)
       const then = asOf(log, at), contextThen = { ...context, now: at + EPOCH_2000_S }
       const isHere = actorsHere(then, params.cohort, contextThen)
-      const space = spaceOf(then, isHere, undefined)
+      const space = spaceOf(then, isHere, params.of.kind === 'groups' ? params.of.features : undefined)
       const { actorId } = log.actors
       if (params.of.kind === 'groups') {
         if (space.actors.length < params.minimum) return { at, space, actorIds: idsOf(space.actors, actorId), group: new Int32Array(space.actors.length), groups: [], isFound: false, fits: [] }

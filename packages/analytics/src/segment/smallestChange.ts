@@ -65,7 +65,7 @@ function boundsOf(rule: SegmentRule, person: KnownPerson): Bound[] {
       const point = placeOf(rule, person.feature)
       return rule.features.flatMap((feature, d) => rule.centres.flatMap((one, i) => rule.centres.flatMap((other, j): Bound[] => {
         const gap = other[d]! - one[d]!
-        if (j <= i || gap === 0 || rule.deviation[d]! === 0) return []
+        if (j <= i || gap === 0 || !(rule.deviation[d]! > 0)) return []
         // Along feature d alone: how much further one centre is than the other, divided by how fast that changes.
         const apart = distance(point, other) - distance(point, one)
         const at = point[d]! + apart / (2 * gap)
