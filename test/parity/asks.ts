@@ -1,4 +1,5 @@
 import { seededRandom, type AnalysisContext, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
+import type { ExperimentChangeParams } from '@throughline/analytics/experiment/change'
 import type { ExperimentEffectParams } from '@throughline/analytics/experiment/effect'
 import type { JourneyTimeParams } from '@throughline/analytics/journey/time'
 import type { FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
@@ -110,6 +111,19 @@ function experimentsFor({ actors, catalogue, runs }: JourneyLog): Omit<Experimen
   ]
 }
 
+/** Changes of every kind, in the middle of the time. */
+function changesFor({ actors, catalogue, runs }: JourneyLog): Omit<ExperimentChangeParams, 'cohort'>[] {
+  const [attribute] = actors.attributes
+  const times = [...runs.startedAt.subarray(0, runs.count)].sort((a, b) => a - b)
+  const at = new Date(((times[Math.floor(times.length * 0.55)] ?? 0) + 946_684_800) * 1000).toISOString()
+  const [here = 'x', there = 'y'] = catalogue.territories.map((t) => t.code)
+  return [
+    { changed: [here], other: [there], at, everyDays: 7 },
+    { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at: at.slice(0, 10), everyDays: 10, target: 'margin' },
+    { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
+  ]
+}
+
 /** Another person for each question. */
 let asked = 0
 
@@ -161,6 +175,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     ...experimentsFor(log).map((experiment) => ({ name: 'experiment.effect' as const, params: { cohort, minimum: 2, ...experiment } })),
     { name: 'economics.whatIf', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? 'none', minimum: 2 } },
     { name: 'economics.whatIf', params: { cohort, journey: journeys[0] ?? 'none', fewer: 0.35, minimum: 3 } },
+    ...changesFor(log).map((change) => ({ name: 'experiment.change' as const, params: { cohort, minimum: 5, ...change } })),
     { name: 'economics.roi', params: { cohort, by: 'journey' } },
     { name: 'economics.roi', params: { cohort, by: 'step' } },
     { name: 'economics.roi', params: { cohort, by: 'lifeStage' } },

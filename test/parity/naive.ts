@@ -22,7 +22,7 @@ import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
-import { naiveEffect } from './naiveExperiment.ts'
+import { naiveChange, naiveEffect } from './naiveExperiment.ts'
 import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
 import { naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
@@ -232,6 +232,7 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       case 'customer.value': return naiveValue(this, params as never, catalogue)
       case 'economics.whatIf': return naiveWhatIf(this, params as never, catalogue)
       case 'experiment.effect': return naiveEffect(this, params as never, catalogue)
+      case 'experiment.change': return naiveChange(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.

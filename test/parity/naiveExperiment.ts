@@ -1,5 +1,7 @@
 import type { JourneyLog } from '@throughline/analytics'
 import type { ExperimentEffectParams } from '@throughline/analytics/experiment/effect'
+import type { ExperimentChangeParams } from '@throughline/analytics/experiment/change'
+import { finishChange } from '@throughline/analytics/experiment/finishChange'
 import { finishEffect } from '@throughline/analytics/experiment/finishEffect'
 import { windowsOf } from '@throughline/analytics/experiment/windows'
 import type { z } from 'zod'
@@ -37,4 +39,18 @@ export function naiveEffect(naive: Naive, params: z.output<typeof ExperimentEffe
     assigned: [drawn.filter((id) => said(id, params.attribute) === params.held).length, drawn.filter((id) => said(id, params.attribute) === params.treated).length],
     since: columns(since, Number.POSITIVE_INFINITY), before: before && columns(before, windows.beganS!), events: { unit: events.map((e) => e.unit), at: events.map((e) => e.at), amount: events.map((e) => e.amount) },
   }, params, catalogue, CONTEXT)
+}
+
+/** The target of each ended run of both groups, from plain objects. */
+export function naiveChange(naive: Naive, params: z.output<typeof ExperimentChangeParams>, catalogue: JourneyLog['catalogue']): unknown {
+  const { target } = params
+  const rows = naive.runs(params.cohort).filter((r) => r.status !== 'active').sort((a, b) => a.id - b.id).flatMap((r) => {
+    const said = params.attribute === undefined ? r.territory : r.attributes[params.attribute]
+    const value = said === null || said === undefined ? '' : String(said)
+    if (!params.changed.includes(value) && !params.other.includes(value)) return []
+    const y = target === 'achieved' ? Number(r.status === 'achieved') : target.startsWith('outcome:') ? Number(r.outcomes.some((o) => `outcome:${o.kind}` === target))
+      : sum(r.entries, (e) => ({ revenue: e.revenue ?? 0, cost: e.cost ?? 0, margin: (e.revenue ?? 0) - (e.cost ?? 0), contacts: 1 })[target] ?? 0)
+    return [{ actor: r.actor, isChanged: params.changed.includes(value), startedAt: r.started, y }]
+  })
+  return finishChange(rows, params, catalogue, CONTEXT)
 }

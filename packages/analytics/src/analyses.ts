@@ -5,6 +5,7 @@ import { outcomeDrivers } from './driver/drivers.ts'
 import { economicsAttribution } from './economics/attribution.ts'
 import { economicsRoi } from './economics/roi.ts'
 import { economicsWhatIf } from './economics/whatIf.ts'
+import { experimentChange } from './experiment/change.ts'
 import { experimentEffect } from './experiment/effect.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
@@ -58,6 +59,7 @@ export const analyses = {
   'economics.whatIf': economicsWhatIf,
   'customer.value': customerValue,
   'experiment.effect': experimentEffect,
+  'experiment.change': experimentChange,
 } as const
 
 export type AnalysisName = keyof typeof analyses

@@ -9,6 +9,7 @@ import { compareReference } from './compare.ts'
 import { deviationsReference } from './deviations.ts'
 import { driversReference } from './drivers.ts'
 import { effectReference } from './experiment.ts'
+import { changeReference } from './experimentChange.ts'
 import { flowReference } from './flow.ts'
 import { funnelReference } from './funnel.ts'
 import { journeyWhyReference } from './journeyWhy.ts'
@@ -68,4 +69,5 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'economics.whatIf': whatIfReference,
   'customer.value': valueReference,
   'experiment.effect': effectReference,
+  'experiment.change': changeReference,
 }

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+import type { ChangeRow, ExperimentChange, ExperimentChangeParams } from './change.ts'
+import { ExperimentChangeParams as Params } from './change.ts'
+import { finishChange } from './finishChange.ts'
+
+const CONTEXT = { now: 0, timeZone: 'UTC', random: seededRandom }
+const { catalogue } = logOfRows(madeUpRows(1))
+const AT = '2025-06-01'
+const params = (more: Partial<ExperimentChangeParams> = {}) => Params.parse({ changed: ['north'], other: ['south'], at: AT, ...more })
+const DAY = 86_400
+
+/** Runs of 400 customers over a year, who lean one way or the other. */
+function runs(seed: number, effect: number, drift = 0): ChangeRow[] {
+  const random = seededRandom(seed)
+  const at = Date.parse(AT) / 1_000 - 946_684_800
+  return Array.from({ length: 400 }, (_, actor) => {
+    const isChanged = actor % 2 === 0, leaning = 0.2 * random()
+    return Array.from({ length: 1 + Math.floor(random() * 4) }, (): ChangeRow => {
+      const days = Math.floor(random() * 360) - 180
+      const share = 0.3 + leaning + 0.0005 * days + (isChanged ? 0.1 + drift * days + (days >= 0 ? effect : 0) : 0)
+      return { actor, isChanged, startedAt: at + days * DAY, y: random() < share ? 1 : 0 }
+    })
+  }).flat()
+}
+const found = (rows: readonly ChangeRow[], more?: Partial<ExperimentChangeParams>): ExperimentChange => {
+  const result = finishChange(rows, params(more), catalogue, CONTEXT)
+  if (result.kind !== 'change') throw new Error(`too few: ${result.n}`)
+  return result
+}
+
+test('[XP7] a change of one group is told apart from what both went through, and grade and periods say how', () => {
+  const one = found(runs(1, 0.2))
+  expect(one.effect.low).toBeLessThan(0.2)
+  expect(one.effect.high).toBeGreaterThan(0.2)
+  expect(one.verdict).toBe('more')
+  expect(one.evidence).toEqual({ grade: 'B', because: 'alikeBefore' })
+  expect(one.means.changedAfter - one.means.changedBefore - (one.means.otherAfter - one.means.otherBefore)).toBeCloseTo(one.effect.estimate, 9)
+  expect(one.periods.filter((p) => p.isAfter).length).toBe(6)
+  expect(one.periods.reduce((n, p) => n + (p.changed?.runs ?? 0) + (p.other?.runs ?? 0), 0)).toBe(one.runs)
+})
+
+test('[XP7] without a change one is found in at most 5 of 100', () => {
+  const rounds = 200
+  let called = 0
+  for (let seed = 0; seed < rounds; seed++) if (found(runs(seed + 50, 0)).verdict !== 'noEvidence') called++
+  expect(called / rounds).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / rounds))
+})
+
+test('[XP7] groups that drifted apart before are believed less', () => {
+  expect(found(runs(2, 0, 0.0015)).evidence).toEqual({ grade: 'C', because: 'apartBefore' })
+})
+
+test('[XP7] a customer in both groups is left out and counted', () => {
+  const rows = runs(3, 0.2)
+  const one = found([...rows, { ...rows[0]!, isChanged: !rows[0]!.isChanged }])
+  expect(one.customers.inBoth).toBe(1)
+  expect(one.runs).toBe(rows.filter((r) => r.actor !== rows[0]!.actor).length)
+})

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { analysis, type TooFew } from '../analysis.ts'
+import { Cohort } from '../cohort.ts'
+import type { PreTrend } from '../kernel/differenceInDifferences.ts'
+import type { Evidence } from '../kernel/grade.ts'
+import type { ExperimentMeasure, Interval } from './effect.ts'
+import { finishChange } from './finishChange.ts'
+import { tallyChange } from './tallyChange.ts'
+
+export const ExperimentChangeParams = z.strictObject({
+  /** Whose runs count; parts that name how runs ended would choose them by the result. */
+  cohort: Cohort.default({}),
+  /** What tells the groups apart: an actor attribute, or the run's territory when absent. */
+  attribute: z.string().optional(),
+  /** Values (territory codes) of the group that was changed, and of the one that was not. */
+  changed: z.array(z.string()).min(1),
+  other: z.array(z.string()).min(1),
+  /** When it was changed, ISO. */
+  at: z.string(),
+  /** Days of one period, counted from `at` both ways. */
+  everyDays: z.number().int().min(1).max(365).default(30),
+  /** `achieved`, `outcome:CODE`, `contacts`, `revenue`, `cost` or `margin` of a run. */
+  target: z.string().default('achieved'),
+  /** Customers a group needs at least. */
+  minimum: z.number().int().min(5).default(20),
+})
+export type ExperimentChangeParams = z.input<typeof ExperimentChangeParams>
+
+export interface ExperimentChange {
+  readonly kind: 'change'
+  readonly currency: string
+  readonly target: Pick<ExperimentMeasure, 'code' | 'name' | 'unit' | 'isGood'>
+  /** Ended runs compared, and customers. Customers with runs in both groups are left out. */
+  readonly runs: number
+  readonly customers: { readonly changed: number; readonly other: number; readonly inBoth: number }
+  /** (changed after − changed before) − (other after − other before), for each run; 95 % by customer. */
+  readonly effect: Interval & { readonly estimate: number; readonly p: number }
+  readonly means: { readonly changedBefore: number; readonly changedAfter: number; readonly otherBefore: number; readonly otherAfter: number }
+  /** Whether the groups went alike before. */
+  readonly before: PreTrend
+  /** In order of time; `after` from the change on. */
+  readonly periods: readonly { readonly from: string; readonly isAfter: boolean; readonly changed: PeriodMean | null; readonly other: PeriodMean | null }[]
+  readonly verdict: 'more' | 'less' | 'noEvidence'
+  readonly evidence: Evidence
+  readonly drill: { readonly changed: Cohort; readonly other: Cohort }
+}
+
+export interface PeriodMean {
+  readonly runs: number
+  readonly mean: number
+}
+
+export const experimentChange = analysis({
+  name: 'experiment.change',
+  question: 'Did it work, where nobody drew lots?',
+  method: 'Difference in differences of ended runs between two groups, before and after the change, errors by customer (Bertrand, Duflo & Mullainathan 2004); whether they went alike before is checked by a group’s own drift (Roth 2022). Evidence B where they did, else C',
+  params: ExperimentChangeParams,
+  n: (answer: ExperimentChange | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
+  answer(log, params, context): ExperimentChange | TooFew {
+    const { rows, catalogue } = tallyChange(log, params, context)
+    return finishChange(rows, params, catalogue, context)
+  },
+})
+
+/** Ended runs of both groups. */
+export interface ChangeRow {
+  readonly actor: number
+  readonly isChanged: boolean
+  /** Seconds since 2000. */
+  readonly startedAt: number
+  /** In the unit of the target. */
+  readonly y: number
+}

@@ -1,0 +1,37 @@
+import type { z } from 'zod'
+import type { AnalysisContext } from '../analysis.ts'
+import { NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { outcomesIn, select } from '../columns/select.ts'
+import type { ChangeRow, ExperimentChangeParams } from './change.ts'
+
+/** The target of each ended run of the two groups, in order of runs. */
+export function tallyChange(whole: JourneyLog, params: z.output<typeof ExperimentChangeParams>, context: AnalysisContext): { readonly rows: ChangeRow[]; readonly catalogue: Catalogue } {
+  const { log, picked, channelIn } = select(whole, params.cohort, context)
+  const { runs, entries, actors, catalogue } = log
+  const { target } = params
+  const groupOf = (value: string | undefined): boolean | null => (value === undefined ? null : params.changed.includes(value) ? true : params.other.includes(value) ? false : null)
+  const column = params.attribute === undefined ? undefined : actors.attributes.get(params.attribute)
+  const ofValue = (column?.values ?? []).map(groupOf), ofTerritory = catalogue.territories.map((t) => groupOf(t.code))
+  const isChanged = (r: number): boolean | null => {
+    if (params.attribute !== undefined) return ofValue[column?.code[runs.actor[r]!] ?? -1] ?? null
+    return runs.territory[r] === NO_CODE8 ? null : (ofTerritory[runs.territory[r]!] ?? null)
+  }
+  const had = target.startsWith('outcome:') ? outcomesIn(log, [target.slice('outcome:'.length)]) : null
+  const rows: ChangeRow[] = []
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    if (runs.status[r] === 0) continue
+    const group = isChanged(r)
+    if (group === null) continue
+    let y = had ? had[r]! : target === 'achieved' ? (runs.status[r] === 1 ? 1 : 0) : 0
+    if (!had && target !== 'achieved') for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
+      if (channelIn[entries.channel[e]!] === 0) continue
+      if (target === 'contacts') y++
+      if ((target === 'revenue' || target === 'margin') && entries.revenue[e] !== NO_NUMBER) y += entries.revenue[e]!
+      if (target === 'cost' && entries.cost[e] !== NO_NUMBER) y += entries.cost[e]!
+      if (target === 'margin' && entries.cost[e] !== NO_NUMBER) y -= entries.cost[e]!
+    }
+    rows.push({ actor: runs.actor[r]!, isChanged: group, startedAt: runs.startedAt[r]!, y })
+  }
+  return { rows, catalogue }
+}
