@@ -5,7 +5,7 @@ import { plannedSteps } from '@throughline/analytics/journey/planned'
 import type { z } from 'zod'
 import { distinct, sum, type Naive } from './naive.ts'
 
-/** What each ended run had after each step, from plain objects. */
+/** What each ended run had from each step on, from plain objects. */
 export function naiveWhatIf(naive: Naive, params: z.output<typeof EconomicsWhatIfParams>, catalogue: JourneyLog['catalogue']): unknown {
   const ended = naive.runs({ ...params.cohort, journeys: [params.journey] }).filter((r) => r.status !== 'active')
   const people = [...new Set(ended.map((r) => r.actor))]
@@ -14,7 +14,7 @@ export function naiveWhatIf(naive: Naive, params: z.output<typeof EconomicsWhatI
     return plannedSteps(catalogue, params.journey).flatMap(({ key }, step) => {
       const first = keys.indexOf(key)
       if (first < 0) return []
-      const after = r.entries.slice(first + 1)
+      const after = r.entries.slice(first)
       return [{
         actor: people.indexOf(r.actor), step, isLost: r.status !== 'achieved' && keys.findLast((k) => k !== null) === key ? 1 : 0, isAchieved: r.status === 'achieved' ? 1 : 0,
         revenue: sum(after, (e) => e.revenue ?? 0), cost: sum(after, (e) => e.cost ?? 0), value: sum(r.outcomes, (o) => o.value ?? 0),

@@ -5,7 +5,7 @@ import { plannedSteps } from '../journey/planned.ts'
 import type { EconomicsWhatIfParams } from './whatIf.ts'
 import type { WhatIfTally } from './whatIfTally.ts'
 
-/** One pass over the ended runs: money after the first contact at each step. */
+/** One pass over the ended runs: money from the first contact at each step on. */
 export function tallyWhatIf({ log, picked, channelIn }: Selection, params: z.output<typeof EconomicsWhatIfParams>): WhatIfTally {
   const { runs, entries, catalogue } = log
   const planned = plannedSteps(catalogue, params.journey)
@@ -27,16 +27,16 @@ export function tallyWhatIf({ log, picked, channelIn }: Selection, params: z.out
     let revenue = 0, cost = 0, last = -1
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
-      if (entries.revenue[e] !== NO_NUMBER) revenue += entries.revenue[e]!
-      if (entries.cost[e] !== NO_NUMBER) cost += entries.cost[e]!
       // Unplanned contacts have a code beyond all steps.
       const place = placeOf[entries.step[e]!] ?? -1
-      if (place < 0) continue
-      last = place
-      if (isMet[place] === 1) continue
-      isMet[place] = 1
-      firstRevenue[place] = revenue
-      firstCost[place] = cost
+      if (place >= 0) last = place
+      if (place >= 0 && isMet[place] === 0) {
+        isMet[place] = 1
+        firstRevenue[place] = revenue
+        firstCost[place] = cost
+      }
+      if (entries.revenue[e] !== NO_NUMBER) revenue += entries.revenue[e]!
+      if (entries.cost[e] !== NO_NUMBER) cost += entries.cost[e]!
     }
     for (let place = 0; place < steps; place++) {
       if (isMet[place] === 0) continue

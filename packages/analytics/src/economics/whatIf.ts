@@ -54,7 +54,7 @@ export interface WhatIfGain {
   /** Of the runs that passed, how many achieved: so do the saved. */
   readonly rate: Mean
   readonly achieved: Mean
-  /** Minor units after the step: what passed runs brought and cost on average, less what lost ones did, times the saved. */
+  /** Minor units from the step on: what passed runs brought and cost on average, less what lost ones did, times the saved. */
   readonly revenue: Mean
   readonly cost: Mean
   readonly margin: Mean
@@ -67,7 +67,7 @@ export interface WhatIfGain {
 export const economicsWhatIf = analysis({
   name: 'economics.whatIf',
   question: 'What if fewer dropped off?',
-  method: 'Saved = lost runs × the share given; they are taken to go on as those did who passed the step: their rate of achieving, and mean revenue and cost after the step less what lost runs had after it. Delta method over customers (Cochran 1977, §6.3). Assumed: those saved are like those who passed. Evidence D',
+  method: 'Saved = lost runs × the share given; they are taken to go on as those did who passed the step: their rate of achieving, and mean revenue and cost from the step on less what lost runs had from it on. Delta method over customers (Cochran 1977, §6.3). Assumed: those saved are like those who passed. Evidence D',
   params: EconomicsWhatIfParams,
   n: (answer: EconomicsWhatIf | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
   answer(log, params, context): EconomicsWhatIf | TooFew {

@@ -12,7 +12,7 @@ export interface WhatIfTally {
     /** 1 when the run ended without its goal and this is the last planned step it met. */
     readonly isLost: ArrayLike<number>
     readonly isAchieved: ArrayLike<number>
-    /** Minor units at entries after the run's first at the step. */
+    /** Minor units at the run's first entry at the step and all later ones. */
     readonly revenue: ArrayLike<number>
     readonly cost: ArrayLike<number>
     readonly value: ArrayLike<number>

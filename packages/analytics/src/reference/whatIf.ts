@@ -3,7 +3,7 @@ import { plannedSteps } from '../journey/planned.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
-/** SQL gathers what each ended run had after each step; the same arithmetic reckons the gain. */
+/** SQL gathers what each ended run had from each step on; the same arithmetic reckons the gain. */
 export const whatIfReference: Reference<'economics.whatIf'> = {
   queries(params, context, catalogue) {
     const ask = (make: (st: Statement) => string): { text: string; params: unknown[] } => {
@@ -17,11 +17,11 @@ export const whatIfReference: Reference<'economics.whatIf'> = {
           from e left join journey_step g on g.id = e.step_id and g.journey_id = (select id from journey where code = ${st.param(params.journey, 'text')})
         ), rest as (
           select *, row_number() over (partition by run_id, key order by at, id) as nth,
-            sum(revenue) over w - revenue as revenue_after, sum(cost) over w - cost as cost_after,
+            sum(revenue) over w as revenue_on, sum(cost) over w as cost_on,
             first_value(key) over (partition by run_id order by (key is null), at desc, id desc) as last
           from place window w as (partition by run_id order by at desc, id desc rows unbounded preceding)
         )
-        select r.actor_id, p.key, (r.status <> 'achieved' and p.last = p.key) as is_lost, (r.status = 'achieved') as is_achieved, p.revenue_after::float8 as revenue, p.cost_after::float8 as cost, r.outcome_value::float8 as value
+        select r.actor_id, p.key, (r.status <> 'achieved' and p.last = p.key) as is_lost, (r.status = 'achieved') as is_achieved, p.revenue_on::float8 as revenue, p.cost_on::float8 as cost, r.outcome_value::float8 as value
         from rest p join r on r.id = p.run_id where r.status <> 'active' and p.key is not null and p.nth = 1`),
     ]
   },
