@@ -63,7 +63,7 @@ export interface JourneyWhy {
   /** Those that went wrong. */
   readonly lost: ClusteredShare
   readonly asked: number
-  /** With evidence first, by the least difference the interval leaves; then without evidence; then those that go wrong less. */
+  /** With evidence first, by the least difference the interval leaves; then without evidence, by p; then those that go wrong less. */
   readonly patterns: readonly WhyPattern[]
   readonly others: number
   readonly currency: string

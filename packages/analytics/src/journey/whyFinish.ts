@@ -28,7 +28,9 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
     return kind !== 'skipped' || !optionalKeys(catalogue, journey).has(step!)
   }
   const isEnough = ({ customers }: WhySide): boolean => customers >= params.minimum
-  const asked = tally.patterns.filter((p) => isEnough(p.had) && isEnough(p.hadNot) && isMissed(p))
+  // Where none or all of both sides went wrong, nothing could be found: not asked (Tarone 1990).
+  const couldDiffer = ({ had, hadNot }: WhyPatternTally): boolean => { const y = had.y + hadNot.y; return y > 0 && y < had.n + hadNot.n }
+  const asked = tally.patterns.filter((p) => isEnough(p.had) && isEnough(p.hadNot) && isMissed(p) && couldDiffer(p))
   const { tested, alsoOf } = withoutTwins(asked)
   const changes = tested.map((p) => clusteredShareChange(momentsOf(p.had), momentsOf(p.hadNot), 1, sharedOf(p))!)
   const adjusted = benjaminiHochberg(changes.map((c) => c.p))
@@ -46,7 +48,7 @@ export function finishWhy(tally: WhyTally, params: Params, catalogue: Catalogue,
       stakeMinor: weight === null ? null : { minor: weight * change.difference, low: Math.min(weight * change.low, weight * change.high), high: Math.max(weight * change.low, weight * change.high) },
       despite: p.had.n - p.had.y, lostWithout: p.hadNot.y, drill, drillDespite: drill && params.target.of === 'lost' ? { ...drill, statuses: (drill.statuses ?? ENDED).filter((s) => s === 'achieved') } : null,
     }
-  }).sort((a, b) => rank(a) - rank(b) || (a.verdict === 'less' ? a.high - b.high : b.low - a.low) || byCode(a.key, b.key))
+  }).sort((a, b) => rank(a) - rank(b) || (a.verdict === 'less' ? a.high - b.high : a.verdict === 'more' ? b.low - a.low : a.p - b.p) || byCode(a.key, b.key))
   const told = patterns.slice(0, params.top)
   const kind = params.target.of === 'outcome' ? catalogue.outcomeKinds.find((k) => k.code === (params.target as { code: string }).code) : undefined
   return {

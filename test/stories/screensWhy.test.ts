@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { openScreens, type Screens } from './screens.ts'
+
+let screens: Screens
+let page: Page
+let url: string
+
+beforeAll(async () => {
+  screens = await openScreens()
+  page = screens.page
+  url = screens.server.url
+})
+afterAll(() => screens?.close())
+
+const card = (question: RegExp | string) => page.locator('section', { has: page.getByRole('heading', { name: question }) }).last()
+
+test('[A18] [F17] why runs fail: what went wrong is chosen, and a pattern opens its customers', async () => {
+  await page.goto(`${url}/discover?period=all`)
+  await screens.answered(/runs took/)
+  const why = card('Why do they fail?')
+  await why.scrollIntoViewIfNeeded()
+  await expect.poll(() => why.textContent(), { timeout: 60_000 }).toMatch(/patterns? looked at go(es)? with it beyond chance/)
+  await why.getByRole('button', { name: 'Left within a year' }).press('Enter')
+  await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBe('left')
+  await expect.poll(() => why.textContent(), { timeout: 60_000 }).toMatch(/looked at go|Not enough data/)
+  await why.getByRole('button', { name: 'failed or given up' }).press('Enter')
+  await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBeNull()
+  const first = why.locator('ol li').first()
+  await expect.poll(() => first.textContent(), { timeout: 60_000 }).toMatch(/with it, .+ without · [\d,]+ runs, [\d,]+ customers/)
+  const [, runs, customers] = /without · ([\d,]+) runs, ([\d,]+) customers/.exec(await first.textContent() ?? '')!
+  await first.getByRole('link').first().click()
+  await screens.answered(new RegExp(`${customers} customers in ${runs} runs`))
+})
+
+test('[A20] [F18] what changes once customers have met a contact is drawn by week, and told for every measure', async () => {
+  await page.goto(`${url}/time?period=all&after=invoice-sent`)
+  const around = card(/^What changes once customers have met/)
+  await expect.poll(() => around.textContent(), { timeout: 60_000 }).toMatch(/contacts a week/)
+  expect(await around.locator('svg path').count()).toBeGreaterThanOrEqual(2)
+  expect(await around.textContent()).toMatch(/Not counted: [\d,]+ customers who met it too near an end of the data/)
+  await around.getByRole('button', { name: 'Cost a week' }).press('Enter')
+  await expect.poll(() => around.locator('p').first().textContent()).toMatch(/cost a week/)
+  const picture = around.getByRole('img')
+  await picture.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => around.textContent()).toMatch(/week [+−]\d+: /)
+})
+
+test('[JM5] deviations from the plan stand with their cost and goals reached', async () => {
+  await page.goto(`${url}/journey/claim?period=all`)
+  const left = card('How do customers leave the plan, and what goes with it?')
+  await expect.poll(() => left.textContent(), { timeout: 60_000 }).toMatch(/of the ended runs fit the plan wholly; on average runs fit it by/)
+  expect(await left.locator('tbody tr').count()).toBeGreaterThan(1)
+  const asPlanned = /([\d.]+)\s?% of the ended runs fit the plan wholly/.exec(await left.textContent() ?? '')![1]
+  // One fact in one place: the map says the same.
+  expect(await page.locator('main').textContent()).toMatch(new RegExp(`${asPlanned!.replace('.', '\\.')}\\s?% of the runs that ended went as planned`))
+})
+
+test('[SC6] the cards fit a phone', async () => {
+  await screens.fitPhones(['/discover?period=all', '/time?period=all&after=invoice-sent', '/journey/claim?period=all'])
+})
