@@ -20,8 +20,11 @@ test('the import in the README works as it stands', () => {
   const words = command.replace(/\\\n/g, ' ').replace('fines.csv.gz', join(root, '../shared/data/traffic-fines.csv.gz')).match(/"[^"]*"|\S+/g)!.map((word) => word.replaceAll('"', ''))
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-readme-'))
   try {
-    const said = execFileSync(process.execPath, [join(root, 'apps/server/dist/cli.js'), ...words], { env: { ...process.env, DATA_DIR: dataDir, BASE_URL: '' }, encoding: 'utf8' })
-    expect(said).toMatch(/34,724/)
+    const throughline = (...args: string[]) => execFileSync(process.execPath, [join(root, 'apps/server/dist/cli.js'), ...args], { env: { ...process.env, DATA_DIR: dataDir, BASE_URL: '' }, encoding: 'utf8' })
+    expect(throughline(...words)).toMatch(/34,724/)
+    // The copy that docs/analyses.md speaks of.
+    expect(throughline('replica', join(dataDir, 'copy'))).toMatch(/^34724 interactions/)
+    expect(JSON.parse(throughline('analyse', 'data.overview', '--replica', join(dataDir, 'copy')))).toMatchObject({ result: { entries: 34_724 }, from: 'replica' })
   } finally {
     rmSync(dataDir, { recursive: true, force: true })
   }

@@ -8,7 +8,7 @@ import { CliError, type RunProblem } from './cliError.ts'
 export interface Connection {
   readonly kind: 'running server' | 'opened here'
   /** `path` begins with a slash. A body is sent as a stream. */
-  request(path: string, init?: { method?: 'GET' | 'POST'; body?: ReadableStream<Uint8Array> | string; headers?: Record<string, string> }): Promise<Response>
+  request(path: string, init?: { method?: 'GET' | 'POST'; body?: ReadableStream<Uint8Array> | string; headers?: Record<string, string>; signal?: AbortSignal }): Promise<Response>
   close(): Promise<void>
 }
 
@@ -18,11 +18,11 @@ export async function connect(config: Config): Promise<Connection> {
   if (running) {
     return {
       kind: 'running server',
-      async request(path, { method = 'GET', body, headers = {} } = {}) {
+      async request(path, { method = 'GET', body, headers = {}, signal } = {}) {
         try {
           return await fetch(`${running.url}${path}`, {
             method, headers: { authorization: `Bearer ${running.key}`, ...headers },
-            ...(body !== undefined && { body, duplex: 'half' }),
+            ...(signal && { signal }), ...(body !== undefined && { body, duplex: 'half' }),
           } as RequestInit)
         } catch (error) {
           throw new CliError(`The server at ${running.url} (process ${running.pid}) does not answer.`, 'Wait until it has started, or stop it and run the command again.', 'unreachable', { cause: error })
@@ -40,8 +40,8 @@ export async function connect(config: Config): Promise<Connection> {
   })
   return {
     kind: 'opened here',
-    request: async (path, { method = 'GET', body, headers = {} } = {}) =>
-      server.app.request(path, { method, headers: { authorization: `Bearer ${key}`, ...headers }, ...(body !== undefined && { body, duplex: 'half' }) } as RequestInit),
+    request: async (path, { method = 'GET', body, headers = {}, signal } = {}) =>
+      server.app.request(path, { method, headers: { authorization: `Bearer ${key}`, ...headers }, ...(signal && { signal }), ...(body !== undefined && { body, duplex: 'half' }) } as RequestInit),
     close: () => server.close(),
   }
 }

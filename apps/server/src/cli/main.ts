@@ -6,19 +6,21 @@ import { DEMO_HELP, demoCommand } from './demoCommand.ts'
 import { DOCTOR_HELP, doctorCommand } from './doctorCommand.ts'
 import { EXPORT_HELP, exportCommand } from './exportCommand.ts'
 import { IMPORT_HELP, importCommand } from './importCommand.ts'
+import { REPLICA_HELP, replicaCommand } from './replicaCommand.ts'
 
 const HELP = `throughline COMMAND     (throughline COMMAND --help for more)
 
   import FILE     take in a CSV file of interactions, actors, outcomes or perceptions
   analyse NAME    ask a question, answer as JSON
   export WHAT     interactions, actors, outcomes, perceptions or runs as CSV
+  replica DIR     keep a copy that answers without a server
   doctor          look whether everything is well, and say what to do
   demo            load the demo company
 
 Works on DATA_DIR (default ./.data) or DATABASE_URL. Where a server runs on that data directory it is asked; else the store is opened.
 Exit codes: 0 done, 1 fault, 2 wrong use, 3 refused, 4 not reachable, 5 doctor found something bad.`
 
-const HELPS: Readonly<Record<string, string>> = { import: IMPORT_HELP, analyse: ANALYSE_HELP, export: EXPORT_HELP, doctor: DOCTOR_HELP, demo: DEMO_HELP }
+const HELPS: Readonly<Record<string, string>> = { import: IMPORT_HELP, analyse: ANALYSE_HELP, export: EXPORT_HELP, replica: REPLICA_HELP, doctor: DOCTOR_HELP, demo: DEMO_HELP }
 
 process.exitCode = await run(process.argv.slice(2))
 
@@ -45,6 +47,7 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
       case 'import': console.log(await importCommand(args, connection)); break
       case 'analyse': console.log(await analyseCommand(args, connection)); break
       case 'export': await exportCommand(args, connection); break
+      case 'replica': console.log(await replicaCommand(args, connection)); break
       case 'demo': console.log(await demoCommand(args, config)); break
       case 'doctor': {
         const { text, isBad } = await doctorCommand(args, connection)

@@ -7,6 +7,7 @@ import { RANGE_HEADERS, schemaHash, scopeOf, type Pulse, type SyncPlan } from '@
 import { z } from 'zod'
 import { allow, mayDo } from '../http/allow.ts'
 import type { AppContext, HttpEnv, Session } from '../http/context.ts'
+import { sleep } from '../http/sleep.ts'
 import { definitionFor, isShapeName, shapeAct } from './definitionFor.ts'
 import { estimateRows } from './estimateRows.ts'
 
@@ -118,17 +119,4 @@ function definitionOf(c: Context<HttpEnv>, { name, session }: { name: ShapeName;
 
 function deviceOf(c: Context<HttpEnv>): string | undefined {
   return c.req.query('device') ?? c.req.header('throughline-device')
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done, { once: true })
-  })
 }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { BUNDLED, bundledSeed } from './bundledSeed.ts'
 import { statementsOver, type Connection } from './connection.ts'
 import { lockDirectory } from './directoryLock.ts'
 import { oneConnectionStore } from './oneConnectionStore.ts'
@@ -17,8 +18,6 @@ export interface EmbeddedOptions {
   /** Called when the store has stopped, or its upkeep failed. After a stop every call fails: the server must be started again. */
   readonly onFault?: (error: Error) => void
 }
-
-const BUNDLED = !import.meta.url.endsWith('.ts')
 
 /**
  * PGlite on the file system, in a worker thread, alone on its directory.
@@ -53,7 +52,7 @@ async function connectionInWorker(
 ): Promise<Connection> {
   const start: WorkerStart = {
     directory: options.directory,
-    seed: options.seed ?? (BUNDLED ? fileURLToPath(new URL('./seed.tgz', import.meta.url)) : undefined),
+    seed: options.seed ?? bundledSeed,
   }
   const worker = BUNDLED ? new Worker(new URL('./pgliteWorker.js', import.meta.url), { workerData: start }) : workerFromSource(start)
   const waiting = new Map<number, Waiting>()
