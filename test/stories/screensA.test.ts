@@ -31,12 +31,12 @@ test('[O2] the outcome board says in a sentence what customers achieved, with mo
   expect(await page.locator('body').textContent()).not.toMatch(/NPS|CSAT/)
 })
 
-test('[SC5] a key compares with the period before, and the address keeps it', async () => {
-  await page.keyboard.press('c')
+test('[SC5] a key draws the period before, and the address keeps it', async () => {
+  await page.keyboard.press('v')
   await expect.poll(() => page.url()).toContain('compare=previous')
   await page.reload()
   await page.getByRole('button', { name: 'vs the period before', pressed: true }).waitFor({ timeout: 60_000 })
-  await page.keyboard.press('c')
+  await page.keyboard.press('v')
   await expect.poll(() => page.url()).not.toContain('compare')
 })
 

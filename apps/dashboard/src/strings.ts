@@ -6,9 +6,11 @@ export const strings = {
 
   card: {
     menu: (question: string) => `More about “${question}”`,
-    compare: 'Compare with the previous period',
+    compare: 'Draw the period before',
     people: 'Open the people',
     export: 'Export as CSV',
+    svg: 'Save the picture (SVG)',
+    png: 'Save the picture (PNG)',
   },
   foot: {
     replica: 'replica',
@@ -51,8 +53,10 @@ export const strings = {
     label: 'What this screen is about',
     reset: 'Everything',
     compareOn: 'vs the period before',
-    compareOff: 'Compare',
-    compareMeans: 'Puts the same question to the period of the same length just before. Key: c.',
+    compareOff: '+ the period before',
+    beforeMeans: 'Draws the period of the same length just before into the same pictures. Key: v.',
+    compare: 'Compare',
+    compareMeans: 'What differs between these customers’ journeys and those of the period just before: maps, sentences and tests side by side. Key: c.',
     addFilter: 'more',
     narrowed: { outcomes: 'outcome', statuses: 'state', step: 'step', touchpoint: 'touchpoint', edge: 'way', variants: 'exact way', attributes: 'customer', rule: 'a group' },
     felt: { good: 'felt good', bad: 'felt bad', unknown: 'did not say how it felt' },
@@ -101,7 +105,8 @@ export const strings = {
 
   keys: {
     title: 'Keys',
-    compare: 'compare with the previous period',
+    compare: 'compare with the previous period, side by side',
+    before: 'draw the period before into the same pictures',
     search: 'find a customer, journey or screen',
     help: 'list the keys',
     screens: 'go to a screen',

@@ -4,15 +4,19 @@ import { createMemo, Match, Show, Switch } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { peopleLink } from '../filters/filters.ts'
 import { useReplica } from '../replica/context.ts'
-import { Card, createKey, Empty, format, Grid, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
+import { Button, Card, createKey, Define, Empty, format, Grid, save, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { AlignedRates } from './AlignedRates.tsx'
 import { DifferenceList } from './DifferenceList.tsx'
-import { DifferenceMap } from './DifferenceMap.tsx'
 import { DifferenceTable } from './DifferenceTable.tsx'
+import { Maps } from './Maps.tsx'
 import { sayDifference } from './sentence.ts'
 import { otherCohort, readOther, writeOther, type Other } from './sides.ts'
 import { Sides } from './Sides.tsx'
 import { strings } from './strings.ts'
+import styles from './Compare.module.css'
+
+/** Each checks every difference once; the answer is there before the first. */
+const PERMUTATIONS = 2000
 
 type Compared = Extract<JourneyComparison, { kind: 'compared' }>
 
@@ -34,12 +38,16 @@ export function Compare() {
     })
     return second && (isSwapped() ? { a: second, b: first } : { a: first, b: second })
   })
-  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => sides())
+  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, permutations: PERMUTATIONS } })
   const result = () => (sides() ? comparison.value()?.result : undefined)
   const compared = () => { const r = result(); return r?.kind === 'compared' ? r as Compared : undefined }
   const tooFew = () => { const r = result(); return r?.kind === 'tooFew' ? r as TooFewAnswer : undefined }
-  const said = createMemo(() => { const c = compared(); return c?.differences.map((of) => sayDifference(of, c.currency, format)) })
+  // While it is checked the answer comes again and again, mostly as it was.
+  const differences = createMemo(() => compared()?.differences, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
+  const currency = createMemo(() => compared()?.currency ?? '')
+  const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format)))
   const peopleOf = (difference: Difference): string => peopleLink(narrowed(sides()?.a ?? {}, difference))
+  const peopleOfB = (difference: Difference): string => peopleLink(narrowed(sides()?.b ?? {}, difference))
 
   const answer = () => {
     if (tooFew()) return strings.answer.tooFew
@@ -49,6 +57,18 @@ export function Compare() {
     return differing.length === 0 ? strings.answer.none : strings.answer.some(format.count(differing.length), format.count(list.length), differing[0]!.sentence)
   }
 
+  const saveReport = async () => {
+    const [{ reportOf }, { inLight }] = await Promise.all([import('./report.ts'), import('../chart/picture.ts')])
+    const letters = ['a', 'b'] as const
+    const [a = '', b = ''] = letters.map((letter) => [...document.querySelectorAll(`[data-side-words="${letter}"] > *`)].map((part) => [...part.childNodes].filter((node) => node.nodeName !== 'A').map((node) => node.textContent).join('').replace(/ · $/, '')).join(' · '))
+    const maps = [...document.querySelectorAll<SVGSVGElement>('[data-picture] svg')].map((drawing) => ({ drawing, title: drawing.closest('[data-picture]')!.getAttribute('data-picture')! }))
+    const done = compared()?.permuted
+    const html = inLight(() => reportOf({
+      question: strings.title, answer: answer() ?? '', a, b, said: said() ?? [], measured: comparison.value()!, currency: currency(), maps,
+      checked: done && done.done >= done.of ? strings.answer.checked(format.count(done.of)) : undefined,
+    }, format, new Date().toISOString().slice(0, 10)))
+    save('comparison.html', new Blob([html], { type: 'text/html;charset=utf-8' }))
+  }
   return (
     <Screen question={strings.title} answer={answer()}>
       <Trouble of={[comparison]} />
@@ -56,6 +76,12 @@ export function Compare() {
         other={other()} isSwapped={isSwapped()} sides={sides()} result={result()} onSwap={swap}
         onOther={(next: Other) => setSearch({ b: writeOther(next) })}
       />
+      <Show when={compared()}>
+        <div class={styles.line}>
+          <Show when={compared()?.permuted} fallback={<span />}>{(permuted) => <Checked permuted={permuted()} />}</Show>
+          <Button title={strings.report.means} onClick={() => void saveReport()}>{strings.report.save}</Button>
+        </div>
+      </Show>
       <Switch fallback={<Grid><Card class={span.whole} question={strings.list.question}><Skeleton height={240} lines={6} /></Card></Grid>}>
         <Match when={!sides()}><Empty title={strings.sides.nothing.title}>{strings.sides.nothing.text}</Empty></Match>
         <Match when={tooFew()}>{(few) => (
@@ -68,13 +94,26 @@ export function Compare() {
             <DifferenceList class={span.half} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
             <AlignedRates class={span.half} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
             <Show when={list().some((d) => d.of.kind === 'edge')}>
-              <DifferenceMap class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
+              <Maps class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} peopleOfB={peopleOfB} />
             </Show>
             <DifferenceTable class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
           </Grid>
         )}</Match>
       </Switch>
     </Screen>
+  )
+}
+
+/** How far the check by permutations of customers is. */
+function Checked(props: { permuted: NonNullable<Compared['permuted']> }) {
+  const isDone = () => props.permuted.done >= props.permuted.of
+  return (
+    <p class={styles.checked} data-done={isDone() ? '' : undefined}>
+      <Define says={strings.answer.checkMeans}>
+        {isDone() ? strings.answer.checked(format.count(props.permuted.of)) : strings.answer.checking(format.count(props.permuted.done), format.count(props.permuted.of))}
+      </Define>
+      <Show when={!isDone()}><progress class={styles.progress} max={props.permuted.of} value={props.permuted.done} aria-hidden="true" /></Show>
+    </p>
   )
 }
 

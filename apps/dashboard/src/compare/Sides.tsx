@@ -103,7 +103,7 @@ function Side(props: { letter: 'a' | 'b'; cohort: Cohort | undefined; side: Comp
   return (
     <div class={styles.side} data-side={props.letter}>
       <span class={styles.letter}>{says[props.letter]}</span>
-      <div class={styles.words}>
+      <div class={styles.words} data-side-words={props.letter}>
         {props.children}
         <span class={styles.count}>
           {props.period}

@@ -5,6 +5,9 @@ export const strings = {
     none: 'No evidence of any difference between the two.',
     some: (n: string, all: string, first: string) => `${first} ${n} of ${all} things differ.`,
     tooFew: 'Too few runs on one side to say anything.',
+    checking: (done: string, of: string) => `Checking by shuffling customers: ${done} of ${of}.`,
+    checked: (of: string) => `Checked by shuffling customers ${of} times.`,
+    checkMeans: 'Customers are dealt out anew to A and B, each with all her runs, as if it made no difference where she is. What differs as much as this only rarely then is not chance. Until it is done the answer rests on the customers’ own spread.',
   },
   sides: {
     label: 'What is compared',
@@ -49,9 +52,15 @@ export const strings = {
   },
   map: {
     question: 'Where do their ways part?',
-    means: 'Blue: more in A. Orange: more in B. Grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
-    described: (ways: string) => `Map of ${ways} ways between places, coloured by which side takes them more.`,
-    note: (a: string, b: string) => `A ${a} · B ${b}`,
+    means: 'The same places at the same spots and one scale in all three maps: bars and bands are shares of runs. In the middle map blue is more in A, orange more in B, grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
+    titles: { a: 'Map of A', difference: 'Difference: A against B', b: 'Map of B' },
+    described: {
+      a: (ways: string) => `Map of A: ${ways} ways between places, as wide as A takes them.`,
+      difference: (ways: string) => `Map of ${ways} ways between places, coloured by which side takes them more.`,
+      b: (ways: string) => `Map of B: ${ways} ways between places, as wide as B takes them.`,
+    },
+    share: (what: string, share: string, side: string) => `${what}: ${share} of ${side}’s runs`,
+    alike: 'no evidence',
   },
   table: {
     question: 'All differences',
@@ -60,6 +69,13 @@ export const strings = {
     detectableMeans: 'The smallest true difference that this many customers would have shown four times in five. Smaller ones may be there unseen.',
     effectMeans: 'Size of the difference in comparable units: Cohen’s h for shares, standard deviations between customers for means, pooled ones for times.',
     verdicts: { more: 'more in A', less: 'more in B', noEvidence: 'no evidence', tooFew: 'not enough data' },
+  },
+  report: {
+    save: 'Save a report', means: 'One page with the sentences, the maps and the differences: opens anywhere without this software, and prints as a PDF.',
+    what: 'What is compared', differences: 'What differs', noDifferences: 'Nothing differs beyond chance.', columns: { adjusted: 'Adjusted p', money: 'Money per run' },
+    more: (n: string) => `and ${n} more without evidence or data: see the CSV`,
+    foot: (n: string, period: string, zone: string) => `n ${n} runs on both sides · ${period}, ${zone}`,
+    origin: (hash: string, engine: string, made: string) => `dataset ${hash} · engine ${engine} · made ${made}`,
   },
   kinds: 'runs on both sides',
 } as const

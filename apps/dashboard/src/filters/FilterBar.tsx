@@ -1,3 +1,4 @@
+import { A, useLocation, useNavigate } from '@solidjs/router'
 import { createSignal, For, Show, type JSX } from 'solid-js'
 import { strings } from '../strings.ts'
 import { Button } from '../ui/Button.tsx'
@@ -18,7 +19,14 @@ const says = strings.filters
 export function FilterBar(props: { /** False where nothing depends on the filters: they wait for the next screen. */ isAsked: boolean; side?: JSX.Element }): JSX.Element {
   const use = useFilters()
   const filters = use.filters
-  createKey('c', strings.keys.compare, () => { if (props.isAsked) use.toggleCompare() })
+  const location = useLocation()
+  const navigate = useNavigate()
+  const isComparing = () => location.pathname === '/compare'
+  /** Screens that draw the period before into their own pictures. */
+  const drawsBefore = () => location.pathname === '/' || location.pathname === '/time' || location.pathname === '/money' || location.pathname.startsWith('/journey/')
+  const comparison = () => use.link('/compare', { compare: undefined })
+  createKey('c', strings.keys.compare, () => navigate(comparison()))
+  createKey('v', strings.keys.before, () => { if (drawsBefore()) use.toggleCompare() })
 
   const journeys = (): Choice[] => {
     const all = use.overview()?.journeys ?? []
@@ -60,9 +68,14 @@ export function FilterBar(props: { /** False where nothing depends on the filter
         </Word>
         <Narrowings />
         <Show when={filters().period.kind === 'range' || (filters().period as { preset?: string }).preset !== 'all'}>
-          <button type="button" class={styles.compare} aria-pressed={filters().compare !== undefined} title={says.compareMeans} onClick={() => use.toggleCompare()}>
-            {filters().compare ? says.compareOn : says.compareOff}
-          </button>
+          <Show when={drawsBefore()}>
+            <button type="button" class={styles.compare} aria-pressed={filters().compare !== undefined} title={says.beforeMeans} onClick={() => use.toggleCompare()}>
+              {filters().compare ? says.compareOn : says.compareOff}
+            </button>
+          </Show>
+          <Show when={!isComparing()}>
+            <A class={styles.compare!} href={comparison()} title={says.compareMeans}>{says.compare}</A>
+          </Show>
         </Show>
         <Show when={isNarrowed()}><button type="button" class={styles.reset} onClick={() => use.clear()}>{says.reset}</button></Show>
       </div>

@@ -1,11 +1,13 @@
 import type { Measured } from '@throughline/analytics/analysis'
-import { Show, type JSX } from 'solid-js'
+import { createEffect, createSignal, Show, type JSX } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
+import { drawingsIn } from '../chart/drawings.ts'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
 import type { EvidenceOf } from './Evidence.tsx'
 import { Icon } from './Icon.tsx'
 import { Menu, type MenuItem } from './Menu.tsx'
+import { fileNameOf } from './save.ts'
 import { saveCsv, type Sheet } from './sheet.ts'
 import { Foot } from './Foot.tsx'
 import styles from './Card.module.css'
@@ -41,17 +43,28 @@ interface CardProps {
 /** One thought: question, answer in a sentence, picture, and the line that says how far to believe it. */
 export function Card(props: CardProps): JSX.Element {
   const navigate = useNavigate()
+  let picture: HTMLDivElement | undefined
+  const [isDrawn, setIsDrawn] = createSignal(false)
+  // Drawings come when they come: looked for when there is an answer, and whenever somebody turns to the card.
+  const look = () => setIsDrawn(picture !== undefined && drawingsIn(picture).length > 0)
+  createEffect(() => { if (props.measured) requestAnimationFrame(look) })
+  const savePicture = async (as: 'saveSvg' | 'savePng') => {
+    const pictures = await import('../chart/picture.ts')
+    const foot = picture!.parentElement!.querySelector(`.${styles.foot}`)?.textContent ?? ''
+    await pictures[as](fileNameOf(props.question), pictures.pictureOf(picture!, { title: props.question, foot }))
+  }
   const items = (): MenuItem[] => {
     const list: MenuItem[] = []
     const { onCompare, people, sheet } = props
-    if (onCompare) list.push({ word: strings.card.compare, hint: 'c', act: onCompare })
+    if (onCompare) list.push({ word: strings.card.compare, hint: 'v', act: onCompare })
     if (people !== undefined) list.push({ word: strings.card.people, act: () => navigate(people) })
     if (sheet) list.push({ word: strings.card.export, act: () => saveCsv(sheet()) })
+    if (isDrawn()) list.push({ word: strings.card.svg, act: () => void savePicture('saveSvg') }, { word: strings.card.png, act: () => void savePicture('savePng') })
     return [...list, ...(props.more ?? [])]
   }
   return (
     <section
-      class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true }}
+      onPointerEnter={look} onFocusIn={look} class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true }}
       style={props.minHeight === undefined ? undefined : { 'min-height': `${props.minHeight}px` }} aria-busy={props.isPending === true}
     >
       <div class={styles.head}>
@@ -65,7 +78,7 @@ export function Card(props: CardProps): JSX.Element {
         </Show>
       </div>
       <Show when={props.answer !== undefined}><p class={styles.answer}>{props.answer}</p></Show>
-      <div class={styles.picture}>{props.children}</div>
+      <div ref={picture} class={styles.picture}>{props.children}</div>
       <Show when={props.measured}>
         {(measured) => <Foot class={styles.foot} measured={measured()} counts={props.counts} method={props.method} evidence={props.evidence} />}
       </Show>

@@ -1,3 +1,5 @@
+import { save } from './save.ts'
+
 /** Rows behind a picture, as they are exported. */
 export interface Sheet {
   /** Name of the file, without its ending. */
@@ -19,10 +21,5 @@ function sheetToCsv(sheet: Sheet): string {
 
 export function saveCsv(sheet: Sheet): void {
   // The mark tells spreadsheets that this is UTF-8.
-  const url = URL.createObjectURL(new Blob(['\ufeff', sheetToCsv(sheet)], { type: 'text/csv;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${sheet.name}.csv`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 10_000)
+  save(`${sheet.name}.csv`, new Blob(['\ufeff', sheetToCsv(sheet)], { type: 'text/csv;charset=utf-8' }))
 }

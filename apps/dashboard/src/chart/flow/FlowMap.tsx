@@ -11,6 +11,8 @@ export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
   readonly describedAs: string
   /** Pixels for the thickest column. */
   readonly height: number
+  /** Pixels from one column to the next, at least; labels are as wide. */
+  readonly column?: number
   /** The second line of a node's label. */
   readonly noteOf: (node: N) => string
   /** A node or an edge in a sentence: hover, focus and screen readers. */
@@ -25,9 +27,18 @@ export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
   readonly isStrong?: (edge: E) => boolean
   /** What to draw strongly; everything else steps back. Undefined: all the same. */
   readonly lit?: { readonly nodes: ReadonlySet<string>; readonly edges: ReadonlySet<string> } | undefined
+  /** What is drawn of a size in the graph, where one layout serves several pictures: at most that size, on the same scale. */
+  readonly nodeSize?: (node: N) => number
+  readonly edgeSize?: (edge: E) => number
+  /** Key of what is pointed at in another picture of the same graph. */
+  readonly pointedElsewhere?: string | undefined
+  /** Hears what is pointed at: a node's id, an edge's key. */
+  readonly onPoint?: (key: string | undefined) => void
   readonly onNode?: (node: N) => void
   readonly onEdge?: (edge: E) => void
 }
+
+const MIN_EDGE = 0.75
 
 type Item<N, E> = { kind: 'node'; node: N; placed: PlacedNode } | { kind: 'edge'; edge: E; placed: PlacedEdge }
 
@@ -37,7 +48,7 @@ type Item<N, E> = { kind: 'node'; node: N; placed: PlacedNode } | { kind: 'edge'
  */
 export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapProps<N, E>) {
   const { ref, width } = createWidth(900)
-  const layout = createMemo(() => layoutFlow(props.graph as FlowGraph, { width: width(), height: props.height }))
+  const layout = createMemo(() => layoutFlow(props.graph as FlowGraph, { width: width(), height: props.height, ...(props.column !== undefined && { column: props.column }) }))
   const nodeById = createMemo(() => new Map(props.graph.nodes.map((node) => [node.id, node])))
   const edgeByKey = createMemo(() => new Map(props.graph.edges.map((edge) => [edgeKey(edge), edge])))
   const isStrong = (placed: PlacedEdge) => props.isStrong?.(edgeByKey().get(placed.key)!) ?? false
@@ -49,7 +60,14 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
     return list.sort((a, b) => a.x - b.x || a.y - b.y)
   })
   const [current, setCurrent] = createSignal(0)
-  const [pointed, setPointed] = createSignal<Item<N, E>>()
+  const [pointedHere, setPointedHere] = createSignal<Item<N, E>>()
+  const setPointed = (item: Item<N, E> | undefined) => {
+    setPointedHere(() => item)
+    props.onPoint?.(item && keyOf(item))
+  }
+  const pointed = () => pointedHere() ?? (props.pointedElsewhere === undefined ? undefined : items()[indexOf(props.pointedElsewhere)])
+  const widthOf = (placed: PlacedEdge) => (props.edgeSize ? Math.max(MIN_EDGE, (placed.width * props.edgeSize(edgeByKey().get(placed.key)!)) / (edgeByKey().get(placed.key)!.size || 1)) : placed.width)
+  const heightOf = (placed: PlacedNode) => (props.nodeSize ? Math.max(1, (placed.height * props.nodeSize(nodeById().get(placed.id)!)) / (nodeById().get(placed.id)!.size || 1)) : placed.height)
 
   const [isAtEnd, setIsAtEnd] = createSignal(false)
   const isCutOff = () => layout().width > width() + 1 && !isAtEnd()
@@ -82,7 +100,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   const isPointed = (key: string) => { const item = pointed(); return item !== undefined && keyOf(item) === key }
   const isLitEdge = (placed: PlacedEdge) => !props.lit || props.lit.edges.has(placed.key)
   const isLitNode = (id: string) => !props.lit || props.lit.nodes.has(id)
-  const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(80, pitchOf(layout().nodes) - 6))
+  const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(props.column === undefined ? 80 : 0, pitchOf(layout().nodes) - 6))
 
   return (
     <div class={styles.frame} ref={ref}>
@@ -99,7 +117,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
                 role="button" aria-label={props.edgeSays(edge())} {...roving(placed.key)}
               >
                 <path class={styles.hit} d={placed.path} stroke-width={Math.max(12, placed.width)} />
-                <path class={styles.band} d={placed.path} stroke-width={placed.width} style={{ stroke: props.edgeColour?.(edge()) }} />
+                <path class={styles.band} d={placed.path} stroke-width={widthOf(placed)} style={{ stroke: props.edgeColour?.(edge()) }} />
                 <Show when={placed.kind === 'back'}>
                   <path class={styles.arrow} d={arrowHead(placed)} style={{ fill: props.edgeColour?.(edge()) }} />
                 </Show>
@@ -113,7 +131,8 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
                 class={styles.node} classList={{ [styles.faded!]: !isLitNode(placed.id), [styles.terminal!]: node().kind === 'start' || node().kind === 'end', [styles.pointed!]: isPointed(placed.id) }}
                 role="button" aria-label={props.nodeSays(node())} {...roving(placed.id)}
               >
-                <rect class={styles.bar} x={placed.x} y={placed.y} width={placed.width} height={placed.height} rx="2" style={{ fill: props.nodeColour?.(node()) }} />
+                <Show when={props.nodeSize}><rect class={styles.whole} x={placed.x} y={placed.y} width={placed.width} height={placed.height} rx="2" style={{ fill: props.nodeColour?.(node()) }} /></Show>
+                <rect class={styles.bar} x={placed.x} y={placed.y + (placed.height - heightOf(placed)) / 2} width={placed.width} height={heightOf(placed)} rx="2" style={{ fill: props.nodeColour?.(node()) }} />
                 <foreignObject x={labelX(placed, layout().width, labelWidth())} y={placed.labelY} width={labelWidth()} height={LABEL_HEIGHT}>
                   <div class={styles.label} classList={{ [styles.labelEnd!]: isAtRight(placed, layout().width, labelWidth()) }}>
                     <span class={styles.name}>{node().name}</span>
@@ -123,7 +142,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
               </g>
             )
           }}</For>
-          <For each={edges().filter((placed) => placed.width >= 15 && placed.kind === 'forward')}>{(placed) => (
+          <For each={edges().filter((placed) => widthOf(placed) >= 15 && placed.kind === 'forward')}>{(placed) => (
             <text class={styles.mark} x={placed.middle.x} y={placed.middle.y + 4} classList={{ [styles.faded!]: !isLitEdge(placed) }}>{props.edgeMark(edgeByKey().get(placed.key)!)}</text>
           )}</For>
           <For each={edges().filter((placed) => placed.kind === 'back')}>{(placed) => (

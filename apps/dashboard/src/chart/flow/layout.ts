@@ -40,6 +40,8 @@ export interface FlowLayoutOptions {
   readonly width: number
   /** Pixels for the thickest column, labels and arcs not counted. */
   readonly height: number
+  /** Pixels from one column to the next, at least. */
+  readonly column?: number
 }
 
 const NODE_WIDTH = 14
@@ -68,7 +70,7 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
   for (const slot of slots.values()) slot.bar = Math.max(slot.isReal ? MIN_NODE : MIN_EDGE, slot.weight * scale)
   settle(columns)
 
-  const pitch = Math.max(MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columns.length - 1))
+  const pitch = Math.max(options.column ?? MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columns.length - 1))
   const xOf = (layer: number): number => MARGIN + layer * pitch
   const lanes = assignLanes(back, layerOf, scale)
   const highest = Math.min(...[...slots.values()].map((s) => s.y))

@@ -1,0 +1,12 @@
+export type Drawing = SVGSVGElement | HTMLCanvasElement
+
+const LEAST_WIDTH = 120
+const LEAST_HEIGHT = 40
+
+/** Everything drawn inside that is no icon. */
+export function drawingsIn(within: Element): Drawing[] {
+  return [...within.querySelectorAll<Drawing>('svg, canvas')].filter((drawing) => {
+    const { width, height } = drawing.getBoundingClientRect()
+    return width >= LEAST_WIDTH && height >= LEAST_HEIGHT && drawing.parentElement?.closest('svg') === null
+  })
+}

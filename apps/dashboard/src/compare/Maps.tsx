@@ -1,0 +1,120 @@
+import type { Difference } from '@throughline/analytics'
+import { useNavigate } from '@solidjs/router'
+import { createMemo, createSignal, onCleanup, onMount } from 'solid-js'
+import { createWidth } from '../chart/createWidth.ts'
+import { FlowMap } from '../chart/flow/FlowMap.tsx'
+import type { FlowEdge, FlowNode } from '../chart/flow/graph.ts'
+import { layoutFlow } from '../chart/flow/layout.ts'
+import { Card, format } from '../ui/index.ts'
+import type { DifferencesProps } from './DifferenceList.tsx'
+import { sizeOf, type SaidDifference } from './sentence.ts'
+import { strings } from './strings.ts'
+import styles from './Maps.module.css'
+
+interface SaidNode extends FlowNode { readonly said: SaidDifference }
+interface SaidEdge extends FlowEdge { readonly said: SaidDifference }
+type Of = 'a' | 'difference' | 'b'
+
+const says = strings.map
+const LEAST_SHARE = 0.03
+const MOST_EDGES = 32
+const GAP = 16
+const HEIGHT = 180
+/** Narrower than elsewhere, so that more maps fit beside each other. */
+const COLUMN = 72
+
+/**
+ * The map of A, the map of B, and their difference between them: the same places at the same spots, bars and bands on one scale. Where the columns
+ * fit into half the width A and B stand side by side, else one below another. What is pointed at in one stands out in all.
+ */
+export function Maps(props: DifferencesProps & { readonly peopleOfB: (difference: Difference) => string }) {
+  const graph = createMemo(() => graphOf(props.said))
+  const { ref, width } = createWidth(900)
+  const isBeside = createMemo(() => {
+    const half = (width() - GAP) / 2
+    return half > 360 && layoutFlow(graph(), { width: half, height: HEIGHT, column: COLUMN }).width <= half + 1
+  })
+  const [pointed, setPointed] = createSignal<string>()
+  let maps!: HTMLDivElement
+  onMount(() => {
+    // Scroll events do not bubble, but they can be caught on the way down.
+    const follow = ({ target }: Event) => {
+      for (const other of maps.querySelectorAll<HTMLElement>(`.${styles.map} > div > div`)) if (other !== target && target instanceof HTMLElement) other.scrollLeft = target.scrollLeft
+    }
+    maps.addEventListener('scroll', follow, true)
+    onCleanup(() => maps.removeEventListener('scroll', follow, true))
+  })
+  return (
+    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} isPending={props.isPending}>
+      <div ref={ref}>
+        <div ref={maps} class={styles.maps} data-beside={isBeside() ? '' : undefined}>
+          <OneMap of="a" {...props} graph={graph()} pointed={pointed()} onPoint={setPointed} />
+          <OneMap of="difference" {...props} graph={graph()} pointed={pointed()} onPoint={setPointed} />
+          <OneMap of="b" {...props} graph={graph()} pointed={pointed()} onPoint={setPointed} />
+        </div>
+      </div>
+      <p class={styles.key} aria-hidden="true"><span><i data-of="a" />{strings.rates.moreA}</span><span><i data-of="b" />{strings.rates.moreB}</span><span><i />{strings.rates.noEvidence}</span></p>
+    </Card>
+  )
+}
+
+interface OneMapProps extends DifferencesProps {
+  readonly of: Of
+  readonly graph: Graph
+  readonly pointed: string | undefined
+  readonly onPoint: (key: string | undefined) => void
+  readonly peopleOfB: (difference: Difference) => string
+}
+
+function OneMap(props: OneMapProps) {
+  const navigate = useNavigate()
+  const people = (said: SaidDifference) => navigate((props.of === 'b' ? props.peopleOfB : props.peopleOf)(said.of))
+  const colour = (said: SaidDifference): string => {
+    if (props.of === 'a') return 'var(--cohort-a)'
+    if (props.of === 'b') return 'var(--cohort-b)'
+    return said.verdict === 'more' ? 'var(--cohort-a)' : said.verdict === 'less' ? 'var(--cohort-b)' : 'var(--none)'
+  }
+  const size = (said: SaidDifference): number => (props.of === 'a' ? shareOf(said, 'a') : props.of === 'b' ? shareOf(said, 'b') : (shareOf(said, 'a') + shareOf(said, 'b')) / 2)
+  const value = (said: SaidDifference): string => (props.of === 'a' ? said.a : props.of === 'b' ? said.b : isClear(said) ? said.difference ?? '' : '')
+  const sentence = (said: SaidDifference): string => (props.of === 'difference' ? `${said.subject}: ${said.sentence}` : says.share(said.subject, said[props.of], props.of === 'a' ? 'A' : 'B'))
+  return (
+    <section class={styles.map} data-of={props.of} data-picture={says.titles[props.of]} aria-label={says.titles[props.of]}>
+      <h3 class={styles.title}>{says.titles[props.of]}</h3>
+      <FlowMap<SaidNode, SaidEdge>
+        graph={props.graph} height={HEIGHT} column={COLUMN} describedAs={says.described[props.of](format.count(props.graph.edges.length))}
+        noteOf={(node) => (props.of === 'difference' ? (isClear(node.said) ? node.said.difference ?? '' : says.alike) : value(node.said))}
+        nodeSays={(node) => sentence(node.said)} edgeSays={(edge) => sentence(edge.said)}
+        edgeMark={(edge) => value(edge.said)} isStrong={(edge) => isClear(edge.said)}
+        nodeSize={(node) => size(node.said)} edgeSize={(edge) => size(edge.said)}
+        nodeColour={(node) => colour(node.said)} edgeColour={(edge) => colour(edge.said)}
+        pointedElsewhere={props.pointed} onPoint={props.onPoint}
+        onNode={(node) => people(node.said)} onEdge={(edge) => people(edge.said)}
+      />
+    </section>
+  )
+}
+
+interface Graph {
+  readonly nodes: readonly SaidNode[]
+  readonly edges: readonly SaidEdge[]
+}
+
+/** What either side has often, or what differs; as large as on the side that has more of it, so that both fit. */
+function graphOf(said: readonly SaidDifference[]): Graph {
+  const larger = (one: SaidDifference) => Math.max(shareOf(one, 'a'), shareOf(one, 'b'))
+  const edges = said
+    .flatMap((one): SaidEdge[] => (one.of.kind === 'edge' ? [{ from: one.of.from, to: one.of.to, size: larger(one), said: one }] : []))
+    .filter((edge) => edge.size >= LEAST_SHARE || isClear(edge.said)).sort((x, y) => Number(isClear(y.said)) - Number(isClear(x.said)) || y.size - x.size).slice(0, MOST_EDGES)
+  const used = new Set(edges.flatMap((edge) => [edge.from, edge.to]))
+  const nodes = said.flatMap((one): SaidNode[] => (one.of.kind === 'place' && used.has(one.of.code) ? [{ id: one.of.code, name: one.of.name, kind: 'step', size: larger(one), said: one }] : []))
+  const known = new Set(nodes.map((node) => node.id))
+  return { nodes, edges: edges.filter((edge) => known.has(edge.from) && known.has(edge.to)) }
+}
+
+function shareOf(said: SaidDifference, side: 'a' | 'b'): number {
+  return sizeOf(said.of[side]) ?? 0
+}
+
+function isClear(said: SaidDifference): boolean {
+  return said.verdict === 'more' || said.verdict === 'less'
+}
