@@ -1,6 +1,6 @@
 import type { Cluster, SegmentClusters } from '@throughline/analytics'
 import { useSearchParams } from '@solidjs/router'
-import { createSignal, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -26,7 +26,8 @@ export function Segments() {
   const by = (): GroupedBy => GROUPED_BY.find((one) => one === search.by) ?? 'everything'
   const setBy = (chosen: GroupedBy) => setSearch({ by: chosen === 'everything' ? undefined : chosen })
   const features = () => featuresBy(by(), (use.overview()?.channels ?? []).map((c) => c.code))
-  const grouping = () => { const chosen = features(); return { ...(k() !== undefined && { k: k() }), ...(chosen && { features: chosen }) } }
+  // The overview comes anew with every contact; groups that people read stay.
+  const grouping = createMemo(() => { const chosen = features(); return { ...(k() !== undefined && { k: k() }), ...(chosen && { features: chosen }) } }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
   const [kept, setKept] = createSignal<Cluster>()
   const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...grouping() }))
   const result = () => clusters.value()?.result

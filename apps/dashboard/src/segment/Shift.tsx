@@ -1,6 +1,6 @@
 import type { SegmentShift, ShiftMove } from '@throughline/analytics'
 import { A, useNavigate, useSearchParams } from '@solidjs/router'
-import { For, Match, Show, Switch } from 'solid-js'
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { dayIn } from '../ui/format.ts'
@@ -23,11 +23,11 @@ export function Shift(props: { currency: string; grouping: { readonly k?: number
   const usual = () => usualDates(use.cohort().period, use.overview()?.first ?? null, use.overview()?.last ?? null, dayIn(use.zone(), new Date()))
   const dates = () => ({ from: isDay(search.before) ? search.before : usual().from, to: isDay(search.after) ? search.after : usual().to })
   const chosen = () => (search.of === ALL ? use.segments() : use.segments().filter((one) => one.id === search.of)).slice(0, 20)
-  const params = () => {
+  const params = createMemo(() => {
     const { period: _, ...cohort } = use.cohort()
     const segments = chosen().map(({ name, rule }) => ({ name, rule }))
     return { cohort, ...dates(), of: segments.length > 0 ? { kind: 'segments', segments } : { kind: 'groups', ...props.grouping } }
-  }
+  }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
   const asked = createSteadyAnswer<SegmentShift>(replica, 'segment.shift', params)
   const result = () => asked.value()?.result
   const found = () => { const r = result(); return isFoundShift(r) ? r : undefined }

@@ -43,7 +43,7 @@ export function ShiftSankey(props: { found: FoundShift; describedAs: string; onO
         formatter: (item: { dataType: string; data: { move?: ShiftMove; says?: string } }) => escapeHtml(item.data.move ? moveWords(found, item.data.move) : (item.data.says ?? '')),
       },
       series: [{
-        type: 'sankey', left: label + 8, right: label + 8, top: 16, bottom: 28, nodeWidth: 12, nodeGap: 34, draggable: false, layoutIterations: 0,
+        type: 'sankey', left: label + 8, right: label + 8, top: 16, bottom: 28, nodeWidth: 12, nodeGap: 42, draggable: false, layoutIterations: 0,
         emphasis: { focus: 'adjacency' }, labelLayout: { moveOverlap: 'shiftY' },
         lineStyle: { color: 'source', opacity: 0.32, curveness: 0.5 },
         data: places.map(({ side, index }) => ({
@@ -61,7 +61,7 @@ export function ShiftSankey(props: { found: FoundShift; describedAs: string; onO
   return (
     <div ref={(element) => { room = element }}>
       <Chart
-        option={option} height={Math.max(280, 64 * Math.max(props.found.groups.before.length, props.found.groups.after.length) + 96)} describedAs={props.describedAs}
+        option={option} height={Math.max(280, 76 * Math.max(props.found.groups.before.length, props.found.groups.after.length) + 96)} describedAs={props.describedAs}
         onPick={(event) => { const { move } = (event.data ?? {}) as { move?: ShiftMove }; if (move) props.onOpen(move) }}
         table={{
           caption: says.table, columns: says.columns,

@@ -1,8 +1,8 @@
 import type { AppContext } from '../http/context.ts'
 import { stepLedger } from './ledger.ts'
 
-/** Of the store's time the ledger takes at most one part in five: interactions come first. */
-const REST = 4
+/** Of the store's time the ledger takes at most one part in three: interactions come first. */
+const REST = 2
 const LEAST_REST_MS = 20
 /** News is heard at once; a rule about time needs a look now and then. */
 const IDLE_MS = 60_000

@@ -95,7 +95,7 @@ async function hear(sql: Sql, { lsn }: Standing, end: number): Promise<true> {
 }
 
 /** People something happened to. Segments that everyone is just looked at for wait until their turn. */
-async function lookAgain(sql: Sql, standing: Standing, { now, batch = 100 }: LedgerOptions): Promise<boolean> {
+async function lookAgain(sql: Sql, standing: Standing, { now, batch = 60 }: LedgerOptions): Promise<boolean> {
   const due = (await sql.rows('delete from segment_due where actor_id in (select actor_id from segment_due order by actor_id limit $1) returning actor_id', [batch])).map((row) => row[0] as number)
   if (due.length === 0) return false
   await writeMoves(sql, await logOfActors(sql, due, standing), due, (await watchedRules(sql, 'true')).map((one) => ({ ...one, cause: 'again' as const })), now)
@@ -103,7 +103,7 @@ async function lookAgain(sql: Sql, standing: Standing, { now, batch = 100 }: Led
 }
 
 /** The next people of the segments that everyone is looked at for: of those that have come least far. */
-async function lookAtAll(sql: Sql, standing: Standing, { now, batch = 100 }: LedgerOptions): Promise<boolean> {
+async function lookAtAll(sql: Sql, standing: Standing, { now, batch = 60 }: LedgerOptions): Promise<boolean> {
   const next = await watchedRules(sql, 'after_actor_id = (select min(after_actor_id) from segment_watch)')
   if (next.length === 0) return false
   const after = next[0]!.afterActorId
