@@ -103,7 +103,7 @@ function Said(props: { found: EconomicsWhatIf; step: Told; percent: number }): J
   return (
     <>
       <strong>{says.answer(says.percent(props.percent), props.step.name, few(gain().saved), few(gain().achieved.mean), few(gain().achieved.low!) === few(gain().achieved.high!) ? '' : ` (${says.interval(few(gain().achieved.low!), few(gain().achieved.high!))})`)}</strong>{' '}
-      {gain().verdict === 'noEvidence' ? says.open(money(gain().margin.low!), money(gain().margin.high!)) : says.worth(format.money(Math.round(gain().margin.mean), props.found.currency, { signed: true }), money(gain().margin.low!), money(gain().margin.high!))} <Evidence of="assumed" />{' '}
+      {gain().verdict === 'noEvidence' ? says.open(money(gain().margin.low!), money(gain().margin.high!)) : says.worth(money(gain().margin.mean), money(gain().margin.low!), money(gain().margin.high!))} <Evidence of="assumed" />{' '}
       {says.assumption(format.share(gain().rate.mean))}
     </>
   )

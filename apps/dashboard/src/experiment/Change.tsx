@@ -43,7 +43,7 @@ export function Change(props: { class: string | undefined }): JSX.Element {
         answer={<Show when={found()}>{(found) => <Said found={found()} name={value()?.name ?? ''} />}</Show>}
         sheet={() => ({ name: 'change', columns: says.sheet, rows: (found()?.periods ?? []).map((p) => [p.from.slice(0, 10), p.isAfter ? 'after' : 'before', p.changed?.runs ?? 0, p.changed?.mean ?? null, p.other?.runs ?? 0, p.other?.mean ?? null]) })}
       >
-        <div class={styles.asks}>
+        <div class={`${styles.asks} ${styles.inside}`}>
           <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged(undefined) }}><For each={ways()}>{(one) => <option value={one}>{one}</option>}</For></select></label>
           <label>{says.changed} <select value={value()?.code} onChange={(event) => setChanged(event.currentTarget.value)}><For each={values()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>
           <label>{says.at} <input type="date" value={when() ?? ''} onChange={(event) => setAt(event.currentTarget.value || undefined)} /></label>
@@ -71,7 +71,7 @@ function Said(props: { found: ExperimentChange; name: string }): JSX.Element {
   const { found } = props
   const sentence = () => {
     const { effect, target, currency } = props.found, interval = intervalOf(effect.low, effect.high, target, currency)
-    const size = target.unit === 'share' ? `${pointsOf(effect.estimate)} points` : levelOf(Math.abs(effect.estimate), target, currency)
+    const size = target.unit === 'share' ? `${pointsOf(effect.estimate)} points` : `${levelOf(Math.abs(effect.estimate), target, currency)} a run`
     return says.answer(target.name, props.name, size, effect.estimate >= 0, interval)
   }
   const before = () => {

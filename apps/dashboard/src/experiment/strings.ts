@@ -61,7 +61,7 @@ export const strings = {
     method: 'difference in differences, errors by customer',
     by: 'Groups by', changed: 'Changed', at: 'On',
     achieved: 'Goal reached', measures: { revenue: 'Revenue', cost: 'Cost to serve', margin: 'Margin', contacts: 'Contacts' },
-    answer: (what: string, name: string, size: string, isMore: boolean, interval: string) => `After the change “${what}” went ${isMore ? 'up' : 'down'} by ${size} a run in “${name}” beside the others (${interval}).`,
+    answer: (what: string, name: string, size: string, isMore: boolean, interval: string) => `After the change “${what}” went ${isMore ? 'up' : 'down'} by ${size} in “${name}” beside the others (${interval}).`,
     alike: 'Before, both went alike.', unknown: 'Too little is known of before to tell whether both went alike.',
     apart: (drift: string) => `Before, they drifted apart already: going on, that alone would have made ${drift}.`,
     size: (changed: string, other: string) => `${changed} customers changed, ${other} others; nobody drew lots.`,
