@@ -2,7 +2,8 @@ import { FetchError, ShapeStream, isChangeMessage, isControlMessage, type Row as
 import { insertRows } from './applying.ts'
 import { NO_RETRIES, TEXT_PARSER } from './asking.ts'
 import type { Shape } from './contract.ts'
-import { readTable, writeProgress, type LoadParts } from './loading.ts'
+import type { LoadParts } from './loading.ts'
+import { readTable, writeProgress } from './loadState.ts'
 import { stagingName, stagingSql } from './ownTables.ts'
 import { HttpTrouble } from './trouble.ts'
 
