@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Download, Locator, Page } from 'playwright-core'
+import { openScreens, type Screens } from './screens.ts'
+
+/** Claims that reached their goal against those that did not: their ways part. */
+const CLAIMS = '/compare?journey=claim&period=all&status=achieved&b=rest'
+
+let screens: Screens
+let page: Page
+let url: string
+
+beforeAll(async () => {
+  screens = await openScreens()
+  page = screens.page
+  url = screens.server.url
+})
+afterAll(() => screens?.close())
+
+test('[C10] the first answer is there before it is checked by shuffling customers, and the checked one takes its place', async () => {
+  await page.goto(`${url}${CLAIMS}`)
+  await screens.answered(/\d+ of \d+ things differ\./)
+  await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
+  await screens.answered(/\d+ of \d+ things differ\./)
+  const checked = await page.locator('h1 + p').textContent()
+  // Another question takes its place, and coming back gives the same again.
+  await page.keyboard.press('x')
+  await expect.poll(() => page.url()).toContain('swap=1')
+  await page.getByText(/^Check(ing|ed) by shuffling customers/).waitFor()
+  await page.keyboard.press('x')
+  await expect.poll(() => page.url()).not.toContain('swap')
+  await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
+  await expect.poll(() => page.locator('h1 + p').textContent()).toBe(checked)
+})
+
+test('[C11] three maps show the same places at the same spots, light up together, and open the people of their side', async () => {
+  await page.goto(`${url}${CLAIMS}`)
+  const [a, b, difference] = ['Map of A', 'Map of B', 'Difference: A against B'].map((name) => page.getByRole('region', { name, exact: true })) as [Locator, Locator, Locator]
+  await a.waitFor({ timeout: 60_000 })
+  const spots = (map: Locator) => map.locator('foreignObject').evaluateAll((labels) => labels.map((label) => `${label.textContent?.replace(/[\d.]+\s*%$/, '')} ${label.getAttribute('x')} ${label.getAttribute('y')}`))
+  expect((await spots(a)).length).toBeGreaterThan(4)
+  expect(await spots(b)).toEqual(await spots(a))
+  // As wide on the page as A, so bars and bands are on one scale.
+  expect(await b.locator('svg').getAttribute('height')).toBe(await a.locator('svg').getAttribute('height'))
+  const settled = a.getByRole('button', { name: /^Claim settled: / })
+  await settled.focus()
+  await expect.poll(() => difference.locator('p').last().textContent()).toMatch(/^Claim settled: 100 in 100 runs of A/)
+  await expect.poll(() => b.locator('p').last().textContent()).toMatch(/^Claim settled: 0\s*% of B’s runs/)
+  await b.getByRole('button', { name: /^Claim reported: / }).press('Enter')
+  await expect.poll(() => page.url()).toMatch(/\/people\?.*touchpoint=claim-/)
+  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+})
+
+test('[C12] the maps are saved as pictures, and the comparison as one page that needs nothing else', async () => {
+  await page.goto(`${url}${CLAIMS}`)
+  await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
+  const saved = async (press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> => {
+    const [download]: [Download, void] = await Promise.all([page.waitForEvent('download'), press()])
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) }
+  }
+  const pick = async (word: string) => {
+    await page.getByRole('button', { name: 'More about “Where do their ways part?”' }).click()
+    await page.getByRole('menuitem', { name: word }).click()
+  }
+  const svg = await saved(() => pick('Save the picture (SVG)'))
+  expect(svg.name).toBe('where-do-their-ways-part.svg')
+  const text = svg.bytes.toString()
+  expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+  expect(text).toContain('Map of A')
+  expect(text).toMatch(/n [\d,]+ runs on both sides/)
+  expect(text).not.toMatch(/var\(|foreignObject|class=/)
+  const png = await saved(() => pick('Save the picture (PNG)'))
+  expect(png.bytes.subarray(1, 4).toString()).toBe('PNG')
+  // Twice as fine as the drawing.
+  expect(png.bytes.readUInt32BE(16)).toBe(2 * Number(/width="(\d+)"/.exec(text)![1]))
+  const report = await saved(() => page.getByRole('button', { name: 'Save a report' }).click())
+  const html = report.bytes.toString()
+  expect(report.name).toBe('comparison.html')
+  expect(html.match(/<svg /g)).toHaveLength(3)
+  expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|var\(--/)
+  for (const part of ['How do these two differ?', 'Claim · goal reached', 'Adjusted p', 'Money per run', 'Checked by shuffling customers 2,000 times.', 'Benjamini']) expect(html).toContain(part)
+  expect(html).toMatch(/dataset \S+ · engine \d/)
+})
+
+test('[C13] [SC5] from every screen one key, and one click, lead to the comparison with the period before', async () => {
+  for (const path of ['/', '/journey', '/discover', '/funnel', '/time', '/drivers', '/segments', '/money', '/people', '/settings']) {
+    await page.goto(`${url}${path}?journey=claim&period=12m`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('c')
+    await expect.poll(() => page.url(), { message: path }).toContain('/compare?')
+    await expect.poll(() => page.url(), { message: path }).toContain('journey=claim')
+  }
+  await screens.answered(/./)
+  await page.getByText(/the period before/).first().waitFor()
+  await page.goto(`${url}/discover?journey=claim&period=12m`)
+  await page.getByRole('group', { name: 'What this screen is about' }).getByRole('link', { name: 'Compare', exact: true }).click()
+  await expect.poll(() => page.url()).toContain('/compare?')
+  await page.keyboard.press('?')
+  await page.getByRole('dialog').getByText('compare with the previous period, side by side').waitFor()
+  await page.keyboard.press('Escape')
+})
+
+test('[SC6] [SC7] the comparison fits a phone, asks nobody else, and nothing goes wrong', async () => {
+  await screens.fitPhones([CLAIMS])
+  expect(screens.watched.foreign).toEqual([])
+  expect(screens.watched.faults).toEqual([])
+})
