@@ -8,6 +8,7 @@ import { detectableMean } from '../kernel/detectable.ts'
 import { normalQuantile } from '../kernel/distributions.ts'
 import { alwaysValid, bootstrapDifferences, cuped, effectOf, sampleRatio, type ArmMean, type Effect } from '../kernel/experiment.ts'
 import { evidenceOf } from '../kernel/grade.ts'
+import { newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { MONEY_PER_CUSTOMER, type Arms, type ExperimentEffect, type ExperimentEffectParams, type ExperimentLook, type ExperimentMeasure } from './effect.ts'
 import { outcomeCode, type EffectTally } from './effectTally.ts'
@@ -27,8 +28,10 @@ export function finishEffect(tally: EffectTally, params: Params, catalogue: Cata
   const planned = [1 - params.plannedShare, params.plannedShare]
   const ratio = sampleRatio([held, treated], planned), drawn = sampleRatio(tally.assigned, planned)
   const isMismatch = ratio.isMismatch || drawn.isMismatch
-  const lost = (own: number, of: number): number => 1 - own / of
-  const evidence = evidenceOf({ kind: 'randomised', sampleRatio: { p: Math.min(ratio.p, drawn.p), isMismatch }, lost: { treated: lost(treated, tally.assigned[1]), held: lost(held, tally.assigned[0]) } })
+  const lostTreated = wilson(tally.assigned[1] - treated, tally.assigned[1])!, lostHeld = wilson(tally.assigned[0] - held, tally.assigned[0])!
+  // Small arms lose unevenly by chance alone.
+  const isUneven = newcombe(lostTreated, lostHeld)!.verdict !== 'noEvidence'
+  const evidence = evidenceOf({ kind: 'randomised', sampleRatio: { p: Math.min(ratio.p, drawn.p), isMismatch }, ...(isUneven && { lost: { treated: lostTreated.share, held: lostHeld.share } }) })
 
   const told = measuresOf(tally, catalogue)
   const money = told.filter((m) => m.unit === 'money')
