@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { appendFile, cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -7,7 +7,7 @@ import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
 import { openJournal } from '@throughline/server/store/journal'
 import { migrate } from '@throughline/server/store/migrate'
 import { beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { cachedSeed, temporaryDirectory } from './stores.ts'
+import { cachedSeed, startedDirectory } from './stores.ts'
 
 // Twenty starts of a server take a minute on a busy machine, or three.
 vi.setConfig({ testTimeout: 900_000, hookTimeout: 300_000 })
@@ -18,20 +18,16 @@ const SEED = 20_261_121
 let directory: string
 const running = new Set<ChildProcess>()
 
-let template: string
+let started: Awaited<ReturnType<typeof startedDirectory>>
 
-// A first start takes a second or two: all but one of these tests begin with the second.
+// All but one of these tests begin with the second start.
 beforeAll(async () => {
-  template = await temporaryDirectory()
-  const store = await openEmbeddedStore({ directory: template, seed: await cachedSeed() })
-  await migrate(store)
-  await store.close()
-  return () => rm(template, { recursive: true })
+  started = await startedDirectory()
+  return started.remove
 })
 
 beforeEach(async () => {
-  directory = await temporaryDirectory()
-  await cp(template, directory, { recursive: true })
+  directory = await started.copy()
   return async () => {
     for (const child of running) await kill(child)
     await rm(directory, { recursive: true, force: true })

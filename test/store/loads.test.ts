@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cp, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
@@ -9,12 +9,11 @@ import { loadDemo, demoStanding } from '@throughline/server/demo/loadDemo'
 import { importFile, type ImportContext } from '@throughline/server/import/importFile'
 import { mappingFrom } from '@throughline/server/import/presets'
 import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
-import { migrate } from '@throughline/server/store/migrate'
 import type { Store } from '@throughline/server/store/store'
 import { beforeAll, beforeEach, expect, inject, describe, test } from 'vitest'
 import '../postgres.setup.ts'
 import { expectWholeness, randomFrom } from './runs.ts'
-import { cachedSeed, STORES, temporaryDirectory } from './stores.ts'
+import { startedDirectory, STORES } from './stores.ts'
 
 const LOADER = fileURLToPath(new URL('loader.ts', import.meta.url))
 const NOW = '2026-11-20T06:30:00Z'
@@ -91,27 +90,22 @@ async function inStore<T>(directory: string, work: (store: Store) => Promise<T>)
 }
 
 describe('killed while it loads', () => {
-  let template: string
+  let started: Awaited<ReturnType<typeof startedDirectory>>
   let directory: string
   const random = randomFrom(SEED)
 
   beforeAll(async () => {
-    template = await temporaryDirectory()
-    const store = await openEmbeddedStore({ directory: template, seed: await cachedSeed() })
-    await migrate(store)
-    await store.close()
-    return () => rm(template, { recursive: true })
+    started = await startedDirectory()
+    return started.remove
   })
   beforeEach(async () => {
-    directory = await temporaryDirectory()
-    await cp(template, directory, { recursive: true })
+    directory = await started.copy()
     return () => rm(directory, { recursive: true, force: true })
   })
 
   /** Loads once in peace and once with kills in the middle: both must end in the same rows. */
   async function sameAsInPeace(args: readonly string[]): Promise<string[]> {
-    const peaceful = await temporaryDirectory()
-    await cp(template, peaceful, { recursive: true })
+    const peaceful = await started.copy()
     const whole = await load(peaceful, args)
     expect(whole.errors).toBe('')
     const unfinished: string[] = []

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -76,6 +76,22 @@ export async function freshDatabase(): Promise<{ url: string; drop: () => Promis
 
 export function temporaryDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), 'throughline-'))
+}
+
+/** A data directory that was started once and closed again: a first start takes a second or two, the next ones begin from a copy. */
+export async function startedDirectory(): Promise<{ readonly copy: () => Promise<string>; readonly remove: () => Promise<void> }> {
+  const template = await temporaryDirectory()
+  const store = await openEmbeddedStore({ directory: template, seed: await cachedSeed() })
+  await migrate(store)
+  await store.close()
+  return {
+    async copy() {
+      const directory = await temporaryDirectory()
+      await cp(template, directory, { recursive: true })
+      return directory
+    },
+    remove: () => rm(template, { recursive: true }),
+  }
 }
 
 /** The seed that the build makes, made once for these tests. */

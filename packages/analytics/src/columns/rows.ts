@@ -3,6 +3,9 @@ import { NO_NUMBER, type Catalogue } from './journeyLog.ts'
 import { readPgcopy, type RowReader } from './pgcopy.ts'
 import { ACTOR_KIND_BY_NAME, amount, flagsOf, giveBack, Ints, percentOf, Reals } from './raw.ts'
 
+/** Where these columns stand in a row of the shape. */
+type Places = <Names extends readonly string[]>(...names: Names) => { [Name in keyof Names]: number }
+
 /** Rows of the shapes as they came, in lists of numbers: references are ids, 0 where there is none. */
 export class GatheredRows {
   readonly territories: Catalogue['territories'][number][] = []
@@ -23,7 +26,7 @@ export class GatheredRows {
   /** Reads one file of a shape's rows, columns in the shape's order. Gives the number of rows. */
   add(shape: ShapeName, file: Uint8Array): number {
     const names = shapes[shape].columns.map((c) => c.name)
-    const reader = this.readerOf(shape, (name) => names.indexOf(name))
+    const reader = this.readerOf(shape, (...wanted) => wanted.map((name) => names.indexOf(name)) as { [Name in keyof typeof wanted]: number })
     return reader ? readPgcopy(file, names.length, reader) : 0
   }
 
@@ -34,32 +37,32 @@ export class GatheredRows {
     }
   }
 
-  private readerOf(shape: ShapeName, column: (name: string) => number): ((row: RowReader) => void) | null {
+  private readerOf(shape: ShapeName, places: Places): ((row: RowReader) => void) | null {
     switch (shape) {
       case 'territory': case 'channel': case 'touchpoint': {
         const into = shape === 'territory' ? this.territories : shape === 'channel' ? this.channels : this.touchpoints
-        const [id, code, name] = ['id', 'code', 'name'].map(column) as [number, number, number]
+        const [id, code, name] = places('id', 'code', 'name')
         return (row) => void into.push({ id: row.whole(id, 0), code: row.text(code)!, name: row.text(name)! })
       }
       case 'outcomeKind': {
-        const [id, code, name, isGood] = ['id', 'code', 'name', 'is_good'].map(column) as [number, number, number, number]
+        const [id, code, name, isGood] = places('id', 'code', 'name', 'is_good')
         return (row) => void this.outcomeKinds.push({ id: row.whole(id, 0), code: row.text(code)!, name: row.text(name)!, isGood: row.flag(isGood, 0) === 1 })
       }
       case 'journey': {
-        const [id, code, name, tier, origin, parent, goal, version, rules] = ['id', 'code', 'name', 'tier', 'origin', 'parent_id', 'goal', 'version', 'rules'].map(column) as [number, number, number, number, number, number, number, number, number]
+        const [id, code, name, tier, origin, parent, goal, version, rules] = places('id', 'code', 'name', 'tier', 'origin', 'parent_id', 'goal', 'version', 'rules')
         return (row) => void this.journeys.push({
           id: row.whole(id, 0), code: row.text(code)!, name: row.text(name)!, tier: row.text(tier)!, origin: row.text(origin)!,
           parentId: row.isNull(parent) ? null : row.whole(parent, 0), goal: row.text(goal)!, version: row.whole(version, 1), rules: row.json(rules),
         })
       }
       case 'journeyStep': {
-        const [id, journey, key, name, position] = ['id', 'journey_id', 'key', 'name', 'position'].map(column) as [number, number, number, number, number]
+        const [id, journey, key, name, position] = places('id', 'journey_id', 'key', 'name', 'position')
         return (row) => void this.steps.push({ id: row.whole(id, 0), journeyId: row.whole(journey, 0), key: row.text(key)!, name: row.text(name)!, position: row.whole(position, 0) })
       }
-      case 'interaction': return this.interactionReader(column)
+      case 'interaction': return this.interactionReader(places)
       case 'run': {
         const to = this.run
-        const [id, journey, actor, territory, status, kind, started, ended] = ['id', 'journey_id', 'actor_id', 'territory_id', 'status', 'outcome_kind_id', 'started_at', 'ended_at'].map(column) as [number, number, number, number, number, number, number, number]
+        const [id, journey, actor, territory, status, kind, started, ended] = places('id', 'journey_id', 'actor_id', 'territory_id', 'status', 'outcome_kind_id', 'started_at', 'ended_at')
         return (row) => {
           to.id.push(row.whole(id, 0))
           to.journey.push(row.whole(journey, 0))
@@ -74,7 +77,7 @@ export class GatheredRows {
       }
       case 'runStep': {
         const to = this.runStep
-        const [run, interaction, step, isPrimary] = ['run_id', 'interaction_id', 'step_id', 'is_primary'].map(column) as [number, number, number, number]
+        const [run, interaction, step, isPrimary] = places('run_id', 'interaction_id', 'step_id', 'is_primary')
         return (row) => {
           to.run.push(row.whole(run, 0))
           to.interaction.push(row.whole(interaction, 0))
@@ -84,7 +87,7 @@ export class GatheredRows {
       }
       case 'outcome': {
         const to = this.outcome
-        const [id, run, kind, value, currency, percent] = ['id', 'run_id', 'kind_id', 'value_minor', 'currency', 'customer_value_percent'].map(column) as [number, number, number, number, number, number]
+        const [id, run, kind, value, currency, percent] = places('id', 'run_id', 'kind_id', 'value_minor', 'currency', 'customer_value_percent')
         return (row) => {
           if (row.isNull(run)) return
           to.id.push(row.whole(id, 0))
@@ -97,7 +100,7 @@ export class GatheredRows {
       }
       case 'perception': {
         const to = this.perception
-        const [id, interaction, sentiment, effort, success, words] = ['id', 'interaction_id', 'sentiment', 'effort', 'success', 'words'].map(column) as [number, number, number, number, number, number]
+        const [id, interaction, sentiment, effort, success, words] = places('id', 'interaction_id', 'sentiment', 'effort', 'success', 'words')
         return (row) => {
           if (row.isNull(interaction)) return
           to.id.push(row.whole(id, 0))
@@ -110,7 +113,7 @@ export class GatheredRows {
       }
       case 'actor': {
         const to = this.actor
-        const [id, kind, territory, person, attributes] = ['id', 'kind', 'territory_id', 'person_id', 'attributes'].map(column) as [number, number, number, number, number]
+        const [id, kind, territory, person, attributes] = places('id', 'kind', 'territory_id', 'person_id', 'attributes')
         return (row) => {
           to.id.push(row.whole(id, 0))
           to.kind.push(ACTOR_KIND_BY_NAME[row.text(kind)!] ?? 0)
@@ -123,10 +126,10 @@ export class GatheredRows {
     }
   }
 
-  private interactionReader(column: (name: string) => number): (row: RowReader) => void {
+  private interactionReader(places: Places): (row: RowReader) => void {
     const to = this.interaction
     const [id, touchpoint, channel, direction, at, duration, cost, revenue, currency, success, effort, text, handler] =
-      ['id', 'touchpoint_id', 'channel_id', 'direction', 'occurred_at', 'duration_ms', 'cost_minor', 'revenue_minor', 'currency', 'success', 'effort', 'text', 'handled_by_actor_id'].map(column) as [number, number, number, number, number, number, number, number, number, number, number, number, number]
+      places('id', 'touchpoint_id', 'channel_id', 'direction', 'occurred_at', 'duration_ms', 'cost_minor', 'revenue_minor', 'currency', 'success', 'effort', 'text', 'handled_by_actor_id')
     return (row) => {
       to.id.push(row.whole(id, 0))
       to.touchpoint.push(row.whole(touchpoint, 0))
