@@ -35,20 +35,36 @@ function rowsFrom0(n: number): Int32Array {
   return rows
 }
 
+/** Stable. Keys travel with their rows: looking them up by row would miss the cache at each step. */
 function sortedBy(rows: Int32Array, keys: Uint32Array): Int32Array {
   const n = rows.length
   let from: Int32Array = rows, to: Int32Array = new Int32Array(n)
-  for (const shift of [0, 11, 22]) {
-    const place = new Int32Array(2049)
-    for (let i = 0; i < n; i++) place[((keys[i]! >>> shift) & 2047) + 1]!++
+  let fromKeys: Uint32Array = new Uint32Array(n), toKeys: Uint32Array = new Uint32Array(n)
+  const counts = new Int32Array(3 * 2048)
+  for (let i = 0; i < n; i++) {
+    const key = keys[rows[i]!]!
+    fromKeys[i] = key
+    counts[key & 2047]!++
+    counts[2048 + ((key >>> 11) & 2047)]!++
+    counts[4096 + (key >>> 22)]!++
+  }
+  for (let pass = 0; pass < 3; pass++) {
+    const shift = 11 * pass, place = counts.subarray(2048 * pass, 2048 * pass + 2048)
     // All alike in this digit: nothing moves.
-    if (n > 0 && place[((keys[0]! >>> shift) & 2047) + 1] === n) continue
-    for (let d = 0; d < 2048; d++) place[d + 1]! += place[d]!
+    if (n > 0 && place[(fromKeys[0]! >>> shift) & 2047] === n) continue
+    for (let d = 0, sum = 0; d < 2048; d++) {
+      const here = place[d]!
+      place[d] = sum
+      sum += here
+    }
     for (let i = 0; i < n; i++) {
-      const row = from[i]!
-      to[place[(keys[row]! >>> shift) & 2047]!++] = row
+      const key = fromKeys[i]!
+      const at = place[(key >>> shift) & 2047]!++
+      to[at] = from[i]!
+      toKeys[at] = key
     }
     ;[from, to] = [to, from]
+    ;[fromKeys, toKeys] = [toKeys, fromKeys]
   }
   return from
 }

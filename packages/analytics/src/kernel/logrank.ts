@@ -42,29 +42,27 @@ export interface SurvivalRows {
  * The rate ratio is one step of Peto's and Yusuf's; it is too near 1 where groups differ much (beyond about 3) or are of very unequal size.
  */
 export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
-  const { time, happened, group, cluster } = rows
-  const n = time.length
-  const order = withinStrata(ascending(time), rows.stratum)
+  const n = rows.time.length
+  const { time, happened, group, cluster, stratum: strata } = inOrder(rows, withinStrata(ascending(rows.time), rows.stratum))
   // Of rows in A, then of rows in B.
   const influence = cluster ? [new Float64Array(rows.clusters!), new Float64Array(rows.clusters!)] as const : null
   let observedA = 0, expectedA = 0, observedB = 0, expectedB = 0, variance = 0
   for (let from = 0, to = 0; from < n; from = to) {
-    const stratum = rows.stratum?.[order[from]!]
+    const stratum = strata?.[from]
     let inA = 0
-    for (to = from; to < n && rows.stratum?.[order[to]!] === stratum; to++) if (group[order[to]!] === 0) inA++
+    for (to = from; to < n && strata?.[to] === stratum; to++) if (group[to] === 0) inA++
     // Sums over event times so far of d/n, and of z̄·d/n, where z is 1 in A.
     let hazard = 0, hazardA = 0
     for (let i = from; i < to;) {
-      const at = time[order[i]!]!
+      const at = time[i]!
       const atRisk = to - i
       const first = i
       let d = 0, dA = 0, leftA = 0
-      for (; i < to && time[order[i]!] === at; i++) {
-        const row = order[i]!
-        d += happened[row]!
-        if (group[row] === 0) {
+      for (; i < to && time[i] === at; i++) {
+        d += happened[i]!
+        if (group[i] === 0) {
           leftA++
-          dA += happened[row]!
+          dA += happened[i]!
         }
       }
       const shareA = inA / atRisk
@@ -79,9 +77,8 @@ export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
       }
       if (influence) {
         for (let j = first; j < i; j++) {
-          const row = order[j]!
-          const isA = group[row] === 0 ? 1 : 0
-          influence[group[row] === 0 ? 0 : 1][cluster![row]!]! += happened[row]! * (isA - shareA) - (isA * hazard - hazardA)
+          const isA = group[j] === 0 ? 1 : 0
+          influence[1 - isA]![cluster![j]!]! += happened[j]! * (isA - shareA) - (isA * hazard - hazardA)
         }
       }
       inA -= leftA
@@ -128,6 +125,22 @@ function byCustomer(influence: readonly [Float64Array, Float64Array], { group, c
   }
   const df = (a.squares + b.squares) ** 2 / (a.squares ** 2 / a.df + b.squares ** 2 / b.df)
   return variance > 0 ? { variance, df: Math.max(1, df), customers } : null
+}
+
+/** The same rows one after another: each is looked up once. */
+function inOrder({ time, happened, group, cluster, stratum }: SurvivalRows, order: Int32Array): Pick<SurvivalRows, 'time' | 'happened' | 'group' | 'cluster' | 'stratum'> {
+  const n = order.length
+  const times = new Float64Array(n), happens = new Uint8Array(n), groups = new Uint8Array(n)
+  const clusters = cluster && new Int32Array(n), strata = stratum && new Int32Array(n)
+  for (let i = 0; i < n; i++) {
+    const row = order[i]!
+    times[i] = time[row]!
+    happens[i] = happened[row]!
+    groups[i] = group[row]!
+    if (clusters) clusters[i] = cluster![row]!
+    if (strata) strata[i] = stratum![row]!
+  }
+  return { time: times, happened: happens, group: groups, ...(clusters && { cluster: clusters }), ...(strata && { stratum: strata }) }
 }
 
 /** Rows in order of stratum, and of time within it: a stable counting sort. */
