@@ -29,8 +29,8 @@ export function Attribution(props: { class: string | undefined }): JSX.Element {
       class={props.class} question={says.question} means={says.means} measured={asked.value()} counts={unit() === 'run' ? 'runs' : 'customers'} method={says.method} evidence="association" isPending={asked.isPending() && result() !== undefined} people={use.people()}
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       sheet={() => ({
-        name: 'attribution', columns: ['place', 'paths', 'got there', 'removal effect', ...(found()?.models ?? []).flatMap((m) => [`${m} conversions`, `${m} revenue`])],
-        rows: (found()?.places ?? []).map((p) => [p.name, p.paths, p.converted, p.removalEffect, ...found()!.models.flatMap((m) => [p.credits[m]!.conversions, p.credits[m]!.amountMinor / 100])]),
+        name: 'attribution', columns: ['place', 'paths', 'got there', 'removal effect', 'Markov share', 'low', 'high', ...(found()?.models ?? []).flatMap((m) => [`${m} conversions`, `${m} revenue`])],
+        rows: (found()?.places ?? []).map((p) => [p.name, p.paths, p.converted, p.removalEffect, p.markovShare.share, p.markovShare.low, p.markovShare.high, ...found()!.models.flatMap((m) => [p.credits[m]!.conversions, p.credits[m]!.amountMinor / 100])]),
       })}
     >
       <div class={styles.choices} role="group" aria-label={says.label}>
@@ -51,7 +51,7 @@ export function Attribution(props: { class: string | undefined }): JSX.Element {
                       const shares = () => found().models.map((model) => ({ model, share: share(place, model) })).sort((a, b) => a.share - b.share)
                       return (
                         <li class={styles.row}>
-                          <div class={styles.name}><A href={peopleLink(place.drill)}>{place.name}</A><small>{says.removal(format.share(place.removalEffect))}</small></div>
+                          <div class={styles.name}><A href={peopleLink(place.drill)}>{place.name}</A><small>{says.removal(format.share(place.removalEffect), format.share(place.markovShare.share), format.shareInterval(place.markovShare.low, place.markovShare.high))}</small></div>
                           <div class={styles.field}>
                             <i class={styles.line} style={{ left: at(shares()[0]!.share), width: at(shares().at(-1)!.share - shares()[0]!.share) }} aria-hidden="true" />
                             <For each={shares()}>{(one) => <i class={styles.dot} data-convention={CONVENTIONS.includes(one.model) ? '' : undefined} style={{ left: at(one.share) }} title={`${says.models[one.model]}: ${format.share(one.share)}`} aria-hidden="true" />}</For>

@@ -22,7 +22,7 @@ export const strings = {
     convention: 'a convention', fromPaths: 'from the paths',
     columns: { place: 'Place', paths: 'Paths' },
     row: (low: string, high: string) => `${low} to ${high}`,
-    removal: (share: string) => `${share} fewer without it (Markov)`,
+    removal: (share: string, credit: string, interval: string) => `${share} fewer without it; ${credit} of the credit (${interval}) by Markov`,
     tooFew: (n: string, needed: string) => `Only ${n} paths got there; ${needed} are needed to share them out.`,
     none: 'Not enough to share out',
   },

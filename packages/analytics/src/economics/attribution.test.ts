@@ -6,7 +6,7 @@ import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
 
 const COHORTS: readonly Cohort[] = [{}, { channels: ['web', 'call'] }, { journeys: ['claim'] }]
 
-test('[E2] every way of attribution hands out exactly what was reached and earned', () => {
+test('[E2] [E3] every way of attribution hands out exactly what was reached and earned', () => {
   let answered = 0
   for (const seed of [1, 2, 3]) {
     const log = logOfRows(madeUpRows(seed))
@@ -20,6 +20,7 @@ test('[E2] every way of attribution hands out exactly what was reached and earne
         expect(sum((p) => p.credits[model]!.conversions) + result.unattributed).toBeCloseTo(result.converted, 6)
         expect(sum((p) => p.credits[model]!.amountMinor) + result.unattributedMinor).toBeCloseTo(result.convertedMinor, 3)
       }
+      for (const { markovShare: { share, low, high } } of places) expect(low <= share && share <= high && high - low < 1).toBe(true)
       for (const place of places) expect(place.converted).toBeLessThanOrEqual(place.paths)
     }
   }

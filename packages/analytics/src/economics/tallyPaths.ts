@@ -33,7 +33,7 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
         paths.add(codes[e]!, end - entries.at[e]!)
         if (entries.revenue[e] !== NO_NUMBER) revenue += entries.revenue[e]!
       }
-      paths.close(isConverted(r), revenue)
+      paths.close(isConverted(r), revenue, actors.actorId[runs.actor[r]!]!)
     }
     return paths.done(met.reduce((sum, one) => sum + one, 0))
   }
@@ -74,7 +74,7 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
     }
     own.sort((x, y) => entries.at[x]! - entries.at[y]! || entries.interactionId[x]! - entries.interactionId[y]!)
     for (const e of own) paths.add(codes[e]!, end - entries.at[e]!)
-    paths.close(first >= 0, revenue)
+    paths.close(first >= 0, revenue, actors.actorId[a]!)
   }
   return paths.done(customers)
 }
@@ -84,6 +84,7 @@ class PathWriter {
   private readonly start: number[] = [0]
   private readonly converted: number[] = []
   private readonly amount: number[] = []
+  private readonly actor: number[] = []
   private code = new Uint16Array(1024)
   private age = new Int32Array(1024)
   private filled = 0
@@ -104,14 +105,15 @@ class PathWriter {
     this.age[this.filled++] = ageS
   }
 
-  close(isConverted: boolean, revenueMinor: number): void {
+  close(isConverted: boolean, revenueMinor: number, actorId: number): void {
     if (this.dropsLast && this.filled > this.start.at(-1)!) this.filled--
     this.start.push(this.filled)
     this.converted.push(isConverted ? 1 : 0)
     this.amount.push(isConverted ? revenueMinor : 0)
+    this.actor.push(actorId)
   }
 
   done(actors: number): PathTally {
-    return { actors, start: Int32Array.from(this.start), code: this.code.subarray(0, this.filled), ageS: this.age.subarray(0, this.filled), converted: Uint8Array.from(this.converted), amountMinor: Float64Array.from(this.amount) }
+    return { actors, actor: Int32Array.from(this.actor), start: Int32Array.from(this.start), code: this.code.subarray(0, this.filled), ageS: this.age.subarray(0, this.filled), converted: Uint8Array.from(this.converted), amountMinor: Float64Array.from(this.amount) }
   }
 }

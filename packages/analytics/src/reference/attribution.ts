@@ -33,7 +33,7 @@ export const attributionReference: Reference<'economics.attribution'> = {
         where ${unit === 'run' ? 'true' : `e.at >= p.ended - ${st.param(params.lookbackDays, 'bigint')} * 86400 and e.at <= p.ended`} order by p.id, e.at, e.id`),
     ]
   },
-  result([paths, contacts], params, _context, catalogue) {
+  result([paths, contacts], params, context, catalogue) {
     const indexOf = new Map((params.by === 'channel' ? catalogue.channels : catalogue.touchpoints).map((c, i) => [c.code, i]))
     const met = new Map<number, typeof contacts>()
     for (const contact of contacts!) met.set(contact.id as number, [...(met.get(contact.id as number) ?? []), contact])
@@ -41,8 +41,8 @@ export const attributionReference: Reference<'economics.attribution'> = {
     const start = [0]
     for (const own of of) start.push(start.at(-1)! + own.length)
     return finishAttribution({
-      actors: new Set(paths!.map((p) => p.actor_id)).size, start: Int32Array.from(start), code: Uint16Array.from(of.flat(), (c) => indexOf.get(c.code as string)!), ageS: Float64Array.from(of.flat(), (c) => c.age as number),
+      actors: new Set(paths!.map((p) => p.actor_id)).size, actor: Int32Array.from(paths!, (p) => p.actor_id as number), start: Int32Array.from(start), code: Uint16Array.from(of.flat(), (c) => indexOf.get(c.code as string)!), ageS: Float64Array.from(of.flat(), (c) => c.age as number),
       converted: Uint8Array.from(paths!, (p) => (p.converted ? 1 : 0)), amountMinor: Float64Array.from(paths!, (p) => (p.converted ? (p.revenue as number) : 0)),
-    }, params, catalogue)
+    }, params, catalogue, context)
   },
 }
