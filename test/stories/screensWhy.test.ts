@@ -47,7 +47,7 @@ test('[A20] [F18] what changes once customers have met a contact is drawn by wee
   await expect.poll(() => around.textContent()).toMatch(/week [+−]\d+: /)
 })
 
-test('[JM5] deviations from the plan stand with their cost and goals reached', async () => {
+test('[JM6] deviations from the plan stand with their cost and goals reached', async () => {
   await page.goto(`${url}/journey/claim?period=all`)
   const left = card('How do customers leave the plan, and what goes with it?')
   await expect.poll(() => left.textContent(), { timeout: 60_000 }).toMatch(/of the ended runs fit the plan wholly; on average runs fit it by/)

@@ -10,7 +10,7 @@ function ask(log: JourneyLog, journey: string, cohort = {}) {
   return result
 }
 
-test.each([1, 2, 3])('[JM5] what costs nothing to align is what the plan calls as planned (seed %i)', (seed) => {
+test.each([1, 2, 3])('[JM6] what costs nothing to align is what the plan calls as planned (seed %i)', (seed) => {
   const log = madeUpLog(seed, { entries: 15_000 })
   for (const { code } of log.catalogue.journeys.filter((j) => j.tier === 'journey')) {
     const plan = runAnalysis('journey.plan', { journey: code }, log, context, 'replica').result
@@ -28,7 +28,7 @@ test.each([1, 2, 3])('[JM5] what costs nothing to align is what the plan calls a
   }
 })
 
-test('[JM5] a planted price of a deviation is found, and nothing where nothing is planted', () => {
+test('[JM6] a planted price of a deviation is found, and nothing where nothing is planted', () => {
   const log = madeUpLog(4, { entries: 40_000 })
   const before = ask(log, 'claim')
   const chased = before.deviations.find((d) => d.kind === 'unplanned')!
