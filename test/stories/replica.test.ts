@@ -134,7 +134,8 @@ test('[R3][R4] a page opened again without server or network gives the same numb
   expect(answered).toBeLessThan(store)
 })
 
-test('[R14] a warm start is answered from the last answers, while they stand where the columns do', async () => {
+/** Somebody who looked at the truth and closed the page once its answer was kept. */
+async function hasKeptItsAnswers(): Promise<{ context: BrowserContext; truth: Awaited<ReturnType<typeof world.truth>> }> {
   const context = await somebody()
   const page = await opened(context)
   await isLive(page)
@@ -142,6 +143,11 @@ test('[R14] a warm start is answered from the last answers, while they stand whe
   await agrees(page, truth)
   await keptAnswer(page, truth.datasetHash)
   await page.close()
+  return { context, truth }
+}
+
+test('[R14] a warm start is answered from the last answers, while they stand where the columns do', async () => {
+  const { context, truth } = await hasKeptItsAnswers()
   // One that can be told from what the columns would say.
   const vandal = await besides(context)
   await rewriteAnswers(vandal, true)
@@ -160,13 +166,7 @@ test('[R14] a warm start is answered from the last answers, while they stand whe
 })
 
 test('[R14] last answers that were cut short or changed, and columns that cannot be read, are made anew', async () => {
-  const context = await somebody()
-  const page = await opened(context)
-  await isLive(page)
-  const truth = await world.truth()
-  await agrees(page, truth)
-  await keptAnswer(page, truth.datasetHash)
-  await page.close()
+  const { context, truth } = await hasKeptItsAnswers()
   const vandal = await besides(context)
   await rewriteAnswers(vandal, false)
   await vandal.close()
