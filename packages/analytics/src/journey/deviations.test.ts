@@ -4,8 +4,8 @@ import { madeUpLog } from '../testing/madeUpLog.ts'
 
 const context: AnalysisContext = { now: Date.UTC(2026, 0, 1) / 1000, timeZone: 'Europe/Berlin', random: seededRandom }
 
-function ask(log: JourneyLog, journey: string, cohort = {}) {
-  const { result } = runAnalysis('journey.deviations', { journey, cohort }, log, context, 'replica')
+function ask(log: JourneyLog, journey: string) {
+  const { result } = runAnalysis('journey.deviations', { journey }, log, context, 'replica')
   if (result.kind !== 'deviations') throw new Error(result.kind)
   return result
 }
