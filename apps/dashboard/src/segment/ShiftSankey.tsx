@@ -61,7 +61,7 @@ export function ShiftSankey(props: { found: FoundShift; describedAs: string; onO
   return (
     <div ref={(element) => { room = element }}>
       <Chart
-        option={option} height={Math.max(280, 76 * Math.max(props.found.groups.before.length, props.found.groups.after.length) + 96)} describedAs={props.describedAs}
+        option={option} height={Math.max(280, (isNarrow() ? 108 : 76) * Math.max(props.found.groups.before.length, props.found.groups.after.length) + 96)} describedAs={props.describedAs}
         onPick={(event) => { const { move } = (event.data ?? {}) as { move?: ShiftMove }; if (move) props.onOpen(move) }}
         table={{
           caption: says.table, columns: says.columns,
