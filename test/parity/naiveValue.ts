@@ -3,6 +3,7 @@ import { finishContract } from '@throughline/analytics/value/finishContract'
 import { finishPurchases } from '@throughline/analytics/value/finishPurchases'
 import type { CustomerValueParams } from '@throughline/analytics/value/value'
 import type { z } from 'zod'
+import { CONTEXT } from './asks.ts'
 import { group, sum, type Naive, type Run } from './naive.ts'
 
 /** Purchase days and renewals from plain objects. */
@@ -25,5 +26,5 @@ export function naiveValue(naive: Naive, params: z.output<typeof CustomerValuePa
     firstDay: entries.length === 0 ? 0 : Math.min(...entries.map(dayOf)), lastDay: entries.length === 0 ? 0 : Math.max(...entries.map(dayOf)), revenueMinor: sum(entries, (e) => e.revenue ?? 0), costMinor: sum(entries, (e) => e.cost ?? 0),
     group: attribute === undefined ? null : people.map(([, own]) => said(own)), stays: ways.map((w) => w.stays), hasLeft: ways.map((w) => w.hasLeft),
   }
-  return how.kind === 'purchases' ? finishPurchases(tally, params, catalogue) : finishContract(tally, params, catalogue)
+  return how.kind === 'purchases' ? finishPurchases(tally, params, catalogue) : finishContract(tally, params, catalogue, CONTEXT)
 }

@@ -8,6 +8,7 @@ import { CustomerValueParams } from '@throughline/analytics/value/value'
 import type { ValueTally } from '@throughline/analytics/value/valueTally'
 import { gammaFrom } from '@throughline/analytics/kernel/gammaFrom'
 import { expect, test } from 'vitest'
+import { CONTEXT } from './asks.ts'
 import { SHARED_DATA } from './fill.ts'
 
 const CATALOGUE = { currency: 'GBP', currencies: ['GBP'], handlers: [], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
@@ -97,13 +98,20 @@ test('[E6] contracts renewed as in the paper give its retention', () => {
   }
   const none = stays.map((_, i) => i)
   const tally: ValueTally = { ...EMPTY, actor: none, start: [...none, none.length], day: none.map(() => 0), amountMinor: none.map(() => 10_000), firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
-  const found: ContractValue = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE), 'contract')
+  const found: ContractValue = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE, CONTEXT), 'contract')
   // The paper: α 0.704, β 1.182.
   expect(found.model.alpha).toBeCloseTo(0.704, 2)
   expect(found.model.beta).toBeCloseTo(1.182, 2)
   expect(found.curve[0]!.observed).toBeCloseTo(0.631, 9)
   expect(found.curve[0]!.still).toBeCloseTo(0.627, 2)
   expect(found.onePointMore).toBeGreaterThan(0.005)
+  // Sure to a few per cent with so many customers, and the more leave the less it is worth.
+  expect(found.interval!.low).toBeLessThan(found.meanMinor)
+  expect(found.interval!.high).toBeGreaterThan(found.meanMinor)
+  expect(found.interval!.high - found.interval!.low).toBeLessThan(0.1 * found.meanMinor)
+  const worth = found.churn.map((c) => c.meanMinor)
+  expect(worth).toEqual([...worth].sort((a, b) => b - a))
+  expect(worth[0]).toBeGreaterThan(found.meanMinor)
 })
 
 test('[E6] customers who all leave alike have one rate', () => {
@@ -118,6 +126,6 @@ test('[E6] customers who all leave alike have one rate', () => {
   }
   const none = stays.map((_, i) => i)
   const tally: ValueTally = { ...EMPTY, actor: none, start: [...none, none.length], day: none.map(() => 0), amountMinor: none.map(() => 10_000), firstDay: 0, lastDay: 365, revenueMinor: 100_000_00, stays, hasLeft }
-  const found = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE), 'contract')
+  const found = told(finishContract(tally, params({ how: { kind: 'contract', stay: 'a', leave: 'b' } }), CATALOGUE, CONTEXT), 'contract')
   for (const point of found.curve) expect(point.rate).toBeCloseTo(0.9, 2)
 })

@@ -51,7 +51,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
           {(found) => (
             <div class={styles.parts}>
               <div><h3 class={styles.title}>{says.sensitivity.title}</h3><Sensitivity found={found()} /></div>
-              <Show when={contractOf(found())}>{(contract) => <div><h3 class={styles.title}>{says.curve.title}</h3><Curve of={contract()} /></div>}</Show>
+              <Show when={contractOf(found())}>{(contract) => <><div><h3 class={styles.title}>{says.curve.title}</h3><Curve of={contract()} /></div><div><h3 class={styles.title}>{says.churn.title}</h3><Churn of={contract()} /></div></>}</Show>
               <Show when={found().groups.length > 0}>
                 <div>
                   <h3 class={styles.title}>{says.groups.title(by() ?? '')}</h3>
@@ -77,7 +77,7 @@ function Said(props: { found: Found }): JSX.Element {
   const money = (minor: number) => format.money(minor, props.found.currency)
   const more = () => {
     const { found } = props
-    if (found.kind === 'contract') return [says.point(format.share(found.onePointMore)), ...(found.isAlike ? [says.alike] : [])].join(' ')
+    if (found.kind === 'contract') return [...(found.interval ? [says.interval(money(Math.round(found.interval.low)), money(Math.round(found.interval.high)))] : []), says.point(format.share(found.onePointMore)), ...(found.isAlike ? [says.alike] : [])].join(' ')
     const check = found.check
     return [says.alive(format.share(found.alive), format.count(found.purchases)), says.top(format.share(found.topFifthShare)), ...(check ? [says.check(format.count(check.expected), format.count(check.actual))] : [])].join(' ')
   }
@@ -100,6 +100,16 @@ function Sensitivity(props: { found: Found }): JSX.Element {
         { title: says.sensitivity.years, cell: (row) => says.years(row.years) },
         ...discounts().map((d) => ({ title: says.sensitivity.discount(format.share(d)), isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => format.money(row.of.find((s) => s.discount === d)!.meanMinor, props.found.currency) })),
       ]}
+    />
+  )
+}
+
+/** Worth of one customer if leaving were likelier or less likely. */
+function Churn(props: { of: ContractValue }): JSX.Element {
+  return (
+    <Table
+      caption={says.churn.title} rows={props.of.churn}
+      columns={[{ title: says.churn.change, cell: (c) => says.churn.of(format.share(Math.abs(c.change)), c.change > 0) }, { title: says.churn.worth, isNumber: true, cell: (c) => format.money(Math.round(c.meanMinor), props.of.currency) }]}
     />
   )
 }

@@ -37,6 +37,8 @@ export const strings = {
     alive: (share: string, purchases: string) => `${share} are still customers by the model; ${purchases} purchases are expected.`,
     check: (expected: string, actual: string) => `Held against the last third of the time, the model expected ${expected} purchases and ${actual} came.`,
     point: (change: string) => `One in a hundred more renewing each time would be worth ${change} more.`,
+    interval: (low: string, high: string) => `With other customers like these it would be ${low} to ${high}.`,
+    churn: { title: 'If more or fewer left', change: 'Chance to leave at each renewal', worth: 'Worth of one', of: (share: string, isMore: boolean) => `${share} ${isMore ? 'higher' : 'lower'}` },
     alike: 'Nothing tells customers apart in how they leave, so one rate stands for all.',
     margin: { contacts: (share: string) => `${share} of revenue is counted as margin, as the contacts say.`, given: (share: string) => `${share} of revenue is counted as margin, as given.` },
     sensitivity: { title: 'If the future is another one', years: 'Years', discount: (d: string) => `discount ${d}` },

@@ -150,7 +150,7 @@ export function finishAttribution(tally: PathTally, params: z.output<typeof Econ
 }
 
 /** Customers whose paths are drawn again at most; of more, a part by a hash of their ids stands for all. */
-const MOST_DRAWN = 5_000
+const MOST_DRAWN = 3_000
 
 /** Standard errors of Markov shares by place: customers drawn again and again with all their paths. Of a part of them, the error is smaller by the root of that part. */
 function scatterOf(actor: Int32Array, all: Paths, context: AnalysisContext): Float64Array {
@@ -169,7 +169,7 @@ function scatterOf(actor: Int32Array, all: Paths, context: AnalysisContext): Flo
     return { credit: credit.map((one) => one / total), unattributed }
   }
   // Many places make each round dear: fewer rounds still tell an error to a tenth.
-  const found = attributionIntervals(paths, shares, { random: context.random(7), rounds: all.channels <= 16 ? 200 : 60, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) })
+  const found = attributionIntervals(paths, shares, { random: context.random(7), rounds: all.channels <= 16 ? 100 : 40, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) })
   return found.rounds < 20 ? new Float64Array(all.channels) : found.deviation.map((one) => one * Math.sqrt(of.size / everyone))
 }
 

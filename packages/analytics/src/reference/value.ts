@@ -22,7 +22,7 @@ export const valueReference: Reference<'customer.value'> = {
         select actor_id, count(*) filter (where stay and not is_gone) as stays, bool_or(leave) as has_left from gone group by actor_id`)] : []),
     ]
   },
-  result([customers, days, totals, renewals], params, _context, catalogue) {
+  result([customers, days, totals, renewals], params, context, catalogue) {
     const { first, last, revenue, cost } = totals![0] as Record<string, number>
     const actor = customers!.map((c) => c.actor_id as number)
     const of = new Map((renewals ?? []).map((r) => [r.actor_id as number, r]))
@@ -32,6 +32,6 @@ export const valueReference: Reference<'customer.value'> = {
       actor, start, day: days!.map((d) => d.day as number), amountMinor: days!.map((d) => d.amount as number), firstDay: first!, lastDay: last!, revenueMinor: revenue!, costMinor: cost!,
       group: params.attribute === undefined ? null : customers!.map((c) => (c.grouped as string | null) ?? undefined), stays: actor.map((id) => (of.get(id)?.stays as number | undefined) ?? 0), hasLeft: actor.map((id) => (of.get(id)?.has_left === true ? 1 : 0)),
     }
-    return params.how.kind === 'purchases' ? finishPurchases(tally, params, catalogue) : finishContract(tally, params, catalogue)
+    return params.how.kind === 'purchases' ? finishPurchases(tally, params, catalogue) : finishContract(tally, params, catalogue, context)
   },
 }

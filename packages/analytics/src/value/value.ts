@@ -12,6 +12,8 @@ import { tallyValue } from './tallyValue.ts'
 /** Years ahead and yearly discounts that a worth is always told for, beside the ones asked for. */
 export const HORIZONS = [1, 2, 3] as const
 export const DISCOUNTS = [0.05, 0.1, 0.15] as const
+/** Changes of the chance to leave that a worth is told for. */
+export const CHURNS = [-0.2, -0.1, 0.1, 0.2] as const
 
 export const CustomerValueParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -89,6 +91,10 @@ export interface ContractValue extends ValueBase {
   readonly curve: readonly { readonly renewal: number; readonly still: number; readonly rate: number; readonly observed: number | null; readonly n: number }[]
   /** Minor units a customer brought in a year, from first paying on. */
   readonly yearlyMarginMinor: number
+  /** Of the mean worth: customers drawn again, the model fitted anew each time. Null where too few draws could be fitted. */
+  readonly interval: { readonly low: number; readonly high: number } | null
+  /** Mean worth if the chance to leave at each renewal were so much lower or higher, −1 … 1. */
+  readonly churn: readonly { readonly change: number; readonly meanMinor: number }[]
   /** Change of the mean worth if one in a hundred more renewed each time, 0–1. */
   readonly onePointMore: number
 }
@@ -110,6 +116,6 @@ export const customerValue = analysis({
   answer(log, params, context): CustomerValue {
     const selection = select(log, params.cohort, context)
     const tally = tallyValue(selection, params)
-    return params.how.kind === 'purchases' ? finishPurchases(tally, params, selection.log.catalogue) : finishContract(tally, params, selection.log.catalogue)
+    return params.how.kind === 'purchases' ? finishPurchases(tally, params, selection.log.catalogue) : finishContract(tally, params, selection.log.catalogue, context)
   },
 })
