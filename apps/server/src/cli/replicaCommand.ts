@@ -43,7 +43,7 @@ export async function analyseReplica(directory: string, name: string, params: un
 
 async function open(directory: string, ask: typeof fetch): Promise<HeadlessReplica> {
   try {
-    return await openHeadlessReplica({ directory, url: 'http://throughline', fetch: ask })
+    return await openHeadlessReplica({ directory, url: 'http://127.0.0.1', fetch: ask })
   } catch (error) {
     throw new CliError(error instanceof Error ? error.message : String(error), 'A copy is used by one command at a time.', 'unreachable', { cause: error })
   }
