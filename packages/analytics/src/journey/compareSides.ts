@@ -237,7 +237,7 @@ function addThings({ facts: { start, thing }, rowIn }: SideRows, from: number, t
 }
 
 /** Work goes on after so many customers were looked at: some 10 ms. */
-const PAUSE_CUSTOMERS = 16_384
+const PAUSE_CUSTOMERS = 8192
 
 function* byCustomer(a: SideRows, b: SideRows, measures: number, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
   return [yield* sumsOf(a, measures, moreA), yield* sumsOf(b, measures, moreB)]

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { AnalysisContext } from '../analysis.ts'
+import { seededRandom } from '../kernel/seededRandom.ts'
+import { madeUpLog } from '../testing/madeUpLog.ts'
+import { journeyCompare, type JourneyCompareParams, type JourneyComparison } from './compare.ts'
+
+const context: AnalysisContext = { now: Date.UTC(2026, 0, 1) / 1000, timeZone: 'Europe/Berlin', random: seededRandom }
+const log = madeUpLog(6, { entries: 6000 })
+const STORM: JourneyCompareParams = { a: { attributes: { peril: ['storm'] } }, b: { segment: { kind: 'not', of: { kind: 'attribute', key: 'peril', equals: 'storm' } } } }
+
+type Compared = Extract<JourneyComparison, { kind: 'compared' }>
+
+function compare(params: JourneyCompareParams): Compared {
+  const result = journeyCompare.answer(log, journeyCompare.params.parse(params), context)
+  if (result.kind !== 'compared') throw new Error('too few to compare')
+  return result
+}
+
+test('[C10] the first version is the answer without permutations, later ones say how many are done, the last is that of the answer', () => {
+  const steps = journeyCompare.versions!(log, journeyCompare.params.parse({ ...STORM, permutations: 200 }), context)
+  const shown: Compared[] = []
+  let step = steps.next()
+  for (; step.done !== true; step = steps.next()) if (step.value) shown.push(step.value as Compared)
+  expect({ ...shown[0], permuted: null }).toEqual(compare(STORM))
+  expect(shown.map((each) => each.permuted!.done)).toEqual(shown.map((each) => each.permuted!.done).sort((x, y) => x - y))
+  expect(shown.length).toBeGreaterThan(5)
+  expect(step.value).toEqual(compare({ ...STORM, permutations: 200 }))
+  expect((step.value as Compared).permuted).toEqual({ done: 200, of: 200 })
+})
+
+test('[C10] permutations change how sure a difference is, and nothing else', () => {
+  const plain = compare(STORM), checked = compare({ ...STORM, permutations: 300 })
+  const bare = ({ differences }: Compared) => differences.map(({ p: _p, adjusted: _a, isSignificant: _s, ...rest }) => JSON.stringify(rest)).sort()
+  expect(bare(checked)).toEqual(bare(plain))
+  expect(checked.tested).toBe(plain.tested)
+  for (const { p, isTooFew } of checked.differences) if (p !== null) expect([isTooFew, p > 0 && p <= 1]).toEqual([false, true])
+})
+
+test('[C6] [C10] cohorts that chance made seldom differ in anything, before and after the check', () => {
+  // Of 24 pairs of cohorts, drawn by customer, one in twenty may be wrong about anything at all; six are four standard errors away.
+  let plain = 0, checked = 0
+  for (let round = 0; round < 24; round++) {
+    const random = seededRandom(100 + round)
+    const code = Uint16Array.from({ length: log.actors.count }, () => Math.floor(random() * 2))
+    const drawn = { ...log, actors: { ...log.actors, attributes: new Map([['drawn', { values: ['heads', 'tails'], code }]]) } }
+    const ask = (permutations: number) => journeyCompare.answer(drawn, journeyCompare.params.parse({ a: { attributes: { drawn: ['heads'] } }, b: { attributes: { drawn: ['tails'] } }, permutations }), context) as Compared
+    if (ask(0).differences.some((d) => d.isSignificant)) plain++
+    if (ask(999).differences.some((d) => d.isSignificant)) checked++
+  }
+  expect(plain).toBeLessThanOrEqual(5)
+  expect(checked).toBeLessThanOrEqual(5)
+})
