@@ -15,7 +15,7 @@ export interface PlainRule {
 const MET: SegmentRule = { kind: 'feature', feature: 'entries', atLeast: 1 }
 
 /** Rows a tree is grown on; how well its rule fits is counted on all. */
-const TREE_ROWS = 3_000
+const TREE_ROWS = 2_000
 
 /** By group the best rule of three questions at most; null where no question tells it from the others. @param group by row of the space */
 export function plainRules(space: FeatureSpace, group: Int32Array, groups: number): (PlainRule | null)[] {
