@@ -31,8 +31,8 @@ export function cohortsFor(log: JourneyLog): Record<string, Cohort> {
     ...(attribute && { 'an attribute': { attributes: { [attribute[0]]: attribute[1].values.slice(0, 1) } } }),
     'a segment by features': { segment: { kind: 'all', of: [{ kind: 'feature', feature: 'entries', atLeast: 3 }, { kind: 'not', of: { kind: 'feature', feature: `channel:${code(catalogue.channels, 1)}`, atLeast: 0.5 } }] } },
     'a segment by attribute or feeling': { segment: { kind: 'any', of: [{ kind: 'attribute', key: attribute?.[0] ?? 'x', equals: attribute?.[1].values[0] ?? 'y' }, { kind: 'feature', feature: 'felt', below: 0 }] } },
-    'a touchpoint': { touchpoint: b },
     'a segment by what was done': { segment: { kind: 'all', of: [{ kind: 'sequence', steps: [[a], [b, c]], withinS: 2_000_000 }, { kind: 'asOf', at: `${day(0.8)}T00:00:00Z`, of: { kind: 'feature', feature: 'entries', atLeast: 2 } }] } },
+    'a touchpoint': { touchpoint: b },
     'a step': { step: catalogue.steps[0]?.key ?? 'none' },
     'an edge': { edge: { from: a, to: b } },
     'an edge within channels': { edge: { from: b, to: c }, channels: [code(catalogue.channels, 0)] },
@@ -62,23 +62,21 @@ export function cohortsFor(log: JourneyLog): Record<string, Cohort> {
 }
 
 /** Rules of every kind, made of what a log holds. */
-function rulesFor({ catalogue, actors }: JourneyLog): SegmentRule[] {
+function rulesFor(log: JourneyLog): SegmentRule[] {
+  const { catalogue, actors } = log
+  const touchpoint = (i: number): string => catalogue.touchpoints[i]?.code ?? 'nothing'
   const [attribute] = actors.attributes
   return [
     { kind: 'attribute', key: attribute?.[0] ?? 'x', equals: attribute?.[1].values[0] ?? 'y' },
     { kind: 'all', of: [{ kind: 'feature', feature: 'entries', atLeast: 3 }, { kind: 'not', of: { kind: 'feature', feature: 'felt', below: 0 } }] },
     { kind: 'feature', feature: `channel:${catalogue.channels[0]?.code ?? 'web'}`, atLeast: 0.25, below: 0.9 },
+    { kind: 'sequence', steps: [[touchpoint(0), touchpoint(1)], [touchpoint(2)]], withinS: 864_000, without: [touchpoint(3)] },
+    { kind: 'all', of: [{ kind: 'sequence', steps: [[touchpoint(1)], [touchpoint(1), touchpoint(2)], [touchpoint(0)]] }, { kind: 'not', of: { kind: 'sequence', steps: [[touchpoint(4)]] } }] },
+    { kind: 'asOf', at: shiftsFor(log)[0]!.from, of: { kind: 'any', of: [{ kind: 'feature', feature: 'recencyDays', below: 20 }, { kind: 'sequence', steps: [[touchpoint(0)], [touchpoint(1)]] }] } },
     ...[0, 1, 2].map((cluster): SegmentRule => ({ kind: 'centroid', features: ['entries', 'felt', 'failedShare'], mean: [1.5, 0, 0.3], deviation: [0.6, 0.4, 0], centres: [[-1, 0.5, 0], [1, -0.5, 0], [0, 0, 0]], cluster })),
   ]
 }
 
-    { kind: 'sequence', steps: [[touchpoint(0), touchpoint(1)], [touchpoint(2)]], withinS: 864_000, without: [touchpoint(3)] },
-    { kind: 'all', of: [{ kind: 'sequence', steps: [[touchpoint(1)], [touchpoint(1), touchpoint(2)], [touchpoint(0)]] }, { kind: 'not', of: { kind: 'sequence', steps: [[touchpoint(4)]] } }] },
-    { kind: 'asOf', at: shiftsFor(log)[0]!.from, of: { kind: 'any', of: [{ kind: 'feature', feature: 'recencyDays', below: 20 }, { kind: 'sequence', steps: [[touchpoint(0)], [touchpoint(1)]] }] } },
-/** Funnels of every kind. */
-function funnelsFor({ catalogue }: JourneyLog): FunnelDefinition[] {
-  const touchpoint = (...places: readonly number[]): string[] => places.map((i) => catalogue.touchpoints[i]?.code ?? 'nothing')
-  return [
 /** Two dates and the segments between them. */
 function shiftsFor(log: JourneyLog): { from: string; to: string }[] {
   const times = [...log.runs.startedAt.subarray(0, log.runs.count)].sort((a, b) => a - b)
@@ -86,6 +84,10 @@ function shiftsFor(log: JourneyLog): { from: string; to: string }[] {
   return [{ from: at(0.4), to: at(1) }, { from: at(0.6).slice(0, 10), to: '2090-01-01' }]
 }
 
+/** Funnels of every kind. */
+function funnelsFor({ catalogue }: JourneyLog): FunnelDefinition[] {
+  const touchpoint = (...places: readonly number[]): string[] => places.map((i) => catalogue.touchpoints[i]?.code ?? 'nothing')
+  return [
     { steps: [{ touchpoints: touchpoint(0, 1) }, { touchpoints: touchpoint(2), optional: true }, { touchpoints: touchpoint(1, 3) }, { step: catalogue.steps[0]?.key ?? 'none' }], windowS: 864_000, exclude: [{ touchpoints: touchpoint(4), from: 0, to: 2 }] },
     { steps: [{ touchpoints: touchpoint(1) }, { touchpoints: touchpoint(0) }, { touchpoints: touchpoint(2) }], order: 'any', per: 'customer', windowS: 864_000 },
     { steps: [{ touchpoints: touchpoint(0) }, { touchpoints: touchpoint(3), optional: true }, { touchpoints: touchpoint(0, 2) }], order: 'strict' },
@@ -164,6 +166,8 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },
     { name: 'people.list', params: { cohort, sort: 'lastSeen', limit: 5, offset: 3 } },
     { name: 'segment.profile', params: { cohort, rule: { kind: 'feature', feature: 'runs', atLeast: 2 } } },
+    { name: 'segment.shift', params: { cohort, ...shiftsFor(log)[0]!, minimum: 2, of: { kind: 'groups', k: 3 } } },
+    { name: 'segment.shift', params: { cohort, ...shiftsFor(log)[1]!, minimum: 2, of: { kind: 'segments', segments: rulesFor(log).slice(1, 7).map((rule, i) => ({ name: `segment ${i}`, rule })) } } },
     { name: 'segment.why', params: { actorId: log.actors.actorId[asked++ % Math.max(1, log.actors.count)] ?? 1, rules: rulesFor(log) } },
     { name: 'outcome.drivers', params: { cohort, against: 'margin', longWait: 0.5 } },
     { name: 'outcome.drivers', params: { cohort, target: { of: 'outcome', code: catalogue.outcomeKinds.at(-1)?.code ?? 'none' }, lookbackDays: 20 } },
@@ -184,5 +188,3 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     ...(attribute ? [{ name: 'economics.roi' as const, params: { cohort, attribute: attribute[0] } }] : []),
   ]
 }
-    { name: 'segment.shift', params: { cohort, ...shiftsFor(log)[0]!, minimum: 2, of: { kind: 'groups', k: 3 } } },
-    { name: 'segment.shift', params: { cohort, ...shiftsFor(log)[1]!, minimum: 2, of: { kind: 'segments', segments: rulesFor(log).slice(1, 7).map((rule, i) => ({ name: `segment ${i}`, rule })) } } },

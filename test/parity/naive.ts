@@ -70,12 +70,12 @@ const feltOf = (run: Run): 'good' | 'bad' | 'unknown' => {
   return last > 0 ? 'good' : last < 0 ? 'bad' : 'unknown'
 }
 
-/** All runs as plain objects, written without a thought for speed: what both the columns and the SQL must agree with. */
-export class Naive {
-  private readonly rows: MadeUpRows
 /** One for each holding of rows, in the currency most of it is in. */
 const homes = new WeakMap<MadeUpRows, Naive>()
 
+/** All runs as plain objects, written without a thought for speed: what both the columns and the SQL must agree with. */
+export class Naive {
+  private readonly rows: MadeUpRows
   private readonly catalogue: Catalogue
   private readonly home: string
 
@@ -218,11 +218,11 @@ const homes = new WeakMap<MadeUpRows, Naive>()
       case 'outcome.board': return this.board(params as never)
       case 'journey.map': return this.map(params as never)
       case 'journey.plan': return this.plan(params as never)
+      case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)
       case 'segment.why': return naiveWhy(this.inHome(), params as never, catalogue)
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const inA = new Set(this.runs(a).map((r) => r.id))
-      case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)
         const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
         return lastOf(finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom))
       }

@@ -26,9 +26,9 @@ import { dataOverview } from './overview/overview.ts'
 import { customerValue } from './value/value.ts'
 import { segmentCluster } from './segment/cluster.ts'
 import { segmentProfile } from './segment/profile.ts'
+import { segmentShift } from './segment/shift.ts'
 import { segmentWhy } from './segment/why.ts'
 
-import { segmentShift } from './segment/shift.ts'
 /** Every question that can be asked, by name. */
 export const analyses = {
   'data.overview': dataOverview,
@@ -51,10 +51,10 @@ export const analyses = {
   'people.list': peopleList,
   'segment.cluster': segmentCluster,
   'segment.profile': segmentProfile,
+  'segment.shift': segmentShift,
   'segment.why': segmentWhy,
   'outcome.drivers': outcomeDrivers,
   'economics.roi': economicsRoi,
-  'segment.shift': segmentShift,
   'economics.attribution': economicsAttribution,
   'economics.whatIf': economicsWhatIf,
   'customer.value': customerValue,

@@ -18,9 +18,9 @@ import { overviewReference } from './overview.ts'
 import { peopleReference } from './people.ts'
 import { planReference } from './plan.ts'
 import { clusterReference, profileReference } from './segment.ts'
+import { shiftReference } from './segmentShift.ts'
 import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
-import { shiftReference } from './segmentShift.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
 import { trendReference } from './trend.ts'
@@ -61,10 +61,10 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'people.list': peopleReference,
   'segment.cluster': clusterReference,
   'segment.profile': profileReference,
+  'segment.shift': shiftReference,
   'segment.why': whyReference,
   'outcome.drivers': driversReference,
   'economics.roi': roiReference,
-  'segment.shift': shiftReference,
   'economics.attribution': attributionReference,
   'economics.whatIf': whatIfReference,
   'customer.value': valueReference,
