@@ -37,7 +37,7 @@ test('[IM12] progress, problems and the end come as JSON lines; the local key is
   const exported = await server.app.request('/api/export?what=interactions', { headers: { authorization: `Bearer ${server.localKey}` } })
   const text = await exported.text()
   expect(text.trim().split('\n').length).toBe(3)
-  expect(text).toContain('"[[""userId"", ""ann""]]",call,web,,inbound,2026-01-01T00:00:00.000Z')
+  expect(text).toContain('"[[""userId"", ""ann""]]",call,web,,,,inbound,2026-01-01T00:00:00.000Z')
   expect((await server.context.store.rows(`select count(*) from audit where action in ('import', 'export')`))[0]![0]).toBeGreaterThanOrEqual(2)
 })
 
