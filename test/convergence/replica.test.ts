@@ -43,6 +43,13 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   expect(await holds()).toBe(true)
 }
 
+test('[S44] a start after a load has none of it to replay', async () => {
+  await device.open()
+  await settle(server, [device])
+  await until(async () => (await device.sql.rows('select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), redo_lsn)::float8 from pg_control_checkpoint()'))[0]![0] as number < 100_000)
+  await equal()
+})
+
 test('[S22] [S23] a first load killed at any point, again and again, loses and doubles nothing', async () => {
   device.rangeRows = 100
   for (let seed = 1; seed <= 40; seed++) {

@@ -67,6 +67,8 @@ export async function loadAll(opened: Opened, plan: SyncPlan, link: AbortSignal)
   await parts.onTouched(touched)
   options.onProgress?.(undefined)
   await options.onLoaded?.(report)
+  // Nothing else writes one: without it the next start would replay all that the load wrote.
+  await sql.exec('checkpoint')
 }
 
 /** Puts the loaded rows in place of the old ones, with key and indexes. */
