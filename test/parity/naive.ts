@@ -95,13 +95,13 @@ export class Naive {
 
   /** What there was just before a moment, in seconds since 2000. */
   asOf(at: number): Naive {
-    const known = this.then.get(at)
+    const known = this.earlierStands.get(at)
     const then = known ?? this.cutAt(at)
-    if (!known) this.then.set(at, then)
+    if (!known) this.earlierStands.set(at, then)
     return then
   }
 
-  private readonly then = new Map<number, Naive>()
+  private readonly earlierStands = new Map<number, Naive>()
 
   private cutAt(at: number): Naive {
     const { interaction, runStep, run, outcome } = this.rows
