@@ -97,13 +97,13 @@ export function Discovery() {
               )}
             </Show>
           </Card>
+          <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
+            {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
+          </Show>
           <WhyCard
             class={span.whole} measured={why.value()} isPending={why.isPending() && why.value() !== undefined} outcomes={badOutcomes()}
             target={(() => { const target = whyTarget(); return target.of === 'outcome' ? target.code : 'lost' })()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })}
           />
-          <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
-            {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
-          </Show>
           <Show when={turns.value()} fallback={<Card class={span.whole} question={strings.turns.question}><Skeleton height={240} lines={6} /></Card>}>
             {(measured) => <TurnsCard class={span.whole} measured={measured()} isPending={turns.isPending()} peopleOf={(path) => use.people({ path: { ...use.cohort().path, ...path } })} />}
           </Show>

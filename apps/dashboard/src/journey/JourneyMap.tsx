@@ -75,7 +75,7 @@ export function JourneyMap(): JSX.Element {
                 <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
                 <Show when={plan()}>{(plan) => <Unplanned plan={plan()} people={people} />}</Show>
               </Card>
-              <Show when={plan() && deviations()}>{(measured) => <PlanDeviations measured={measured()} isPending={left.isPending()} people={people} />}</Show>
+              <Show when={plan() && deviations()}>{(measured) => <div class={styles.below}><PlanDeviations measured={measured()} isPending={left.isPending()} people={people} /></div>}</Show>
             </Show>
             </Show>
           </>

@@ -51,7 +51,7 @@ export function Segments() {
       <Show when={clusters.isOld()}><p class={styles.old}>{strings.groups.old} <Button look="chip" onClick={() => clusters.again()}>{strings.groups.again}</Button></p></Show>
       <Grid>
         <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={480} /></Card>}>
-          <Match when={found()}>{(f) => (
+          <Match when={use.overview() && found()}>{(f) => (
             <>
               <ClusterScatter class={span.half} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
               <Groups
