@@ -9,7 +9,7 @@ import { install } from './install.mjs'
 import { main, root } from './run.mjs'
 
 // Pictures of every screen from the demo company: `node scripts/screens.mjs [folder]`. Those in docs/screens are 1440 px, light.
-const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', compare: '/compare?compare=previous', drivers: '/drivers?period=all&target=outcome:left', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
+const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', funnel: '/funnel', compare: '/compare?compare=previous', time: '/time', drivers: '/drivers?period=all&target=outcome:left', proof: '/proof?target=outcome:renewed&period=all', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
 const SIZES = process.argv[2] ? [[1440, 'light'], [1440, 'dark'], [1024, 'light'], [360, 'light'], [360, 'dark']] : [[1440, 'light']]
 
 await main(async () => {
@@ -31,7 +31,7 @@ await main(async () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       for (const [name, path] of Object.entries(SCREENS)) {
         await page.goto(new URL(path, link).href)
-        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.locator('h1:not(:empty)').waitFor()
         await page.getByText(/^n \d/).first().waitFor({ timeout: 20_000 }).catch(() => undefined)
         await page.waitForTimeout(1_000)
         await page.screenshot({ path: join(out, SIZES.length === 1 ? `${name}.png` : `${name}-${width}-${colorScheme}.png`), fullPage: process.argv[2] !== undefined })
