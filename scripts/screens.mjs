@@ -9,7 +9,7 @@ import { install } from './install.mjs'
 import { main, root } from './run.mjs'
 
 // Pictures of every screen from the demo company: `node scripts/screens.mjs [folder]`. Those in docs/screens are 1440 px, light.
-const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', funnel: '/funnel', compare: '/compare?compare=previous', time: '/time', drivers: '/drivers?period=all&target=outcome:left', proof: '/proof?target=renewed&period=all', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
+const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', funnel: '/funnel', compare: '/compare?compare=previous', time: '/time', drivers: '/drivers?period=all&target=outcome:left', proof: '/proof?target=outcome:renewed&period=all', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
 const SIZES = process.argv[2] ? [[1440, 'light'], [1440, 'dark'], [1024, 'light'], [360, 'light'], [360, 'dark']] : [[1440, 'light']]
 
 await main(async () => {
