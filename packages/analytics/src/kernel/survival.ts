@@ -38,7 +38,7 @@ export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Arra
   for (let i = 0; i < n; i++) if (i === 0 || time[order[i]!] !== time[order[i - 1]!]) places++
   const curve = {
     time: new Float64Array(places), atRisk: new Int32Array(places), happened: new Int32Array(places), censored: new Int32Array(places),
-    survival: new Float64Array(places), standardError: new Float64Array(places), low: new Float64Array(places), high: new Float64Array(places),
+    survival: new Float64Array(places), standardError: new Float64Array(places),
   }
   let events = 0, survival = 1, greenwood = 0
   for (let i = 0, place = 0; i < n; place++) {
@@ -57,11 +57,33 @@ export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Arra
     }
     curve.survival[place] = survival
     curve.standardError[place] = survival === 0 ? Number.NaN : survival * Math.sqrt(greenwood)
-    const [low, high] = logLog(survival, Math.sqrt(greenwood), z)
-    curve.low[place] = low
-    curve.high[place] = high
   }
-  return { n, events, z, ...curve }
+  let band: Band | undefined
+  return {
+    n, events, z, ...curve,
+    get low() {
+      return (band ??= bandOf(curve, z)).low
+    },
+    get high() {
+      return (band ??= bandOf(curve, z)).high
+    },
+  }
+}
+
+interface Band {
+  readonly low: Float64Array
+  readonly high: Float64Array
+}
+
+/** Limits at every place: powers, dearer than the rest of the curve, so worked out when first asked for. */
+function bandOf({ survival, standardError }: Pick<SurvivalCurve, 'survival' | 'standardError'>, z: number): Band {
+  const band = { low: new Float64Array(survival.length), high: new Float64Array(survival.length) }
+  for (let place = 0; place < survival.length; place++) {
+    const [low, high] = logLog(survival[place]!, standardError[place]! / survival[place]!, z)
+    band.low[place] = low
+    band.high[place] = high
+  }
+  return band
 }
 
 /** Limits of a share without the event, from the relative standard error se(S) ÷ S. */
@@ -106,21 +128,42 @@ export interface SurvivalTime {
  * part. A limit is null where the curve's band does not get that far: not known yet, not infinite.
  */
 export function survivalQuantile(curve: SurvivalCurve, q: number): SurvivalTime {
-  return { value: fallsTo(curve, curve.survival, 1 - q), low: fallsTo(curve, curve.low, 1 - q), high: fallsTo(curve, curve.high, 1 - q) }
+  return { value: fallsTo(curve, 'survival', 1 - q), low: fallsTo(curve, 'low', 1 - q), high: fallsTo(curve, 'high', 1 - q) }
 }
 
-function fallsTo(curve: SurvivalCurve, values: Float64Array, level: number): number | null {
+const BLOCK = 64
+
+function fallsTo(curve: SurvivalCurve, line: 'survival' | 'low' | 'high', level: number): number | null {
   const tolerance = 1e-12
-  for (let place = 0; place < values.length; place++) {
-    if (curve.happened[place] === 0) continue
+  const { survival, happened, time, z } = curve
+  for (let place = 0; place < survival.length; place++) {
+    if (place % BLOCK === 0) {
+      const end = Math.min(place + BLOCK, survival.length) - 1
+      if (leastIn(curve, line, place, end) > level + tolerance) {
+        place = end
+        continue
+      }
+    }
+    if (happened[place] === 0) continue
+    const share = survival[place]!
+    const value = line === 'survival' ? share : logLog(share, curve.standardError[place]! / share, z)[line === 'low' ? 0 : 1]
     // Where everybody has met the event, the limits are unknown, but not above the share itself.
-    const value = Number.isNaN(values[place]!) && curve.survival[place] === 0 && values !== curve.high ? 0 : values[place]!
-    if (value < level - tolerance) return curve.time[place]!
-    if (value > level + tolerance || Number.isNaN(value)) continue
-    for (let next = place + 1; next < values.length; next++) if (curve.happened[next]! > 0) return (curve.time[place]! + curve.time[next]!) / 2
-    return curve.time[place]!
+    const known = Number.isNaN(value) && share === 0 && line !== 'high' ? 0 : value
+    if (known < level - tolerance) return time[place]!
+    if (known > level + tolerance || Number.isNaN(known)) continue
+    for (let next = place + 1; next < survival.length; next++) if (happened[next]! > 0) return (time[place]! + time[next]!) / 2
+    return time[place]!
   }
   return null
+}
+
+/** What a line does not fall below between two places; −1 where that is not known. With L = −ln S and its error r both rising, a limit exp(−L·exp(±z·r/L)) is least with the ends' L and r put together at their worst. */
+function leastIn({ survival, standardError, z }: SurvivalCurve, line: 'survival' | 'low' | 'high', from: number, to: number): number {
+  const first = survival[from]!, last = survival[to]!
+  if (line === 'survival') return last
+  if (!(first < 1 && last > 0)) return -1
+  const most = -Math.log(last)
+  return Math.exp(-most * Math.exp(line === 'low' ? (z * standardError[to]!) / last / -Math.log(first) : (-z * standardError[from]!) / first / most))
 }
 
 export interface SurvivalShare {

@@ -1,4 +1,4 @@
-import type { RunSums } from '../economics/moneySums.ts'
+import type { RunSums } from '../economics/runSums.ts'
 import { finishRoi } from '../economics/roi.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import { ruleCondition } from './featureSql.ts'

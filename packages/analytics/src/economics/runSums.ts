@@ -6,8 +6,9 @@ export interface RunSums {
   readonly sumOfSquares: number
 }
 
-/** Adds amounts run by run; runs come one after the other. */
-export class MoneySums {
+/** Adds amounts run by run to groups; runs come one after the other. */
+export class RunMoney {
+  /** What the last run of each group has so far. */
   private readonly pending: Float64Array
   private readonly lastRun: Int32Array
   private readonly n: Int32Array
@@ -23,28 +24,20 @@ export class MoneySums {
   }
 
   add(group: number, amount: number, run: number): void {
+    this.sum[group]! += amount
     if (this.lastRun[group] === run) {
       this.pending[group]! += amount
       return
     }
-    this.flush(group)
+    const before = this.pending[group]!
+    this.squares[group]! += before * before
     this.lastRun[group] = run
     this.pending[group] = amount
     this.n[group]!++
   }
 
-  close(): void {
-    for (let g = 0; g < this.n.length; g++) this.flush(g)
-  }
-
-  of(group: number): RunSums {
-    return { n: this.n[group]!, sum: this.sum[group]!, sumOfSquares: this.squares[group]! }
-  }
-
-  private flush(group: number): void {
-    const amount = this.pending[group]!
-    this.sum[group]! += amount
-    this.squares[group]! += amount * amount
-    this.pending[group] = 0
+  /** By group; nothing can be added any more. */
+  sums(): RunSums[] {
+    return Array.from(this.n, (n, g) => ({ n, sum: this.sum[g]!, sumOfSquares: this.squares[g]! + this.pending[g]! * this.pending[g]! }))
   }
 }
