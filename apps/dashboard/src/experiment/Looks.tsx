@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
-import type { ExperimentEffect, ExperimentLook, ExperimentMeasure, Interval } from '@throughline/analytics/experiment/effect'
+import type { ExperimentEffect, ExperimentLook, ExperimentMeasure } from '@throughline/analytics/experiment/effect'
+import type { Interval } from '@throughline/analytics/kernel/interval'
 import { createWidth } from '../chart/createWidth.ts'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { format } from '../ui/format.ts'

@@ -4,6 +4,7 @@ import type { TooFew } from '@throughline/analytics'
 import type { ExperimentEffect, ExperimentMeasure } from '@throughline/analytics/experiment/effect'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { Button, Card, Empty, Evidence, evidenceOf, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
 import { Change } from './Change.tsx'
 import { EffectBars } from './EffectBars.tsx'
@@ -55,7 +56,7 @@ export function Proof(): JSX.Element {
       }
     >
       <Show when={use.overview()} fallback={<Skeleton height={560} />}>
-        <Show when={chosen()} fallback={<Grid><Card class={span.whole} question={says.effects.question} means={says.effects.means}><Empty title={says.empty.title} action={<pre class={styles.code}><code>{says.empty.code}</code></pre>}>{says.empty.says}</Empty></Card><Change class={span.whole} /></Grid>}>
+        <Show when={chosen()} fallback={<Grid><Card class={span.whole} question={says.effects.question} means={says.effects.means}><Empty title={says.empty.title} action={<pre class={styles.code}><code>{says.empty.code}</code></pre>}>{says.empty.says}</Empty></Card><WhenNear><Change class={span.whole} /></WhenNear></Grid>}>
           <Show when={result()} fallback={<Skeleton height={560} />}>
             <Grid>
               <Show when={found()} fallback={<Card class={span.whole} question={says.effects.question} means={says.effects.means} measured={asked.value()} counts="customers"><Few of={result() as TooFew} /></Card>}>
@@ -86,7 +87,7 @@ export function Proof(): JSX.Element {
                   </>
                 )}
               </Show>
-              <Change class={span.whole} />
+              <WhenNear><Change class={span.whole} /></WhenNear>
             </Grid>
           </Show>
         </Show>

@@ -1,4 +1,5 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
+import type { Interval } from '@throughline/analytics/kernel/interval'
 import type { ContractValue, CustomerValue, PurchaseValue, ValueOfGroup } from '@throughline/analytics/value/value'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -10,6 +11,8 @@ import styles from './Value.module.css'
 
 const says = strings.value
 const YEARS = [1, 2, 3] as const
+const DISCOUNTS = [0, 0.05, 0.1, 0.15, 0.2] as const
+const MARGINS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const
 
 /** What are customers worth in the time to come? A model's promise, with what it hangs on. */
 export function Value(props: { class: string | undefined }): JSX.Element {
@@ -17,6 +20,8 @@ export function Value(props: { class: string | undefined }): JSX.Element {
   const replica = useReplica()
   const [kind, setKind] = createSignal<'purchases' | 'contract'>('purchases')
   const [years, setYears] = createSignal<(typeof YEARS)[number]>(1)
+  const [discount, setDiscount] = createSignal(0.1)
+  const [marginShare, setMarginShare] = createSignal<number>()
   const [stay, setStay] = createSignal<string>()
   const [leave, setLeave] = createSignal<string>()
   const [attribute, setAttribute] = createSignal<string>()
@@ -29,18 +34,27 @@ export function Value(props: { class: string | undefined }): JSX.Element {
   const how = createMemo(() => (kind() === 'purchases' || stayed() === undefined || left() === undefined ? { kind: 'purchases' } : { kind: 'contract', stay: stayed(), leave: left() }))
   // Who was chosen by the end of their runs cannot be looked ahead from.
   const cohort = createMemo(() => { const { outcomes: _, statuses: __, ...others } = use.cohort(); return others })
-  const asked = replica.createAnswer<CustomerValue>('customer.value', () => use.overview() && { cohort: cohort(), how: how(), years: years(), ...(by() !== undefined && { attribute: by() }) })
+  const asked = replica.createAnswer<CustomerValue>('customer.value', () => use.overview() && { cohort: cohort(), how: how(), years: years(), discount: discount(), ...(marginShare() !== undefined && { marginShare: marginShare() }), ...(by() !== undefined && { attribute: by() }) })
   const result = () => asked.value()?.result
   const found = () => { const now = result(); return now?.kind === 'purchases' || now?.kind === 'contract' ? now : undefined }
   return (
     <Card
       class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="customers" method={says.methods[kind()]} evidence="model" isPending={asked.isPending() && result() !== undefined} people={use.people()}
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
-      sheet={() => ({ name: 'customer-value', columns: ['years', 'discount', 'worth of one'], rows: (found()?.sensitivity ?? []).map((s) => [s.years, s.discount, s.meanMinor / 100]) })}
+      sheet={() => {
+        const now = found()
+        const at = (group: string, years: number, rate: number, share: number, mean: number, of: Interval | null) => [group, years, rate, share, mean / 100, of ? of.low / 100 : null, of ? of.high / 100 : null]
+        return {
+          name: 'customer-value', columns: ['group', 'years', 'discount', 'margin', 'worth of one', 'low', 'high'],
+          rows: now ? [at('all', now.years, now.discount, now.marginShare, now.meanMinor, now.interval), ...now.sensitivity.map((s) => at('all', s.years, s.discount, now.marginShare, s.meanMinor, null)), ...now.groups.map((g) => at(g.code, now.years, now.discount, now.marginShare, g.meanMinor, g.interval))] : [],
+        }
+      }}
     >
       <div class={styles.choices} role="group" aria-label={says.label}>
         <For each={['purchases', 'contract'] as const}>{(one) => <Button look="chip" aria-pressed={kind() === one} onClick={() => setKind(one)}>{says.how[one]}</Button>}</For>
         <For each={YEARS}>{(one) => <Button look="chip" aria-pressed={years() === one} onClick={() => setYears(one)}>{says.years(one)}</Button>}</For>
+        <label>{says.discount} <select value={discount()} onChange={(event) => setDiscount(Number(event.currentTarget.value))}><For each={DISCOUNTS}>{(d) => <option value={d}>{format.share(d)}</option>}</For></select></label>
+        <label>{says.share} <select value={marginShare() ?? ''} onChange={(event) => setMarginShare(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))}><option value="">{says.fromContacts}</option><For each={MARGINS}>{(m) => <option value={m}>{says.some(format.share(m))}</option>}</For></select></label>
         <Show when={kind() === 'contract'}>
           <label>{says.stay} <select value={stayed()} onChange={(event) => setStay(event.currentTarget.value)}><For each={good()}>{(o) => <option value={o.code}>{o.name}</option>}</For></select></label>
           <label>{says.leave} <select value={left()} onChange={(event) => setLeave(event.currentTarget.value)}><For each={bad()}>{(o) => <option value={o.code}>{o.name}</option>}</For></select></label>
@@ -77,9 +91,11 @@ function Said(props: { found: Found }): JSX.Element {
   const money = (minor: number) => format.money(minor, props.found.currency)
   const more = () => {
     const { found } = props
-    if (found.kind === 'contract') return [...(found.interval ? [says.interval(money(Math.round(found.interval.low)), money(Math.round(found.interval.high)))] : []), says.point(format.share(found.onePointMore)), ...(found.isAlike ? [says.alike] : [])].join(' ')
+    const sure = found.interval ? [says.interval(money(Math.round(found.interval.low)), money(Math.round(found.interval.high)))] : []
+    const point = found.kind === 'contract' ? found.onePointInterval : null
+    if (found.kind === 'contract') return [...sure, says.point(format.share(found.onePointMore), point ? says.between(format.share(point.low), format.share(point.high)) : ''), ...(found.isAlike ? [says.alike] : [])].join(' ')
     const check = found.check
-    return [says.alive(format.share(found.alive), format.count(found.purchases)), says.top(format.share(found.topFifthShare)), ...(check ? [says.check(format.count(check.expected), format.count(check.actual))] : [])].join(' ')
+    return [...sure, says.alive(format.share(found.alive), format.count(found.purchases)), says.top(format.share(found.topFifthShare)), ...(check ? [says.check(format.count(check.expected), format.count(check.actual))] : [])].join(' ')
   }
   return (
     <>
@@ -93,15 +109,24 @@ function Said(props: { found: Found }): JSX.Element {
 function Sensitivity(props: { found: Found }): JSX.Element {
   const discounts = () => [...new Set(props.found.sensitivity.map((s) => s.discount))]
   const rows = () => [...new Set(props.found.sensitivity.map((s) => s.years))].map((years) => ({ years, of: props.found.sensitivity.filter((s) => s.years === years) }))
+  const money = (minor: number) => format.money(Math.round(minor), props.found.currency)
   return (
-    <Table
-      caption={says.sensitivity.title} rows={rows()}
-      columns={[
-        { title: says.sensitivity.years, cell: (row) => says.years(row.years) },
-        ...discounts().map((d) => ({ title: says.sensitivity.discount(format.share(d)), isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => format.money(row.of.find((s) => s.discount === d)!.meanMinor, props.found.currency) })),
-      ]}
-    />
+    <>
+      <Table
+        caption={says.sensitivity.title} rows={rows()}
+        columns={[
+          { title: says.sensitivity.years, cell: (row) => says.years(row.years) },
+          ...discounts().map((d) => ({ title: says.sensitivity.discount(format.share(d)), isNumber: true, cell: (row: ReturnType<typeof rows>[number]) => money(row.of.find((s) => s.discount === d)!.meanMinor) })),
+        ]}
+      />
+      <p class={styles.note}>{says.sensitivity.means} {says.sensitivity.margins(props.found.margins.map((m) => says.sensitivity.margin(format.share(m.share), money(m.meanMinor))).join(', '))}</p>
+    </>
   )
+}
+
+/** An interval of money, while it is known. */
+function between(of: Interval | null, say: (of: number) => string): string {
+  return of ? `${say(of.low)} – ${say(of.high)}` : '–'
 }
 
 /** Worth of one customer if leaving were likelier or less likely. */
@@ -109,7 +134,7 @@ function Churn(props: { of: ContractValue }): JSX.Element {
   return (
     <Table
       caption={says.churn.title} rows={props.of.churn}
-      columns={[{ title: says.churn.change, cell: (c) => says.churn.of(format.share(Math.abs(c.change)), c.change > 0) }, { title: says.churn.worth, isNumber: true, cell: (c) => format.money(Math.round(c.meanMinor), props.of.currency) }]}
+      columns={[{ title: says.churn.change, cell: (c) => says.churn.of(format.share(Math.abs(c.change)), c.change > 0) }, { title: says.churn.worth, isNumber: true, cell: (c) => format.money(Math.round(c.meanMinor), props.of.currency) }, { title: says.churn.interval, isNumber: true, cell: (c) => between(c.interval, (minor) => format.money(Math.round(minor), props.of.currency)) }]}
     />
   )
 }
@@ -121,7 +146,7 @@ function Curve(props: { of: ContractValue }): JSX.Element {
       columns={[
         { title: says.curve.renewal, cell: (c) => String(c.renewal) }, { title: says.curve.n, isNumber: true, cell: (c) => format.count(c.n) },
         { title: says.curve.observed, isNumber: true, cell: (c) => (c.observed === null ? '–' : format.share(c.observed)) }, { title: says.curve.rate, isNumber: true, cell: (c) => format.share(c.rate) },
-        { title: says.curve.still, isNumber: true, cell: (c) => format.share(c.still) },
+        { title: says.curve.still, isNumber: true, cell: (c) => format.share(c.still) }, { title: says.curve.interval, isNumber: true, cell: (c) => between(c.interval, format.share) },
       ]}
     />
   )
@@ -137,7 +162,7 @@ function Groups(props: { found: Found }): JSX.Element {
       caption={says.question} rows={props.found.groups} first={12} href={(g) => (g.drill ? peopleLink(g.drill) : use.people())}
       columns={[
         { title: says.groups.group, cell: nameOf, order: nameOf }, { title: says.groups.customers, isNumber: true, cell: (g) => format.count(g.customers), order: (g) => g.customers },
-        { title: says.groups.mean, isNumber: true, cell: (g) => money(g.meanMinor), order: (g) => g.meanMinor }, { title: '', cell: (g) => <span class={styles.bar}><Bar share={g.meanMinor / most()} /></span> },
+        { title: says.groups.mean, isNumber: true, cell: (g) => money(g.meanMinor), order: (g) => g.meanMinor }, { title: says.groups.interval, isNumber: true, cell: (g) => between(g.interval, (minor) => format.money(Math.round(minor), props.found.currency)) }, { title: '', cell: (g) => <span class={styles.bar}><Bar share={g.meanMinor / most()} /></span> },
         { title: says.groups.stays[props.found.kind], isNumber: true, cell: (g) => format.share(g.stays), order: (g) => g.stays }, { title: says.groups.total, isNumber: true, cell: (g) => money(g.totalMinor), order: (g) => g.totalMinor },
       ]}
     />

@@ -3,6 +3,7 @@ import { analysis, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { SampleRatio } from '../kernel/experiment.ts'
+import type { Interval } from '../kernel/interval.ts'
 import { finishEffect } from './finishEffect.ts'
 import { tallyEffect } from './tallyEffect.ts'
 
@@ -91,11 +92,6 @@ export interface ExperimentMeasure {
   readonly verdict: 'more' | 'less' | 'noEvidence' | 'notToBeRead'
   /** Runs with it in each arm; null when a cohort cannot name them. */
   readonly drill: { readonly treated: Cohort; readonly held: Cohort } | null
-}
-
-export interface Interval {
-  readonly low: number
-  readonly high: number
 }
 
 export interface ExperimentLook {

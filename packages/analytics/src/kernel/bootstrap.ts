@@ -26,13 +26,30 @@ export interface BootstrapIntervals {
  * Percentile intervals of figures by drawing whole clusters with replacement (Efron & Tibshirani 1993, §13.3; Field & Welsh, JRSS B 2007 for clusters).
  * @param statistic figures from how often each row was drawn. Weights, not copies: columns stay where they are. May return the same array again.
  */
-export function bootstrapIntervals(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, { random, clusters, rounds = 1000, level = 0.95, isCancelled }: BootstrapOptions): BootstrapIntervals {
+export function bootstrapIntervals(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, options: BootstrapOptions): BootstrapIntervals {
+  const steps = bootstrapSteps(rows, figures, statistic, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** Rows drawn between two steps: some milliseconds' work. */
+const PAUSE_ROWS = 200_000
+
+/** As {@link bootstrapIntervals}, with a moment's work between two steps. */
+export function* bootstrapSteps(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, { random, clusters, rounds = 1000, level = 0.95, isCancelled }: BootstrapOptions): Generator<undefined, BootstrapIntervals> {
   const units = clusters?.count ?? rows
   const drawn = new Float64Array(units)
   const weights = clusters ? new Float64Array(rows) : drawn
   const values = Array.from({ length: figures }, () => new Float64Array(rounds))
   let done = 0
+  let since = 0
   for (let round = 0; round < rounds && !isCancelled?.(); round++) {
+    if ((since += rows) > PAUSE_ROWS) {
+      yield
+      since = 0
+    }
     drawn.fill(0)
     for (let i = 0; i < units; i++) drawn[Math.floor(random() * units)]!++
     if (clusters) for (let i = 0; i < rows; i++) weights[i] = drawn[clusters.of[i]!]!

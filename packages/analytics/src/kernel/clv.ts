@@ -39,8 +39,11 @@ export interface NotIdentified {
 /** Customers who bought again that a fit needs at least. */
 export const LEAST_REPEATERS = 20
 
-/** Log-likelihood of BG/NBD. Fader, Hardie & Lee, Marketing Science 2005, 24:275–284, eq. 6, as rearranged in their note of 2009 so that no factor overflows. */
-export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, alpha, a, b }: BgNbd): number {
+/**
+ * Log-likelihood of BG/NBD. Fader, Hardie & Lee, Marketing Science 2005, 24:275–284, eq. 6, as rearranged in their note of 2009 so that no factor overflows.
+ * @param each filled with what each customer adds
+ */
+export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, alpha, a, b }: BgNbd, each?: Float64Array): number {
   let most = 0
   for (let i = 0; i < repeats.length; i++) most = Math.max(most, repeats[i]!)
   // What depends on the number of purchases alone: ln Γ(r+x)/Γ(r) + r·ln α + ln Γ(a+b)Γ(b+x) ÷ Γ(b)Γ(a+b+x).
@@ -51,8 +54,10 @@ export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, al
   for (let i = 0; i < repeats.length; i++) {
     const x = repeats[i]!
     const alive = -(r + x) * Math.log(alpha + age[i]!)
-    sum += byCount[x]! + alive
-    if (x > 0) sum += Math.log1p((a / (b + x - 1)) * Math.exp(-(r + x) * Math.log(alpha + recency[i]!) - alive))
+    let own = byCount[x]! + alive
+    if (x > 0) own += Math.log1p((a / (b + x - 1)) * Math.exp(-(r + x) * Math.log(alpha + recency[i]!) - alive))
+    sum += own
+    if (each) each[i] = own
   }
   return sum
 }
@@ -138,8 +143,8 @@ export function fitGammaGamma(purchases: ArrayLike<number>, meanSpend: Float64Ar
   return fitPositive(n, [3, 3, sum / n], (x) => ({ p: x[0]!, q: x[1]!, v: x[2]! }), (parameters) => gammaGammaLogLikelihood(purchases, meanSpend, parameters))
 }
 
-/** Fader & Hardie 2013, eq. 1a. */
-export function gammaGammaLogLikelihood(purchases: ArrayLike<number>, meanSpend: Float64Array, { p, q, v }: GammaGamma): number {
+/** Fader & Hardie 2013, eq. 1a. @param each filled with what each customer adds */
+export function gammaGammaLogLikelihood(purchases: ArrayLike<number>, meanSpend: Float64Array, { p, q, v }: GammaGamma, each?: Float64Array): number {
   const byCount = new Map<number, number>()
   const ownPart = (x: number): number => {
     let known = byCount.get(x)
@@ -149,7 +154,9 @@ export function gammaGammaLogLikelihood(purchases: ArrayLike<number>, meanSpend:
   let sum = 0
   for (let i = 0; i < meanSpend.length; i++) {
     const x = purchases[i]!, m = meanSpend[i]!
-    sum += ownPart(x) + (p * x - 1) * Math.log(m) - (p * x + q) * Math.log(x * m + v)
+    const own = ownPart(x) + (p * x - 1) * Math.log(m) - (p * x + q) * Math.log(x * m + v)
+    sum += own
+    if (each) each[i] = own
   }
   return sum
 }

@@ -10,6 +10,12 @@ export interface Share {
   readonly high: number
 }
 
+/** Two-sided, 95 %. */
+export interface Interval {
+  readonly low: number
+  readonly high: number
+}
+
 /** How a share or mean differs from another one: first minus second. */
 export interface Change {
   readonly difference: number

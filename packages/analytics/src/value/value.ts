@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { analysis, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { BgNbd, GammaGamma } from '../kernel/clv.ts'
 import type { Evidence } from '../kernel/grade.ts'
+import type { Interval } from '../kernel/interval.ts'
 import type { Retention } from '../kernel/retention.ts'
-import { finishContract } from './finishContract.ts'
-import { finishPurchases } from './finishPurchases.ts'
+import { contractVersions } from './finishContract.ts'
+import { purchaseVersions } from './finishPurchases.ts'
 import { tallyValue } from './tallyValue.ts'
 
 /** Years ahead and yearly discounts that a worth is always told for, beside the ones asked for. */
@@ -40,6 +42,8 @@ export interface ValueOfGroup {
   readonly customers: number
   /** Minor units a customer: what is still to come. */
   readonly meanMinor: number
+  /** Of the mean; null while it is not known, for fewer than 50 customers, and where the data do not tell. */
+  readonly interval: Interval | null
   readonly totalMinor: number
   /** Mean chance to be a customer still (purchases), to renew next time (contract), 0–1. */
   readonly stays: number
@@ -52,6 +56,11 @@ export interface ValueBase {
   /** Minor units a customer, and of all. */
   readonly meanMinor: number
   readonly totalMinor: number
+  /**
+   * Of the mean worth, 95 %: other customers like these would have told another model. Margin, discount and horizon are taken as given.
+   * Null while it is not known, and where the data do not tell.
+   */
+  readonly interval: Interval | null
   readonly years: number
   readonly discount: number
   readonly marginShare: number
@@ -59,6 +68,8 @@ export interface ValueBase {
   readonly marginFrom: 'contacts' | 'given'
   /** Mean worth under other horizons (years) and discounts (a year). */
   readonly sensitivity: readonly { readonly years: number; readonly discount: number; readonly meanMinor: number }[]
+  /** Mean worth if other shares of revenue stayed, the asked one among them. */
+  readonly margins: readonly { readonly share: number; readonly meanMinor: number }[]
   /** Most worth first. */
   readonly groups: readonly ValueOfGroup[]
   readonly evidence: Evidence
@@ -76,7 +87,7 @@ export interface PurchaseValue extends ValueBase {
   readonly purchases: number
   /** Share of all worth that the best fifth of customers hold, 0–1. */
   readonly topFifthShare: number
-  /** Fitted on the first two thirds of the time, the model held against the last third; null where that is too little. */
+  /** Fitted on the first two thirds of the time, the model held against the last third; null where that is too little, and in first versions. */
   readonly check: { readonly expected: number; readonly actual: number; readonly customers: number } | null
 }
 
@@ -88,15 +99,14 @@ export interface ContractValue extends ValueBase {
   readonly stayed: number
   readonly left: number
   /** Share of new customers still there after each renewal, model, and observed share that stayed at it. */
-  readonly curve: readonly { readonly renewal: number; readonly still: number; readonly rate: number; readonly observed: number | null; readonly n: number }[]
+  readonly curve: readonly { readonly renewal: number; readonly still: number; readonly interval: Interval | null; readonly rate: number; readonly observed: number | null; readonly n: number }[]
   /** Minor units a customer brought in a year, from first paying on. */
   readonly yearlyMarginMinor: number
-  /** Of the mean worth: customers drawn again, the model fitted anew each time. Null where too few draws could be fitted. */
-  readonly interval: { readonly low: number; readonly high: number } | null
   /** Mean worth if the chance to leave at each renewal were so much lower or higher, −1 … 1. */
-  readonly churn: readonly { readonly change: number; readonly meanMinor: number }[]
+  readonly churn: readonly { readonly change: number; readonly meanMinor: number; readonly interval: Interval | null }[]
   /** Change of the mean worth if one in a hundred more renewed each time, 0–1. */
   readonly onePointMore: number
+  readonly onePointInterval: Interval | null
 }
 
 /** The data do not tell the model's parameters. */
@@ -110,12 +120,20 @@ export type CustomerValue = PurchaseValue | ContractValue | NoValue | TooFew
 export const customerValue = analysis({
   name: 'customer.value',
   question: 'What are customers worth in the time to come?',
-  method: 'Purchases: BG/NBD (Fader, Hardie & Lee 2005) times gamma-gamma spend (Fader & Hardie 2013); contracts: shifted-beta-geometric retention (Fader & Hardie 2007). Margin, discounted by the quarter (contracts: the year). A model’s promise: evidence D',
+  method: 'Purchases: BG/NBD (Fader, Hardie & Lee 2005) times gamma-gamma spend (Fader & Hardie 2013); contracts: shifted-beta-geometric retention (Fader & Hardie 2007). Margin, discounted by the quarter (contracts: the year). Intervals by customer: delta method with sandwich errors (Stefanski & Boos 2002), contracts by bootstrap. A model’s promise: evidence D',
   params: CustomerValueParams,
   n: (answer: CustomerValue) => ('customers' in answer ? answer.customers : answer.n),
-  answer(log, params, context): CustomerValue {
-    const selection = select(log, params.cohort, context)
-    const tally = tallyValue(selection, params)
-    return params.how.kind === 'purchases' ? finishPurchases(tally, params, selection.log.catalogue) : finishContract(tally, params, selection.log.catalogue, context)
-  },
+  answer: (log, params, context): CustomerValue => lastOf(versions(log, params, context)),
+  versions,
 })
+
+function* versions(log: JourneyLog, params: z.output<typeof CustomerValueParams>, context: AnalysisContext): Generator<CustomerValue | undefined, CustomerValue> {
+  const selection = select(log, params.cohort, context)
+  const tally = tallyValue(selection, params), { catalogue } = selection.log
+  return params.how.kind === 'purchases' ? yield* purchaseVersions(tally, params, catalogue) : yield* contractVersions(tally, params, catalogue, context)
+}
+
+/** Worth is in proportion to the margin: told for ten points less and more. */
+export function marginsAround(share: number, meanMinor: number): ValueBase['margins'] {
+  return [-0.1, 0, 0.1].map((points) => Math.min(1, Math.max(0, share + points))).map((other) => ({ share: other, meanMinor: share > 0 ? (meanMinor * other) / share : 0 }))
+}

@@ -1,4 +1,5 @@
 import type { Cohort } from '../cohort.ts'
+import type { Interval } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import type { ValueOfGroup } from './value.ts'
 
@@ -27,20 +28,37 @@ export function marginOf(tally: ValueTally, given: number | undefined): { readon
   return { share: tally.revenueMinor > 0 ? Math.max(0, 1 - tally.costMinor / tally.revenueMinor) : 0, from: 'contacts' }
 }
 
-/** Worth by group, most first. @param places of the customers told, into `group` */
-export function groupsOf(group: ValueTally['group'], places: readonly number[], worth: ArrayLike<number>, stays: ArrayLike<number>, attribute: string | undefined, cohort: Cohort): ValueOfGroup[] {
-  if (!group || attribute === undefined) return []
-  const sums = new Map<string, { customers: number; total: number; stays: number }>()
-  places.forEach((c, i) => {
-    const code = group[c] ?? 'none'
-    const own = sums.get(code) ?? { customers: 0, total: 0, stays: 0 }
-    own.customers++
-    own.total += worth[i]!
-    own.stays += stays[i]!
-    sums.set(code, own)
+/** Which group each of some customers belongs to; without an attribute all are of one that nobody is told of. */
+export interface GroupPlaces {
+  readonly codes: readonly string[]
+  /** By place in `places`. */
+  readonly of: Int32Array
+}
+
+/** @param places of the customers told, into `group` */
+export function groupPlaces(group: ValueTally['group'], places: readonly number[]): GroupPlaces {
+  const codes = new Map<string, number>()
+  const of = Int32Array.from(places, (c) => {
+    const code = group?.[c] ?? 'none'
+    let place = codes.get(code)
+    if (place === undefined) codes.set(code, (place = codes.size))
+    return place
   })
-  return [...sums].map(([code, own]) => ({
-    code, customers: own.customers, meanMinor: own.total / own.customers, totalMinor: own.total, stays: own.stays / own.customers,
+  return { codes: [...codes.keys()], of }
+}
+
+/** Worth by group, most first. @param intervals by group; none while they are not known */
+export function groupsOf({ codes, of }: GroupPlaces, worth: ArrayLike<number>, stays: ArrayLike<number>, intervals: readonly (Interval | null)[], { attribute, cohort }: { readonly attribute?: string | undefined; readonly cohort: Cohort }): ValueOfGroup[] {
+  if (attribute === undefined) return []
+  const customers = new Int32Array(codes.length), total = new Float64Array(codes.length), staying = new Float64Array(codes.length)
+  for (let i = 0; i < of.length; i++) {
+    const g = of[i]!
+    customers[g]!++
+    total[g]! += worth[i]!
+    staying[g]! += stays[i]!
+  }
+  return codes.map((code, g) => ({
+    code, customers: customers[g]!, meanMinor: total[g]! / customers[g]!, interval: intervals[g] ?? null, totalMinor: total[g]!, stays: staying[g]! / customers[g]!,
     drill: code === 'none' ? null : { ...cohort, attributes: { ...cohort.attributes, [attribute]: [code] } },
   })).sort((a, b) => b.meanMinor - a.meanMinor || byCode(a.code, b.code))
 }
