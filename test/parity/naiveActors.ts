@@ -1,5 +1,5 @@
 import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
-import { nameOf } from '@throughline/analytics/segment/cluster'
+import { nameOf } from '@throughline/analytics/segment/groupProfile'
 import { featuresOf } from '@throughline/analytics/segment/features'
 import { finishWhy, partsOf } from '@throughline/analytics/segment/why'
 import type { SegmentRule } from '@throughline/domain'

@@ -1,5 +1,6 @@
 import { isoOf, secondsOf, wilson, type JourneyLog } from '@throughline/analytics'
-import { clusterSpace, spaceFrom } from '@throughline/analytics/segment/cluster'
+import { clusterSpace } from '@throughline/analytics/segment/divide'
+import { spaceFrom } from '@throughline/analytics/segment/featureSpace'
 import { featuresOf } from '@throughline/analytics/segment/features'
 import type { AskedShift } from '@throughline/analytics/segment/shift'
 import type { SegmentRule } from '@throughline/domain'

@@ -63,7 +63,7 @@ export function Segments() {
             <Card class={span.whole} question={strings.groups.question} means={strings.groups.means} measured={clusters.value()} counts="customers" method={strings.groups.method} isPending={clusters.isPending()} people={use.people()}>
               <ByChoice by={by()} onBy={setBy} />
               <Empty title={strings.none.title}>{strings.none.text(format.number(Math.max(...n().tried.map((t) => t.silhouette))), format.number(n().needed))}</Empty>
-              <TableBehind caption={strings.none.tried} columns={strings.none.columns} rows={n().tried.map((t) => ({ cells: [t.k, format.number(t.silhouette), format.number(t.byChance)] }))} />
+              <TableBehind caption={strings.none.tried} columns={strings.none.columns} rows={n().tried.map((t) => ({ cells: [t.k, format.number(t.silhouette), t.byChance === null ? '–' : format.number(t.byChance)] }))} />
             </Card>
           )}</Match>
           <Match when={tooFew()}>{(few) => (

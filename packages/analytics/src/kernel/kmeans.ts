@@ -12,24 +12,40 @@ export interface KMeans {
 
 /** Steps after which starts are compared: by then the better one is known, and only it goes on. */
 const FIRST_STEPS = 12
+/** As many of them are ml-kmeans'. */
+const OF_ML = 3
 /** Steps after which it is left as it is. */
 const MOST_STEPS = 60
 
 /**
- * Best of `restarts` starts, by inertia: greedy k-means++ (Arthur & Vassilvitskii 2007; 2 + ln k candidates each), then a dozen steps of ml-kmeans; the best
- * goes on here until no row moves or a few steps gain less than 1e-4 of inertia. Meant for a sample: see `lloyd` for all rows. @param points row-major, finite
+ * Best of `restarts` starts, by inertia: greedy k-means++ (Arthur & Vassilvitskii 2007; 2 + ln k candidates each), then a dozen steps, the first by ml-kmeans; the
+ * best goes on until no row moves or a few steps gain less than 1e-4 of inertia. Meant for a sample: see `lloyd` for all rows. @param points row-major, finite
  */
 export function kmeansOnSample(points: Float64Array, rows: number, dimensions: number, k: number, seed: number, restarts: number): KMeans {
+  const data = rowsAsLists(points, rows, dimensions)
+  return bestStart(points, rows, dimensions, k, seed, restarts, (start) => {
+    const { centroids } = kmeans(data, k, { initialization: rowsAsLists(start, k, dimensions), maxIterations: OF_ML, tolerance: 1e-4 })
+    return settle(points, rows, dimensions, Float64Array.from(centroids.flat()), k, FIRST_STEPS - OF_ML, 0)
+  })
+}
+
+/** The same without ml-kmeans, for the many small divisions that a found one is held against. */
+export function kmeansOnFew(points: Float64Array, rows: number, dimensions: number, k: number, seed: number, restarts: number): KMeans {
+  return bestStart(points, rows, dimensions, k, seed, restarts, (start) => settle(points, rows, dimensions, start, k, FIRST_STEPS, 0))
+}
+
+function bestStart(points: Float64Array, rows: number, dimensions: number, k: number, seed: number, restarts: number, firstSteps: (start: Float64Array) => KMeans): KMeans {
   const random = seededRandom(seed)
-  const data = Array.from({ length: rows }, (_, i) => Array.from(points.subarray(i * dimensions, (i + 1) * dimensions)))
   let best: KMeans | undefined
   for (let restart = 0; restart < restarts; restart++) {
-    const start = scattered(points, rows, dimensions, k, random)
-    const { centroids } = kmeans(data, k, { initialization: Array.from({ length: k }, (_, g) => Array.from(start.subarray(g * dimensions, (g + 1) * dimensions))), maxIterations: FIRST_STEPS, tolerance: 1e-4 })
-    const found = settle(points, rows, dimensions, Float64Array.from(centroids.flat()), k, 0, 0)
+    const found = firstSteps(scattered(points, rows, dimensions, k, random))
     if (!best || found.inertia < best.inertia) best = found
   }
   return settle(points, rows, dimensions, best!.centres, k, MOST_STEPS, 1e-4)
+}
+
+function rowsAsLists(points: Float64Array, rows: number, dimensions: number): number[][] {
+  return Array.from({ length: rows }, (_, i) => Array.from(points.subarray(i * dimensions, (i + 1) * dimensions)))
 }
 
 /** `steps` Lloyd steps (Lloyd 1982) over all rows from given centres. An emptied group keeps its centre. */
@@ -98,18 +114,17 @@ function settle(points: Float64Array, rows: number, dimensions: number, from: Fl
     own[i] = Math.sqrt(least)
     other[i] = Math.sqrt(second)
   }
-  for (let i = 0; i < rows; i++) assign(i)
+  const size = new Int32Array(k), sums = new Float64Array(k * dimensions)
+  for (let i = 0, row = 0; i < rows; i++, row += dimensions) {
+    assign(i)
+    const g = group[i]!, centre = g * dimensions
+    size[g]!++
+    for (let d = 0; d < dimensions; d++) sums[centre + d]! += points[row + d]!
+  }
 
-  const size = new Int32Array(k), sums = new Float64Array(k * dimensions), moved = new Float64Array(k), half = new Float64Array(k)
+  const moved = new Float64Array(k), half = new Float64Array(k)
   let before = Number.POSITIVE_INFINITY
   for (let step = 0; step < steps; step++) {
-    size.fill(0)
-    sums.fill(0)
-    for (let i = 0, row = 0; i < rows; i++, row += dimensions) {
-      const g = group[i]!, centre = g * dimensions
-      size[g]!++
-      for (let d = 0; d < dimensions; d++) sums[centre + d]! += points[row + d]!
-    }
     let furthest = 0, next = 0, farthest = -1
     for (let g = 0; g < k; g++) {
       let squares = 0
@@ -140,6 +155,15 @@ function settle(points: Float64Array, rows: number, dimensions: number, from: Fl
       own[i] = Math.sqrt(squaresBetween(points, i * dimensions, centres, g * dimensions, dimensions))
       if (own[i]! < enough) continue
       assign(i)
+      const now = group[i]!
+      if (now === g) continue
+      size[g]!--
+      size[now]!++
+      for (let d = 0, row = i * dimensions, left = g * dimensions, entered = now * dimensions; d < dimensions; d++) {
+        const value = points[row + d]!
+        sums[left + d]! -= value
+        sums[entered + d]! += value
+      }
     }
     if (leastGain > 0 && step % 4 === 3) {
       const inertia = inertiaOf(points, rows, dimensions, centres, group)

@@ -23,9 +23,7 @@ export function oneCloud(points: Float64Array, rows: number, dimensions: number,
       }
       // The lowest score gets the lowest value, and so on: ranks rather than the normal curve, so that any scale of scores will do.
       const order = Float64Array.from(scores).sort()
-      const place = new Map<number, number>()
-      order.forEach((score, rank) => place.set(score, rank))
-      for (let i = 0; i < count; i++) cloud[i * dimensions + d] = sorted[d]![Math.min(rows - 1, Math.floor(((place.get(scores[i]!)! + 0.5) / count) * rows))]!
+      for (let i = 0; i < count; i++) cloud[i * dimensions + d] = sorted[d]![Math.min(rows - 1, Math.floor(((lastPlace(order, scores[i]!) + 0.5) / count) * rows))]!
     }
     return cloud
   }
@@ -33,23 +31,40 @@ export function oneCloud(points: Float64Array, rows: number, dimensions: number,
 
 /** Covariance of normal scores: each value replaced by the normal quantile of its mid-rank, (rank − 0.5) ÷ rows. */
 function scoreCovariance(points: Float64Array, rows: number, dimensions: number, sorted: readonly Float64Array[]): Float64Array {
+  // By twice the mid-rank, for all features: values that differ throughout have the same ranks in each.
+  const quantiles = new Float64Array(2 * rows).fill(Number.NaN)
   const scores = sorted.map((values, d) => {
-    const byValue = new Map<number, number>()
+    const byPlace = new Float64Array(rows)
     for (let from = 0; from < rows;) {
-      let to = from
+      let to = from + 1
       while (to < rows && values[to] === values[from]) to++
-      byValue.set(values[from]!, normalQuantile((from + to) / 2 / rows))
+      if (quantiles[from + to] !== quantiles[from + to]) quantiles[from + to] = normalQuantile((from + to) / 2 / rows)
+      byPlace[to - 1] = quantiles[from + to]!
       from = to
     }
-    return Float64Array.from({ length: rows }, (_, i) => byValue.get(points[i * dimensions + d]!)!)
+    const own = new Float64Array(rows)
+    for (let i = 0; i < rows; i++) own[i] = byPlace[lastPlace(values, points[i * dimensions + d]!)]!
+    return own
   })
   const covariance = new Float64Array(dimensions * dimensions)
   for (let x = 0; x < dimensions; x++) for (let y = 0; y <= x; y++) {
+    const one = scores[x]!, other = scores[y]!
     let sum = 0
-    for (let i = 0; i < rows; i++) sum += scores[x]![i]! * scores[y]![i]!
+    for (let i = 0; i < rows; i++) sum += one[i]! * other[i]!
     covariance[x * dimensions + y] = covariance[y * dimensions + x] = sum / rows
   }
   return covariance
+}
+
+/** Of a value that is there, the last place in ascending order. */
+function lastPlace(sorted: Float64Array, value: number): number {
+  let low = 0, high = sorted.length
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! <= value) low = middle
+    else high = middle
+  }
+  return low
 }
 
 /** R with R·Rᵀ = `covariance`, also where features determine each other. */

@@ -38,8 +38,12 @@ const BINS = 64
 const CUT_SAMPLE = 4_096
 
 /** Shallow classification tree that tells members from others by Gini impurity. Breiman, Friedman, Olshen & Stone, CART, 1984; thresholds from at most 64 quantile bins. @param isMember 1 or 0 by row */
-export function growTree(features: readonly TreeFeature[], isMember: Uint8Array, { depth = 3, minLeaf = Math.max(5, Math.ceil(isMember.length / 100)), minGain = 0.01 }: TreeOptions = {}): Tree {
-  const binned = features.map(({ values }) => bin(values))
+export function growTree(features: readonly TreeFeature[], isMember: Uint8Array, options?: TreeOptions): Tree {
+  return growBinned(features.map(({ values }) => bin(values)), isMember, options)
+}
+
+/** The same from `bin` of each feature, which serves every tree over the same rows. */
+export function growBinned(binned: readonly Binned[], isMember: Uint8Array, { depth = 3, minLeaf = Math.max(5, Math.ceil(isMember.length / 100)), minGain = 0.01 }: TreeOptions = {}): Tree {
   const rows = Int32Array.from({ length: isMember.length }, (_, i) => i)
   const members = isMember.reduce((sum, m) => sum + m, 0)
   const whole = impurity(rows.length, members)
@@ -83,8 +87,13 @@ function impurity(n: number, members: number): number {
   return n === 0 ? 0 : (members * (n - members)) / n
 }
 
+export interface Binned {
+  readonly codes: Uint8Array
+  readonly cuts: Float64Array
+}
+
 /** Bin of each value (unknown: 0) and the threshold after each bin but the last. */
-function bin(values: Float64Array): { readonly codes: Uint8Array; readonly cuts: Float64Array } {
+export function bin(values: Float64Array): Binned {
   const step = Math.max(1, Math.floor(values.length / CUT_SAMPLE))
   const sample = Float64Array.from({ length: Math.ceil(values.length / step) }, (_, i) => values[i * step]!).filter((v) => v === v).sort()
   const distinct = sample.filter((v, i) => i === 0 || v !== sample[i - 1])

@@ -1,6 +1,6 @@
-import type { AnalysisContext } from '../analysis.ts'
+import { lastOf, type AnalysisContext } from '../analysis.ts'
 import { EPOCH_2000_S, secondsOf } from '../kernel/calendar.ts'
-import { divideSpace } from '../segment/cluster.ts'
+import { divide } from '../segment/divide.ts'
 import { finishShift } from '../segment/finishShift.ts'
 import type { AskedShift } from '../segment/shift.ts'
 import { divisionByGroups, divisionByRules, type ShiftDivision } from '../segment/shiftDivision.ts'
@@ -35,7 +35,7 @@ export const shiftReference: Reference<'segment.shift'> = {
         return divisionByRules(at, space, actorId, of.segments, (s, row) => fits.get(actorId[row]!)?.[`fits_${s}`] === true)
       }
       if (actorId.length < params.minimum) return { at, space, actorIds: actorId, group: new Int32Array(actorId.length), groups: [], isFound: false, fits: [] }
-      return divisionByGroups(at, space, actorId, divideSpace(space, actorId, of, context, true))
+      return divisionByGroups(at, space, actorId, lastOf(divide(space, actorId, of, context, true)))
     })
     return finishShift(before!, after!, params)
   },

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import type { AnalysisContext } from '../analysis.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
-import { runAnalysis } from '../runAnalysis.ts'
+import { runAnalysis, runVersions } from '../runAnalysis.ts'
 import { madeUpLog } from '../testing/madeUpLog.ts'
-import type { FoundClusters } from './cluster.ts'
+import type { FoundClusters, SegmentClusters } from './clusters.ts'
 import { membersOf } from './members.ts'
 
 const context: AnalysisContext = { now: 0, timeZone: 'UTC', random: seededRandom }
@@ -43,4 +43,18 @@ test('[G16] how each feature was measured is told: its scale, of how many it is 
   expect([effort.scale, revenue.scale]).toEqual(['linear', 'log'])
   expect(found.measuredBy.map((m) => m.feature)).toEqual(found.features.map((f) => f.feature))
   expect(found.measuredBy.every((m) => m.deviation > 0)).toBe(true)
+})
+
+test('[G20] groups are told at once, then judged: against chance, by coming back, as rules; each version says what is still looked at, and the last is the answer', () => {
+  const log = madeUpLog(1, { entries: 9_000 })
+  for (const params of [{ k: 4 }, {}]) {
+    const steps = [...runVersions('segment.cluster', params, log, context, 'replica')].map((step) => step?.result as SegmentClusters | undefined)
+    const told = steps.flatMap((step) => (step?.kind === 'clusters' ? [step] : []))
+    expect(steps[0]).toBe(told[0])
+    expect(told.map((version) => version.checking)).toEqual(['chance', 'stability', 'rules'])
+    expect(told.map((version) => [version.tried[0]!.byChance === null, version.clusters[0]!.stability === null, version.clusters[0]!.plain === null])).toEqual([[true, true, true], [false, true, true], [false, false, true]])
+    const { found } = ask(1, params)
+    expect(found.checking).toBeNull()
+    expect(found.clusters.map((c) => [c.name, c.members, c.rule, c.stability])).toEqual(told.at(-1)!.clusters.map((c) => [c.name, c.members, c.rule, c.stability]))
+  }
 })

@@ -1,6 +1,6 @@
 import { NO_CODE, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { inCurrency } from '../columns/inCurrency.ts'
-import type { FeatureLabel } from './cluster.ts'
+import type { FeatureLabel } from './clusters.ts'
 
 /** How a feature enters distances: as it is, or as sign(x) · ln(1 + |x|) when few are very large. */
 export type Scale = 'linear' | 'log'

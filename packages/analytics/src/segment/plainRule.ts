@@ -1,6 +1,6 @@
 import type { SegmentRule } from '@throughline/domain'
-import { growTree, plainBetween, ruleOf, type Condition } from '../kernel/tree.ts'
-import type { FeatureSpace } from './cluster.ts'
+import { bin, growBinned, plainBetween, ruleOf, type Condition, type TreeFeature } from '../kernel/tree.ts'
+import type { FeatureSpace } from './featureSpace.ts'
 
 /** A found group as a rule that people can read, and how well it fits. */
 export interface PlainRule {
@@ -17,62 +17,85 @@ const MET: SegmentRule = { kind: 'feature', feature: 'entries', atLeast: 1 }
 /** Rows a tree is grown on; how well its rule fits is counted on all. */
 const TREE_ROWS = 2_000
 
-/** By group the best rule of three questions at most; null where no question tells it from the others. @param group by row of the space */
-export function plainRules(space: FeatureSpace, group: Int32Array, groups: number): (PlainRule | null)[] {
+/** Tells of each group of a division the best rule of three questions at most; null where no question tells it from the others. @param group by row of the space */
+export function plainRulesOf(space: FeatureSpace, group: Int32Array): (wanted: number) => PlainRule | null {
   const rows = group.length
-  const features = space.features.map(({ feature }, d) => ({ name: feature, values: Float64Array.from(space.actors, (a) => space.raw[d]![a]!) }))
+  const known = space.features.map(({ feature }, d) => knownValues(feature, space, d))
   const step = Math.max(1, Math.ceil(rows / TREE_ROWS))
   const some = Int32Array.from({ length: Math.ceil(rows / step) }, (_, i) => i * step)
-  const seen = features.map(({ name, values }) => ({ name, values: Float64Array.from(some, (row) => values[row]!) }))
-  return Array.from({ length: groups }, (_, g): PlainRule | null => {
-    const { conditions } = ruleOf(growTree(seen, Uint8Array.from(some, (row) => (group[row] === g ? 1 : 0))), seen)
+  const seen = known.map(({ name, values }): TreeFeature => ({ name, values: Float64Array.from(some, (row) => values[row]!) }))
+  const binned = seen.map(({ values }) => bin(values))
+  return (wanted) => {
+    const { conditions } = ruleOf(growBinned(binned, Uint8Array.from(some, (row) => (group[row] === wanted ? 1 : 0))), seen)
     if (conditions.length === 0) return null
-    const parts = conditions.flatMap((condition) => partsOf(condition, features.find((f) => f.name === condition.name)!.values))
+    const isIn = new Uint8Array(rows).fill(1)
+    const parts = conditions.flatMap((condition) => {
+      const values = known.find((f) => f.name === condition.name)!
+      const part = partOf(condition, values)
+      if (part) keepOnly(isIn, part, values.values)
+      return part ? [part] : []
+    })
     const rule: SegmentRule = { kind: 'all', of: parts.every((part) => part.kind === 'not') ? [MET, ...parts] : parts }
-    const fits = parts.map((part) => fitsOf(part, features))
     let n = 0, both = 0, members = 0
     for (let row = 0; row < rows; row++) {
-      let isIn = true
-      for (let f = 0; f < fits.length && isIn; f++) isIn = fits[f]!(row)
-      const isMember = group[row] === g
-      if (isMember) members++
-      if (isIn) n++
-      if (isIn && isMember) both++
+      const is = isIn[row]!, isMember = group[row] === wanted ? 1 : 0
+      n += is
+      members += isMember
+      both += is & isMember
     }
     return { rule, n, covers: members === 0 ? 0 : both / members, precision: n === 0 ? 0 : both / n }
-  })
+  }
 }
 
+interface KnownValues extends TreeFeature {
+  readonly hasUnknown: boolean
+}
+
+/** By row of the space. */
+function knownValues(name: string, space: FeatureSpace, d: number): KnownValues {
+  const { actors } = space, raw = space.raw[d]!
+  const values = new Float64Array(actors.length)
+  let unknown = 0
+  for (let row = 0; row < values.length; row++) {
+    const value = raw[actors[row]!]!
+    values[row] = value
+    if (value !== value) unknown++
+  }
+  return { name, values, hasUnknown: unknown > 0 }
+}
+
+type Part = Extract<SegmentRule, { kind: 'feature' }> | { readonly kind: 'not'; readonly of: Extract<SegmentRule, { kind: 'feature' }> }
+
 /** “More than” and “at most” as “at least” and “less than”: a plain number between the values on both sides. Unknown values count as low. */
-function partsOf({ name, above, atMost }: Condition, values: Float64Array): SegmentRule[] {
-  const parts: SegmentRule[] = []
+function partOf({ name, above, atMost }: Condition, { values, hasUnknown }: KnownValues): Part | null {
   const atLeast = above === null ? undefined : between(values, above)
   const below = atMost === null ? undefined : between(values, atMost)
-  const hasUnknown = values.some((v) => v !== v)
   // A lower bound leaves unknown values out by itself.
-  if (atLeast !== undefined || (below !== undefined && !hasUnknown)) parts.push({ kind: 'feature', feature: name, ...(atLeast !== undefined && { atLeast }), ...(below !== undefined && { below }) })
-  else if (below !== undefined) parts.push({ kind: 'not', of: { kind: 'feature', feature: name, atLeast: below } })
-  return parts
+  if (atLeast !== undefined || (below !== undefined && !hasUnknown)) return { kind: 'feature', feature: name, ...(atLeast !== undefined && { atLeast }), ...(below !== undefined && { below }) }
+  return below === undefined ? null : { kind: 'not', of: { kind: 'feature', feature: name, atLeast: below } }
 }
 
 /** The plainest number above all values up to `threshold` and not above the others. */
 function between(values: Float64Array, threshold: number): number {
   let low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY
-  for (const value of values) {
-    if (value <= threshold && value > low) low = value
-    if (value > threshold && value < high) high = value
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row]!
+    if (value <= threshold) {
+      if (value > low) low = value
+    } else if (value < high) high = value
   }
   if (!Number.isFinite(low) || !Number.isFinite(high)) return threshold
   return -plainBetween(-high, -low)
 }
 
-function fitsOf(part: SegmentRule, features: readonly { readonly name: string; readonly values: Float64Array }[]): (row: number) => boolean {
+/** Takes out rows of which a part does not hold. */
+function keepOnly(isIn: Uint8Array, part: Part, values: Float64Array): void {
   const test = part.kind === 'not' ? part.of : part
-  if (test.kind !== 'feature') return () => false
-  const { values } = features.find((f) => f.name === test.feature)!
-  const holds = (row: number): boolean => {
+  const least = test.atLeast ?? Number.NEGATIVE_INFINITY, below = test.below ?? Number.POSITIVE_INFINITY
+  const whenIn = part.kind === 'not' ? 0 : 1
+  for (let row = 0; row < values.length; row++) {
     const value = values[row]!
-    return value === value && value >= (test.atLeast ?? Number.NEGATIVE_INFINITY) && value < (test.below ?? Number.POSITIVE_INFINITY)
+    // An unknown value is in no bounds.
+    if ((value >= least && value < below ? 1 : 0) !== whenIn) isIn[row] = 0
   }
-  return part.kind === 'not' ? (row) => !holds(row) : holds
 }

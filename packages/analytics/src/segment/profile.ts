@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { Cohort } from '../cohort.ts'
-import type { ProfileLine } from './cluster.ts'
+import type { ProfileLine } from './clusters.ts'
 import { analysis } from '../analysis.ts'
 import { select } from '../columns/select.ts'
-import { nameOf, profileOf, spaceOf, type FeatureSpace } from './cluster.ts'
+import { spaceOf, type FeatureSpace } from './featureSpace.ts'
+import { nameOf, profileOf } from './groupProfile.ts'
 import { membersOf } from './members.ts'
 
 export const SegmentProfileParams = z.strictObject({

@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
-import { analysis, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import { select } from '../columns/select.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { EPOCH_2000_S, secondsOf } from '../kernel/calendar.ts'
 import type { Share } from '../kernel/interval.ts'
 import { asOf } from './asOf.ts'
-import { divideSpace, spaceOf, type ProfileLine } from './cluster.ts'
+import type { ProfileLine } from './clusters.ts'
+import { divide } from './divide.ts'
+import { spaceOf } from './featureSpace.ts'
 import { membersOf } from './members.ts'
 import { divisionByGroups, divisionByRules, type ShiftDivision } from './shiftDivision.ts'
 import { finishShift } from './finishShift.ts'
@@ -116,7 +118,7 @@ export const segmentShift = analysis({
   params: SegmentShiftParams,
   n: (shift: SegmentShift) => shift.n,
   answer(log, params, context): SegmentShift {
-    const divide = (date: string): ShiftDivision => {
+    const divisionAt = (date: string): ShiftDivision => {
       const at = secondsOf(date, context.timeZone)
       const then = asOf(log, at), contextThen = { ...context, now: at + EPOCH_2000_S }
       const isHere = actorsHere(then, params.cohort, contextThen)
@@ -124,12 +126,12 @@ export const segmentShift = analysis({
       const { actorId } = log.actors
       if (params.of.kind === 'groups') {
         if (space.actors.length < params.minimum) return { at, space, actorIds: idsOf(space.actors, actorId), group: new Int32Array(space.actors.length), groups: [], isFound: false, fits: [] }
-        return divisionByGroups(at, space, actorId, divideSpace(space, actorId, params.of, contextThen, true))
+        return divisionByGroups(at, space, actorId, lastOf(divide(space, actorId, params.of, contextThen, true)))
       }
       const members = params.of.segments.map(({ rule }) => membersOf(then, rule))
       return divisionByRules(at, space, actorId, params.of.segments, (s, row) => members[s]![space.actors[row]!] === 1)
     }
-    return finishShift(divide(params.from), divide(params.to), params)
+    return finishShift(divisionAt(params.from), divisionAt(params.to), params)
   },
 })
 

@@ -1,6 +1,9 @@
 import type { SegmentRule } from '@throughline/domain'
 import { isoOf } from '../kernel/calendar.ts'
-import { profileOf, type divideSpace, type FeatureSpace, type ProfileLine } from './cluster.ts'
+import type { ProfileLine } from './clusters.ts'
+import type { Division } from './divide.ts'
+import type { FeatureSpace } from './featureSpace.ts'
+import { profileOf, profilesOf } from './groupProfile.ts'
 
 /** Customers at one date, each in one group. */
 export interface ShiftDivision {
@@ -31,7 +34,7 @@ export const EVERYONE = 'Everyone alike'
 /** Customers who fit none of the saved segments. */
 export const NONE_OF_THEM = 'In none of them'
 
-export function divisionByGroups(at: number, space: FeatureSpace, actorId: Int32Array, { answer, group }: ReturnType<typeof divideSpace>): ShiftDivision {
+export function divisionByGroups(at: number, space: FeatureSpace, actorId: Int32Array, { answer, group }: Division): ShiftDivision {
   const actorIds = space.actors.map((a) => actorId[a]!)
   if (answer.kind !== 'clusters' || group === null) {
     const all = new Int32Array(space.actors.length)
@@ -45,6 +48,8 @@ export function divisionByRules(at: number, space: FeatureSpace, actorId: Int32A
   const rows = space.actors.length
   const fits = segments.map((_, s) => Uint8Array.from({ length: rows }, (_, row) => (fitsAt(s, row) ? 1 : 0)))
   const group = Int32Array.from({ length: rows }, (_, row) => { const first = fits.findIndex((fit) => fit[row] === 1); return first < 0 ? segments.length : first })
+  const names = [...segments.map((one) => one.name), NONE_OF_THEM]
+  const profiles = profilesOf(space, group, names.length)
   const not = (rules: readonly SegmentRule[]): SegmentRule[] => rules.map((of) => ({ kind: 'not', of }))
   const ruleOf = (s: number): SegmentRule => {
     const before = not(segments.slice(0, s).map((one) => one.rule))
@@ -52,8 +57,8 @@ export function divisionByRules(at: number, space: FeatureSpace, actorId: Int32A
   }
   return {
     at, space, actorIds: space.actors.map((a) => actorId[a]!), group, isFound: true, fits,
-    groups: [...segments.map((one) => one.name), NONE_OF_THEM].map((name, s) => ({
-      name, rule: asOfRule(at, ruleOf(s)), members: group.reduce((n, g) => n + (g === s ? 1 : 0), 0), profile: profileOf(space, (row) => group[row] === s),
+    groups: names.map((name, s) => ({
+      name, rule: asOfRule(at, ruleOf(s)), members: group.reduce((n, g) => n + (g === s ? 1 : 0), 0), profile: profiles[s]!,
     })),
   }
 }
