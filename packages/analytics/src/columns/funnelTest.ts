@@ -8,17 +8,22 @@ export function wentInFunnel(selection: Walkable, funnel: FunnelCohort, now: num
   const { at, went } = funnel
   const before = stepBefore(plan, at)
   const following = plan.definition.steps[at]!.optional && plan.order !== 'any' ? plan.required.find((s) => s > at) : undefined
-  const { count, actor, reachedAt, isOpen } = walkFunnel(selection, plan, now)
+  const { count, unit, actor, reachedAt, isOpen } = walkFunnel(selection, plan, now)
   const has = (u: number, s: number): boolean => reachedAt[u * plan.steps + s] !== NO_NUMBER
   const isOne = (u: number): boolean => {
     if (went === 'reached' || has(u, at)) return went === 'reached' && has(u, at)
-    if (before === null) return went === 'lost'
-    if (!has(u, before)) return false
+    if (!has(u, before!)) return false
     const isPast = following !== undefined && has(u, following)
     return (isPast || isOpen[u] === 0) === (went === 'lost')
   }
-  if (plan.per === 'run') return selection.picked.filter((_, u) => isOne(u))
-  const actorIn = new Uint8Array(selection.log.actors.count)
-  for (let u = 0; u < count; u++) if (isOne(u)) actorIn[actor[u]!] = 1
+  // Who never began is lost at the first step, and only there.
+  const areOthers = before === null && went === 'lost'
+  if (plan.per === 'run') {
+    const isIn = new Uint8Array(selection.picked.length).fill(areOthers ? 1 : 0)
+    for (let u = 0; u < count; u++) isIn[unit[u]!] = isOne(u) ? 1 : 0
+    return selection.picked.filter((_, p) => isIn[p] === 1)
+  }
+  const actorIn = new Uint8Array(selection.log.actors.count).fill(areOthers ? 1 : 0)
+  for (let u = 0; u < count; u++) actorIn[actor[u]!] = isOne(u) ? 1 : 0
   return selection.picked.filter((r) => actorIn[selection.log.runs.actor[r]!] === 1)
 }

@@ -59,13 +59,13 @@ export const journeyFunnel = analysis({
   },
 })
 
-/** The answer from the best attempts of all units of the cohort, those who never began among them. */
+/** The answer from the best attempts. @param actors customers of the cohort. */
 export function finishFunnel(units: FunnelUnits, actors: number, plan: FunnelPlan, minimum: number, catalogue: Catalogue): JourneyFunnel {
   const rates = funnelRates(units, plan)
   const first = rates[0]!
   if (first.actors < minimum) return { kind: 'tooFew', n: first.actors, needed: minimum }
   return {
-    kind: 'funnel', per: plan.per, order: plan.order, units: units.count, actors, started: first.reached, startedActors: first.actors, completed: rates[plan.required.at(-1)!]!.reached,
+    kind: 'funnel', per: plan.per, order: plan.order, units: units.all, actors, started: first.reached, startedActors: first.actors, completed: rates[plan.required.at(-1)!]!.reached,
     steps: rates.map((step, s) => ({ name: nameOf(plan, s, catalogue), isOptional: plan.definition.steps[s]!.optional === true, before: stepBefore(plan, s), ...step })),
   }
 }

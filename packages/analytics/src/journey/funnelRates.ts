@@ -1,8 +1,10 @@
+import { ascending } from '../kernel/ascending.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { clusteredShare, type ClusteredShare } from '../kernel/clusterShare.ts'
 import { cumulativeIncidence, incidenceInterval, LOST, OPEN, REACHED, type Incidence } from '../kernel/cumulativeIncidence.ts'
 import { kaplanMeier, survivalQuantile, type SurvivalTime } from '../kernel/survival.ts'
 import { stepBefore, type FunnelPlan } from './funnelDefinition.ts'
+import { Z95 } from '../kernel/interval.ts'
 import type { FunnelUnits } from './funnelWalk.ts'
 
 /** A share of those who go on in the end, open ones taken into account. Limits are null when nobody or everybody does. */
@@ -34,51 +36,62 @@ export interface FunnelStepRates {
 
 /** Rates of every step, from the best attempts. Customers count once in every interval. */
 export function funnelRates(all: FunnelUnits, plan: FunnelPlan): FunnelStepRates[] {
-  const units = started(all, plan)
-  const { count, actor, actors } = units
-  const cluster = new Int32Array(count)
-  const own = new Int32Array(actors).fill(-1)
-  let clusters = 0
-  for (let u = 0; u < count; u++) {
-    const a = actor[u]!
-    if (own[a]! < 0) own[a] = clusters++
-    cluster[u] = own[a]!
-  }
+  const units = byCustomer(all, plan)
+  const { count, clusters } = units
   const chain = new Map<number, Chain>([[0, { share: 1, moves: new Float64Array(clusters), open: 0, open0: new Uint8Array(count) }]])
   return plan.definition.steps.map((_, s) => {
     const before = stepBefore(plan, s)
     if (before === null) return { reached: count, actors: clusters, lost: 0, lostActors: 0, open: 0, openActors: 0, knownOfBefore: null, knownOfStarted: null, ofBefore: null, ofStarted: null, time: null }
-    const ends = endsAt(units, plan, s, before, cluster)
-    const tally = countEnds(ends, clusters)
-    const incidence = cumulativeIncidence(ends.time, ends.end, ends.cluster, clusters)
+    const ends = endsAt(units, plan, s, before)
+    const tally = countEnds(ends)
+    const order = ascending(ends.time)
+    const incidence = cumulativeIncidence(ends.time, ends.end, ends.cluster, clusters, order)
     const parent = chain.get(before)!
     const here = extended(parent, incidence, ends)
     chain.set(s, here)
-    const knownOfBefore = knownShare(ends.end, ends.cluster, clusters)
-    const knownOfStarted = startedShare(units, plan, s, here, cluster, clusters)
+    const knownOfBefore = knownShare(ends.end, ends.cluster, ends.end.length)
+    const knownOfStarted = startedShare(units, plan, s, here)
     return {
       ...tally, knownOfBefore, knownOfStarted,
       ofBefore: ends.time.length === 0 ? null : tally.open === 0 && knownOfBefore ? rateOf(knownOfBefore) : rateFrom(incidence.share, incidence.standardError),
       ofStarted: ends.time.length === 0 && parent.share === 0 ? null : here.open === 0 && knownOfStarted ? rateOf(knownOfStarted) : rateFrom(here.share, errorOf(here)),
-      time: tally.reached === 0 ? null : survivalQuantile(kaplanMeier(ends.time, ends.end.map((end) => (end === REACHED ? 1 : 0))), 0.5),
+      time: tally.reached === 0 ? null : survivalQuantile(kaplanMeier(ends.time, reachedOnly(ends.end), Z95, order), 0.5),
     }
   })
 }
 
-/** Only those who began: usually few of many. */
-function started({ count, actor, actors, reachedAt, isOpen, seenUntil }: FunnelUnits, { steps }: FunnelPlan): FunnelUnits {
-  const places = new Int32Array(count)
-  let n = 0
-  for (let u = 0; u < count; u++) if (reachedAt[u * steps] !== NO_NUMBER) places[n++] = u
-  const of = { count: n, actors, actor: new Int32Array(n), reachedAt: new Int32Array(n * steps), isOpen: new Uint8Array(n), seenUntil: new Int32Array(n) }
-  for (let i = 0; i < n; i++) {
-    const u = places[i]!
-    of.actor[i] = actor[u]!
-    of.isOpen[i] = isOpen[u]!
-    of.seenUntil[i] = seenUntil[u]!
-    for (let s = 0; s < steps; s++) of.reachedAt[i * steps + s] = reachedAt[u * steps + s]!
+/** Those who began, customer by customer, so that sums by customer need no table. */
+interface CustomerUnits extends Pick<FunnelUnits, 'count' | 'reachedAt' | 'isOpen' | 'seenUntil'> {
+  /** Customer of each, ascending from 0 on. */
+  readonly cluster: Int32Array
+  readonly clusters: number
+}
+
+function byCustomer({ count, actor, actors, reachedAt, isOpen, seenUntil }: FunnelUnits, { steps }: FunnelPlan): CustomerUnits {
+  const next = new Int32Array(actors + 1)
+  for (let u = 0; u < count; u++) next[actor[u]! + 1]!++
+  let clusters = 0
+  const clusterOf = new Int32Array(actors)
+  for (let a = 0; a < actors; a++) {
+    clusterOf[a] = clusters
+    if (next[a + 1]! > 0) clusters++
+    next[a + 1]! += next[a]!
   }
-  return of
+  const units = { count, clusters, cluster: new Int32Array(count), reachedAt: new Int32Array(count * steps), isOpen: new Uint8Array(count), seenUntil: new Int32Array(count) }
+  for (let u = 0; u < count; u++) {
+    const to = next[actor[u]!]!++
+    units.cluster[to] = clusterOf[actor[u]!]!
+    units.isOpen[to] = isOpen[u]!
+    units.seenUntil[to] = seenUntil[u]!
+    for (let s = 0; s < steps; s++) units.reachedAt[to * steps + s] = reachedAt[u * steps + s]!
+  }
+  return units
+}
+
+function reachedOnly(end: Uint8Array): Uint8Array {
+  const happened = new Uint8Array(end.length)
+  for (let i = 0; i < end.length; i++) happened[i] = end[i]! & REACHED
+  return happened
 }
 
 /** What is known of the way from the start to a step. */
@@ -98,8 +111,14 @@ interface Ends {
   readonly cluster: Int32Array
 }
 
-/** How everybody who came to the step before went on. */
-function endsAt({ count, reachedAt, isOpen, seenUntil }: FunnelUnits, plan: FunnelPlan, s: number, before: number, clusterOf: Int32Array): Ends {
+/** 1, or 0 for NO_NUMBER: who goes on cannot be guessed, and the processor would guess at every branch. Ends are put together from such bits. */
+function isTime(value: number): number {
+  const rest = value ^ NO_NUMBER
+  return (rest | -rest) >>> 31
+}
+
+/** How everybody who came to the step before went on, customer by customer. */
+function endsAt({ count, reachedAt, isOpen, seenUntil, cluster: clusterOf }: CustomerUnits, plan: FunnelPlan, s: number, before: number): Ends {
   const { steps } = plan
   const following = plan.definition.steps[s]!.optional && plan.order !== 'any' ? plan.required.find((r) => r > s) : undefined
   const unit = new Int32Array(count), time = new Int32Array(count), end = new Uint8Array(count), cluster = new Int32Array(count)
@@ -109,31 +128,26 @@ function endsAt({ count, reachedAt, isOpen, seenUntil }: FunnelUnits, plan: Funn
     if (from === NO_NUMBER) continue
     const to = reachedAt[u * steps + s]!
     const past = following === undefined ? NO_NUMBER : reachedAt[u * steps + following]!
+    const isHere = isTime(to), isPast = isTime(past) & ~isHere, isOut = isHere | isPast
     unit[n] = u
     cluster[n] = clusterOf[u]!
-    if (to !== NO_NUMBER) {
-      end[n] = REACHED
-      time[n++] = to - from
-    } else if (past !== NO_NUMBER) {
-      end[n] = LOST
-      time[n++] = past - from
-    } else {
-      end[n] = isOpen[u] === 1 ? OPEN : LOST
-      time[n++] = seenUntil[u]! - from
-    }
+    end[n] = isHere | ((1 ^ isHere) & (isPast | (1 ^ isOpen[u]!))) << 1
+    time[n++] = ((to & -isHere) | (past & -isPast) | (seenUntil[u]! & (isOut - 1))) - from
   }
-  return { unit: unit.subarray(0, n), time: time.slice(0, n), end: end.slice(0, n), cluster: cluster.subarray(0, n) }
+  return { unit: unit.subarray(0, n), time: time.subarray(0, n), end: end.subarray(0, n), cluster: cluster.subarray(0, n) }
 }
 
-function countEnds({ end, cluster }: Ends, clusters: number): Pick<FunnelStepRates, 'reached' | 'actors' | 'lost' | 'lostActors' | 'open' | 'openActors'> {
-  const rows = [0, 0, 0], people = [0, 0, 0]
-  const seen = new Uint8Array(clusters)
-  for (let i = 0; i < end.length; i++) {
+function countEnds({ end, cluster }: Ends): Pick<FunnelStepRates, 'reached' | 'actors' | 'lost' | 'lostActors' | 'open' | 'openActors'> {
+  const rows = new Int32Array(3), people = new Int32Array(3)
+  for (let i = 0, customer = -1, seen = 0; i < end.length; i++) {
     const kind = end[i]!, bit = 1 << kind
+    if (cluster[i] !== customer) {
+      customer = cluster[i]!
+      seen = 0
+    }
     rows[kind]!++
-    if ((seen[cluster[i]!]! & bit) !== 0) continue
-    seen[cluster[i]!]! |= bit
-    people[kind]!++
+    people[kind]! += (seen & bit) === 0 ? 1 : 0
+    seen |= bit
   }
   return { reached: rows[REACHED]!, actors: people[REACHED]!, lost: rows[LOST]!, lostActors: people[LOST]!, open: rows[OPEN]!, openActors: people[OPEN]! }
 }
@@ -158,32 +172,34 @@ function errorOf({ share, moves }: Chain): number {
   return moves.length < 2 ? Number.NaN : share * Math.sqrt((squares * moves.length) / (moves.length - 1))
 }
 
-function startedShare({ count, reachedAt }: FunnelUnits, { steps }: FunnelPlan, s: number, { open0 }: Chain, cluster: Int32Array, clusters: number): ClusteredShare | null {
-  const end = new Uint8Array(count).fill(OPEN)
+function startedShare({ count, reachedAt, cluster }: CustomerUnits, { steps }: FunnelPlan, s: number, { open0 }: Chain): ClusteredShare | null {
+  const end = new Uint8Array(count)
   for (let u = 0; u < count; u++) {
-    end[u] = reachedAt[u * steps + s] !== NO_NUMBER ? REACHED : open0[u] === 1 ? OPEN : LOST
+    const isHere = isTime(reachedAt[u * steps + s]!)
+    end[u] = isHere | ((1 ^ isHere) & (1 ^ open0[u]!)) << 1
   }
-  return knownShare(end, cluster, clusters)
+  return knownShare(end, cluster, count)
 }
 
-/** Reached ÷ (reached + lost), rows that are open left out. */
-function knownShare(end: Uint8Array, cluster: Int32Array, clusters: number): ClusteredShare | null {
-  const known = new Float64Array(clusters), reached = new Float64Array(clusters)
-  for (let i = 0; i < end.length; i++) {
-    if (end[i] === OPEN) continue
-    known[cluster[i]!]!++
-    if (end[i] === REACHED) reached[cluster[i]!]!++
-  }
+/** Reached ÷ (reached + lost), rows that are open left out. Rows of a customer stand together. */
+function knownShare(end: Uint8Array, cluster: Int32Array, count: number): ClusteredShare | null {
   const y = new Float64Array(2), yy = new Float64Array(2), yn = new Float64Array(2), present = new Int32Array(2)
-  for (let c = 0; c < clusters; c++) {
-    const n = known[c]!, k = reached[c]!
+  for (let i = 0; i < count;) {
+    const customer = cluster[i]!
+    let n = 0, k = 0
+    for (; i < count && cluster[i] === customer; i++) {
+      const kind = end[i]!
+      n += (kind | (kind >> 1)) & 1
+      k += kind & 1
+    }
+    if (n === 0) continue
     y[0]! += n
     yy[0]! += n * n
     yn[0]! += n * n
     y[1]! += k
     yy[1]! += k * k
     yn[1]! += k * n
-    if (n > 0) present[0]!++
+    present[0]!++
     if (k > 0) present[1]!++
   }
   return clusteredShare({ per: Int32Array.of(0, 0), y, yy, yn, present }, 1)

@@ -2,13 +2,18 @@ import { NO_CODE, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
 import { MAX_STEPS, type FunnelPlan } from './funnelDefinition.ts'
 
-/** Each run's or customer's best attempt: the furthest, among equals the earliest. */
+/** The best attempt of each run or customer that began: the furthest, among equals the earliest. */
 export interface FunnelUnits {
+  /** Runs or customers walked, those who never began among them. */
+  readonly all: number
+  /** Those who began. */
   readonly count: number
-  /** Customer of each unit: a small number from 0 on. */
+  /** Which of all each is. */
+  readonly unit: Int32Array
+  /** Customer of each: a small number from 0 on. */
   readonly actor: Int32Array
   readonly actors: number
-  /** Row-major, units × steps: when each step was reached, seconds since 2000; NO_NUMBER when it was not. In any order the required places hold the first, second, third … of them. */
+  /** Row-major, those who began × steps: when each step was reached, seconds since 2000; NO_NUMBER when it was not. In any order the required places hold the first, second, third … of them. */
   readonly reachedAt: Int32Array
   /** 1: the attempt may still go on. */
   readonly isOpen: Uint8Array
@@ -34,12 +39,47 @@ const STEP_BITS = (1 << MAX_STEPS) - 1
  * @param now seconds since 1970
  */
 export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
+  const isPlain = plan.per === 'run' && plan.order === 'sequential' && plan.windowS === null && plan.required.length === plan.steps
+    && plan.excludedAfter.every((all) => all.length === 0) && plan.definition.steps.every((step) => step.touchpoints !== undefined)
+  return isPlain ? walkPlainRuns(selection, plan, now) : walkAttempts(selection, plan, now)
+}
+
+/** Steps in order within runs, nothing optional, excluded or timed: the first attempt is the best, and one look at each contact tells. */
+function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel }: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
+  const masks = touchpointMasks(plan, catalogue)
+  const { touchpoint, channel, at } = entries
+  const { start, status, actor } = runs
+  const { steps } = plan
+  const gathered = new Gathered(steps, picked.length)
+  const now2000 = now - EPOCH_2000_S
+  const { reachedAt } = gathered
+  for (let p = 0; p < picked.length; p++) {
+    const r = picked[p]!, end = start[r + 1]!
+    let e = start[r]!
+    while (e < end && ((masks[touchpoint[e]!]! & 1) === 0 || (!isEveryChannel && channelIn[channel[e]!] === 0))) e++
+    if (e === end) continue
+    const place = gathered.next(p)
+    let last = at[e]!, step = 1
+    reachedAt[place] = last
+    for (e++; e < end; e++) {
+      if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
+      last = at[e]!
+      if (step < steps && ((masks[touchpoint[e]!]! >> step) & 1) === 1) reachedAt[place + step++] = last
+    }
+    const isActive = status[r] === 0
+    const until = isActive && now2000 > last ? now2000 : last
+    gathered.close(actor[r]!, until, isActive)
+  }
+  return gathered.units(picked.length, actors.count)
+}
+
+function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
   const { log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel } = selection
   const byTouchpoint = touchpointMasks(plan, catalogue), byStep = plan.definition.steps.some((step) => step.step !== undefined) ? stepMasks(plan, catalogue) : null
   const { touchpoint: touchpointOf, channel: channelOf, step: stepOf, at: timeOf, interactionId } = entries
   const byCustomer = plan.per === 'customer' ? runsByCustomer(selection) : null
   const count = byCustomer ? byCustomer.actor.length : picked.length
-  const units = { count, actors: actors.count, actor: byCustomer?.actor ?? new Int32Array(count), reachedAt: new Int32Array(count * plan.steps).fill(NO_NUMBER), isOpen: new Uint8Array(count), seenUntil: new Int32Array(count) }
+  const gathered = new Gathered(plan.steps, count)
   const walk = new AttemptWalk(plan)
   const now2000 = now - EPOCH_2000_S
   let mask = new Int32Array(256), at = new Int32Array(256), id = new Int32Array(256)
@@ -48,7 +88,6 @@ export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): 
     let n = 0, any = 0, isActive = false, last = NO_NUMBER
     for (let p = firstRun; p < lastRun; p++) {
       const r = byCustomer ? byCustomer.run[p]! : picked[p]!
-      if (!byCustomer) units.actor[u] = runs.actor[r]!
       if (runs.status[r] === 0) isActive = true
       const from = runs.start[r]!, to = runs.start[r + 1]!
       if (n + to - from > mask.length) [mask, at, id] = [grown(mask, n + to - from), grown(at, n + to - from), grown(id, n + to - from)]
@@ -65,15 +104,58 @@ export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): 
       if (p > firstRun) mergeLast(mask, at, id, n)
       last = at[n - 1]!
     }
-    const until = isActive || (byCustomer !== null && plan.windowS !== null) ? Math.max(last, now2000) : last
-    units.seenUntil[u] = until
     if ((any & walk.startMask) === 0) continue
-    const began = walk.best(mask, at, n, units.reachedAt, u * plan.steps)
+    const isWatched = isActive || (byCustomer !== null && plan.windowS !== null)
+    const until = isWatched ? Math.max(last, now2000) : last
+    const place = gathered.next(u)
+    const began = walk.best(mask, at, n, gathered.reachedAt, place)
     const end = plan.windowS === null ? Number.POSITIVE_INFINITY : began + plan.windowS
-    units.isOpen[u] = (isActive || (byCustomer !== null && plan.windowS !== null)) && end > until ? 1 : 0
-    units.seenUntil[u] = Math.min(until, end)
+    gathered.close(byCustomer ? byCustomer.actor[u]! : runs.actor[picked[u]!]!, Math.min(until, end), isWatched && end > until)
   }
-  return units
+  return gathered.units(count, actors.count)
+}
+
+/** Those who began, one after the other. */
+class Gathered {
+  readonly reachedAt: Int32Array<ArrayBuffer>
+  private readonly steps: number
+  private count = 0
+  private readonly unit: Int32Array
+  private readonly actor: Int32Array
+  private readonly seenUntil: Int32Array
+  private readonly isOpen: Uint8Array
+
+  /** @param most there can be. What is not written to costs nothing. */
+  constructor(steps: number, most: number) {
+    this.steps = steps
+    this.reachedAt = new Int32Array(most * steps)
+    this.unit = new Int32Array(most)
+    this.actor = new Int32Array(most)
+    this.seenUntil = new Int32Array(most)
+    this.isOpen = new Uint8Array(most)
+  }
+
+  /** Where the times of the next one go. */
+  next(unit: number): number {
+    const place = this.count * this.steps
+    this.unit[this.count] = unit
+    for (let s = 0; s < this.steps; s++) this.reachedAt[place + s] = NO_NUMBER
+    return place
+  }
+
+  close(actor: number, seenUntil: number, isOpen: boolean): void {
+    this.actor[this.count] = actor
+    this.seenUntil[this.count] = seenUntil
+    this.isOpen[this.count++] = isOpen ? 1 : 0
+  }
+
+  units(all: number, actors: number): FunnelUnits {
+    const { count } = this
+    return {
+      all, count, unit: this.unit.subarray(0, count), actor: this.actor.subarray(0, count), actors, reachedAt: this.reachedAt.subarray(0, count * this.steps),
+      isOpen: this.isOpen.subarray(0, count), seenUntil: this.seenUntil.subarray(0, count),
+    }
+  }
 }
 
 /** One unit's contacts against the plan. */

@@ -1,5 +1,6 @@
 import { ascending } from './ascending.ts'
 import { Z95 } from './interval.ts'
+import { scratch, scratchFloats } from './scratch.ts'
 
 /** Share that meets the event in the end, when some are lost for good and some are still open. */
 export interface Incidence {
@@ -10,6 +11,7 @@ export interface Incidence {
   readonly influence: Float64Array
 }
 
+/** Two bits: reached, lost. */
 export const OPEN = 0
 export const REACHED = 1
 export const LOST = 2
@@ -22,47 +24,49 @@ export const LOST = 2
  * @param time when the row was reached or lost, or until when it was seen open; ≥ 0
  * @param end {@link REACHED}, {@link LOST} or {@link OPEN} by row
  * @param cluster customer of each row, 0 … clusters − 1
+ * @param order rows by time, where it is known
  */
-export function cumulativeIncidence(time: Int32Array, end: Uint8Array, cluster: Int32Array, clusters: number): Incidence {
+export function cumulativeIncidence(time: Int32Array, end: Uint8Array, cluster: Int32Array, clusters: number, order: Int32Array = ascending(time)): Incidence {
   const n = time.length
-  const order = ascending(time)
-  let places = 0
-  for (let i = 0; i < n; i++) if (i === 0 || time[order[i]!] !== time[order[i - 1]!]) places++
-  // By place: share so far; Σ of S·d₁/n²; hazard d ÷ n(n − d) of leaving at all.
-  const share = new Float64Array(places), own = new Float64Array(places), hazard = new Float64Array(places), before = new Float64Array(places), left = new Float64Array(places), atRisk = new Float64Array(places)
-  const placeOf = new Int32Array(n)
-  let sum = 0, ownSum = 0, survival = 1
-  for (let i = 0, place = 0; i < n; place++) {
+  // By place, one for each time: share so far; Σ of S·d₁/n²; hazard d ÷ n(n − d) of leaving at all; S ÷ n; who is left.
+  const room = scratchFloats(8 * n)
+  const [share, own, hazard, gain, left] = [0, 1, 2, 3, 4].map((i) => room.subarray(i * n, (i + 1) * n)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
+  const placeOf = scratch(n)
+  let sum = 0, ownSum = 0, survival = 1, places = 0
+  for (let i = 0; i < n; places++) {
     const at = time[order[i]!]!, risk = n - i
-    let reached = 0, gone = 0
-    for (; i < n && time[order[i]!] === at; i++) {
+    let reached = 0, lost = 0
+    for (; i < n; i++) {
       const row = order[i]!
-      placeOf[row] = place
-      if (end[row] === REACHED) reached++
-      if (end[row] !== OPEN) gone++
+      if (time[row] !== at) break
+      placeOf[row] = places
+      reached += end[row]! & REACHED
+      lost += end[row]! >> 1
     }
-    before[place] = survival
-    atRisk[place] = risk
-    left[place] = risk - gone
+    const gone = reached + lost
+    gain[places] = survival / risk
+    left[places] = risk - gone
     sum += (survival * reached) / risk
     ownSum += (survival * reached) / (risk * risk)
-    share[place] = sum
-    own[place] = ownSum
-    hazard[place] = gone === risk ? 0 : gone / (risk * (risk - gone))
+    share[places] = sum
+    own[places] = ownSum
+    hazard[places] = gone === risk ? 0 : gone / (risk * (risk - gone))
     survival = gone === risk ? 0 : survival * (1 - gone / risk)
   }
+  // By place and end: how much such a row moves the share.
+  const moves = room.subarray(5 * n)
   for (let place = 0, total = 0; place < places; place++) {
-    total += hazard[place]! * (sum - share[place]!)
-    hazard[place] = total
+    const after = sum - share[place]!
+    total += hazard[place]! * after
+    const stays = total - own[place]!, leaves = left[place]! > 0 ? stays - after / left[place]! : stays
+    moves[place * 3 + OPEN] = stays
+    moves[place * 3 + LOST] = leaves
+    moves[place * 3 + REACHED] = leaves + gain[place]!
   }
   const influence = new Float64Array(clusters)
   const seen = new Uint8Array(clusters)
   for (let row = 0; row < n; row++) {
-    const place = placeOf[row]!
-    let moves = hazard[place]! - own[place]!
-    if (end[row] === REACHED) moves += before[place]! / atRisk[place]!
-    if (end[row] !== OPEN && left[place]! > 0) moves -= (sum - share[place]!) / left[place]!
-    influence[cluster[row]!]! += moves
+    influence[cluster[row]!]! += moves[placeOf[row]! * 3 + end[row]!]!
     seen[cluster[row]!] = 1
   }
   return { share: sum, standardError: errorOf(influence, seen), influence }

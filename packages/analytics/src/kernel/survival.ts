@@ -30,10 +30,10 @@ export interface SurvivalCurve {
  * independent: with several runs of a customer the limits are too narrow ({@link survivalAt} takes customers into account).
  * @param time of the event, or until when it was not seen; ≥ 0
  * @param happened 1 the event was seen at `time`, 0 the row is still open then (right-censored)
+ * @param order rows by time, where it is known
  */
-export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Array, z: number = Z95): SurvivalCurve {
+export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Array, z: number = Z95, order: Int32Array = ascending(time)): SurvivalCurve {
   const n = time.length
-  const order = ascending(time)
   let places = 0
   for (let i = 0; i < n; i++) if (i === 0 || time[order[i]!] !== time[order[i - 1]!]) places++
   const curve = {
