@@ -2,7 +2,7 @@
 export const strings = {
   attribution: {
     question: 'Which contacts does it owe to?',
-    means: 'Every way of sharing out what was reached gives other shares: a line reaches from the least to the most a place is given. First, last, linear, position and time decay are conventions; Shapley and Markov read the paths themselves, Markov also those that did not get there.',
+    means: 'Every way of sharing out what was reached gives other shares: a line reaches from the least to the most a place is given. First, last, linear, position and time decay are conventions; Shapley and Markov read the paths themselves, Markov and Shapley of rates also those that did not get there. Each has a 95 % interval, since other customers would have gone other ways.',
     caveat: 'None of them proves a cause: only a holdout tells what would be missing without it.',
     method: 'ways of attribution, the same paths',
     label: 'How it is shared out',
@@ -19,10 +19,11 @@ export const strings = {
       timeDecay: 'Half as much for each seven days earlier. A convention.', shapley: 'What each adds, averaged over all orders, by the sets of contacts that got there.', markov: 'What would be missing if it were taken out of the chain of contacts; paths that did not get there count.',
       shapleyRates: 'As Shapley, by the share of paths that got there; paths that did not get there count.',
     },
-    convention: 'a convention', fromPaths: 'from the paths',
+    convention: 'a convention', fromPaths: 'from the paths', sure: '95 % interval of each',
     columns: { place: 'Place', paths: 'Paths' },
     row: (low: string, high: string) => `${low} to ${high}`,
-    removal: (share: string, credit: string, interval: string) => `${share} fewer without it; ${credit} of the credit (${interval}) by Markov`,
+    removal: (share: string) => `${share} fewer without it, by Markov`,
+    dot: (model: string, share: string, interval: string) => `${model}: ${share}${interval}`, between: (interval: string) => ` (${interval})`,
     tooFew: (n: string, needed: string) => `Only ${n} paths got there; ${needed} are needed to share them out.`,
     none: 'Not enough to share out',
   },

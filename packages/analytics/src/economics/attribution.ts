@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { analysis, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
-import type { Catalogue } from '../columns/journeyLog.ts'
+import type { Catalogue, JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
-import { isDrawn } from '../driver/driverTally.ts'
-import { attributeByMarkov, attributeByRule, attributeByShapley, attributeByShapleyOfRates, attributionIntervals, MOST_CHANNELS, type Attribution, type Paths } from '../kernel/attribution.ts'
+import { attributeByMarkov, attributeByParts, attributeByShapleyOfRates, MOST_CHANNELS, partsOf, type Attribution, type Paths } from '../kernel/attribution.ts'
+import { creditInterval, creditShares, pathsByCustomer } from '../kernel/creditShares.ts'
 import { evidenceOf, type Evidence } from '../kernel/grade.ts'
-import { Z95 } from '../kernel/interval.ts'
+import type { Interval } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { scatterOf, type Scatter } from './attributionScatter.ts'
 import { tallyPaths } from './tallyPaths.ts'
 
 /** Conventions first, then what the paths say by themselves. `shapleyRates` only for up to 16 codes. */
@@ -53,13 +54,22 @@ export interface AttributedPlace {
   /** Paths that met it, and how many of them got there. */
   readonly paths: number
   readonly converted: number
-  /** Conversions and revenue (minor units) credited by each model. Over places and `unattributed` they sum to `converted` and `convertedMinor`. */
-  readonly credits: Readonly<Partial<Record<AttributionModel, { readonly conversions: number; readonly amountMinor: number }>>>
+  /** By each model. Over places and `unattributed` they sum to `converted` and `convertedMinor`. */
+  readonly credits: Readonly<Partial<Record<AttributionModel, Credit>>>
   /** Conversions that would be missing without it if paths were a Markov chain, 0–1. */
   readonly removalEffect: number
-  /** Its share of the conversions credited by Markov removal, 0–1, with a 95 % interval: other customers would have gone other ways. */
-  readonly markovShare: { readonly share: number; readonly low: number; readonly high: number }
   readonly drill: Cohort
+}
+
+/** What one model gives one place. Intervals are 95 %, by customer: others would have gone other ways; null while they are not known, and where one customer got everything. */
+export interface Credit {
+  readonly conversions: number
+  /** Of all that got there, 0–1. */
+  readonly share: number
+  readonly interval: Interval | null
+  /** Revenue, minor units. */
+  readonly amountMinor: number
+  readonly amountInterval: Interval | null
 }
 
 /** Paths that got there, needed before credit is shared. */
@@ -68,14 +78,17 @@ export const LEAST_CONVERTED = 10
 export const economicsAttribution = analysis({
   name: 'economics.attribution',
   question: 'Which contacts does it owe to?',
-  method: 'Credit for getting there, shared among the contacts of each path: first, last, linear, position (40/20/40) and time decay are conventions; Markov removal effects (Anderl et al. 2016) and Shapley values (Zhao et al. 2018; of rates: Dalessandro et al. 2012) come from the paths, those that did not get there included. None proves a cause',
+  method: 'Credit for getting there, shared among the contacts of each path: first, last, linear, position (40/20/40) and time decay are conventions; Markov removal effects (Anderl et al. 2016) and Shapley values (Zhao et al. 2018; of rates: Dalessandro et al. 2012) come from the paths, those that did not get there included. Intervals by customer: sums by customer (Cochran 1977) for what each path shares by itself, customers drawn again for Markov and rates. None proves a cause',
   params: EconomicsAttributionParams,
   n: (answer: EconomicsAttribution | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.paths),
-  answer(log, params, context): EconomicsAttribution | TooFew {
-    const selection = select(log, params.cohort, context)
-    return finishAttribution(tallyPaths(log, selection, params), params, selection.log.catalogue, context)
-  },
+  answer: (log, params, context): EconomicsAttribution | TooFew => lastOf(versions(log, params, context)),
+  versions,
 })
+
+function* versions(log: JourneyLog, params: z.output<typeof EconomicsAttributionParams>, context: AnalysisContext): Generator<EconomicsAttribution | undefined, EconomicsAttribution | TooFew> {
+  const selection = select(log, params.cohort, context)
+  return yield* attributionVersions(tallyPaths(log, selection, params), params, selection.log.catalogue, context)
+}
 
 /** Paths in order of their runs' (customers') ids; contacts in order of time. */
 export interface PathTally {
@@ -92,6 +105,11 @@ export interface PathTally {
 }
 
 export function finishAttribution(tally: PathTally, params: z.output<typeof EconomicsAttributionParams>, catalogue: Catalogue, context: AnalysisContext): EconomicsAttribution | TooFew {
+  return lastOf(attributionVersions(tally, params, catalogue, context))
+}
+
+/** All credit first, with intervals where sums by customer tell them; then those of the chains and rates, by customers drawn again. */
+export function* attributionVersions(tally: PathTally, params: z.output<typeof EconomicsAttributionParams>, catalogue: Catalogue, context: AnalysisContext): Generator<EconomicsAttribution | undefined, EconomicsAttribution | TooFew> {
   const { by, unit } = params
   const count = tally.converted.length
   let converted = 0, convertedMinor = 0
@@ -119,64 +137,55 @@ export function finishAttribution(tally: PathTally, params: z.output<typeof Econ
   const paths = (credit: Float64Array): Paths => ({ channels: size, start: tally.start, channel, count: new Float64Array(count).fill(1), credit, converted: wins, ageS: Float64Array.from(tally.ageS) })
   const conversions = paths(wins), money = paths(tally.amountMinor)
   const models = ATTRIBUTION_MODELS.filter((model) => model !== 'shapleyRates' || size <= MOST_CHANNELS)
-  const halfLifeS = params.halfLifeDays * 86_400
-  const credit = (model: AttributionModel, of: Paths): Attribution => {
-    switch (model) {
-      case 'timeDecay': return attributeByRule(of, { kind: model, halfLifeS })
-      case 'markov': return attributeByMarkov(of)
-      case 'shapley': return attributeByShapley(of)
-      case 'shapleyRates': return attributeByShapleyOfRates(of)
-      default: return attributeByRule(of, { kind: model })
+  const markov = attributeByMarkov(conversions), customers = pathsByCustomer(tally.actor)
+  let alike = 0, alikeMoney = 0
+  const found = models.map((model): Shared => {
+    if (model === 'markov') return { model, conversions: markov, money: attributeByMarkov(money), variance: null, moneyVariance: null }
+    if (model === 'shapleyRates') return { model, conversions: attributeByShapleyOfRates(conversions), money: attributeByShapleyOfRates(money), variance: null, moneyVariance: null }
+    const parts = partsOf(conversions, model === 'timeDecay' ? { kind: model, halfLifeS: params.halfLifeDays * 86_400 } : { kind: model })
+    const own = creditShares(conversions, parts, customers), ownMoney = creditShares(money, parts, customers)
+    alike = own.alike
+    alikeMoney = ownMoney.alike
+    return { model, conversions: attributeByParts(conversions, parts), money: attributeByParts(money, parts), variance: own.variance, moneyVariance: ownMoney.variance }
+  })
+
+  const told = (scatter: Scatter | null): EconomicsAttribution => {
+    const creditOf = (one: Shared, c: number): Credit => {
+      const variance = one.variance?.[c] ?? scatter?.conversions.get(one.model)?.[c], moneyVariance = one.moneyVariance?.[c] ?? scatter?.money.get(one.model)?.[c]
+      const share = one.conversions.credit[c]! / converted, moneyShare = one.money.credit[c]! / convertedMinor
+      const ofMoney = moneyVariance === undefined || !(convertedMinor > 0) ? null : creditInterval(moneyShare, moneyVariance, alikeMoney)
+      return {
+        conversions: one.conversions.credit[c]!, share, interval: variance === undefined ? null : creditInterval(share, variance, alike),
+        amountMinor: one.money.credit[c]!, amountInterval: ofMoney && { low: ofMoney.low * convertedMinor, high: ofMoney.high * convertedMinor },
+      }
+    }
+    const places = met.map((thing, c): AttributedPlace => ({
+      code: things[thing]!.code, name: things[thing]!.name, paths: inPaths[c]!, converted: inConverted[c]!, removalEffect: markov.removalEffect[c]!,
+      credits: Object.fromEntries(found.map((one) => [one.model, creditOf(one, c)])),
+      drill: by === 'channel' ? { ...params.cohort, channels: [things[thing]!.code] } : { ...params.cohort, touchpoint: things[thing]!.code },
+    })).sort((a, b) => b.removalEffect - a.removalEffect || byCode(a.code, b.code))
+    return {
+      kind: 'attribution', currency: catalogue.currency, by, unit, paths: count, actors: tally.actors, converted, convertedMinor,
+      unattributed: found[0]!.conversions.unattributed, unattributedMinor: found[0]!.money.unattributed, models, places, widest: widestOf(places, models), evidence: evidenceOf({ kind: 'correlational' }),
     }
   }
-  const found = models.map((model) => ({ model, conversions: credit(model, conversions), money: credit(model, money) }))
-  const markov = attributeByMarkov(conversions), scatter = scatterOf(tally.actor, conversions, context)
-  const creditedByMarkov = markov.credit.reduce((sum, one) => sum + one, 0)
-  const shareOf = (c: number): AttributedPlace['markovShare'] => {
-    const share = creditedByMarkov > 0 ? markov.credit[c]! / creditedByMarkov : 0, half = Z95 * (scatter[c]! || 0)
-    return { share, low: Math.max(0, share - half), high: Math.min(1, share + half) }
-  }
-  const firstRule = found[0]!
-
-  const places = met.map((thing, c): AttributedPlace => ({
-    code: things[thing]!.code, name: things[thing]!.name, paths: inPaths[c]!, converted: inConverted[c]!, removalEffect: markov.removalEffect[c]!, markovShare: shareOf(c),
-    credits: Object.fromEntries(found.map((f) => [f.model, { conversions: f.conversions.credit[c]!, amountMinor: f.money.credit[c]! }])),
-    drill: by === 'channel' ? { ...params.cohort, channels: [things[thing]!.code] } : { ...params.cohort, touchpoint: things[thing]!.code },
-  })).sort((a, b) => b.removalEffect - a.removalEffect || byCode(a.code, b.code))
-  return {
-    kind: 'attribution', currency: catalogue.currency, by, unit, paths: count, actors: tally.actors, converted, convertedMinor,
-    unattributed: firstRule.conversions.unattributed, unattributedMinor: firstRule.money.unattributed, models, places, widest: widestOf(places, models, converted), evidence: evidenceOf({ kind: 'correlational' }),
-  }
+  yield told(null)
+  return told(yield* scatterOf(tally.actor, conversions, money, context))
 }
 
-/** Customers whose paths are drawn again at most; of more, a part by a hash of their ids stands for all. */
-const MOST_DRAWN = 3_000
-
-/** Standard errors of Markov shares by place: customers drawn again and again with all their paths. Of a part of them, the error is smaller by the root of that part. */
-function scatterOf(actor: Int32Array, all: Paths, context: AnalysisContext): Float64Array {
-  const of = new Map<number, number>(), everyone = new Set(actor).size
-  const kept = Array.from(actor.keys()).filter((p) => isDrawn(actor[p]!, MOST_DRAWN / Math.max(1, everyone)))
-  for (const p of kept) if (!of.has(actor[p]!)) of.set(actor[p]!, of.size)
-  const start = new Int32Array(kept.length + 1)
-  kept.forEach((p, i) => (start[i + 1] = start[i]! + all.start[p + 1]! - all.start[p]!))
-  const channel = new Uint16Array(start[kept.length]!)
-  kept.forEach((p, i) => channel.set(all.channel.subarray(all.start[p]!, all.start[p + 1]!), start[i]!))
-  const take = (values: Float64Array): Float64Array => Float64Array.from(kept, (p) => values[p]!)
-  const paths: Paths = { channels: all.channels, start, channel, count: take(all.count), credit: take(all.credit), converted: take(all.converted) }
-  const shares = (drawn: Paths): Attribution => {
-    const { credit, unattributed } = attributeByMarkov(drawn)
-    const total = credit.reduce((sum, one) => sum + one, 0)
-    return { credit: credit.map((one) => one / total), unattributed }
-  }
-  // Many places make each round dear: fewer rounds still tell an error to a tenth.
-  const found = attributionIntervals(paths, shares, { random: context.random(7), rounds: all.channels <= 16 ? 100 : 40, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) })
-  return found.rounds < 20 ? new Float64Array(all.channels) : found.deviation.map((one) => one * Math.sqrt(of.size / everyone))
+interface Shared {
+  readonly model: AttributionModel
+  readonly conversions: Attribution
+  readonly money: Attribution
+  /** Of each place's share by customer; null where only drawing customers again tells. */
+  readonly variance: Float64Array | null
+  readonly moneyVariance: Float64Array | null
 }
 
-function widestOf(places: readonly AttributedPlace[], models: readonly AttributionModel[], converted: number): EconomicsAttribution['widest'] {
+function widestOf(places: readonly AttributedPlace[], models: readonly AttributionModel[]): EconomicsAttribution['widest'] {
   let widest: EconomicsAttribution['widest'] = null
   for (const { code, name, credits } of places) {
-    const ranked = models.map((model) => ({ model, share: credits[model]!.conversions / converted })).sort((a, b) => b.share - a.share)
+    const ranked = models.map((model) => ({ model, share: credits[model]!.share })).sort((a, b) => b.share - a.share)
     const most = ranked[0]!, least = ranked.at(-1)!
     // Nine digits: sums in another order must not choose another place.
     if (most.share - least.share > (widest ? widest.mostShare - widest.leastShare : 0) + 1e-9) widest = { code, name, most: most.model, least: least.model, mostShare: most.share, leastShare: least.share }

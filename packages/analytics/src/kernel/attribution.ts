@@ -36,38 +36,60 @@ export type SimpleRule =
   | { readonly kind: 'timeDecay'; readonly halfLifeS: number }
 
 /** Rule-based attribution: conventions, not estimates. Non-converting paths play no part. Google Analytics' definitions of 2012: 40/20/40, half-life seven days. */
-export function attributeByRule({ channels, start, channel, credit: reached, ageS }: Paths, rule: SimpleRule): Attribution {
+export function attributeByRule(paths: Paths, rule: SimpleRule): Attribution {
+  return attributeByParts(paths, partsOf(paths, rule))
+}
+
+/** What part of its path's credit each contact gets, whoever got there; the parts of a path sum to 1. */
+export function partsOf({ channels, start, channel, ageS }: Pick<Paths, 'channels' | 'start' | 'channel' | 'ageS'>, rule: SimpleRule | { readonly kind: 'shapley' }): Float64Array {
   if (rule.kind === 'timeDecay' && !ageS) throw new RangeError('time decay needs the age of each contact')
-  const credit = new Float64Array(channels)
-  let unattributed = 0
+  const part = new Float64Array(channel.length)
+  const seen = new Int32Array(channels).fill(-1)
   for (let p = 0; p + 1 < start.length; p++) {
-    const worth = reached[p]!
-    if (worth === 0) continue
     const from = start[p]!, to = start[p + 1]!, length = to - from
-    if (length === 0) {
-      unattributed += worth
-      continue
-    }
+    if (length === 0) continue
     switch (rule.kind) {
-      case 'first': credit[channel[from]!]! += worth; break
-      case 'last': credit[channel[to - 1]!]! += worth; break
-      case 'linear': for (let i = from; i < to; i++) credit[channel[i]!]! += worth / length; break
+      case 'first': part[from] = 1; break
+      case 'last': part[to - 1] = 1; break
+      case 'linear': part.fill(1 / length, from, to); break
       case 'position': {
         const ends = length === 1 ? 1 : length === 2 ? 0.5 : (rule.ends ?? 0.4)
-        credit[channel[from]!]! += worth * ends
-        if (length > 1) credit[channel[to - 1]!]! += worth * ends
-        for (let i = from + 1; i < to - 1; i++) credit[channel[i]!]! += (worth * (1 - 2 * ends)) / (length - 2)
+        part.fill((1 - 2 * ends) / (length - 2), from + 1, to - 1)
+        part[from] = part[to - 1] = ends
         break
       }
       case 'timeDecay': {
         // Ages are taken from the youngest contact, so that long ago does not become 0 ÷ 0.
         let youngest = Number.POSITIVE_INFINITY, total = 0
         for (let i = from; i < to; i++) youngest = Math.min(youngest, ageS![i]!)
-        for (let i = from; i < to; i++) total += 2 ** ((youngest - ageS![i]!) / rule.halfLifeS)
-        for (let i = from; i < to; i++) credit[channel[i]!]! += (worth * 2 ** ((youngest - ageS![i]!) / rule.halfLifeS)) / total
+        for (let i = from; i < to; i++) total += part[i] = 2 ** ((youngest - ageS![i]!) / rule.halfLifeS)
+        for (let i = from; i < to; i++) part[i]! /= total
         break
       }
+      case 'shapley': {
+        let distinct = 0
+        for (let i = from; i < to; i++) {
+          if (seen[channel[i]!] === p) continue
+          seen[channel[i]!] = p
+          part[i] = 1
+          distinct++
+        }
+        for (let i = from; i < to; i++) part[i]! /= distinct
+      }
     }
+  }
+  return part
+}
+
+/** Credit shared out by the parts that contacts have in their path. */
+export function attributeByParts({ channels, start, channel, credit: reached }: Pick<Paths, 'channels' | 'start' | 'channel' | 'credit'>, parts: Float64Array): Attribution {
+  const credit = new Float64Array(channels)
+  let unattributed = 0
+  for (let p = 0; p + 1 < start.length; p++) {
+    const worth = reached[p]!, from = start[p]!, to = start[p + 1]!
+    if (worth === 0) continue
+    if (from === to) unattributed += worth
+    for (let i = from; i < to; i++) credit[channel[i]!]! += worth * parts[i]!
   }
   return { credit, unattributed }
 }
@@ -148,21 +170,8 @@ export const MOST_CHANNELS = 16
  * Shapley attribution over sets of channels: a coalition is worth what the paths reached that use its channels only. Shao & Li, KDD 2011; Zhao, Mahboobi & Bagheri,
  * "Shapley value methods for attribution modeling", 2018: by that worth each path shares its credit equally among its distinct channels, so no set need be enumerated and any number of channels is exact.
  */
-export function attributeByShapley({ channels, start, channel, credit: reached }: Paths): Attribution {
-  const credit = new Float64Array(channels)
-  const seen = new Int32Array(channels).fill(-1)
-  let unattributed = 0
-  for (let p = 0; p + 1 < start.length; p++) {
-    if (reached[p] === 0) continue
-    let distinct = 0
-    for (let i = start[p]!; i < start[p + 1]!; i++) {
-      if (seen[channel[i]!] !== p) distinct++
-      seen[channel[i]!] = p
-    }
-    if (distinct === 0) unattributed += reached[p]!
-    else for (let c = 0; c < channels; c++) if (seen[c] === p) credit[c]! += reached[p]! / distinct
-  }
-  return { credit, unattributed }
+export function attributeByShapley(paths: Paths): Attribution {
+  return attributeByParts(paths, partsOf(paths, { kind: 'shapley' }))
 }
 
 export interface ShapleyByRate extends Attribution {
