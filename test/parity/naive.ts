@@ -393,6 +393,7 @@ export class Naive {
     const runs = this.runs(cohort), ways = this.ways(cohort, nodes)
     const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))
     const edges = ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `edge ${way[i]!.code}\n${e.code}`, cost: e.cost ?? 0, gap: e.at - way[i]!.at })))
+    const variants = ways.map(({ run, way }) => ({ run, key: `variant ${way.map((e) => e.code).join('\n')}` }))
     const endings = runs.filter(isMature).flatMap((run) => run.outcomes.map((o) => ({ run, key: `outcome ${o.kind}` })))
     return {
       runs: runs.map(({ entries, ...run }) => {
@@ -403,7 +404,7 @@ export class Naive {
           feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
         }
       }),
-      counts: [...group([...endings, ...places, ...edges], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, runs: distinct(list, (e) => e.run.id) })),
+      counts: [...group([...endings, ...places, ...edges, ...variants], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, runs: distinct(list, (e) => e.run.id) })),
       ways: [...group([...places, ...edges], (e) => e.key)].map(([key, list]) => ({ key, cost: sum(list, (e) => e.cost), medianS: list[0]!.gap === null ? null : quantile(list.map((e) => e.gap!), 0.5) })),
     }
   }

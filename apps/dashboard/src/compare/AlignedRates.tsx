@@ -53,7 +53,7 @@ function Rows(props: { title: string; rows: readonly SaidDifference[]; end: numb
   )
 }
 
-function Bar(props: { side: 'a' | 'b'; of: SaidDifference['of']['a']; end: number }) {
+export function Bar(props: { side: 'a' | 'b'; of: SaidDifference['of']['a']; end: number }) {
   const size = () => sizeOf(props.of) ?? 0
   const range = () => rangeOf(props.of)
   return (
@@ -65,7 +65,7 @@ function Bar(props: { side: 'a' | 'b'; of: SaidDifference['of']['a']; end: numbe
 }
 
 /** A minus B around zero, right of the middle when it is more in A. */
-function DifferenceBar(props: { row: SaidDifference; widest: number }) {
+export function DifferenceBar(props: { row: SaidDifference; widest: number }) {
   const at = (value: number) => 50 + (value / props.widest) * 50
   const change = () => props.row.of.change
   return (

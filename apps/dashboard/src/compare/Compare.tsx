@@ -13,6 +13,7 @@ import { sayDifference } from './sentence.ts'
 import { otherCohort, readOther, writeOther, type Other } from './sides.ts'
 import { Sides } from './Sides.tsx'
 import { strings } from './strings.ts'
+import { sayMix, Ways } from './Ways.tsx'
 import styles from './Compare.module.css'
 
 /** Each checks every difference once; the answer is there before the first. */
@@ -44,6 +45,7 @@ export function Compare() {
   const tooFew = () => { const r = result(); return r?.kind === 'tooFew' ? r as TooFewAnswer : undefined }
   // While it is checked the answer comes again and again, mostly as it was.
   const differences = createMemo(() => compared()?.differences, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
+  const mix = createMemo(() => compared()?.variants, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const currency = createMemo(() => compared()?.currency ?? '')
   const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format)))
   const peopleOf = (difference: Difference): string => peopleLink(narrowed(sides()?.a ?? {}, difference))
@@ -64,7 +66,7 @@ export function Compare() {
     const maps = [...document.querySelectorAll<SVGSVGElement>('[data-picture] svg')].map((drawing) => ({ drawing, title: drawing.closest('[data-picture]')!.getAttribute('data-picture')! }))
     const done = compared()?.permuted
     const html = inLight(() => reportOf({
-      question: strings.title, answer: answer() ?? '', a, b, said: said() ?? [], measured: comparison.value()!, currency: currency(), maps,
+      question: strings.title, answer: answer() ?? '', a, b, said: said() ?? [], ways: sayMix(mix()!), measured: comparison.value()!, currency: currency(), maps,
       checked: done && done.done >= done.of ? strings.answer.checked(format.count(done.of)) : undefined,
     }, format, new Date().toISOString().slice(0, 10)))
     save('comparison.html', new Blob([html], { type: 'text/html;charset=utf-8' }))
@@ -96,6 +98,9 @@ export function Compare() {
             <Show when={list().some((d) => d.of.kind === 'edge')}>
               <Maps class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} peopleOfB={peopleOfB} />
             </Show>
+            <Show when={mix()}>{(variants) => (
+              <Ways class={span.whole} measured={comparison.value()!} said={list()} variants={variants()} runs={{ a: compared()!.a.runs, b: compared()!.b.runs }} isPending={comparison.isPending()} peopleOf={peopleOf} peopleOfB={peopleOfB} />
+            )}</Show>
             <DifferenceTable class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
           </Grid>
         )}</Match>
@@ -122,6 +127,7 @@ function narrowed(cohort: Cohort, difference: Difference): Cohort {
   switch (difference.kind) {
     case 'place': return { ...cohort, touchpoint: difference.code }
     case 'edge': return { ...cohort, edge: { from: difference.from, to: difference.to } }
+    case 'variant': return { ...cohort, variants: [[...difference.sequence]] }
     case 'outcome': return { ...cohort, outcomes: [difference.code] }
     case 'achieved': return { ...cohort, statuses: ['achieved'] }
     default: return cohort

@@ -44,3 +44,11 @@ test('[C5] money and time are humanised, and more or less stands in words', () =
   }, 'EUR', format)
   expect(time.sentence).toBe('A takes longer from first to last contact: half are over within 23 days, of B within 18 days (+5.2 days, 4.1 to 6.3 days).')
 })
+
+test('[C14] a way is said with how many times as often it is taken, and a long one by its beginning and end', () => {
+  const a = wilson(60, 1000), b = wilson(120, 1000)
+  const way = (names: readonly string[]) => sayDifference({ ...ranked, kind: 'variant', sequence: names, names, a, b, change: newcombe(a, b) }, 'EUR', format)
+  expect(way(['claim form', 'photo', 'payment']).sentence).toBe('B takes the way claim form → photo → payment twice as often: in 12 of 100 runs against 6 (−6 points, −9 to −4).')
+  expect(way(['call']).sentence).toBe('B stays with “call” alone twice as often: in 12 of 100 runs against 6 (−6 points, −9 to −4).')
+  expect(way(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).subject).toBe('a → b → c → … 3 more … → g → h')
+})

@@ -67,7 +67,7 @@ function unitOf(of: Difference, currency: string, format: Format): Unit {
     interval: (low, high) => `${low < 0 ? '−' : ''}${plain(Math.abs(low))} to ${high < 0 ? '−' : ''}${plain(Math.abs(high))}`,
   })
   switch (of.kind) {
-    case 'place': case 'edge': case 'outcome': case 'achieved': {
+    case 'place': case 'edge': case 'outcome': case 'achieved': case 'variant': {
       const points = (value: number): string => { const size = Math.abs(value * 100); return format.number(size >= 2 ? Math.round(size) : Math.round(size * 10) / 10) }
       return {
         plain: (value) => format.share(value),
@@ -105,6 +105,7 @@ function subjectOf(of: Difference): string {
   switch (of.kind) {
     case 'place': return of.name
     case 'edge': return of.from === of.to ? `${of.fromName} again at once` : `${of.fromName} → ${of.toName}`
+    case 'variant': return wayOf(of.names)
     case 'outcome': return of.name
     case 'achieved': return 'reaching the goal'
     case 'throughput': return 'time from first to last contact'
@@ -129,6 +130,11 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
     case 'edge': return of.from === of.to
       ? `“${of.fromName}” is repeated at once in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
       : `“${of.toName}” comes right after “${of.fromName}” in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
+    case 'variant': {
+      const [side, often, seldom] = more ? ['A', of.a, of.b] : ['B', of.b, of.a]
+      const way = of.names.length === 1 ? `stays with “${of.names[0]}” alone` : `takes the way ${wayOf(of.names)}`
+      return `${side} ${way} ${timesAsOften(often?.share ?? 0, seldom?.share ?? 0, format)}: in ${hundred(often)} of 100 runs against ${hundred(seldom)}`
+    }
     case 'outcome': return `${hundred(of.a)} in 100 runs of A end with “${of.name}”; ${hundred(of.b)} in 100 of B`
     case 'achieved': return `${hundred(of.a)} in 100 runs of A reach their goal; ${hundred(of.b)} in 100 of B`
     case 'throughput': return `A takes ${of.change?.verdict === 'more' ? 'longer' : 'less time'} from first to last contact: half are over within ${valueOf(of.a, unit.plain)}, of B within ${valueOf(of.b, unit.plain)}`
@@ -142,4 +148,18 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
     case 'effort': return `A finds it ${more ? 'harder' : 'easier'}: effort ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of 1 to 7`
     case 'entriesPerRun': return `A needs ${size} contacts ${more ? 'more' : 'fewer'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
   }
+}
+
+const LONG_WAY = 6
+
+/** A way through in words; of a long one its beginning and its end. */
+export function wayOf(names: readonly string[]): string {
+  if (names.length === 1) return `${names[0]} alone`
+  return (names.length <= LONG_WAY ? names : [...names.slice(0, 3), `… ${names.length - 5} more …`, ...names.slice(-2)]).join(' → ')
+}
+
+function timesAsOften(often: number, seldom: number, format: Format): string {
+  if (seldom === 0) return 'and the other never'
+  const times = often / seldom
+  return times < 1.2 ? 'a little more often' : times < 1.75 ? 'more often' : times < 2.25 ? 'twice as often' : `${format.number(Math.round(times * (times < 9.5 ? 2 : 1)) / (times < 9.5 ? 2 : 1))} times as often`
 }

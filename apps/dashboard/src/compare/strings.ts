@@ -62,6 +62,17 @@ export const strings = {
     share: (what: string, share: string, side: string) => `${what}: ${share} of ${side}’s runs`,
     alike: 'no evidence',
   },
+  ways: {
+    question: 'Do they take other ways?',
+    means: 'A way is everything a run met, in order. The ways most runs take are compared one by one, all others are one. Whether the mix differs at all is asked of all of them together, each customer counted once; that question is corrected for chance together with all others on this page.',
+    method: 'χ² of the ways by customer (Rao & Scott 1981), checked by permuting customers; Newcombe intervals',
+    differ: (apart: string) => `They take other ways: ${apart} in 100 runs of A would have to go differently for A to be as B.`,
+    alike: 'No evidence that they take other ways, all ways taken together.',
+    tooFew: 'Not enough data to say whether they take other ways.',
+    others: (a: string, b: string) => `All other ways: ${a} of A’s runs, ${b} of B’s.`,
+    people: (share: string, way: string, side: string) => `${way}: ${share} of ${side}’s runs. See these customers`,
+    columns: { way: 'Way' },
+  },
   table: {
     question: 'All differences',
     means: 'Everything that was compared. Click a title to sort.',

@@ -44,9 +44,43 @@ test('[C6] [C10] cohorts that chance made seldom differ in anything, before and 
     const code = Uint16Array.from({ length: log.actors.count }, () => Math.floor(random() * 2))
     const drawn = { ...log, actors: { ...log.actors, attributes: new Map([['drawn', { values: ['heads', 'tails'], code }]]) } }
     const ask = (permutations: number) => journeyCompare.answer(drawn, journeyCompare.params.parse({ a: { attributes: { drawn: ['heads'] } }, b: { attributes: { drawn: ['tails'] } }, permutations }), context) as Compared
-    if (ask(0).differences.some((d) => d.isSignificant)) plain++
-    if (ask(999).differences.some((d) => d.isSignificant)) checked++
+    const differs = ({ differences, variants }: Compared): boolean => variants.isSignificant || differences.some((d) => d.isSignificant)
+    if (differs(ask(0))) plain++
+    if (differs(ask(999))) checked++
   }
   expect(plain).toBeLessThanOrEqual(5)
   expect(checked).toBeLessThanOrEqual(5)
+})
+
+test('[C14] runs that chance gave to two sides take the same ways: 5 of 100 such pairs are found different before correction', () => {
+  let plain = 0, checked = 0
+  const rounds = 60
+  for (let round = 0; round < rounds; round++) {
+    const random = seededRandom(500 + round)
+    const code = Uint16Array.from({ length: log.actors.count }, () => (random() < 0.3 ? 0 : 1))
+    const drawn = { ...log, actors: { ...log.actors, attributes: new Map([['drawn', { values: ['heads', 'tails'], code }]]) } }
+    const ask = (permutations: number) => (journeyCompare.answer(drawn, journeyCompare.params.parse({ a: { attributes: { drawn: ['heads'] } }, b: { attributes: { drawn: ['tails'] } }, permutations }), context) as Compared).variants
+    if (ask(0).p! <= 0.05) plain++
+    if (ask(99).p! <= 0.05) checked++
+  }
+  // Three standard errors of the simulation.
+  expect(plain / rounds).toBeLessThan(0.135)
+  expect(checked / rounds).toBeLessThan(0.135)
+})
+
+test('[C14] a way that one side takes far more often is found, alone and in the mix, and runs of all ways are all runs', () => {
+  // Every other run of heads that begins with its first touchpoint stays with it.
+  const random = seededRandom(7)
+  const code = Uint16Array.from({ length: log.actors.count }, () => Math.floor(random() * 2))
+  const touchpoint = log.entries.touchpoint.slice()
+  for (let r = 0; r < log.runs.count; r += 4) if (code[log.runs.actor[r]!] === 0) touchpoint.fill(touchpoint[0]!, log.runs.start[r], log.runs.start[r + 1])
+  const changed = { ...log, entries: { ...log.entries, touchpoint }, actors: { ...log.actors, attributes: new Map([['drawn', { values: ['heads', 'tails'], code }]]) } }
+  for (const permutations of [0, 300]) {
+    const { variants, differences, a } = journeyCompare.answer(changed, journeyCompare.params.parse({ a: { attributes: { drawn: ['heads'] } }, b: { attributes: { drawn: ['tails'] } }, permutations }), context) as Compared
+    const ways = differences.filter((d) => d.kind === 'variant')
+    expect(variants).toMatchObject({ compared: ways.length, isTooFew: false, isSignificant: true })
+    expect(variants.apart).toBeGreaterThan(0.1)
+    expect(ways.some((way) => way.isSignificant && way.change!.verdict === 'more' && new Set(way.sequence).size === 1)).toBe(true)
+    expect(ways.reduce((n, way) => n + way.a!.count, variants.otherRuns.a)).toBe(a.runs)
+  }
 })

@@ -30,6 +30,24 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
   readonly permuted: { readonly done: number; readonly of: number } | null
   /** Those that differ first, largest effect first, then the others. */
   readonly differences: readonly Difference[]
+  /** Whether the ways through differ as a whole. */
+  readonly variants: VariantMix
+}
+
+/** The variants most runs take, and all others as one: how differently the two sides divide among them. */
+export interface VariantMix {
+  /** How many variants are compared one by one; they are among the differences. */
+  readonly compared: number
+  /** Runs of each side that go another way. */
+  readonly otherRuns: { readonly a: number; readonly b: number }
+  /** Share of A's runs that would have to go another way for A to be as B, 0–1: half the sum of all differences of shares. Grows with chance too. */
+  readonly apart: number
+  /** By χ² with each customer once (Rao & Scott 1981); by permutations of customers where those are done. Null when it cannot be tested. */
+  readonly p: number | null
+  /** As of each difference, and in one with them. */
+  readonly adjusted: number | null
+  readonly isSignificant: boolean
+  readonly isTooFew: boolean
 }
 
 export interface ComparedSide {
@@ -93,6 +111,8 @@ export type Difference = Tested & (
   | ({ readonly kind: 'outcome'; readonly code: string; readonly name: string; readonly isGood: boolean } & Shares)
   /** Mature runs that achieved their goal. */
   | ({ readonly kind: 'achieved' } & Shares)
+  /** Runs that go exactly this way, of all runs. */
+  | ({ readonly kind: 'variant'; readonly sequence: readonly string[]; readonly names: readonly string[] } & Shares)
   /** Seconds from first to last entry; `change` is the shift of ended runs, `p` the log-rank test's with open runs. */
   | { readonly kind: 'throughput'; readonly a: MedianOf | null; readonly b: MedianOf | null; readonly change: Change | null }
   /** For each run: minor units, or a count; `felt` and `effort` for each contact that says. */
@@ -102,7 +122,7 @@ export type Difference = Tested & (
 export const journeyCompare = analysis({
   name: 'journey.compare',
   question: 'How do these two differ?',
-  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), means by cluster-robust t, times by log-rank and Hodges–Lehmann; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
+  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), means by cluster-robust t, times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
   params: JourneyCompareParams,
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
   answer: (log, params, context): JourneyComparison => lastOf(versions(log, params, context)),

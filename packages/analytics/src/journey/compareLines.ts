@@ -3,13 +3,16 @@ import { labelsOf } from '../columns/labels.ts'
 import { clusteredChange, clusteredMean, covarianceOf, varianceOf, type ClusteredMean } from '../kernel/clusterMean.ts'
 import { changeOf, clusteredShare } from '../kernel/clusterShare.ts'
 import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
+import { clusteredChiSquare } from '../kernel/chiSquare.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { normalQuantile } from '../kernel/distributions.ts'
 import type { Change, Mean } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { permuteCustomers } from '../kernel/permute.ts'
-import { FIRST_MEASURES, type MeasureKey, type SidesTally } from './compareSides.ts'
-import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind } from './compare.ts'
+import { FIRST_MEASURES, RUNS, type MeasureKey } from './compareMeasures.ts'
+import type { SidesTally } from './compareSides.ts'
+import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind, type VariantMix } from './compare.ts'
+import { OTHER_VARIANTS } from './compareVariants.ts'
 import { compareTimes, timeScores } from './compareTimes.ts'
 import type { Nodes } from './flow.ts'
 
@@ -41,7 +44,11 @@ export function* finishCompare(tally: SidesTally, shared: number, params: Finish
   const steps = permuteSides(tally, of, random)
   for (let said = 0; ;) {
     const step = steps.next()
-    if (step.done === true) return ranked({ ...lines, p: lines.p.map((p, i) => (p === null ? null : step.value(lines.measureOf[i]!) ?? p)) }, { done: of, of })
+    if (step.done === true) {
+      const { of: pOf, jointly } = step.value
+      const { variants } = lines
+      return ranked({ ...lines, p: lines.p.map((p, i) => (p === null ? null : pOf(lines.measureOf[i]!) ?? p)), variants: { ...variants, p: variants.p === null ? null : jointly(variantMeasures(tally)) ?? variants.p } }, { done: of, of })
+    }
     const isNews = step.value - said >= of / SAID_TIMES
     if (isNews) said = step.value
     yield isNews ? { ...first, permuted: { done: said, of } } : undefined
@@ -52,8 +59,14 @@ export function* finishCompare(tally: SidesTally, shared: number, params: Finish
 const SAID_TIMES = 20
 const SEED = 20_130_841
 
+interface PermutedP {
+  readonly of: (measure: number) => number | undefined
+  /** Of measures of which each run has one. */
+  readonly jointly: (choices: readonly number[]) => number | undefined
+}
+
 /** Says how many permutations are done; in the end gives the p of each measure, the last of which is time. */
-function* permuteSides(tally: SidesTally, permutations: number, random: (seed: number) => () => number): Generator<number, (measure: number) => number | undefined> {
+function* permuteSides(tally: SidesTally, permutations: number, random: (seed: number) => () => number): Generator<number, PermutedP> {
   const scores = timeScores(tally.a.took, tally.b.took)
   yield 0
   const summing = tally.byCustomer(scores)
@@ -64,22 +77,23 @@ function* permuteSides(tally: SidesTally, permutations: number, random: (seed: n
   for (;;) {
     const step = steps.next()
     if (step.done === true) {
-      const { p: counted, finer } = step.value
-      return (measure) => {
-        // What few customers of a side have varies in leaps, and unlike to both sides: no tail can be fitted.
-        const isRare = Math.min(present[measure] ?? LEAST_CUSTOMERS, tally.b.moments.present[measure] ?? LEAST_CUSTOMERS) < LEAST_CUSTOMERS
-        const p = isRare ? counted[measure]! : finer(measure)
-        return Number.isNaN(p) ? undefined : p
+      const { p: counted, finer, jointly } = step.value
+      const known = (p: number): number | undefined => (Number.isNaN(p) ? undefined : p)
+      return {
+        of: (measure) => {
+          // What few customers of a side have varies in leaps, and unlike to both sides: no tail can be fitted.
+          const isRare = Math.min(present[measure] ?? LEAST_CUSTOMERS, tally.b.moments.present[measure] ?? LEAST_CUSTOMERS) < LEAST_CUSTOMERS
+          return known(isRare ? counted[measure]! : finer(measure))
+        },
+        jointly: (choices) => known(jointly(choices)),
       }
     }
     yield step.value.done
   }
 }
 
-/** The measure that divides by runs. */
-const RUNS = 0
-
 interface Lines extends Pick<Compared, 'currency' | 'a' | 'b'> {
+  readonly variants: Omit<VariantMix, 'adjusted' | 'isSignificant'>
   readonly kind: 'lines'
   readonly lines: readonly Line[]
   /** Of each line: the measure it is made of; one beyond the last for time. */
@@ -128,24 +142,37 @@ function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalo
       case 'achieved':
         put(m, { kind, ...both.shares(m) } as Line)
         return
+      case 'variant': {
+        const sequence = rest.split('\n')
+        put(m, { kind, sequence, names: sequence.map(nameOf), ...both.shares(m) } as Line)
+        return
+      }
       default:
         if (isMeanKind(kind) && one.y[per[m]!]! + two.y[per[m]!]! > 0) put(m, { kind, ...both.means(m) } as Line)
     }
   })
   put(measures.length, { kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
-  return { kind: 'lines', currency: catalogue.currency, ...sides, lines, measureOf, p: lines.map((line) => (line.isTooFew ? null : line.p)) }
+  return { kind: 'lines', currency: catalogue.currency, ...sides, lines, measureOf, p: lines.map((line) => (line.isTooFew ? null : line.p)), variants: both.mix(variantMeasures(tally)) }
+}
+
+/** Each run has exactly one of them. */
+function variantMeasures({ measures }: SidesTally): number[] {
+  const first = measures.findIndex((key) => key === OTHER_VARIANTS || key.startsWith('variant '))
+  return measures.map((_, m) => m).slice(first)
 }
 
 /** Corrected for asking so many questions at once, and in the order in which they are read. */
-function ranked({ lines, p, currency, a, b }: Lines, permuted: Compared['permuted']): Compared {
-  const adjusted = benjaminiHochberg(Float64Array.from(p.filter((each) => each !== null)))
+function ranked({ lines, p, variants, currency, a, b }: Lines, permuted: Compared['permuted']): Compared {
+  // Whether the ways differ as a whole is one question more among those read together, so it is corrected with them.
+  const adjusted = benjaminiHochberg(Float64Array.from([...p, variants.p].filter((each) => each !== null)))
   let next = 0
   const differences = lines.map((line, i): Difference => {
     const q = p[i] === null ? null : adjusted[next++]!
     return { ...line, p: p[i] ?? line.p, adjusted: q, isSignificant: q !== null && q <= SIGNIFICANT } as Difference
   })
   differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
-  return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences }
+  const ofMix = variants.p === null ? null : adjusted.at(-1)!
+  return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences, variants: { ...variants, adjusted: ofMix, isSignificant: ofMix !== null && ofMix <= SIGNIFICANT } }
 }
 
 function split(key: MeasureKey): readonly [kind: string, rest: string] {
@@ -196,6 +223,18 @@ class Pair {
     return Math.min(this.a.y[d]!, this.b.y[d]!) < this.minimum || Math.min(this.a.present[d]!, this.b.present[d]!) < Math.min(LEAST_CUSTOMERS, this.minimum)
   }
 
+  /** Of measures of which each run has exactly one: how far the two mixes of them are apart, and whether at all. */
+  mix(choices: readonly number[]): Lines['variants'] {
+    const { a, b } = this, runsA = a.y[RUNS]!, runsB = b.y[RUNS]!
+    const common = choices.length - 1
+    const isTooFew = common === 0 || choices.some((m) => this.isTooFew(m))
+    const found = isTooFew ? null : clusteredChiSquare(a, b, choices, this.shared)
+    let apart = 0
+    for (const m of choices) apart += Math.abs(a.y[m]! / runsA - b.y[m]! / runsB) / 2
+    const others = choices.at(-1)!
+    return { compared: common, otherRuns: { a: a.y[others]!, b: b.y[others]! }, apart, p: found?.p ?? null, isTooFew: isTooFew || found === null }
+  }
+
   private detectable(m: number): number | null {
     const d = this.a.per[m]!
     if (this.a.present[d]! < 2 || this.b.present[d]! < 2) return null
@@ -220,6 +259,7 @@ function keyOf(d: Difference): string {
   switch (d.kind) {
     case 'place': case 'outcome': return `${d.kind} ${d.code}`
     case 'edge': return `${d.kind} ${d.from} ${d.to}`
+    case 'variant': return `${d.kind} ${d.sequence.join(' ')}`
     default: return d.kind
   }
 }

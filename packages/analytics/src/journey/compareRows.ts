@@ -1,7 +1,9 @@
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { momentsOf, sharedMoments, type ClusterSums } from '../kernel/clusterSums.ts'
-import { divisorsOf, FIRST_MEASURES, type MeasureKey, type SidesTally, type SideTally } from './compareSides.ts'
+import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
+import { mostTaken, OTHER_VARIANTS } from './compareVariants.ts'
+import type { SidesTally, SideTally } from './compareSides.ts'
 import type { Nodes } from './flow.ts'
 
 /** One side of a comparison as rows: what the reference in SQL and the naive oracle have. */
@@ -23,7 +25,7 @@ export interface SideRows {
     readonly effortEntries: number
     readonly effort: number
   }[]
-  /** Runs of a customer with an outcome, place or edge. */
+  /** Runs of a customer with an outcome, place, edge or variant. */
   readonly counts: readonly { readonly customer: number; readonly key: MeasureKey; readonly runs: number }[]
   /** Places and edges: what was spent there in all, and how long an edge took. */
   readonly ways: readonly { readonly key: MeasureKey; readonly cost: number; readonly medianS: number | null }[]
@@ -32,7 +34,8 @@ export interface SideRows {
 /** @param now seconds since 1970. */
 export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, nodes: Nodes, now: number): SidesTally {
   const edges = [...new Set([...a.counts, ...b.counts].map((count) => count.key).filter((key) => key.startsWith('edge ')))]
-  const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges]
+  const variants = variantsIn([...a.counts, ...b.counts], a.runs.length, b.runs.length)
+  const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges, ...variants, OTHER_VARIANTS]
   const per = divisorsOf(measures)
   const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
   return {
@@ -43,6 +46,12 @@ export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, node
       return [wider, withOneMore(sumsB, moreB)]
     },
   }
+}
+
+function variantsIn(counts: SideRows['counts'], runsA: number, runsB: number): MeasureKey[] {
+  const runsOf = new Map<MeasureKey, number>()
+  for (const { key, runs } of counts) if (key.startsWith('variant ')) runsOf.set(key, (runsOf.get(key) ?? 0) + runs)
+  return mostTaken([...runsOf].map(([key, runs]) => ({ key, runs })), runsA, runsB).map(({ key }) => key)
 }
 
 function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): ClusterSums {
@@ -62,12 +71,20 @@ function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): Cl
       felt: run.felt, feltEntries: run.feltEntries, effort: run.effort, effortEntries: run.effortEntries,
     }
     for (const key of FIRST_MEASURES) add(run.customer, key, values[key])
+    add(run.customer, OTHER_VARIANTS, 1)
   }
-  for (const { customer, key, runs: n } of counts) add(customer, key, n)
+  for (const { customer, key, runs: n } of counts) {
+    if (!key.startsWith('variant ')) add(customer, key, n)
+    else if (at.has(key)) {
+      add(customer, key, n)
+      add(customer, OTHER_VARIANTS, -n)
+    }
+  }
   const customers = [...byCustomer.keys()].sort((x, y) => x - y)
   const start = new Int32Array(customers.length + 1), measure: number[] = [], sum: number[] = []
   customers.forEach((customer, g) => {
     for (const [m, value] of byCustomer.get(customer)!) {
+      if (value === 0) continue
       measure.push(m)
       sum.push(value)
     }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { momentsOf, sharedMoments, sumByCluster, type ClusterSums } from './clusterSums.ts'
 import { clusteredChange } from './clusterMean.ts'
+import { clusteredChiSquare } from './chiSquare.ts'
 import { permuteCustomers, type Permuted, type Shuffled } from './permute.ts'
 import { normalFrom } from './normalFrom.ts'
 import { seededRandom } from './seededRandom.ts'
@@ -141,4 +142,41 @@ test('[X6] beyond what was counted, p goes on with the tail: near, and not below
     expect(finer(1) / t.p).toBeGreaterThan(0.3)
     expect(Math.log(finer(1)) / Math.log(t.p)).toBeGreaterThan(0.5)
   }
+})
+
+/** Runs of customers who each have their own liking for one of some ways. */
+function choosingCustomers(random: () => number, customers: number, ways: number, moreOfFirst: number) {
+  const rows = { a: [] as [number, number][], b: [] as [number, number][] }
+  for (let c = 0; c < customers; c++) {
+    const liked = Math.floor(random() * ways), side = c % 3 === 0 ? 'a' : 'b'
+    for (let r = 0, n = 1 + Math.floor(random() ** 2 * 8); r < n; r++) rows[side].push([c, side === 'a' && random() < moreOfFirst ? 0 : random() < 0.5 ? liked : Math.floor(random() * ways)])
+  }
+  const sums = (of: readonly (readonly [number, number])[]) => sumByCluster(Int32Array.from(of.keys()), Int32Array.from(of, ([c]) => c), customers, 1 + ways, [{ measure: 0 }], (row, add) => add(1 + of[row]![1], 1))
+  return { a: sums(rows.a), b: sums(rows.b), per: new Int32Array(1 + ways), choices: Array.from({ length: ways }, (_, way) => 1 + way) }
+}
+
+test('[X6] of two choices the joint p is that of either', () => {
+  const { a, b, per, choices } = choosingCustomers(seededRandom(54), 400, 2, 0.04)
+  const found = last(permuteCustomers(a, b, per, seededRandom(55), 499))
+  expect(found.p[1]).toBeGreaterThan(0.002)
+  expect(found.jointly(choices)).toBeCloseTo(found.p[1]!, 6)
+  expect(found.jointly(choices)).toBeCloseTo(found.p[2]!, 6)
+})
+
+test('[X3] [X6] a mix of five choices by customers who repeat theirs is found different in 5 of 100 samples without a difference, by χ² and by permutation, and a difference in most', () => {
+  const random = seededRandom(56), rounds = 400
+  const found = (moreOfFirst: number) => {
+    let plain = 0, permuted = 0
+    for (let round = 0; round < rounds; round++) {
+      const { a, b, per, choices } = choosingCustomers(random, 150, 5, moreOfFirst)
+      if (clusteredChiSquare(momentsOf(a, per), momentsOf(b, per), choices)!.p <= 0.05) plain++
+      if (last(permuteCustomers(a, b, per, random, 99)).jointly(choices) <= 0.05) permuted++
+    }
+    return { plain: plain / rounds, permuted: permuted / rounds }
+  }
+  const none = found(0), some = found(0.25)
+  expect(Math.abs(none.plain - 0.05)).toBeLessThan(0.025)
+  expect(Math.abs(none.permuted - 0.05)).toBeLessThan(0.025)
+  expect(some.plain).toBeGreaterThan(0.7)
+  expect(some.permuted).toBeGreaterThan(0.7)
 })

@@ -17,6 +17,11 @@ export interface Shuffled extends Permuted {
    * 1987, 29:339), and by an exponential tail where that one would end, which is wider. Counted where permutations are below 1,000.
    */
   readonly finer: (measure: number) => number
+  /**
+   * p of a choice that each unit of the divisor makes once, over the measures that are its choices: Σ(1 − pⱼ)tⱼ², which is Pearson's χ² of homogeneity with
+   * each term divided by its own design effect (pⱼ pooled). Otherwise as `finer`. NaN when a side has nothing of the divisor.
+   */
+  readonly jointly: (choices: readonly number[]) => number
 }
 
 /** Room for sums of y, y², y·n of each measure, and of y·n of the other side for customers on both. */
@@ -87,7 +92,29 @@ export function* permuteCustomers(a: ClusterSums, b: ClusterSums, per: Int32Arra
     if (done < permutations) yield now()
   }
   const last = now()
-  return { ...last, finer: (m) => (done < LEAST_FINER || extreme[m]! >= FEW_EXTREME || !(Math.abs(observed[m]!) > 0) ? last.p[m]! : tailP(sizes.subarray(m * permutations, (m + 1) * permutations), Math.abs(observed[m]!), last.p[m]!)) }
+  const sizesOf = (m: number): Float32Array => sizes.subarray(m * permutations, (m + 1) * permutations)
+  return {
+    ...last,
+    finer: (m) => finerP(sizesOf(m), Math.abs(observed[m]!), extreme[m]!, last.p[m]!),
+    jointly(choices) {
+      const squares = new Float64Array(permutations)
+      let own = 0
+      for (const m of choices) {
+        const weight = 1 - total[m * WIDTH]! / total[per[m]! * WIDTH]!, of = sizesOf(m)
+        own += weight * observed[m]! ** 2
+        for (let i = 0; i < permutations; i++) squares[i]! += weight * of[i]! * of[i]!
+      }
+      const asExtreme = squares.reduce((n, each) => n + Number(!(each < own * (1 - 1e-6))), 0)
+      // Tails are fitted to sizes, as of one measure.
+      const size = Math.sqrt(own)
+      return finerP(Float32Array.from(squares, Math.sqrt), size, asExtreme, Number.isNaN(size) ? Number.NaN : (1 + asExtreme) / (1 + done))
+    },
+  }
+}
+
+/** @param counted what was as extreme, and p by that */
+function finerP(sizes: Float32Array, observed: number, asExtreme: number, counted: number): number {
+  return sizes.length < LEAST_FINER || asExtreme >= FEW_EXTREME || !(observed > 0) ? counted : tailP(sizes, observed, counted)
 }
 
 function* preparing<Units>(steps: Generator<void, Units>, of: number): Generator<Permuted, Units> {

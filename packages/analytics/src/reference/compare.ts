@@ -24,6 +24,7 @@ export const compareReference: Reference<'journey.compare'> = {
         ask(`select r.actor_id, k.code, count(distinct r.id) as runs from r join outcome o on o.run_id = r.id join outcome_kind k on k.id = o.kind_id where r.status <> 'active' group by r.actor_id, k.code`),
         ask('select actor_id, code, count(distinct run_id) as runs from s group by actor_id, code'),
         ask('select actor_id, before, code, count(distinct run_id) as runs from s where before is not null group by actor_id, before, code'),
+        ask(`, way as (select run_id, actor_id, string_agg(code, E'\\n' order by at, id) as codes from s group by run_id, actor_id) select actor_id, codes, count(*) as runs from way group by actor_id, codes`),
         ask(`select null as before, code, ${paid}, null::float8 as median from s group by code
           union all select before, code, ${paid}, percentile_cont(0.5) within group (order by gap) from s where before is not null group by before, code`),
       ]
@@ -33,12 +34,12 @@ export const compareReference: Reference<'journey.compare'> = {
     return [...side(params.a), ...side(params.b), { text: `${both} select count(*) as shared from a_r join b_r using (id)`, params: st.params }]
   },
   result(rows, params, context, catalogue) {
-    const tally = sidesOfRows(sideOf(rows.slice(0, 5)), sideOf(rows.slice(5, 10)), catalogue, params.nodes, context.now)
-    return lastOf(finishCompare(tally, rows[10]![0]!.shared as number, params, catalogue, context.random))
+    const tally = sidesOfRows(sideOf(rows.slice(0, 6)), sideOf(rows.slice(6, 12)), catalogue, params.nodes, context.now)
+    return lastOf(finishCompare(tally, rows[12]![0]!.shared as number, params, catalogue, context.random))
   },
 }
 
-function sideOf([runs, outcomes, places, edges, ways]: Rows): SideRows {
+function sideOf([runs, outcomes, places, edges, variants, ways]: Rows): SideRows {
   return {
     runs: runs!.map((r) => ({
       customer: r.actor_id as number, status: r.status as string, first: r.first as number, last: r.last as number, entries: r.size as number, cost: r.cost as number, revenue: r.revenue as number,
@@ -48,6 +49,7 @@ function sideOf([runs, outcomes, places, edges, ways]: Rows): SideRows {
     counts: [
       ...outcomes!.map((o) => ({ customer: o.actor_id as number, key: `outcome ${o.code as string}`, runs: o.runs as number })),
       ...places!.map((p) => ({ customer: p.actor_id as number, key: `place ${p.code as string}`, runs: p.runs as number })),
+      ...variants!.map((v) => ({ customer: v.actor_id as number, key: `variant ${v.codes as string}`, runs: v.runs as number })),
       ...edges!.map((e) => ({ customer: e.actor_id as number, key: `edge ${e.before as string}\n${e.code as string}`, runs: e.runs as number })),
     ],
     ways: ways!.map((w) => ({ key: w.before === null ? `place ${w.code as string}` : `edge ${w.before as string}\n${w.code as string}`, cost: w.cost as number, medianS: w.median as number | null })),
