@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { doctorRoutes } from './cli/doctorRoutes.ts'
 import { commandRoutes } from './command/routes.ts'
+import { experimentRoutes } from './experiment/routes.ts'
 import type { AppContext, HttpEnv } from './http/context.ts'
 import { ingestRoutes } from './ingest/index.ts'
 import { importRoutes } from './import/routes.ts'
@@ -13,4 +14,4 @@ export interface ServerContext extends AppContext {
 }
 
 /** Everything that is mounted beside sign-in, tRPC and the dashboard. */
-export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes, ingestRoutes, doctorRoutes]
+export const capabilities: readonly ((context: ServerContext) => Hono<HttpEnv>)[] = [shapeRoutes, commandRoutes, importRoutes, ingestRoutes, experimentRoutes, doctorRoutes]

@@ -1,6 +1,7 @@
 import { keysRouter, meProcedure, peopleRouter } from '../access/router.ts'
 import { analyseProcedure } from '../analysis/router.ts'
 import { actorsRouter } from '../actor/router.ts'
+import { experimentsRouter } from '../experiment/router.ts'
 import { deadLettersRouter } from '../ingest/router.ts'
 import { journeysRouter, rebuildsRouter } from '../journey/router.ts'
 import { router } from './procedure.ts'
@@ -12,6 +13,7 @@ export const appRouter = router({
   actors: actorsRouter,
   analyse: analyseProcedure,
   deadLetters: deadLettersRouter,
+  experiments: experimentsRouter,
   journeys: journeysRouter,
   rebuilds: rebuildsRouter,
 })

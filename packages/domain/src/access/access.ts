@@ -48,6 +48,9 @@ export const ACCESS = {
   'procedure.rebuilds.list': people(ANALYST, 'organisation'),
   'procedure.actors.merge': people(ANALYST, 'organisation'),
   'procedure.actors.unmerge': people(ANALYST, 'organisation'),
+  'procedure.experiments.list': people(ANALYST, 'organisation'),
+  'procedure.experiments.save': people(ANALYST, 'organisation'),
+  'procedure.experiments.draw': people(ANALYST, 'organisation'),
 
   ...shapeAccess(),
 } as const satisfies Record<string, Who>

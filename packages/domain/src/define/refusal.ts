@@ -17,6 +17,8 @@ export const REFUSALS = {
   'segment.nameTaken': { status: 409, sentence: 'Another segment has this name already. Choose another.' },
   'segment.circle': { status: 409, sentence: 'This segment leads back to itself through the segments it names. Take one of them out.' },
   'segment.tooDeep': { status: 409, sentence: 'These segments are nested too deep. Name fewer of them.' },
+  'experiment.missing': { status: 404, sentence: 'There is no experiment by this name.' },
+  'experiment.fixed': { status: 409, sentence: 'Customers were drawn for this experiment already: its share and whom it draws from stay as they are. Begin another one.' },
   'note.empty': { status: 400, sentence: 'A note needs some words.' },
   'import.file': { status: 400, sentence: 'The file could not be read.' },
   'import.mapping': { status: 400, sentence: 'The mapping does not fit the file.' },
