@@ -11,6 +11,7 @@ export const strings = {
     export: 'Export as CSV',
     svg: 'Save the picture (SVG)',
     png: 'Save the picture (PNG)',
+    notOnPaper: 'Not worked out when this was printed: it was not on the screen yet.',
   },
   foot: {
     replica: 'replica',
@@ -19,6 +20,7 @@ export const strings = {
     all: 'all time',
     noPeriod: 'The answer covers everything there is.',
     exactPeriod: (from: string, to: string) => `From ${from} until before ${to}.`,
+    asOf: (moment: string) => ` Runs that are still open were watched until ${moment}.`,
     origin: (from: 'replica' | 'server', tookMs: number, datasetHash: string, engine: string) =>
       `Worked out ${from === 'replica' ? 'in this browser, from its own copy' : 'on the server'} in ${tookMs < 1 ? '<1' : Math.round(tookMs)} ms. Data ${datasetHash.slice(0, 12)}, engine ${engine}.`,
   },

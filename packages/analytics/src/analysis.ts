@@ -5,7 +5,7 @@ export const ENGINE_VERSION = '1'
 
 /** What an analysis may lean on besides its parameters: no clock and no chance of its own. */
 export interface AnalysisContext {
-  /** Seconds since 1970 in UTC. */
+  /** Seconds since 1970 in UTC. Read only where the answer hangs on it: then it stands beside the answer (`asOf`), which is not kept for another day. */
   readonly now: number
   /** IANA name; days and weeks are cut by it. */
   readonly timeZone: string
@@ -46,6 +46,8 @@ export interface Measured<Result> {
   /** ISO dates, UTC; what the answer covers. */
   readonly period: { readonly from: string; readonly to: string } | null
   readonly timeZone: string
+  /** ISO moment, UTC, that counted as now: how far open runs were watched. Null where the answer does not hang on the clock. */
+  readonly asOf: string | null
   readonly method: string
   readonly from: 'replica' | 'server'
   readonly datasetHash: string

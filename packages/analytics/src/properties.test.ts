@@ -144,6 +144,20 @@ test('[A3] an answer says how many, over what time, by which method and from whe
   expect(measured.n).toBeGreaterThan(0)
 })
 
+test('[A30] an answer that hangs on the clock says the moment that counted as now, and the same moment gives the same answer; others say none', () => {
+  const log = madeUpLog(1, { entries: 2_000 })
+  let looks = 0
+  const ticking: AnalysisContext = { ...context, get now() { return 1_767_225_600.4 + 3600 * looks++ } }
+  const params: ParamsOf<'journey.compare'> = { a: { journeys: ['claim'] }, b: { journeys: ['quote'] }, permutations: 50 }
+  const measured = runAnalysis('journey.compare', params, log, ticking, 'replica')
+  expect(measured.asOf).toBe('2026-01-01T00:00:00Z')
+  expect(looks).toBe(1)
+  expect(runAnalysis('journey.compare', params, log, { ...context, now: 1_767_225_600 }, 'replica').result).toEqual(measured.result)
+  for (const name of ['journey.flow', 'journey.variants', 'economics.roi', 'data.overview'] as const) expect(runAnalysis(name, {}, log, ticking, 'replica').asOf, name).toBeNull()
+  expect(runAnalysis('segment.shift', { from: '2025-03-01', to: '2025-07-01' }, log, ticking, 'replica').asOf).toBeNull()
+  expect(looks).toBe(1)
+})
+
 test('[A10] comparing finds what was planted: storm claims chase their claim', () => {
   const log = madeUpLog(1, { entries: 20_000 })
   const compared = ask(log, 'journey.compare', { a: { journeys: ['claim'], attributes: { peril: ['storm'] } }, b: { journeys: ['claim'], attributes: { peril: ['none'] } } })

@@ -4,7 +4,7 @@ import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type R
 import { Cohort } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
 import { select, type Selection } from './columns/select.ts'
-import { isoOf, secondsOf } from './kernel/calendar.ts'
+import { EPOCH_2000_S, isoOf, secondsOf } from './kernel/calendar.ts'
 
 /**
  * Asks one analysis and puts beside its answer all that a reader must know to believe it.
@@ -26,17 +26,18 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
   const asked = analysisNamed(name)
   const parsed = asked.params.safeParse(params ?? {})
   if (!parsed.success) throw new Refusal('input.invalid', { analysis: name, issues: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`) })
+  const watched = watchedContext(context)
   let worked = 0, period: Measured<unknown>['period'] | undefined
   const measured = (result: unknown): Measured<unknown> => {
-    if (period === undefined) period = periodOf(log, cohortsOf(parsed.data), context)
-    return { result, n: asked.n(result), period, timeZone: context.timeZone, method: asked.method, from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
+    if (period === undefined) period = periodOf(log, cohortsOf(parsed.data), watched.context)
+    return { result, n: asked.n(result), period, timeZone: context.timeZone, asOf: watched.asOf(), method: asked.method, from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
   }
-  const steps = asked.versions?.(log, parsed.data, context)
+  const steps = asked.versions?.(log, parsed.data, watched.context)
   for (;;) {
     const began = elapsed()
     let step: IteratorResult<unknown, unknown>
     try {
-      step = steps ? steps.next() : { done: true, value: asked.answer(log, parsed.data, context) }
+      step = steps ? steps.next() : { done: true, value: asked.answer(log, parsed.data, watched.context) }
     } catch (error) {
       // A date in a cohort that is none, or a time zone nobody knows.
       if (error instanceof RangeError) throw new Refusal('input.invalid', { analysis: name, issues: [error.message] })
@@ -45,6 +46,16 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
     worked += elapsed() - began
     if (step.done === true) return measured(step.value)
     yield step.value === undefined ? undefined : measured(step.value)
+  }
+}
+
+/** One moment, in whole seconds, for all parts of an answer; and whether any part looked at it. */
+function watchedContext(context: AnalysisContext): { readonly context: AnalysisContext; asOf(): string | null } {
+  let looked: number | undefined
+  const { timeZone, random, isCancelled } = context
+  return {
+    context: { get now() { return (looked ??= Math.floor(context.now)) }, timeZone, random, ...(isCancelled && { isCancelled }) },
+    asOf: () => (looked === undefined ? null : isoOf(looked - EPOCH_2000_S)),
   }
 }
 

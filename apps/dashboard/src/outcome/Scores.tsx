@@ -36,7 +36,7 @@ export function Scores(props: { class: string | undefined }): JSX.Element {
   const measured = (): Measured<unknown> => {
     const { from, to } = use.cohort().period ?? {}
     return {
-      result: undefined, n: (rows() ?? []).reduce((sum, row) => sum + row.n, 0), period: from !== undefined && to !== undefined ? { from, to } : null, timeZone: use.zone(),
+      result: undefined, n: (rows() ?? []).reduce((sum, row) => sum + row.n, 0), period: from !== undefined && to !== undefined ? { from, to } : null, timeZone: use.zone(), asOf: null,
       method: says.method, from: 'replica', datasetHash: 'rows of the replica', engineVersion: 'SQL', tookMs: 0,
     }
   }

@@ -14,11 +14,15 @@ export function Foot(props: { measured: Measured<unknown>; counts?: string | und
     const { period: p, timeZone } = props.measured
     return p ? formatIn(timeZone).period(p.from, p.to) : strings.foot.all
   }
+  const exactly = () => {
+    const { period: p, timeZone, asOf } = props.measured
+    return (p ? strings.foot.exactPeriod(p.from, p.to) : strings.foot.noPeriod) + (asOf === null ? '' : strings.foot.asOf(formatIn(timeZone).moment(new Date(asOf))))
+  }
   return (
     <p class={props.class ?? 'note'}>
       <span>n {format.count(props.measured.n)}{props.counts ? ` ${props.counts}` : ''}</span>{DOT}
       <span>
-        <Define plain quiet says={props.measured.period ? strings.foot.exactPeriod(props.measured.period.from, props.measured.period.to) : strings.foot.noPeriod}>{period()}</Define>, {props.measured.timeZone}
+        <Define plain quiet says={exactly()}>{period()}</Define>, {props.measured.timeZone}
       </span>{DOT}
       <Show when={props.method} fallback={<span>{props.measured.method}</span>}>
         {(method) => <span><Define says={props.measured.method}>{method()}</Define></span>}

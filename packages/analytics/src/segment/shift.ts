@@ -120,7 +120,7 @@ export const segmentShift = analysis({
   answer(log, params, context): SegmentShift {
     const divisionAt = (date: string): ShiftDivision => {
       const at = secondsOf(date, context.timeZone)
-      const then = asOf(log, at), contextThen = { ...context, now: at + EPOCH_2000_S }
+      const then = asOf(log, at), contextThen = { timeZone: context.timeZone, random: context.random, now: at + EPOCH_2000_S }
       const isHere = actorsHere(then, params.cohort, contextThen)
       const space = spaceOf(then, isHere, params.of.kind === 'groups' ? params.of.features : undefined)
       const { actorId } = log.actors
