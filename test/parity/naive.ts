@@ -426,15 +426,19 @@ export class Naive {
       .filter((r) => isChosen(r, cohort))
       .map((r) => ({ ...r, entries: partBetween(r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)), cohort.path) }))
       .filter((r) => r.entries.length > 0)
-      .filter((r) => cohort.touchpoint === undefined || r.entries.some((e) => e.touchpoint === cohort.touchpoint))
-      .filter((r) => cohort.step === undefined || r.entries.some((e) => e.step?.key === cohort.step))
-      .filter((r) => !cohort.edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === cohort.edge!.from && e.touchpoint === cohort.edge!.to
-        && e.at - r.entries[i - 1]!.at >= (cohort.edge!.atLeastS ?? 0) && e.at - r.entries[i - 1]!.at <= (cohort.edge!.atMostS ?? Infinity)))
-      .filter((r) => !cohort.felt || cohort.felt.includes(feltOf(r)))
-      .filter((r) => !cohort.path || isFollowedSo(r.entries, cohort.path))
-      .filter((r) => !cohort.plan || this.went(r, cohort.plan))
-      .filter((r) => !cohort.variants || cohort.variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
+      .filter((r) => this.didSo(r, cohort) && !(cohort.without && Object.keys(cohort.without).length > 0 && this.didSo(r, cohort.without)))
     return cohort.funnel ? naiveFunnelRuns(chosen, cohort.funnel) : chosen
+  }
+
+  private didSo(r: Run, { touchpoint, step, edge, felt, path, plan, variants }: NonNullable<Cohort['without']>): boolean {
+    return (touchpoint === undefined || r.entries.some((e) => e.touchpoint === touchpoint))
+      && (step === undefined || r.entries.some((e) => e.step?.key === step))
+      && (!edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === edge.from && e.touchpoint === edge.to
+        && e.at - r.entries[i - 1]!.at >= (edge.atLeastS ?? 0) && e.at - r.entries[i - 1]!.at <= (edge.atMostS ?? Infinity)))
+      && (!felt || felt.includes(feltOf(r)))
+      && (!path || isFollowedSo(r.entries, path))
+      && (!plan || this.went(r, plan))
+      && (!variants || variants.some((v) => v.join('\n') === r.entries.map((e) => e.touchpoint).join('\n')))
   }
 
   private judged(): Set<string> {

@@ -6,6 +6,29 @@ import { DEVIATIONS } from './journey/planWalk.ts'
 
 export const FELT = ['good', 'bad', 'unknown'] as const
 
+/** What is read off a run's chosen entries. */
+const Went = z.strictObject({
+  /** Exact sequences of touchpoint codes. */
+  variants: z.array(z.array(z.string())).optional(),
+  /** Runs in which these two touchpoint codes follow each other directly, at one time after so many seconds. */
+  edge: z.strictObject({ from: z.string(), to: z.string(), atLeastS: z.number().int().min(0).optional(), atMostS: z.number().int().min(0).optional() }).optional(),
+  /** Runs with this touchpoint code. */
+  touchpoint: z.string().optional(),
+  /** Runs with this step key. */
+  step: z.string().optional(),
+  /** Runs by how their entries follow each other. */
+  path: Path.optional(),
+  /** Runs by their last known feeling: above 0 good, below 0 bad, else unknown. */
+  felt: z.array(z.enum(FELT)).optional(),
+  /** Runs by how they went against their journey's plan; runs of journeys nobody planned went neither way. */
+  plan: z.discriminatedUnion('went', [
+    /** Ended runs. */
+    z.strictObject({ went: z.enum(['asPlanned', 'otherwise']) }),
+    /** At the step with this key. Open runs have skipped nothing yet. */
+    z.strictObject({ went: z.enum(DEVIATIONS), step: z.string() }),
+  ]).optional(),
+})
+
 /**
  * Which runs a question is about. Absent parts do not restrict.
  * Period, journey, segment, territory, outcome and variant choose runs; channels choose entries inside them,
@@ -27,26 +50,10 @@ export const Cohort = z.strictObject({
   statuses: z.array(z.enum(['active', 'achieved', 'failed', 'abandoned'])).optional(),
   /** Actor attribute = one of these values. */
   attributes: z.record(z.string(), z.array(z.string())).optional(),
-  /** Exact sequences of touchpoint codes. */
-  variants: z.array(z.array(z.string())).optional(),
-  /** Runs in which these two touchpoint codes follow each other directly, at one time after so many seconds. */
-  edge: z.strictObject({ from: z.string(), to: z.string(), atLeastS: z.number().int().min(0).optional(), atMostS: z.number().int().min(0).optional() }).optional(),
-  /** Runs with this touchpoint code. */
-  touchpoint: z.string().optional(),
-  /** Runs with this step key. */
-  step: z.string().optional(),
-  /** Runs by how their entries follow each other. */
-  path: Path.optional(),
+  ...Went.shape,
+  /** Runs for which all of these hold are left out. What `path.between` leaves out is told by the cohort's own. */
+  without: Went.optional(),
   /** Of the runs all other parts leave: those that went so at a step of a funnel over them, or whose customer did. */
   funnel: FunnelCohort.optional(),
-  /** Runs by their last known feeling: above 0 good, below 0 bad, else unknown. */
-  felt: z.array(z.enum(FELT)).optional(),
-  /** Runs by how they went against their journey's plan; runs of journeys nobody planned went neither way. */
-  plan: z.discriminatedUnion('went', [
-    /** Ended runs. */
-    z.strictObject({ went: z.enum(['asPlanned', 'otherwise']) }),
-    /** At the step with this key. Open runs have skipped nothing yet. */
-    z.strictObject({ went: z.enum(DEVIATIONS), step: z.string() }),
-  ]).optional(),
 })
 export type Cohort = z.infer<typeof Cohort>

@@ -62,6 +62,8 @@ export function searchToFilters(search: string): Filters {
   if (felt.length > 0) filters.felt = felt
   const plan = readPlan(url.get('plan'))
   if (plan) filters.plan = plan
+  const without = readWithout(url.get('without'))
+  if (without) filters.without = without
   if (url.get('compare') === 'previous') filters.compare = 'previous'
   return filters
 }
@@ -90,6 +92,7 @@ export function filtersToSearch(filters: Filters): string {
   if (filters.step) url.set('step', filters.step)
   for (const value of filters.felt ?? []) url.append('felt', value)
   if (filters.plan) url.set('plan', 'step' in filters.plan ? `${filters.plan.went}:${filters.plan.step}` : filters.plan.went)
+  if (filters.without) url.set('without', writeWithout(filters.without))
   if (filters.compare) url.set('compare', filters.compare)
   return url.toString()
 }
@@ -101,7 +104,7 @@ export function othersInSearch(search: string): string {
   return url.toString()
 }
 
-const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare', 'funnel', ...PATH_KEYS] as const
+const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare', 'funnel', 'without', ...PATH_KEYS] as const
 
 export interface Known {
   readonly now: Date
@@ -202,6 +205,18 @@ function readFunnel(text: string | null): Cohort['funnel'] {
   } catch {
     return undefined
   }
+}
+
+/** What is left out is written as an address of its own, of the same words. */
+function readWithout(text: string | null): Cohort['without'] {
+  if (!text) return undefined
+  const { variants, edge, touchpoint, step, path, felt, plan } = searchToFilters(text)
+  const without = { ...(variants && { variants }), ...(edge && { edge }), ...(touchpoint !== undefined && { touchpoint }), ...(step !== undefined && { step }), ...(path && { path }), ...(felt && { felt }), ...(plan && { plan }) }
+  return Object.keys(without).length > 0 ? without : undefined
+}
+
+function writeWithout(without: NonNullable<Cohort['without']>): string {
+  return filtersToSearch({ ...without, period: DEFAULT_FILTERS.period })
 }
 
 function readPlan(text: string | null): Cohort['plan'] {

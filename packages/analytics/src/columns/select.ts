@@ -164,7 +164,9 @@ function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((ru
   const contains = containsTest(log, cohort, channelIn)
   const goes = cohort.plan ? planTest(log, cohort.plan, channelIn) : null
   const follows = cohort.path ? pathTest(log, cohort.path, channelIn) : null
-  const tests = [contains, goes, follows].filter((test) => test !== null)
+  const without = cohort.without ? entryTest(log, cohort.without, channelIn) : null
+  const stays = without === null ? null : (r: number): boolean => !without(r)
+  const tests = [contains, goes, follows, stays].filter((test) => test !== null)
   return tests.length > 1 ? (r) => tests.every((test) => test(r)) : (tests[0] ?? null)
 }
 

@@ -47,7 +47,28 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
   }
   if (cohort.segment) where.push(`x.actor_id in (select a.id from actor a left join feature f on f.actor_id = a.id where ${ruleCondition(st, cohort.segment, scope)})`)
 
+  const tests = wentTests(st, cohort, chosen, seq)
+  // Nothing asked leaves nothing out.
+  const without = cohort.without ? wentTests(st, cohort.without, chosen, seq) : []
+  if (without.length > 0) tests.push(`(${without.join(' and ')}) is not true`)
+  return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
+  ${seq}_whole as materialized (
+    select y.* from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
+    where ${cohort.channels ? `y.channel_id in (select id from channel where code = any(${list(cohort.channels)}))` : 'true'}
+  ),
+  ${cohort.path?.between ? `${cropCte(st, cohort.path.between, `${seq}_whole`, `${seq}_part`)},` : ''}
+  ${seq} as materialized (
+    select y.*, lag(y.touchpoint_id) over w as before, lag(y.at) over w as at_before from ${seq}_${cohort.path?.between ? 'part' : 'whole'} y window w as (partition by y.run_id order by y.at, y.id)
+  ),
+  ${r}_tested as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
+  ${r} as materialized (select x.* from ${r}_tested x${cohort.funnel ? ` where ${funnelCondition(st, cohort.funnel, context, `${r}_tested`, seq)}` : ''}),
+  ${e} as materialized (select t.* from ${seq} t where t.run_id in (select id from ${r}))`
+}
+
+/** Conditions on a run x over its entries in `seq`. */
+function wentTests(st: Statement, cohort: NonNullable<Cohort['without']>, chosen: string, seq: string): string[] {
   const tests: string[] = []
+  const list = (codes: readonly string[]): string => st.param(codes, 'text[]')
   const touchpoint = (code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
   const hasEntry = (test: string): string => `exists (select from ${seq} t where t.run_id = x.id and ${test})`
   if (cohort.touchpoint !== undefined) tests.push(hasEntry(`t.touchpoint_id = ${touchpoint(cohort.touchpoint)}`))
@@ -68,18 +89,7 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
   }
   if (cohort.path) tests.push(...pathTests(st, cohort.path, seq))
   if (cohort.plan) tests.push(`x.id in (with ${planCtes(chosen, seq)} ${wentSql(st, cohort.plan)})`)
-  return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
-  ${seq}_whole as materialized (
-    select y.* from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
-    where ${cohort.channels ? `y.channel_id in (select id from channel where code = any(${list(cohort.channels)}))` : 'true'}
-  ),
-  ${cohort.path?.between ? `${cropCte(st, cohort.path.between, `${seq}_whole`, `${seq}_part`)},` : ''}
-  ${seq} as materialized (
-    select y.*, lag(y.touchpoint_id) over w as before, lag(y.at) over w as at_before from ${seq}_${cohort.path?.between ? 'part' : 'whole'} y window w as (partition by y.run_id order by y.at, y.id)
-  ),
-  ${r}_tested as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
-  ${r} as materialized (select x.* from ${r}_tested x${cohort.funnel ? ` where ${funnelCondition(st, cohort.funnel, context, `${r}_tested`, seq)}` : ''}),
-  ${e} as materialized (select t.* from ${seq} t where t.run_id in (select id from ${r}))`
+  return tests
 }
 
 function allEntries(cohort: Cohort, catalogue: Catalogue): 'primary' | 'every' {
