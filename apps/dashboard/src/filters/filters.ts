@@ -62,7 +62,7 @@ export function searchToFilters(search: string): Filters {
   if (felt.length > 0) filters.felt = felt
   const plan = readPlan(url.get('plan'))
   if (plan) filters.plan = plan
-  const without = readWithout(url.get('without'))
+  const without = readWithout(url.get('not'))
   if (without) filters.without = without
   if (url.get('compare') === 'previous') filters.compare = 'previous'
   return filters
@@ -92,7 +92,7 @@ export function filtersToSearch(filters: Filters): string {
   if (filters.step) url.set('step', filters.step)
   for (const value of filters.felt ?? []) url.append('felt', value)
   if (filters.plan) url.set('plan', 'step' in filters.plan ? `${filters.plan.went}:${filters.plan.step}` : filters.plan.went)
-  if (filters.without) url.set('without', writeWithout(filters.without))
+  if (filters.without) url.set('not', writeWithout(filters.without))
   if (filters.compare) url.set('compare', filters.compare)
   return url.toString()
 }
@@ -104,7 +104,7 @@ export function othersInSearch(search: string): string {
   return url.toString()
 }
 
-const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare', 'funnel', 'without', ...PATH_KEYS] as const
+const FILTER_KEYS = ['period', 'journey', 'channel', 'territory', 'segment', 'rule', 'outcome', 'status', 'attr', 'variant', 'edge', 'touchpoint', 'step', 'felt', 'plan', 'compare', 'funnel', 'not', ...PATH_KEYS] as const
 
 export interface Known {
   readonly now: Date
