@@ -7,7 +7,7 @@ import { Define } from '../ui/Define.tsx'
 import { format } from '../ui/format.ts'
 import styles from './Proof.module.css'
 import { strings } from './strings.ts'
-import { changeOf, intervalOf, levelOf } from './words.ts'
+import { changeOf, intervalOf, isCertainAlone, levelOf } from './words.ts'
 
 const says = strings.effects
 const UNITS = ['share', 'money', 'count'] as const
@@ -18,7 +18,7 @@ export function EffectBars(props: { found: ExperimentEffect }): JSX.Element {
   const groups = () => UNITS.map((unit) => ({ unit, measures: props.found.measures.filter((m) => m.unit === unit) })).filter((g) => g.measures.length > 0)
   return (
     <>
-      <For each={groups()}>{(group) => <><h3 class={styles.title}>{says.groups[group.unit]}</h3><Bars measures={group.measures} currency={currency} /></>}</For>
+      <For each={groups()}>{(group) => <><h3 class={styles.title}>{says.groups[group.unit]}</h3><Bars measures={group.measures} others={props.found.measures.length - 1} currency={currency} /></>}</For>
       <TableBehind
         caption={says.question} columns={says.columns}
         rows={props.found.measures.map((m) => ({
@@ -32,7 +32,8 @@ export function EffectBars(props: { found: ExperimentEffect }): JSX.Element {
   )
 }
 
-function Bars(props: { measures: readonly ExperimentMeasure[]; currency: string }): JSX.Element {
+/** @param props.others measures judged together, in all groups */
+function Bars(props: { measures: readonly ExperimentMeasure[]; others: number; currency: string }): JSX.Element {
   const scale = createMemo(() => {
     const ends = props.measures.flatMap((m) => [m.low, m.high])
     const low = Math.min(0, ...ends), high = Math.max(0, ...ends)
@@ -46,6 +47,7 @@ function Bars(props: { measures: readonly ExperimentMeasure[]; currency: string 
         {(m) => {
           const isTold = () => m.verdict === 'more' || m.verdict === 'less'
           const detail = () => says.means_(pOf(m.adjusted), changeOf(m.detectable, m, props.currency))
+            + (isCertainAlone(m) ? says.meansAlone(pOf(m.p), pOf(m.adjusted), format.count(props.others)) : '')
             + (m.bootstrap ? says.bootstrap(levelOf(m.bootstrap.low, m, props.currency), levelOf(m.bootstrap.high, m, props.currency)) : '')
             + (m.always ? says.always(changeOf(m.always.low, m, props.currency), changeOf(m.always.high, m, props.currency)) : '')
           return (
@@ -60,7 +62,7 @@ function Bars(props: { measures: readonly ExperimentMeasure[]; currency: string 
               </div>
               <div class={styles.amount}>
                 <Define plain quiet says={detail()}><b>{changeOf(m.difference, m, props.currency)}</b></Define>
-                <small>{intervalOf(m.low, m.high, m, props.currency)}{isTold() ? '' : ` · ${m.verdict === 'notToBeRead' ? says.notToBeRead : says.noEvidence}`}</small>
+                <small>{intervalOf(m.low, m.high, m, props.currency)}{isTold() ? '' : ` · ${m.verdict === 'notToBeRead' ? says.notToBeRead : isCertainAlone(m) ? says.aloneOnly : says.noEvidence}`}</small>
               </div>
             </li>
           )

@@ -2,6 +2,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
 import type { ExperimentEffect, ExperimentMeasure } from '@throughline/analytics/experiment/effect'
+import { may } from '../access/may.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.tsx'
@@ -9,9 +10,10 @@ import { Button, Card, Empty, Evidence, evidenceOf, format, Grid, Screen, Skelet
 import { Change } from './Change.tsx'
 import { EffectBars } from './EffectBars.tsx'
 import { answerOf, Looks } from './Looks.tsx'
+import { Lots } from './Lots.tsx'
 import styles from './Proof.module.css'
 import { strings as says } from './strings.ts'
-import { changeOf, experimentsIn, intervalOf, levelOf, pointsOf } from './words.ts'
+import { changeOf, experimentsIn, intervalOf, isCertainAlone, levelOf, pointsOf } from './words.ts'
 
 /** What a randomised change did, customer by customer. */
 export function Proof(): JSX.Element {
@@ -28,7 +30,7 @@ export function Proof(): JSX.Element {
   const target = () => search.target ?? 'achieved'
   const asked = replica.createAnswer<ExperimentEffect | TooFew>('experiment.effect', () => {
     const experiment = chosen(), treated = arm()
-    return experiment && treated !== undefined ? { cohort: cohort(), attribute: experiment.key, treated, held: experiment.held, target: target(), who: who(), ...(began() !== undefined && { from: began() }) } : undefined
+    return experiment && treated !== undefined ? { cohort: cohort(), attribute: experiment.key, treated, held: experiment.held, target: target(), who: who(), ...(experiment.share !== undefined && experiment.arms.length === 1 && { plannedShare: experiment.share }), ...(began() !== undefined && { from: began() }) } : undefined
   })
   const result = () => asked.value()?.result
   const found = () => { const now = result(); return now?.kind === 'effect' ? now : undefined }
@@ -56,7 +58,7 @@ export function Proof(): JSX.Element {
       }
     >
       <Show when={use.overview()} fallback={<Skeleton height={560} />}>
-        <Show when={chosen()} fallback={<Grid><Card class={span.whole} question={says.effects.question} means={says.effects.means}><Empty title={says.empty.title} action={<pre class={styles.code}><code>{says.empty.code}</code></pre>}>{says.empty.says}</Empty></Card><WhenNear><Change class={span.whole} /></WhenNear></Grid>}>
+        <Show when={chosen()} fallback={<Grid><Card class={span.whole} question={says.effects.question} means={says.effects.means}><Empty title={says.empty.title} action={<pre class={styles.code}><code>{says.empty.code}</code></pre>}>{says.empty.says}</Empty></Card><Show when={may('procedure.experiments.draw')}><Lots class={span.whole} /></Show><WhenNear><Change class={span.whole} /></WhenNear></Grid>}>
           <Show when={result()} fallback={<Skeleton height={560} />}>
             <Grid>
               <Show when={found()} fallback={<Card class={span.whole} question={says.effects.question} means={says.effects.means} measured={asked.value()} counts="customers"><Few of={result() as TooFew} /></Card>}>
@@ -64,7 +66,7 @@ export function Proof(): JSX.Element {
                   <>
                     <Card
                       class={span.whole} question={says.effects.question} means={says.effects.means} measured={asked.value()} counts="customers" method={says.effects.method} evidence={evidenceOf(found().evidence)} isPending={isPending()} people={use.people()}
-                      answer={<>{says.effects.answer(format.count(found().measures.filter((m) => m.verdict === 'more' || m.verdict === 'less').length), format.count(found().measures.length))} <Show when={found().beforeDays > 0 && found().measures.some((m) => m.by === 'cuped')}>{says.effects.cuped(format.count(found().beforeDays))}</Show></>}
+                      answer={<>{says.effects.answer(format.count(found().measures.filter((m) => m.verdict === 'more' || m.verdict === 'less').length), format.count(found().measures.length))} <Show when={found().measures.filter(isCertainAlone).length}>{(n) => <>{says.effects.alone(format.count(n()))} </>}</Show><Show when={found().beforeDays > 0 && found().measures.some((m) => m.by === 'cuped')}>{says.effects.cuped(format.count(found().beforeDays))}</Show></>}
                       sheet={() => ({ name: 'experiment', columns: says.effects.sheet, rows: found().measures.map(sheetRow) })}
                     >
                       <EffectBars found={found()} />
@@ -88,6 +90,7 @@ export function Proof(): JSX.Element {
                 )}
               </Show>
               <WhenNear><Change class={span.whole} /></WhenNear>
+              <Show when={may('procedure.experiments.draw')}><WhenNear><Lots class={span.whole} /></WhenNear></Show>
             </Grid>
           </Show>
         </Show>
@@ -104,12 +107,16 @@ function Said(props: { found: ExperimentEffect; measure: ExperimentMeasure; name
     return m.unit === 'share' ? answer.share(m.name, pointsOf(m.difference), m.difference >= 0, props.name, interval) : answer.amount(m.name, levelOf(Math.abs(m.difference), m, currency), m.difference >= 0, props.name, interval)
   }
   const margin = () => (props.measure.code === 'margin' ? undefined : props.found.measures.find((m) => m.code === 'margin'))
+  const worthOf = (m: ExperimentMeasure) => {
+    const amount = changeOf(m.difference, m, props.found.currency), interval = intervalOf(m.low, m.high, m, props.found.currency)
+    return isCertainAlone(m) ? answer.worthAlone(amount, interval, format.count(props.found.measures.length - 1)) : (m.verdict === 'noEvidence' ? answer.worthOpen : answer.worth)(amount, interval)
+  }
   const isOpen = () => props.measure.verdict === 'noEvidence'
   return (
     <Show when={!props.found.sampleRatio.isMismatch} fallback={<strong>{answer.mismatch(format.share(props.found.sampleRatio.share), format.share(props.found.sampleRatio.plannedShare))}</strong>}>
       <Show when={isOpen()}>{answer.open} </Show><strong>{sentence()}</strong>{' '}
       <Show when={isOpen() && props.measure.moreNeeded}>{(n) => <>{answer.needed(format.number(n()))} </>}</Show>
-      <Show when={margin()}>{(m) => <>{m().verdict === 'noEvidence' ? answer.worthOpen(intervalOf(m().low, m().high, m(), props.found.currency)) : answer.worth(changeOf(m().difference, m(), props.found.currency), intervalOf(m().low, m().high, m(), props.found.currency))} <Evidence of={evidenceOf(props.found.evidence)} /> </>}</Show>
+      <Show when={margin()}>{(m) => <>{worthOf(m())} <Evidence of={evidenceOf(props.found.evidence)} /> </>}</Show>
       {answer.size(format.count(props.found.customers.treated + props.found.customers.held))}
     </Show>
   )

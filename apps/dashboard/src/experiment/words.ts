@@ -2,7 +2,7 @@ import type { ExperimentMeasure } from '@throughline/analytics/experiment/effect
 import { format, type Format } from '../ui/format.ts'
 
 export const PREFIX = 'experiment:'
-const SINCE = ':since'
+const SINCE = ':since', SHARE = ':share'
 /** Words people use for those held out. */
 const HELD = ['control', 'holdout', 'held', 'held out', 'none', 'off', 'a']
 
@@ -17,16 +17,24 @@ export interface Experiment {
   readonly arms: readonly string[]
   /** ISO date; undefined when nobody said. */
   readonly since: string | undefined
+  /** Share of customers meant to get it, 0–1; undefined when nobody said. */
+  readonly share: number | undefined
 }
 
 /** Experiments among the attributes: two to five values under a name that begins so. */
 export function experimentsIn(attributes: readonly Attribute[]): Experiment[] {
-  return attributes.filter((a) => a.key.startsWith(PREFIX) && !a.key.endsWith(SINCE) && a.values.length >= 2 && a.values.length <= 5).map((a) => {
+  return attributes.filter((a) => a.key.startsWith(PREFIX) && !a.key.endsWith(SINCE) && !a.key.endsWith(SHARE) && a.values.length >= 2 && a.values.length <= 5).map((a) => {
     const values = a.values.map((v) => v.value)
     const held = values.find((value) => HELD.includes(value.toLowerCase())) ?? values.at(-1)!
     const began = attributes.find((other) => other.key === `${a.key}${SINCE}`)?.values.map((v) => v.value).filter((v) => /^\d{4}-\d\d-\d\d/.test(v)).sort()[0]
-    return { key: a.key, name: a.key.slice(PREFIX.length).replaceAll(/[-_]/g, ' '), held, arms: values.filter((v) => v !== held).sort(), since: began }
+    const planned = Number(attributes.find((other) => other.key === `${a.key}${SHARE}`)?.values[0]?.value)
+    return { key: a.key, name: a.key.slice(PREFIX.length).replaceAll(/[-_]/g, ' '), held, arms: values.filter((v) => v !== held).sort(), since: began, share: planned > 0 && planned < 1 ? planned : undefined }
   })
+}
+
+/** What an experiment goes by: its name in small letters, digits and dashes. */
+export function codeOf(name: string): string {
+  return name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, 60).replace(/-+$/, '')
 }
 
 /** An amount of a measure in its unit; a share as per cent. */
@@ -39,6 +47,11 @@ export function changeOf(x: number, { unit }: Pick<ExperimentMeasure, 'unit'>, c
   if (unit === 'money') return say.money(Math.round(x), currency, { signed: true })
   const size = unit === 'share' ? pointsOf(x, say) : say.number(round(Math.abs(x), 2))
   return `${x > 0 ? '+' : x < 0 ? '−' : ''}${size}${unit === 'share' ? ' points' : ''}`
+}
+
+/** The interval leaves no difference out, and yet, judged beside the others, it is no evidence. */
+export function isCertainAlone({ verdict, low, high }: Pick<ExperimentMeasure, 'verdict' | 'low' | 'high'>): boolean {
+  return verdict === 'noEvidence' && (low > 0 || high < 0)
 }
 
 /** Points to one decimal, without a sign. */
