@@ -1,5 +1,5 @@
 import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
-import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/board'
+import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/finishBoard'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
 import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
@@ -28,7 +28,7 @@ import { naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
-import { naiveTime, naiveTrend } from './naiveTimes.ts'
+import { endOf, naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -399,7 +399,7 @@ export class Naive {
       runs: runs.map(({ entries, ...run }) => {
         const felt = entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment])), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
         return {
-          customer: run.actor, status: run.status, first: entries[0]!.at, last: entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
+          customer: run.actor, status: run.status, first: entries[0]!.at, last: run.status !== 'active' ? endOf(run.ended, entries[0]!.at, entries.at(-1)!.at) : entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
           repeats: entries.length - distinct(entries, (e) => e.touchpoint), channelSwitches: entries.filter((e, i) => i > 0 && entries[i - 1]!.channel !== e.channel).length,
           feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
         }
@@ -424,7 +424,10 @@ export class Naive {
     const isEvery = cohort.journeys?.some((code) => this.catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ?? false
     const chosen = this.allRuns(isEvery ? 'every' : 'primary')
       .filter((r) => isChosen(r, cohort))
-      .map((r) => ({ ...r, entries: partBetween(r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)), cohort.path) }))
+      .map((r) => {
+        const entries = partBetween(r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)), cohort.path)
+        return { ...r, entries, ended: cohort.path?.between && r.ended !== null ? entries.at(-1)?.at ?? null : r.ended }
+      })
       .filter((r) => r.entries.length > 0)
       .filter((r) => this.didSo(r, cohort) && !(cohort.without && Object.keys(cohort.without).length > 0 && this.didSo(r, cohort.without)))
     return cohort.funnel ? naiveFunnelRuns(chosen, cohort.funnel) : chosen

@@ -1,5 +1,5 @@
 import type { ReferenceQuery } from '../analysis.ts'
-import { finishBoard, type BoardShares } from '../outcome/board.ts'
+import { finishBoard, type BoardShares } from '../outcome/finishBoard.ts'
 import { EPOCH_2000_S, bucketBounds, localToUtc } from '../kernel/calendar.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import { JUDGED } from './tree.ts'
