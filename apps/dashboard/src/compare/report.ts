@@ -30,7 +30,7 @@ export function reportOf({ question, answer, a, b, checked, said, ways, measured
   const says = strings.report, columns = strings.table.columns
   const clear = said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
   const rows = said.slice(0, Math.max(MOST_ROWS / 2, Math.min(MOST_ROWS, clear.length)))
-  const money = (d: SaidDifference): string => ('costPerRun' in d.of && Math.abs(d.of.costPerRun) >= 1 ? `${d.of.costPerRun > 0 ? '+' : '−'}${format.money(Math.round(Math.abs(d.of.costPerRun)), currency)}` : '–')
+  const money = (d: SaidDifference): string => ('costPerRun' in d.of && Math.abs(d.of.costPerRun) >= 1 ? format.money(Math.round(d.of.costPerRun), currency, { signed: true }) : '–')
   const p = (value: number | null): string => (value === null ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3))
   const cells = (d: SaidDifference): readonly string[] => [
     d.subject, d.a, d.b, d.verdict === 'tooFew' ? '–' : d.difference ?? '–', d.verdict === 'tooFew' ? '–' : d.interval ?? '–', format.number(Math.round(d.of.effect * 100) / 100), p(d.of.adjusted), money(d), strings.table.verdicts[d.verdict],

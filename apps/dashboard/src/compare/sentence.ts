@@ -1,5 +1,5 @@
 import type { Difference, Mean, MedianOf, Share } from '@throughline/analytics'
-import type { Format } from '../ui/format.ts'
+import { JOINER, type Format } from '../ui/format.ts'
 
 /** One difference, ready to be read and drawn. Values share one scale within a kind. */
 export interface SaidDifference {
@@ -60,11 +60,11 @@ interface Unit {
 }
 
 function unitOf(of: Difference, currency: string, format: Format): Unit {
-  const minus = (text: string, value: number): string => `${value < 0 ? '−' : value > 0 ? '+' : '±'}${text}`
+  const minus = (text: string, value: number): string => `${value < 0 ? '−' : value > 0 ? '+' : '±'}${JOINER}${text}`
   const scaled = (plain: (value: number) => string): Unit => ({
     plain,
     signed: (value) => minus(plain(Math.abs(value)), value),
-    interval: (low, high) => `${low < 0 ? '−' : ''}${plain(Math.abs(low))} to ${high < 0 ? '−' : ''}${plain(Math.abs(high))}`,
+    interval: (low, high) => `${low < 0 ? `−${JOINER}` : ''}${plain(Math.abs(low))} to ${high < 0 ? `−${JOINER}` : ''}${plain(Math.abs(high))}`,
   })
   switch (of.kind) {
     case 'place': case 'edge': case 'outcome': case 'achieved': case 'variant': {
@@ -108,7 +108,7 @@ function subjectOf(of: Difference): string {
     case 'variant': return wayOf(of.names)
     case 'outcome': return of.name
     case 'achieved': return 'reaching the goal'
-    case 'throughput': return 'time from first to last contact'
+    case 'throughput': return 'time from first contact to the end'
     case 'cost': return 'cost for each run'
     case 'revenue': return 'revenue for each run'
     case 'margin': return 'margin for each run'
@@ -137,7 +137,7 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
     }
     case 'outcome': return `${hundred(of.a)} in 100 runs of A end with “${of.name}”; ${hundred(of.b)} in 100 of B`
     case 'achieved': return `${hundred(of.a)} in 100 runs of A reach their goal; ${hundred(of.b)} in 100 of B`
-    case 'throughput': return `A takes ${of.change?.verdict === 'more' ? 'longer' : 'less time'} from first to last contact: half are over within ${valueOf(of.a, unit.plain)}, of B within ${valueOf(of.b, unit.plain)}`
+    case 'throughput': return `A takes ${of.change?.verdict === 'more' ? 'longer' : 'less time'} from first contact to the end: half are over within ${valueOf(of.a, unit.plain)}, of B within ${valueOf(of.b, unit.plain)}`
     case 'cost': return `A costs ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
     case 'revenue': return `A brings ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
     case 'outcomeValue': return `A’s outcomes are worth ${size} ${more ? 'more' : 'less'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`

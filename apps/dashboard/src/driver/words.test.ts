@@ -14,7 +14,7 @@ test('[DV6] drivers are said in words, with where and how long', () => {
 test('[DV6] effects are points of a chance or money, their intervals short', () => {
   expect(changeOf(0.41, POINTS)).toBe('+41 points')
   expect(betweenOf(-0.03, 0.62, POINTS)).toBe('−3 to +62')
-  expect(betweenOf(-150, 5_000, MONEY)).toMatch(/^−£1\.50 to \+£50$/)
+  expect(betweenOf(-150, 5_000, MONEY)).toMatch(/^−\u2060£1\.50 to \+\u2060£50$/)
 })
 
 test('[DV6] what is left out says why', () => {

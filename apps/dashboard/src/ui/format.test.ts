@@ -16,8 +16,8 @@ test('[SC4] shares are whole per cents from ten up, finer below', () => {
 })
 
 test('[SC4] money is humanised, and exact to the last cent', () => {
-  expect([124_011_320, 418, 500, 41_800, -1_250_000, 0].map((x) => en.money(x, 'EUR'))).toEqual(['€1.24m', '€4.18', '€5', '€418', '−€12.5k', '€0'])
-  expect(en.money(41_800, 'EUR', { signed: true })).toBe('+€418')
+  expect([124_011_320, 418, 500, 41_800, -1_250_000, 0].map((x) => en.money(x, 'EUR'))).toEqual(['€1.24m', '€4.18', '€5', '€418', '−\u2060€12.5k', '€0'])
+  expect(en.money(41_800, 'EUR', { signed: true })).toBe('+\u2060€418')
   expect(en.moneyExact(124_011_320, 'EUR')).toBe('€1,240,113.20')
   expect(plain(de.moneyExact(124_011_320, 'EUR'))).toBe('1.240.113,20 €')
   expect(en.money(12_345, 'JPY')).toContain('12.3k')

@@ -15,7 +15,7 @@ export interface Format {
   shareInterval(low: number, high: number): string
   /** A difference of shares: `+3 points`, `−0.4 points`. */
   points(difference: number): string
-  /** Minor units, humanised: `€1.24M`. `signed` puts a plus before gains. */
+  /** Minor units, humanised: `€1.24M`. `signed` puts a plus before gains. No line ends between a sign and its amount. */
   money(amountMinor: number, currency: string, options?: { signed?: boolean }): string
   /** Minor units to the last cent: `€1,240,113.20`. */
   moneyExact(amountMinor: number, currency: string): string
@@ -37,6 +37,8 @@ const DAY = 86_400
 /** A thin space before the per cent sign; it never breaks. */
 const THIN = '\u202f'
 const MINUS = '−'
+/** Between sign and currency, where a line might end otherwise. */
+export const JOINER = '\u2060'
 
 export function makeFormat(locale: string, timeZone: string): Format {
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 })
@@ -82,8 +84,8 @@ export function makeFormat(locale: string, timeZone: string): Format {
         : size < 100 && !Number.isInteger(size) ? ['cents', { minimumFractionDigits: minorDigits(currency), maximumFractionDigits: minorDigits(currency) }]
           : ['whole', { minimumFractionDigits: 0, maximumFractionDigits: 0 }]
       const text = numberFormat(`${kind} ${currency}`, { ...style, ...digits }).format(size)
-      if (amount < 0) return `${MINUS}${text}`
-      return options?.signed && amount > 0 ? `+${text}` : text
+      if (amount < 0) return `${MINUS}${JOINER}${text}`
+      return options?.signed && amount > 0 ? `+${JOINER}${text}` : text
     },
     moneyExact: (amountMinor, currency) =>
       numberFormat(`exact ${currency}`, { style: 'currency', currency }).format(clearZero(amountMinor / 10 ** minorDigits(currency))),
