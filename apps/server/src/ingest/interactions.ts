@@ -69,20 +69,20 @@ function known(sql: Sql, messages: ReadonlyMap<string, ReadonlyMap<string, numbe
 
 function costOf(one: HeardInteraction, rates: readonly CostRate[], touchpointId: number, channelId: number): { costMinor: number | null; currency: string | null } {
   if (one.costMinor === undefined) {
-    const rate = rateFor(rates, touchpointId, channelId, one.occurredAt)
-    if (rate && (one.currency === undefined || one.currency === rate.currency)) {
+    const rate = rateFor(rates, touchpointId, channelId, one.occurredAt, one.currency)
+    if (rate) {
       return { costMinor: rate.perContactMinor + Math.round((rate.perMinuteMinor * (one.durationMs ?? 0)) / 60_000), currency: rate.currency }
     }
   }
   return { costMinor: one.costMinor ?? null, currency: one.currency ?? null }
 }
 
-/** [I5] The narrowest rate that was valid: touchpoint and channel, then touchpoint, then channel. Rates come newest first. */
-function rateFor(rates: readonly CostRate[], touchpointId: number, channelId: number, at: number): CostRate | undefined {
+/** [I5] The narrowest rate that was valid, in the contact's currency where it names one: touchpoint and channel, then touchpoint, then channel. Rates come newest first. */
+function rateFor(rates: readonly CostRate[], touchpointId: number, channelId: number, at: number, currency: string | undefined): CostRate | undefined {
   let best: CostRate | undefined
   let bestWidth = Infinity
   for (const rate of rates) {
-    if (rate.validFrom > at) continue
+    if (rate.validFrom > at || (currency !== undefined && currency !== rate.currency)) continue
     if (rate.touchpointId !== null && rate.touchpointId !== touchpointId) continue
     if (rate.channelId !== null && rate.channelId !== channelId) continue
     const width = rate.touchpointId === null ? (rate.channelId === null ? 3 : 2) : rate.channelId === null ? 1 : 0
