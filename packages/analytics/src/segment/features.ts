@@ -43,64 +43,80 @@ export function featureTable(log: JourneyLog): FeatureTable {
   return table
 }
 
+/** Places in a person's line of sums; the channels' contacts come after them. */
+const RUNS = 0, MATURE = 1, FAILED = 2, ENTRIES = 3, FIRST = 4, LAST = 5, REVENUE = 6, COST = 7, FELT = 8, FELT_TIMES = 9, EFFORT = 10, EFFORT_TIMES = 11, ASIDE = 12, CHANNELS = 13
+
 function build(log: JourneyLog): FeatureTable {
-  const { runs, entries, catalogue } = log
-  const size = log.actors.count
-  const channels = catalogue.channels.length
-  const runCount = new Int32Array(size), mature = new Int32Array(size), failed = new Int32Array(size), entryCount = new Int32Array(size)
-  const first = new Int32Array(size).fill(0x7fff_ffff), last = new Int32Array(size).fill(NO_NUMBER)
-  const revenue = new Float64Array(size), cost = new Float64Array(size), felt = new Float64Array(size), feltCount = new Int32Array(size)
-  const effort = new Float64Array(size), effortCount = new Int32Array(size), unplanned = new Int32Array(size)
-  const byChannel = new Int32Array(size * channels)
-  let end = log.lastAt ?? NO_NUMBER
+  const features = featuresOf(log.catalogue)
+  const size = log.actors.count, channels = log.catalogue.channels.length, width = CHANNELS + channels
+  const { sums, end } = sumsByActor(log, size, width)
+  const [runs, contacts, gapDays, recencyDays, revenue, cost, felt, effort, failedShare, unplannedShare, ...byChannel] = features.map(() => new Float64Array(size).fill(Number.NaN))
+  for (let a = 0, at = 0; a < size; a++, at += width) {
+    if (sums[at] === 0) continue
+    const n = sums[at + ENTRIES]!
+    runs![a] = sums[at]!
+    contacts![a] = n
+    if (n > 1) gapDays![a] = (sums[at + LAST]! - sums[at + FIRST]!) / (n - 1) / 86_400
+    recencyDays![a] = (end - sums[at + LAST]!) / 86_400
+    revenue![a] = sums[at + REVENUE]!
+    cost![a] = sums[at + COST]!
+    // Of nothing known, 0 ÷ 0 is unknown as well.
+    felt![a] = sums[at + FELT]! / sums[at + FELT_TIMES]!
+    effort![a] = sums[at + EFFORT]! / sums[at + EFFORT_TIMES]!
+    failedShare![a] = sums[at + FAILED]! / sums[at + MATURE]!
+    unplannedShare![a] = sums[at + ASIDE]! / n
+    for (let c = 0; c < channels; c++) byChannel[c]![a] = sums[at + CHANNELS + c]! / n
+  }
+  return { features, columns: [runs!, contacts!, gapDays!, recencyDays!, revenue!, cost!, felt!, effort!, failedShare!, unplannedShare!, ...byChannel] }
+}
+
+/** Sums of everybody's runs, one line of `width` numbers for each: people come in no order, so a line lies in one place. `end`: the last moment that is known. */
+function sumsByActor({ runs, entries, lastAt }: JourneyLog, size: number, width: number): { readonly sums: Float64Array; readonly end: number } {
+  const sums = new Float64Array(size * width)
+  const { at, revenue, cost, sentiment, flags, step, channel } = entries
+  let end = lastAt ?? NO_NUMBER
   for (let r = 0; r < runs.count; r++) {
     const from = runs.start[r]!, to = runs.start[r + 1]!
     if (to === from) continue
-    const a = runs.actor[r]!
-    runCount[a]!++
-    if (runs.status[r] !== 0) mature[a]!++
-    if (runs.status[r]! >= 2) failed[a]!++
-    entryCount[a]! += to - from
-    if (entries.at[from]! < first[a]!) first[a] = entries.at[from]!
-    const latest = entries.at[to - 1]!
-    if (latest > last[a]!) last[a] = latest
-    if (latest > end) end = latest
-    for (let e = from; e < to; e++) {
-      if (entries.revenue[e] !== NO_NUMBER) revenue[a]! += entries.revenue[e]!
-      if (entries.cost[e] !== NO_NUMBER) cost[a]! += entries.cost[e]!
-      const s = entries.sentiment[e]!
-      if (s === s) {
-        felt[a]! += s
-        feltCount[a]!++
-      }
-      const hard = entries.flags[e]! >> 4
-      if (hard > 0) {
-        effort[a]! += hard
-        effortCount[a]!++
-      }
-      if (entries.step[e] === NO_CODE) unplanned[a]!++
-      byChannel[a * channels + entries.channel[e]!]!++
+    const own = runs.actor[r]! * width, status = runs.status[r]!
+    const began = at[from]!, latest = at[to - 1]!
+    if (sums[own] === 0) {
+      sums[own + FIRST] = began
+      sums[own + LAST] = latest
+    } else {
+      if (began < sums[own + FIRST]!) sums[own + FIRST] = began
+      if (latest > sums[own + LAST]!) sums[own + LAST] = latest
     }
+    if (latest > end) end = latest
+    let money = 0, spent = 0, felt = 0, feltTimes = 0, hard = 0, hardTimes = 0, aside = 0
+    for (let e = from; e < to; e++) {
+      const brought = revenue[e]!, took = cost[e]!, feeling = sentiment[e]!, effort = flags[e]! >> 4
+      if (brought !== NO_NUMBER) money += brought
+      if (took !== NO_NUMBER) spent += took
+      if (feeling === feeling) {
+        felt += feeling
+        feltTimes++
+      }
+      if (effort > 0) {
+        hard += effort
+        hardTimes++
+      }
+      if (step[e] === NO_CODE) aside++
+      sums[own + CHANNELS + channel[e]!]!++
+    }
+    sums[own + RUNS]!++
+    if (status !== 0) sums[own + MATURE]!++
+    if (status >= 2) sums[own + FAILED]!++
+    sums[own + ENTRIES]! += to - from
+    sums[own + REVENUE]! += money
+    sums[own + COST]! += spent
+    sums[own + FELT]! += felt
+    sums[own + FELT_TIMES]! += feltTimes
+    sums[own + EFFORT]! += hard
+    sums[own + EFFORT_TIMES]! += hardTimes
+    sums[own + ASIDE]! += aside
   }
-  const per = (value: (a: number) => number): Float64Array => {
-    const column = new Float64Array(size)
-    for (let a = 0; a < size; a++) column[a] = runCount[a] === 0 ? Number.NaN : value(a)
-    return column
-  }
-  const columns = [
-    per((a) => runCount[a]!),
-    per((a) => entryCount[a]!),
-    per((a) => (entryCount[a]! > 1 ? (last[a]! - first[a]!) / (entryCount[a]! - 1) / 86_400 : Number.NaN)),
-    per((a) => (end - last[a]!) / 86_400),
-    per((a) => revenue[a]!),
-    per((a) => cost[a]!),
-    per((a) => felt[a]! / feltCount[a]!),
-    per((a) => effort[a]! / effortCount[a]!),
-    per((a) => failed[a]! / mature[a]!),
-    per((a) => unplanned[a]! / entryCount[a]!),
-    ...catalogue.channels.map((_, c) => per((a) => byChannel[a * channels + c]! / entryCount[a]!)),
-  ]
-  return { features: featuresOf(catalogue), columns }
+  return { sums, end }
 }
 
 export function scaled(value: number, scale: Scale): number {
