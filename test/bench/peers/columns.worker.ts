@@ -1,6 +1,6 @@
 import { decodeSnapshot, runAnalysis, seededRandom, type AnalysisContext, type JourneyFunnel, type JourneyLog } from '@throughline/analytics'
 import { select } from '@throughline/analytics/columns/select'
-import { directlyFollows, edgeQuantiles } from '@throughline/analytics/kernel/directlyFollows'
+import { directlyFollows, edgeTimes } from '@throughline/analytics/kernel/directlyFollows'
 import { sequencesOf } from '@throughline/analytics/kernel/sequences'
 import { cohortOf, FUNNEL_STEPS, rounded, TIME_ZONE, type Answer, type Panel } from './questions.ts'
 
@@ -28,7 +28,7 @@ function answer(panel: Panel, change: number): Answer {
     const edges = [...flow.count.keys()].filter((edge) => flow.count[edge]! > 0)
     const ends = (edge: number): [number, number] => [Math.floor(edge / flow.width), edge % flow.width]
     if (panel === 'directly-follows') return edges.map((edge) => [...ends(edge), flow.count[edge]!, flow.sumS[edge]!])
-    return edgeQuantiles(sequences, flow, edges, [0.5, 0.9]).map((quantiles, at) => [...ends(edges[at]!), ...quantiles.map(rounded)])
+    return edgeTimes(sequences, flow, edges, [0.5, 0.9]).map(({ quantiles }, at) => [...ends(edges[at]!), ...quantiles.map(rounded)])
   }
   switch (panel) {
     case 'variants': {

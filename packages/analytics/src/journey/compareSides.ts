@@ -25,7 +25,7 @@ export interface SideTally {
   /** By customer; measures as in `measures`. */
   readonly moments: Moments
   readonly entries: number
-  /** Of each run, best shortest first: seconds from first to last entry, of an open one until now; whether it has ended; its customer. */
+  /** Of each run, best shortest first: seconds from first entry to its end, of an open one until now; whether it has ended; its customer. */
   readonly took: { readonly time: Int32Array; readonly hasEnded: Uint8Array; readonly customer: Int32Array }
   /** Median seconds of each edge that occurs, by measure key. */
   readonly medians: ReadonlyMap<MeasureKey, number>

@@ -4,11 +4,11 @@ import { analysis } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
-import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
+import { directlyFollows, edgeTimes } from '../kernel/directlyFollows.ts'
 import { byCode } from '../kernel/order.ts'
 import { sequencesOf } from '../kernel/sequences.ts'
 import { edgeActors, serviceTimes, type ServiceTime } from './flowDetail.ts'
+import { runsBeside, tallyPlaces } from './flowPlaces.ts'
 
 /** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
 export const NODES = ['touchpoint', 'step', 'channel'] as const
@@ -94,26 +94,8 @@ export const journeyFlow = analysis({
     const { width } = sequences
     const labels = labelsOf(log.catalogue, params.nodes)
 
-    const { start, end, code, run } = sequences
-    const { actor: actorOf, status: statusOf } = selection.log.runs
-    const entries = new Int32Array(width), runs = new Int32Array(width), starts = new Int32Array(width), ends = new Int32Array(width), lost = new Int32Array(width), lastSeen = new Int32Array(width)
-    const actors = new DistinctCounter(width + 1, log.actors.count)
-    for (let i = 0; i < sequences.count; i++) {
-      const from = start[i]!, to = end[i]!, r = run[i]!
-      const actor = actorOf[r]!
-      actors.add(width, actor)
-      starts[code[from]!]!++
-      ends[code[to - 1]!]!++
-      if (statusOf[r]! >= 2) lost[code[to - 1]!]!++
-      for (let e = from; e < to; e++) {
-        const c = code[e]!
-        entries[c]!++
-        if (lastSeen[c] === i + 1) continue
-        lastSeen[c] = i + 1
-        runs[c]!++
-        actors.add(c, actor)
-      }
-    }
+    const { runs } = selection.log
+    const places = tallyPlaces(sequences, runs, log.actors.count)
     const all: { edge: number; from: string; to: string; count: number }[] = []
     for (let edge = 0; edge < flow.count.length; edge++) {
       if (flow.count[edge]! > 0) all.push({ edge, from: labels[Math.floor(edge / width)]!.code, to: labels[edge % width]!.code, count: flow.count[edge]! })
@@ -121,29 +103,17 @@ export const journeyFlow = analysis({
     const shown = shownEdges(all, flow.transitions, params)
     const isShown = new Uint8Array(width * width)
     for (const { edge } of shown) isShown[edge] = 1
-    const quantiles = edgeQuantiles(sequences, flow, shown.map((s) => s.edge), [0.5, 0.9])
-    const people = params.detailed ? edgeActors(sequences, actorOf, log.actors.count) : null
+    const times = edgeTimes(sequences, flow, shown.map((s) => s.edge), [0.5, 0.9])
+    const people = params.detailed ? edgeActors(sequences, runs.actor, log.actors.count) : null
     const service = params.detailed ? serviceTimes(selection, params.nodes, width) : null
-    let otherRuns = 0
-    if (shown.length < all.length) {
-      for (let i = 0; i < sequences.count; i++) {
-        const from = start[i]!, to = end[i]!
-        if (to - from < 2) continue
-        let row = code[from]! * width
-        for (let e = from + 1; e < to; e++) {
-          const here = code[e]!
-          if (isShown[row + here] === 0) {
-            otherRuns++
-            break
-          }
-          row = here * width
-        }
-      }
-    }
+    const otherRuns = shown.length < all.length ? runsBeside(sequences, isShown) : 0
     return finishFlow({
-      runs: sequences.count, actors: actors.counts[width]!, entries: sequences.entries, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
-      nodes: labels.flatMap((label, c) => (entries[c] === 0 ? [] : [{ code: label.code, entries: entries[c]!, runs: runs[c]!, actors: actors.counts[c]!, starts: starts[c]!, ends: ends[c]!, lost: lost[c]!, selfLoops: flow.count[c * width + c]!, ...(service && { service: service[c]! }) }])),
-      edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, ...(people && { actors: people[edge]! }), meanS: flow.sumS[edge]! / count, medianS: quantiles[i]![0]!, p90S: quantiles[i]![1]! })),
+      runs: sequences.count, actors: places.allActors, entries: sequences.entries, transitions: flow.transitions, distinctEdges: all.length, otherRuns,
+      nodes: labels.flatMap(({ code }, c) => (places.entries[c] === 0 ? [] : [{
+        code, entries: places.entries[c]!, runs: places.runs[c]!, actors: places.actors[c]!, starts: places.starts[c]!, ends: places.ends[c]!, lost: places.lost[c]!,
+        selfLoops: flow.count[c * width + c]!, ...(service && { service: service[c]! }),
+      }])),
+      edges: shown.map(({ edge, from, to, count }, i) => ({ from, to, count, runs: flow.runs[edge]!, ...(people && { actors: people[edge]! }), meanS: times[i]!.meanS, medianS: times[i]!.quantiles[0]!, p90S: times[i]!.quantiles[1]! })),
     }, params.nodes, log.catalogue)
   },
 })

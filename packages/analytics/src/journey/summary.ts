@@ -6,7 +6,7 @@ import { NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { select, STATUS_CODES } from '../columns/select.ts'
 import { isoOf } from '../kernel/calendar.ts'
-import { directlyFollows, edgeQuantiles } from '../kernel/directlyFollows.ts'
+import { directlyFollows, edgeTimes } from '../kernel/directlyFollows.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { quantileInPlace } from '../kernel/quantile.ts'
@@ -114,7 +114,7 @@ export const journeySummary = analysis({
     }
     const edges: number[] = []
     for (let edge = 0; edge < flow.count.length; edge++) if (flow.count[edge]! > 0) edges.push(edge)
-    const medians = edgeQuantiles(sequences, flow, edges, [0.5])
+    const times = edgeTimes(sequences, flow, edges, [0.5])
     const n = sequences.count
     return finishSummary({
       runs: n, actors: actors.counts[0]!, entries: sequences.entries, variants: table.distinct, transitions: flow.transitions, tiedTransitions: flow.ties,
@@ -128,7 +128,7 @@ export const journeySummary = analysis({
         code: l.code, entries: count[c]!, runs: inRuns[c]!, starts: starts[c]!, ends: ends[c]!,
         withRevenue: withRevenue[c]!, revenueMinor: revenue[c]!, withCost: withCost[c]!, costMinor: cost[c]!,
       }])),
-      edges: edges.map((edge, i) => ({ from: labels[Math.floor(edge / width)]!.code, to: labels[edge % width]!.code, count: flow.count[edge]!, meanS: flow.sumS[edge]! / flow.count[edge]!, medianS: medians[i]![0]! })),
+      edges: edges.map((edge, i) => ({ from: labels[Math.floor(edge / width)]!.code, to: labels[edge % width]!.code, count: flow.count[edge]!, meanS: times[i]!.meanS, medianS: times[i]!.quantiles[0]! })),
       statuses: Object.fromEntries(STATUS_CODES.map((s, i) => [s, statuses[i]!])) as unknown as JourneySummary['statuses'],
       outcomes: [...log.catalogue.outcomeKinds.map((k, i) => ({ code: k.code, runs: outcomes[i]! })), { code: 'none', runs: outcomes[NO_CODE8]! }],
     }, params.nodes, selection.log.catalogue)

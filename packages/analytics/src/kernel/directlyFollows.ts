@@ -1,6 +1,7 @@
 import { quantilesInPlace } from './quantile.ts'
 import { scratch } from './scratch.ts'
 import type { Sequences } from './sequences.ts'
+import { waysOf } from './variantTable.ts'
 
 /** Directly-follows counts (van der Aalst, Process Mining, 2016, ch. 6): one for each adjacent pair. Edge `from × width + to`. */
 export interface DirectlyFollows {
@@ -20,10 +21,43 @@ export function directlyFollows(sequences: Sequences): DirectlyFollows {
   return flow
 }
 
-function follow({ count: sequences, start, end, entries, code, at, width }: Sequences): DirectlyFollows {
+/** Equal sequences are followed once, where it is known which are. Times, which differ, are added up when they are first asked for. */
+function follow(sequences: Sequences): DirectlyFollows {
+  const { start, end, code, width, entries } = sequences
+  const { count: ways, example, weight } = waysOf(sequences)
   const count = new Int32Array(width * width)
   const runs = new Int32Array(width * width)
   const lastSeen = new Int32Array(width * width)
+  for (let w = 0; w < ways; w++) {
+    const i = example === null ? w : example[w]!
+    const times = weight === null ? 1 : weight[w]!
+    const first = start[i]!, last = end[i]!
+    if (last - first < 2) continue
+    let row = code[first]! * width
+    for (let e = first + 1; e < last; e++) {
+      const here = code[e]!
+      const edge = row + here
+      count[edge]! += times
+      if (lastSeen[edge] !== w + 1) {
+        lastSeen[edge] = w + 1
+        runs[edge]! += times
+      }
+      row = here * width
+    }
+  }
+  let times: { readonly sumS: Float64Array; readonly ties: number } | undefined
+  return {
+    width, count, runs, transitions: entries - sequences.count,
+    get sumS() {
+      return (times ??= addUpTimes(sequences)).sumS
+    },
+    get ties() {
+      return (times ??= addUpTimes(sequences)).ties
+    },
+  }
+}
+
+function addUpTimes({ count: sequences, start, end, code, at, width }: Sequences): { readonly sumS: Float64Array; readonly ties: number } {
   const sumS = new Float64Array(width * width)
   let ties = 0
   for (let i = 0; i < sequences; i++) {
@@ -33,24 +67,25 @@ function follow({ count: sequences, start, end, entries, code, at, width }: Sequ
     let before = at[first]!
     for (let e = first + 1; e < last; e++) {
       const here = code[e]!
-      const edge = row + here
       const now = at[e]!
-      count[edge]!++
-      sumS[edge]! += now - before
+      sumS[row + here]! += now - before
       if (now === before) ties++
-      if (lastSeen[edge] !== i + 1) {
-        lastSeen[edge] = i + 1
-        runs[edge]!++
-      }
       row = here * width
       before = now
     }
   }
-  return { width, count, runs, sumS, transitions: entries - sequences, ties }
+  return { sumS, ties }
 }
 
-/** Exact quantiles of the time along the given edges: gaps gathered edge by edge, then picked out. One list of values for each edge. */
-export function edgeQuantiles({ count: sequences, start, end, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): number[][] {
+/** How long an edge took, in seconds. */
+export interface EdgeTimes {
+  readonly meanS: number
+  /** Exact, one for each quantile asked for. */
+  readonly quantiles: readonly number[]
+}
+
+/** Times along the given edges: gaps gathered edge by edge, then picked out. */
+export function edgeTimes({ count: sequences, start, end, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] {
   // `next[edge]` is where its next gap goes; edges not asked for have none.
   let total = 0
   const next = new Int32Array(width * width).fill(-1)
@@ -77,7 +112,9 @@ export function edgeQuantiles({ count: sequences, start, end, code, at, width }:
     }
   }
   return edges.map((edge) => {
-    const size = flow.count[edge]!
-    return quantilesInPlace(gaps, next[edge]! - size, size, quantiles)
+    const size = flow.count[edge]!, from = next[edge]! - size
+    let sum = 0
+    for (let g = from; g < from + size; g++) sum += gaps[g]!
+    return { meanS: sum / size, quantiles: quantilesInPlace(gaps, from, size, quantiles) }
   })
 }

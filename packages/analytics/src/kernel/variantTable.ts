@@ -27,6 +27,22 @@ export function variantTable(sequences: Sequences): VariantTable {
   return table
 }
 
+/** Sequences to look at, each standing for so many: one for each variant where that is known or cheaply had, else every sequence for itself. */
+export interface Ways {
+  readonly count: number
+  /** A sequence of each; null: the sequences themselves. */
+  readonly example: Int32Array | null
+  readonly weight: Int32Array | null
+  /** The way of each sequence; null: itself. */
+  readonly wayOf: Int32Array | null
+}
+
+export function waysOf(sequences: Sequences): Ways {
+  if (!known.has(sequences) && sequences.wholeRunsOf === null) return { count: sequences.count, example: null, weight: null, wayOf: null }
+  const { distinct, example, count, variant } = variantTable(sequences)
+  return { count: distinct, example, weight: count, wayOf: variant }
+}
+
 /** Variants of all runs, by run; those of no entries share one. */
 function wholeRuns(log: JourneyLog): VariantTable {
   let table = ofWholeRuns.get(log)

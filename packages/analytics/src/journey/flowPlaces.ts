@@ -1,0 +1,77 @@
+import type { RunColumns } from '../columns/journeyLog.ts'
+import type { Sequences } from '../kernel/sequences.ts'
+import { waysOf } from '../kernel/variantTable.ts'
+
+/** By code: how often, by how many and in which part of their way a place is met. */
+export interface PlaceTally {
+  readonly entries: Int32Array
+  readonly runs: Int32Array
+  readonly actors: Int32Array
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  /** Failed and abandoned runs that end there. */
+  readonly lost: Int32Array
+  readonly allActors: number
+}
+
+/** Equal ways are walked once. Which places an actor met is a row of bits: those of each of the actor's ways, put together. */
+export function tallyPlaces(sequences: Sequences, { actor: actorOf, status: statusOf }: RunColumns, actorCount: number): PlaceTally {
+  const { start, end, code, run, width, count } = sequences
+  const { count: ways, example, weight, wayOf } = waysOf(sequences)
+  const column = (): Int32Array => new Int32Array(width)
+  const entries = column(), runs = column(), actors = column(), starts = column(), ends = column(), lost = column(), lastSeen = column()
+  const words = (width + 31) >> 5
+  const met = new Int32Array(ways * words)
+  for (let w = 0; w < ways; w++) {
+    const i = example === null ? w : example[w]!, times = weight === null ? 1 : weight[w]!
+    const from = start[i]!, to = end[i]!
+    starts[code[from]!]! += times
+    ends[code[to - 1]!]! += times
+    for (let e = from; e < to; e++) {
+      const c = code[e]!
+      entries[c]! += times
+      if (lastSeen[c] === w + 1) continue
+      lastSeen[c] = w + 1
+      runs[c]! += times
+      met[w * words + (c >> 5)]! |= 1 << (c & 31)
+    }
+  }
+  const metBy = new Int32Array(actorCount * words)
+  for (let i = 0; i < count; i++) {
+    const r = run[i]!, from = (wayOf === null ? i : wayOf[i]!) * words, to = actorOf[r]! * words
+    for (let word = 0; word < words; word++) metBy[to + word]! |= met[from + word]!
+    if (statusOf[r]! >= 2) lost[code[end[i]! - 1]!]!++
+  }
+  let allActors = 0
+  for (let a = 0; a < actorCount; a++) {
+    let any = 0
+    for (let word = 0; word < words; word++) {
+      const bits = metBy[a * words + word]!
+      any |= bits
+      for (let left = bits; left !== 0; left &= left - 1) actors[(word << 5) + 31 - Math.clz32(left & -left)]!++
+    }
+    if (any !== 0) allActors++
+  }
+  return { entries, runs, actors, starts, ends, lost, allActors }
+}
+
+/** Runs with at least one edge (from × width + to) that is not shown. */
+export function runsBeside(sequences: Sequences, isShown: Uint8Array): number {
+  const { start, end, code, width } = sequences
+  const { count: ways, example, weight } = waysOf(sequences)
+  let runs = 0
+  for (let w = 0; w < ways; w++) {
+    const i = example === null ? w : example[w]!, from = start[i]!, to = end[i]!
+    if (to - from < 2) continue
+    let row = code[from]! * width
+    for (let e = from + 1; e < to; e++) {
+      const here = code[e]!
+      if (isShown[row + here] === 0) {
+        runs += weight === null ? 1 : weight[w]!
+        break
+      }
+      row = here * width
+    }
+  }
+  return runs
+}
