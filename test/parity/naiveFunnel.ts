@@ -46,7 +46,7 @@ function naiveUnits(runs: readonly Run[], definition: FunnelDefinition): NaiveUn
     const best = attempts.reduce<(typeof attempts)[number] | null>((found, one) => (found && far(found.reached) >= far(one.reached) ? found : one), null)
     const canGoOn = own.some((r) => r.status === 'active') || (per === 'customer' && windowS !== undefined)
     const last = Math.max(...entries.map((e) => e.at))
-    const until = canGoOn ? Math.max(last, CONTEXT.now - EPOCH_2000_S) : last
+    const until = canGoOn ? Math.max(last, CONTEXT.now - EPOCH_2000_S) : Math.max(last, ...own.flatMap((r) => r.ended ?? []))
     const end = best && windowS !== undefined ? best.began + windowS : Infinity
     return { runs: own, reachedAt: best?.reached ?? steps.map(() => null), isOpen: best !== null && canGoOn && end > until, seenUntil: Math.min(until, end) }
   })

@@ -22,8 +22,13 @@ function waitOf(run: Run, from: string | undefined, to: TimeTo): WaitRow[] {
   const last = run.entries.at(-1)!.at, hasEnded = run.status !== 'active'
   const later = run.entries.slice(run.entries.indexOf(first) + (from === undefined ? 0 : 1))
   const isThere = to.kind === 'outcome' ? run.outcomes.some((o) => o.kind === to.code) : to.kind === 'achieved' ? run.status === 'achieved' : to.kind === 'end' && hasEnded
-  const reached = to.kind === 'touchpoint' ? later.find((e) => e.touchpoint === to.code)?.at ?? null : isThere ? last : null
+  const reached = to.kind === 'touchpoint' ? later.find((e) => e.touchpoint === to.code)?.at ?? null : isThere ? endOf(run.ended, first.at, last) : null
   return [{ customer: run.actor, hasEnded, began: first.at, reached, last }]
+}
+
+/** When it is known that a run ended; without a date at its last contact. */
+export function endOf(ended: number | null, began: number, last: number): number {
+  return ended === null ? last : Math.max(ended, began)
 }
 
 /** The judgement over the naive board. */

@@ -1,6 +1,6 @@
 import type { Path } from '../journey/path.ts'
 import { pickEntries } from './entryValues.ts'
-import { NO_CODE, type JourneyLog } from './journeyLog.ts'
+import { NO_CODE, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
 
 const recent = new WeakMap<JourneyLog, { readonly key: string; readonly log: JourneyLog }>()
 
@@ -25,7 +25,7 @@ function crop(log: JourneyLog, between: NonNullable<Path['between']>, channelIn:
   }
   const from = codeOf(between.from), to = codeOf(between.to)
   const start = new Int32Array(runs.count + 1)
-  const kept = new Int32Array(entries.count)
+  const kept = new Int32Array(entries.count), endedAt = runs.endedAt.slice()
   let n = 0
   for (let r = 0; r < runs.count; r++) {
     const begin = n
@@ -36,9 +36,13 @@ function crop(log: JourneyLog, between: NonNullable<Path['between']>, channelIn:
       if (first >= 0 && here === to) last = e
       else if (first < 0 && here === from) first = e
     }
-    if (last >= 0) for (let e = first; e <= last; e++) kept[n++] = e
+    if (last >= 0) {
+      for (let e = first; e <= last; e++) kept[n++] = e
+      // What is asked of a part ends with it.
+      if (endedAt[r] !== NO_NUMBER) endedAt[r] = entries.at[last]!
+    }
     start[r] = begin
   }
   start[runs.count] = n
-  return { ...log, entries: pickEntries(entries, kept.subarray(0, n)), runs: { ...runs, start } }
+  return { ...log, entries: pickEntries(entries, kept.subarray(0, n)), runs: { ...runs, start, endedAt } }
 }

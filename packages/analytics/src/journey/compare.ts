@@ -113,7 +113,7 @@ export type Difference = Tested & (
   | ({ readonly kind: 'achieved' } & Shares)
   /** Runs that go exactly this way, of all runs. */
   | ({ readonly kind: 'variant'; readonly sequence: readonly string[]; readonly names: readonly string[] } & Shares)
-  /** Seconds from first to last entry; `change` is the shift of ended runs, `p` the log-rank test's with open runs. */
+  /** Seconds from first entry to the run's end, of one nobody came back to until its time-out passed; `change` is the shift of ended runs, `p` the log-rank test's with open runs. */
   | { readonly kind: 'throughput'; readonly a: MedianOf | null; readonly b: MedianOf | null; readonly change: Change | null }
   /** For each run: minor units, or a count; `felt` and `effort` for each contact that says. */
   | ({ readonly kind: MeanKind } & Means)

@@ -8,7 +8,7 @@ import type { Nodes } from './flow.ts'
 
 /** One side of a comparison as rows: what the reference in SQL and the naive oracle have. */
 export interface SideRows {
-  /** Times in seconds since 2000, amounts in minor units. */
+  /** Times in seconds since 2000 (`last` of an ended run: its end), amounts in minor units. */
   readonly runs: readonly {
     readonly customer: number
     readonly status: string

@@ -17,7 +17,7 @@ export interface FunnelUnits {
   readonly reachedAt: Int32Array
   /** 1: the attempt may still go on. */
   readonly isOpen: Uint8Array
-  /** Until when the attempt was watched: the last contact, the end of its window, or now. */
+  /** Until when the attempt was watched: when its run ended (the last contact, where that came after), the end of its window, or now. Who was lost is known to be from then on, not from the last contact. */
   readonly seenUntil: Int32Array
 }
 
@@ -48,7 +48,7 @@ export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): 
 function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel }: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
   const masks = touchpointMasks(plan, catalogue)
   const { touchpoint, channel, at } = entries
-  const { start, status, actor } = runs
+  const { start, status, actor, endedAt } = runs
   const { steps } = plan
   const gathered = new Gathered(steps, picked.length)
   const now2000 = now - EPOCH_2000_S
@@ -66,8 +66,8 @@ function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, chan
       last = at[e]!
       if (step < steps && ((masks[touchpoint[e]!]! >> step) & 1) === 1) reachedAt[place + step++] = last
     }
-    const isActive = status[r] === 0
-    const until = isActive && now2000 > last ? now2000 : last
+    const isActive = status[r] === 0, over = isActive ? now2000 : endedAt[r]!
+    const until = over > last ? over : last
     gathered.close(actor[r]!, until, isActive)
   }
   return gathered.units(picked.length, actors.count)
@@ -85,10 +85,11 @@ function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): Funne
   let mask = new Int32Array(256), at = new Int32Array(256), id = new Int32Array(256)
   for (let u = 0; u < count; u++) {
     const firstRun = byCustomer ? byCustomer.start[u]! : u, lastRun = byCustomer ? byCustomer.start[u + 1]! : u + 1
-    let n = 0, any = 0, isActive = false, last = NO_NUMBER
+    let n = 0, any = 0, isActive = false, last = NO_NUMBER, over = NO_NUMBER
     for (let p = firstRun; p < lastRun; p++) {
       const r = byCustomer ? byCustomer.run[p]! : picked[p]!
       if (runs.status[r] === 0) isActive = true
+      else if (runs.endedAt[r]! > over) over = runs.endedAt[r]!
       const from = runs.start[r]!, to = runs.start[r + 1]!
       if (n + to - from > mask.length) [mask, at, id] = [grown(mask, n + to - from), grown(at, n + to - from), grown(id, n + to - from)]
       for (let e = from; e < to; e++) {
@@ -106,7 +107,7 @@ function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): Funne
     }
     if ((any & walk.startMask) === 0) continue
     const isWatched = isActive || (byCustomer !== null && plan.windowS !== null)
-    const until = isWatched ? Math.max(last, now2000) : last
+    const until = Math.max(last, isWatched ? now2000 : over)
     const place = gathered.next(u)
     const began = walk.best(mask, at, n, gathered.reachedAt, place)
     const end = plan.windowS === null ? Number.POSITIVE_INFINITY : began + plan.windowS

@@ -4,6 +4,7 @@ import { Ints } from '../columns/raw.ts'
 import { ascending } from '../kernel/ascending.ts'
 import { firstOfKind } from '../kernel/distinct.ts'
 import type { Nodes } from './flow.ts'
+import { endOf } from './timeWalk.ts'
 
 /**
  * What a comparison wants to know of each run, whatever runs are compared: worked out once for a log and the channels chosen in it.
@@ -25,11 +26,11 @@ export interface RunFacts {
   readonly counts: Int32Array
   /** `SUMS` numbers for each row. */
   readonly sums: Float64Array
-  /** Rows of ended runs by seconds from first to last entry, shortest first; their seconds; their customers. */
+  /** Rows of ended runs by seconds from first entry to their end, shortest first; their seconds; their customers. */
   readonly byTime: { readonly row: Int32Array; readonly seconds: Int32Array; readonly customer: Int32Array }
 }
 
-/** Places of whole numbers in `RunFacts.counts`. `first` and `last` are seconds since 2000, `repeats` contacts at a touchpoint the run has met before. */
+/** Places of whole numbers in `RunFacts.counts`. `first` and `last` are seconds since 2000 (`last` of an ended run: its end), `repeats` contacts at a touchpoint the run has met before. */
 export const COUNTS = { status: 0, entries: 1, repeats: 2, switches: 3, feltEntries: 4, effortEntries: 5, effort: 6, outcomeValue: 7, first: 8, last: 9 } as const
 export const COUNTS_WIDTH = 10
 /** Places of numbers in `RunFacts.sums`; money in minor units. */
@@ -121,7 +122,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
     counts[c + COUNTS.effort] = hard
     counts[c + COUNTS.outcomeValue] = runs.outcomeValue[r]!
     counts[c + COUNTS.first] = first
-    counts[c + COUNTS.last] = last
+    counts[c + COUNTS.last] = runs.status[r] === 0 ? last : endOf(runs.endedAt[r]!, first, last)
     sums[s + SUMS.cost] = spent
     sums[s + SUMS.revenue] = earned
     sums[s + SUMS.felt] = felt

@@ -26,7 +26,7 @@ export interface Waits {
 export function walkWaits(selection: Selection, from: string | undefined, to: TimeTo, now: number): Waits {
   const { log, picked, channelIn, isEveryChannel } = selection
   const { runs, entries, catalogue, actors } = log
-  const { start, status, actor } = runs
+  const { start, status, actor, endedAt } = runs
   const { at, touchpoint, channel } = entries
   const indexOf = (code: string): number => catalogue.touchpoints.findIndex((t) => t.code === code)
   const begins = from === undefined ? -2 : indexOf(from)
@@ -52,11 +52,19 @@ export function walkWaits(selection: Selection, from: string | undefined, to: Ti
     }
     if (began === NO_NUMBER) continue
     const isOver = status[r] !== 0
-    if (has !== null ? has[r] === 1 : to.kind === 'achieved' ? status[r] === 1 : to.kind === 'end' && isOver) reached = last
+    if (has !== null ? has[r] === 1 : to.kind === 'achieved' ? status[r] === 1 : to.kind === 'end' && isOver) reached = endOf(endedAt[r]!, began, last)
     if (reached !== NO_NUMBER) happened[n] = 1
     if (isOver) hasEnded[n] = 1
     time[n] = (reached !== NO_NUMBER ? reached : last > today ? last : today) - began
     customer[n++] = actor[r]!
   }
   return { runs: picked.length, time: time.subarray(0, n), happened: happened.subarray(0, n), hasEnded: hasEnded.subarray(0, n), customer: customer.subarray(0, n), clusters: actors.count }
+}
+
+/**
+ * When a run is known to have ended, which for one nobody came back to is when its time-out passed: dated at its last contact, a run would end before anybody could know,
+ * and recent ends would be missing. @param endedAt NO_NUMBER where the end has no date: the last contact then.
+ */
+export function endOf(endedAt: number, began: number, last: number): number {
+  return endedAt === NO_NUMBER ? last : endedAt > began ? endedAt : began
 }

@@ -51,6 +51,10 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
   // Nothing asked leaves nothing out.
   const without = cohort.without ? wentTests(st, cohort.without, chosen, seq) : []
   if (without.length > 0) tests.push(`(${without.join(' and ')}) is not true`)
+  // What is asked of a part ends with it.
+  const run = cohort.path?.between
+    ? `x.id, x.journey_id, x.actor_id, x.territory_id, x.status, x.outcome_kind_id, x.started, case when x.ended is not null then (select max(t.at) from ${seq} t where t.run_id = x.id) end as ended, x.outcome_value, x.customer_value`
+    : 'x.*'
   return `${chosen} as materialized (select * from all_run x where ${where.join(' and ') || 'true'}),
   ${seq}_whole as materialized (
     select y.* from ${allEntries(cohort, catalogue) === 'every' ? `every_entry y` : 'all_entry y'} join ${chosen} x on x.id = y.run_id
@@ -60,7 +64,7 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
   ${seq} as materialized (
     select y.*, lag(y.touchpoint_id) over w as before, lag(y.at) over w as at_before from ${seq}_${cohort.path?.between ? 'part' : 'whole'} y window w as (partition by y.run_id order by y.at, y.id)
   ),
-  ${r}_tested as materialized (select x.* from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
+  ${r}_tested as materialized (select ${run} from ${chosen} x where exists (select from ${seq} t where t.run_id = x.id)${tests.map((t) => ` and ${t}`).join('')}),
   ${r} as materialized (select x.* from ${r}_tested x${cohort.funnel ? ` where ${funnelCondition(st, cohort.funnel, context, `${r}_tested`, seq)}` : ''}),
   ${e} as materialized (select t.* from ${seq} t where t.run_id in (select id from ${r}))`
 }
@@ -118,7 +122,7 @@ export function baseCtes(st: Statement, catalogue: { readonly currency: string }
   // Inside its own definition the name still means the table.
   const outcomes = hasEnded ? `outcome as materialized (select outcome.* from outcome join run on run.id = outcome.run_id where ${hasEnded}),` : ''
   return `with ${outcomes} all_run as materialized (
-    select run.id, run.journey_id, coalesce(a.person_id, run.actor_id) as actor_id, run.territory_id, ${asItWas('status', `'active'`)}, ${asItWas('outcome_kind_id', 'null')}, ${secondsSql('run.started_at')} as started,
+    select run.id, run.journey_id, coalesce(a.person_id, run.actor_id) as actor_id, run.territory_id, ${asItWas('status', `'active'`)}, ${asItWas('outcome_kind_id', 'null')}, ${secondsSql('run.started_at')} as started, ${hasEnded ? `case when ${hasEnded} then ${secondsSql('run.ended_at')} end` : secondsSql('run.ended_at')} as ended,
       coalesce(o.value, 0) as outcome_value, o.customer_value
     from run left join actor a on a.id = run.actor_id
     left join (

@@ -3,7 +3,7 @@ import { planFunnel, stepBefore, type FunnelCohort, type FunnelPlan } from '../j
 import type { Statement } from './cohortSql.ts'
 
 /**
- * Best attempts as rows `funnel_unit(unit, actor_id, at0, at1 …, seen_until, is_open)`: a whole query over runs `(id, actor_id, status)` and
+ * Best attempts as rows `funnel_unit(unit, actor_id, at0, at1 …, seen_until, is_open)`: a whole query over runs `(id, actor_id, status, ended)` and
  * entries `(run_id, id, at, touchpoint_id, step_id)`. In order: a chain of laterals from each contact that fits the first step. In any order:
  * a recursion over the contacts after it.
  */
@@ -23,12 +23,12 @@ export function funnelSql(st: Statement, plan: FunnelPlan, context: AnalysisCont
       ) each
     ),
     fe as materialized (select *${exclude.map((_, x) => `, named${x} and not (${steps.map((_step, s) => `s${s}`).join(' or ')}) as x${x}`).join('')} from fit),
-    unit as materialized (select ${unit} as unit, min(q.actor_id) as actor_id, bool_or(q.status = 'active') as is_active, max(t.at) as last from ${runs} q join ${entries} t on t.run_id = q.id group by 1),
+    unit as materialized (select ${unit} as unit, min(q.actor_id) as actor_id, bool_or(q.status = 'active') as is_active, max(t.at) as last, max(q.ended) filter (where q.status <> 'active') as over from ${runs} q join ${entries} t on t.run_id = q.id group by 1),
     ${plan.order === 'any' ? anyOrder(plan, window) : inOrder(plan, window)},
     funnel_unit as (
       select v.*, ${ends === null ? 'until' : `least(until, ${ends})`} as seen_until, can_go_on${ends === null ? '' : ` and ${ends} > until`} and at0 is not null as is_open
       from (
-        select u.unit, u.actor_id, b.t0, ${steps.map((_, s) => `b.at${s}`).join(', ')}, ${canComeBack} as can_go_on, case when ${canComeBack} then greatest(u.last, ${now}) else u.last end as until
+        select u.unit, u.actor_id, b.t0, ${steps.map((_, s) => `b.at${s}`).join(', ')}, ${canComeBack} as can_go_on, case when ${canComeBack} then greatest(u.last, ${now}) else greatest(u.last, u.over) end as until
         from unit u left join best b on b.unit = u.unit
       ) v
     )`

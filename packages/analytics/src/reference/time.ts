@@ -11,11 +11,12 @@ export const timeReference: Reference<'journey.time'> = {
       const ctes = [baseCtes(st, catalogue), cohortCtes(st, one, context, catalogue)].join(',\n')
       const touchpoint = (code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
       const begins = from === undefined ? 'o.place = 1' : `o.touchpoint_id = ${touchpoint(from)}`
+      const end = 'case when r.ended is null then l.at else greatest(r.ended, b.at) end'
       const ends = {
         touchpoint: () => `(select min(o.at) from ordered o where o.run_id = b.run_id and o.place ${from === undefined ? '>=' : '>'} b.place and o.touchpoint_id = ${touchpoint(to.kind === 'touchpoint' ? to.code : '')})`,
-        outcome: () => `case when exists (select from outcome x join outcome_kind k on k.id = x.kind_id where x.run_id = b.run_id and k.code = ${st.param(to.kind === 'outcome' ? to.code : '', 'text')}) then l.at end`,
-        achieved: () => `case when r.status = 'achieved' then l.at end`,
-        end: () => `case when r.status <> 'active' then l.at end`,
+        outcome: () => `case when exists (select from outcome x join outcome_kind k on k.id = x.kind_id where x.run_id = b.run_id and k.code = ${st.param(to.kind === 'outcome' ? to.code : '', 'text')}) then ${end} end`,
+        achieved: () => `case when r.status = 'achieved' then ${end} end`,
+        end: () => `case when r.status <> 'active' then ${end} end`,
       }[to.kind]()
       return {
         text: `${ctes}, ordered as materialized (select run_id, touchpoint_id, at, row_number() over (partition by run_id order by at, id) as place from e),
