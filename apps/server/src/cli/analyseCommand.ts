@@ -3,9 +3,10 @@ import type { Measured } from '@throughline/analytics'
 import { CliError } from './cliError.ts'
 import { COHORT_HELP, cohortOf } from './cohortOption.ts'
 import { jsonOf, problemOf, type Connection } from './connect.ts'
-import { analyseReplica } from './replicaCommand.ts'
+import type { HeadlessReplica } from '../replica/headlessReplica.ts'
+import { openKept } from './replicaCommand.ts'
 
-export const ANALYSE_HELP = `throughline analyse NAME [--params JSON] [--cohort NAME=VALUE …] [--replica DIRECTORY]
+export const ANALYSE_HELP = `throughline analyse NAME [--params JSON] [--cohort NAME=VALUE …] [--as-of MOMENT] [--replica DIRECTORY]
                                            prints the answer as JSON, with n, period, time zone and method
 
   throughline analyse journey.summary --params '{"cohort":{"journeys":["claim"]}}'
@@ -13,10 +14,12 @@ export const ANALYSE_HELP = `throughline analyse NAME [--params JSON] [--cohort 
   throughline analyse journey.tree --replica ./copy    from a copy that “throughline replica” keeps, without a server
   throughline analyse --list                 every question that can be asked
 
-${COHORT_HELP}`
+${COHORT_HELP}
+--as-of MOMENT, as 2026-11-01T00:00:00Z, counts as now: runs that are open are watched until then. An answer's own “asOf” gives it again.`
 
-export async function analyseCommand(args: readonly string[], connection: () => Promise<Connection>): Promise<string> {
-  const { values, positionals } = parseArgs({ args: [...args], options: { params: { type: 'string' }, cohort: { type: 'string', multiple: true }, replica: { type: 'string' }, list: { type: 'boolean' }, pretty: { type: 'boolean' } }, allowPositionals: true })
+/** @param kept opens a copy that “throughline replica” keeps */
+export async function analyseCommand(args: readonly string[], connection: () => Promise<Connection>, kept = openKept): Promise<string> {
+  const { values, positionals } = parseArgs({ args: [...args], options: { params: { type: 'string' }, cohort: { type: 'string', multiple: true }, replica: { type: 'string' }, 'as-of': { type: 'string' }, list: { type: 'boolean' }, pretty: { type: 'boolean' } }, allowPositionals: true })
   if (values.list) {
     const { analyses } = await import('@throughline/analytics')
     return Object.values(analyses).map(({ name, question }) => `${name.padEnd(22)} ${question}`).join('\n')
@@ -30,12 +33,30 @@ export async function analyseCommand(args: readonly string[], connection: () => 
     throw new CliError(`--params is not JSON: ${error instanceof Error ? error.message : ''}`, 'Put it in single quotes: --params \'{"cohort":{}}\'', 'usage', { cause: error })
   }
   if (values.cohort) params = { ...(params as object), cohort: { ...(params as { cohort?: object }).cohort, ...cohortOf(values.cohort) } }
-  if (values.replica !== undefined) return JSON.stringify(await analyseReplica(values.replica, name, params), null, values.pretty ? 2 : undefined)
-  const { request } = await connection()
-  const answer = await request(`/trpc/analyse?input=${encodeURIComponent(JSON.stringify({ name, params }))}`)
+  const asOf = values['as-of'] === undefined ? undefined : momentOf(values['as-of'])
+  const measured = values.replica === undefined ? await fromServer(await connection(), { name, params, ...(asOf && { asOf: asOf.toISOString() }) }) : await fromKept(await kept(values.replica), name, params, asOf)
+  return JSON.stringify(measured, null, values.pretty ? 2 : undefined)
+}
+
+async function fromServer({ request }: Connection, question: { name: string; params: unknown; asOf?: string }): Promise<Measured<unknown>> {
+  const answer = await request(`/trpc/analyse?input=${encodeURIComponent(JSON.stringify(question))}`)
   if (!answer.ok) throw await trpcProblem(answer)
   const { result } = await jsonOf<{ result: { data: Measured<unknown> } }>(answer)
-  return JSON.stringify(result.data, null, values.pretty ? 2 : undefined)
+  return result.data
+}
+
+async function fromKept(replica: HeadlessReplica, name: string, params: unknown, asOf: Date | undefined): Promise<Measured<unknown>> {
+  try {
+    return await replica.analyse(name, params, asOf)
+  } finally {
+    await replica.close()
+  }
+}
+
+function momentOf(text: string): Date {
+  const moment = new Date(text)
+  if (!/T.*(?:Z|[+-]\d\d:\d\d)$/i.test(text) || Number.isNaN(moment.getTime())) throw new CliError(`--as-of ${text} is not a moment.`, 'Say it with its offset from UTC, as in --as-of 2026-11-01T00:00:00Z', 'usage')
+  return moment
 }
 
 async function trpcProblem(answer: Response): Promise<CliError> {

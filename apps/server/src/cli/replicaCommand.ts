@@ -31,14 +31,9 @@ export async function replicaCommand(args: readonly string[], connection: () => 
   }
 }
 
-/** One answer from a kept copy; nobody is asked. */
-export async function analyseReplica(directory: string, name: string, params: unknown): Promise<unknown> {
-  const replica = await open(directory, () => Promise.reject(new Error('no server is asked')))
-  try {
-    return await replica.analyse(name, params)
-  } finally {
-    await replica.close()
-  }
+/** A kept copy as it is; nobody is asked. */
+export function openKept(directory: string): Promise<HeadlessReplica> {
+  return open(directory, () => Promise.reject(new Error('no server is asked')))
 }
 
 async function open(directory: string, ask: typeof fetch): Promise<HeadlessReplica> {
