@@ -429,11 +429,11 @@ export class Naive {
         return { ...r, entries, ended: cohort.path?.between && r.ended !== null ? entries.at(-1)?.at ?? null : r.ended }
       })
       .filter((r) => r.entries.length > 0)
-      .filter((r) => this.didSo(r, cohort) && !(cohort.without && Object.keys(cohort.without).length > 0 && this.didSo(r, cohort.without)))
+      .filter((r) => this.didSo(r, cohort) && !(cohort.without ?? []).some((part) => Object.keys(part).length > 0 && this.didSo(r, part)))
     return cohort.funnel ? naiveFunnelRuns(chosen, cohort.funnel) : chosen
   }
 
-  private didSo(r: Run, { touchpoint, step, edge, felt, path, plan, variants }: NonNullable<Cohort['without']>): boolean {
+  private didSo(r: Run, { touchpoint, step, edge, felt, path, plan, variants }: NonNullable<Cohort['without']>[number]): boolean {
     return (touchpoint === undefined || r.entries.some((e) => e.touchpoint === touchpoint))
       && (step === undefined || r.entries.some((e) => e.step?.key === step))
       && (!edge || r.entries.some((e, i) => i > 0 && r.entries[i - 1]!.touchpoint === edge.from && e.touchpoint === edge.to

@@ -7,7 +7,7 @@ import { DEVIATIONS } from './journey/planWalk.ts'
 export const FELT = ['good', 'bad', 'unknown'] as const
 
 /** What is read off a run's chosen entries. */
-const Went = z.strictObject({
+export const Went = z.strictObject({
   /** Exact sequences of touchpoint codes. */
   variants: z.array(z.array(z.string())).optional(),
   /** Runs in which these two touchpoint codes follow each other directly, at one time after so many seconds. */
@@ -28,6 +28,8 @@ const Went = z.strictObject({
     z.strictObject({ went: z.enum(DEVIATIONS), step: z.string() }),
   ]).optional(),
 })
+
+export type Went = z.infer<typeof Went>
 
 /**
  * Which runs a question is about. Absent parts do not restrict.
@@ -51,8 +53,8 @@ export const Cohort = z.strictObject({
   /** Actor attribute = one of these values. */
   attributes: z.record(z.string(), z.array(z.string())).optional(),
   ...Went.shape,
-  /** Runs for which all of these hold are left out. What `path.between` leaves out is told by the cohort's own. */
-  without: Went.optional(),
+  /** Each leaves out the runs for which all its parts hold; `path.between` is none of them. */
+  without: z.array(Went).optional(),
   /** Of the runs all other parts leave: those that went so at a step of a funnel over them, or whose customer did. */
   funnel: FunnelCohort.optional(),
 })

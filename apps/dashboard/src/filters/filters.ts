@@ -1,4 +1,4 @@
-import type { Cohort } from '@throughline/analytics/cohort'
+import type { Cohort, Went } from '@throughline/analytics/cohort'
 import { DEVIATIONS } from '@throughline/analytics/journey/planWalk'
 import { addDays, dayIn } from '../ui/format.ts'
 import { PATH_KEYS, readPath, readWay, writePath, writeWay } from './path.ts'
@@ -62,8 +62,8 @@ export function searchToFilters(search: string): Filters {
   if (felt.length > 0) filters.felt = felt
   const plan = readPlan(url.get('plan'))
   if (plan) filters.plan = plan
-  const without = readWithout(url.get('not'))
-  if (without) filters.without = without
+  const without = list('not').map(readWent).filter((part) => part !== undefined)
+  if (without.length > 0) filters.without = without
   if (url.get('compare') === 'previous') filters.compare = 'previous'
   return filters
 }
@@ -92,7 +92,7 @@ export function filtersToSearch(filters: Filters): string {
   if (filters.step) url.set('step', filters.step)
   for (const value of filters.felt ?? []) url.append('felt', value)
   if (filters.plan) url.set('plan', 'step' in filters.plan ? `${filters.plan.went}:${filters.plan.step}` : filters.plan.went)
-  if (filters.without) url.set('not', writeWithout(filters.without))
+  for (const part of filters.without ?? []) url.append('not', filtersToSearch({ ...part, period: DEFAULT_FILTERS.period }))
   if (filters.compare) url.set('compare', filters.compare)
   return url.toString()
 }
@@ -208,15 +208,10 @@ function readFunnel(text: string | null): Cohort['funnel'] {
 }
 
 /** What is left out is written as an address of its own, of the same words. */
-function readWithout(text: string | null): Cohort['without'] {
-  if (!text) return undefined
+function readWent(text: string): Went | undefined {
   const { variants, edge, touchpoint, step, path, felt, plan } = searchToFilters(text)
-  const without = { ...(variants && { variants }), ...(edge && { edge }), ...(touchpoint !== undefined && { touchpoint }), ...(step !== undefined && { step }), ...(path && { path }), ...(felt && { felt }), ...(plan && { plan }) }
-  return Object.keys(without).length > 0 ? without : undefined
-}
-
-function writeWithout(without: NonNullable<Cohort['without']>): string {
-  return filtersToSearch({ ...without, period: DEFAULT_FILTERS.period })
+  const part = { ...(variants && { variants }), ...(edge && { edge }), ...(touchpoint !== undefined && { touchpoint }), ...(step !== undefined && { step }), ...(path && { path }), ...(felt && { felt }), ...(plan && { plan }) }
+  return Object.keys(part).length > 0 ? part : undefined
 }
 
 function readPlan(text: string | null): Cohort['plan'] {

@@ -1,5 +1,5 @@
 import type { AnalysisContext } from '../analysis.ts'
-import type { Cohort } from '../cohort.ts'
+import type { Cohort, Went } from '../cohort.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { membersOf } from '../segment/members.ts'
 import { cropped } from './crop.ts'
@@ -160,17 +160,19 @@ export function outcomesIn(log: JourneyLog, codes: readonly string[]): Uint8Arra
 }
 
 /** What has to be read off a run's chosen entries: a touchpoint, a step, a transition, a whole sequence, its way against the plan, what follows what. */
-function entryTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
+function entryTest(log: JourneyLog, cohort: Pick<Cohort, keyof Went | 'without'>, channelIn: Uint8Array): ((run: number) => boolean) | null {
   const contains = containsTest(log, cohort, channelIn)
   const goes = cohort.plan ? planTest(log, cohort.plan, channelIn) : null
   const follows = cohort.path ? pathTest(log, cohort.path, channelIn) : null
-  const without = cohort.without ? entryTest(log, cohort.without, channelIn) : null
-  const stays = without === null ? null : (r: number): boolean => !without(r)
-  const tests = [contains, goes, follows, stays].filter((test) => test !== null)
+  const stays = (cohort.without ?? []).map((part) => {
+    const isLeftOut = entryTest(log, part, channelIn)
+    return isLeftOut && ((r: number): boolean => !isLeftOut(r))
+  })
+  const tests = [contains, goes, follows, ...stays].filter((test) => test !== null)
   return tests.length > 1 ? (r) => tests.every((test) => test(r)) : (tests[0] ?? null)
 }
 
-function containsTest(log: JourneyLog, cohort: Cohort, channelIn: Uint8Array): ((run: number) => boolean) | null {
+function containsTest(log: JourneyLog, cohort: Went, channelIn: Uint8Array): ((run: number) => boolean) | null {
   if (cohort.touchpoint === undefined && cohort.step === undefined && !cohort.edge && !cohort.variants && !cohort.felt) return null
   const { entries, runs, catalogue } = log
   const touchpointOf = (code: string): number => catalogue.touchpoints.findIndex((t) => t.code === code)

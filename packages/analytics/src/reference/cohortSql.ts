@@ -1,5 +1,5 @@
 import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
-import type { Cohort } from '../cohort.ts'
+import type { Cohort, Went } from '../cohort.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import type { Nodes } from '../journey/flow.ts'
@@ -49,8 +49,10 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
 
   const tests = wentTests(st, cohort, chosen, seq)
   // Nothing asked leaves nothing out.
-  const without = cohort.without ? wentTests(st, cohort.without, chosen, seq) : []
-  if (without.length > 0) tests.push(`(${without.join(' and ')}) is not true`)
+  for (const part of cohort.without ?? []) {
+    const all = wentTests(st, part, chosen, seq)
+    if (all.length > 0) tests.push(`(${all.join(' and ')}) is not true`)
+  }
   // What is asked of a part ends with it.
   const run = cohort.path?.between
     ? `x.id, x.journey_id, x.actor_id, x.territory_id, x.status, x.outcome_kind_id, x.started, case when x.ended is not null then (select max(t.at) from ${seq} t where t.run_id = x.id) end as ended, x.outcome_value, x.customer_value`
@@ -70,7 +72,7 @@ export function cohortCtes(st: Statement, cohort: Cohort, context: AnalysisConte
 }
 
 /** Conditions on a run x over its entries in `seq`. */
-function wentTests(st: Statement, cohort: NonNullable<Cohort['without']>, chosen: string, seq: string): string[] {
+function wentTests(st: Statement, cohort: Went, chosen: string, seq: string): string[] {
   const tests: string[] = []
   const list = (codes: readonly string[]): string => st.param(codes, 'text[]')
   const touchpoint = (code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
