@@ -2,6 +2,7 @@ import { A, useParams } from '@solidjs/router'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { Card, Empty, Evidence, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { WhenNear } from '../replica/near.tsx'
 import { ContactList } from './ContactList.tsx'
 import { createLife } from './createLife.ts'
 import { Notes } from './Notes.tsx'
@@ -29,7 +30,7 @@ export function Customer() {
           <Grid>
             <Story class={span.twoThirds} life={l()} />
             <Known class={span.third} life={l()} />
-            <Why class={span.whole} actorId={l().customer.actorId} />
+            <WhenNear><Why class={span.whole} actorId={l().customer.actorId} /></WhenNear>
             <Timeline class={span.whole} life={l()} />
             <ContactList class={span.twoThirds} life={l()} />
             <Notes class={span.third} actorId={l().customer.actorId} />

@@ -1,9 +1,10 @@
-import type { Cohort, JourneyFlow, JourneyTurns, JourneyVariants, JourneyWhy, TooFew } from '@throughline/analytics'
+import type { Cohort, JourneyFlow, JourneyVariants } from '@throughline/analytics'
 import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { CoverageCard } from './CoverageCard.tsx'
@@ -34,10 +35,8 @@ export function Discovery() {
 
   const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES, detailed: true }))
   const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
-  const turns = replica.createAnswer<JourneyTurns>('journey.turns', () => ({ cohort: use.cohort() }))
   const badOutcomes = createMemo(() => (use.overview()?.outcomes ?? []).filter((one) => !one.isGood && one.runs > 0))
   const whyTarget = createMemo(() => readWhyTarget(search.why, badOutcomes()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
-  const why = replica.createAnswer<JourneyWhy | TooFew>('journey.why', () => ({ cohort: use.cohort(), target: whyTarget() }))
   const lostAt = createMemo(() => {
     const answer = flow.value()?.result
     return answer && new Map(answer.nodes.filter((place) => place.lost > 0).map((place) => [place.code, place.lost]))
@@ -60,10 +59,10 @@ export function Discovery() {
 
   return (
     <Screen question={strings.title} answer={answer()}>
-      <Trouble of={[flow, variants, turns, why]} />
+      <Trouble of={[flow, variants]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
-          <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={520} /></Card>}>
+          <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={900} /></Card>}>
             {(measured) => (
               <DiscoveryMap
                 class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={(share) => setSearch({ reality: String(Math.round(share * 100)) }, { replace: true })}
@@ -74,7 +73,7 @@ export function Discovery() {
               />
             )}
           </Show>
-          <Show when={variants.value()} fallback={<Card class={styles.variants} question={strings.variants.question}><Skeleton height={520} lines={8} /></Card>}>
+          <Show when={variants.value()} fallback={<Card class={styles.variants} question={strings.variants.question}><Skeleton height={900} lines={16} /></Card>}>
             {(measured) => (
               <VariantList
                 class={styles.variants} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })}
@@ -100,13 +99,8 @@ export function Discovery() {
           <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
             {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
           </Show>
-          <WhyCard
-            class={span.whole} measured={why.value()} isPending={why.isPending() && why.value() !== undefined} outcomes={badOutcomes()}
-            target={(() => { const target = whyTarget(); return target.of === 'outcome' ? target.code : 'lost' })()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })}
-          />
-          <Show when={turns.value()} fallback={<Card class={span.whole} question={strings.turns.question}><Skeleton height={240} lines={6} /></Card>}>
-            {(measured) => <TurnsCard class={span.whole} measured={measured()} isPending={turns.isPending()} peopleOf={(path) => use.people({ path: { ...use.cohort().path, ...path } })} />}
-          </Show>
+          <WhenNear><WhyCard class={span.whole} outcomes={badOutcomes()} target={whyTarget()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })} /></WhenNear>
+          <WhenNear><TurnsCard class={span.whole} /></WhenNear>
         </Grid>
         <Opening aroundOf={(code) => { const link = use.link('/time', {}); return `${link}${link.includes('?') ? '&' : '?'}after=${encodeURIComponent(code)}` }} of={opened()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
       </Show>

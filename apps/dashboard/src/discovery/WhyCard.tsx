@@ -1,8 +1,10 @@
-import type { JourneyWhy, Measured, TooFew, WhyPattern } from '@throughline/analytics'
+import type { JourneyWhy, TooFew, WhyPattern, WhyTarget } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import { peopleLink } from '../filters/filters.ts'
-import { Button, Card, Define, Evidence, format, Skeleton } from '../ui/index.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { Button, Card, Define, Evidence, format, Skeleton, Trouble } from '../ui/index.ts'
 import { strings } from './strings.ts'
 import { inJourney, patternName, whySaid } from './whyWords.ts'
 import styles from './WhyCard.module.css'
@@ -10,12 +12,10 @@ import styles from './WhyCard.module.css'
 const says = strings.why
 
 interface WhyCardProps {
-  readonly measured: Measured<JourneyWhy | TooFew> | undefined
-  readonly isPending: boolean
   /** Outcomes that may be what went wrong. */
   readonly outcomes: readonly { readonly code: string; readonly name: string }[]
+  readonly target: WhyTarget
   /** `lost`, or an outcome's code. */
-  readonly target: string
   readonly onTarget: (target: string) => void
   readonly class: string | undefined
 }
@@ -25,20 +25,25 @@ const FIRST = 6
 
 /** What runs that went wrong have in common: each pattern a sentence, with the share that went wrong beside that of the others. */
 export function WhyCard(props: WhyCardProps) {
-  const why = () => { const result = props.measured?.result; return result?.kind === 'why' ? result : undefined }
-  const tooFew = () => { const result = props.measured?.result; return result?.kind === 'tooFew' ? result : undefined }
+  const use = useFilters()
+  const asked = useReplica().createAnswer<JourneyWhy | TooFew>('journey.why', () => ({ cohort: use.cohort(), target: props.target }))
+  const result = () => asked.value()?.result
+  const why = () => { const now = result(); return now?.kind === 'why' ? now : undefined }
+  const tooFew = () => { const now = result(); return now?.kind === 'tooFew' ? now : undefined }
+  const target = () => (props.target.of === 'outcome' ? props.target.code : 'lost')
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} isPending={asked.isPending() && result() !== undefined}
       answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())}</>}</Show>}
       people={why()?.cohort ? peopleLink(why()!.cohort!) : undefined}
       sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && p.stakeMinor.minor / 100, p.despite, p.lostWithout]) })}
     >
       <div class={styles.asks} role="group" aria-label={says.target}>
-        <Button look="chip" aria-pressed={props.target === 'lost'} onClick={() => props.onTarget('lost')}>{says.lost}</Button>
-        <For each={props.outcomes}>{(one) => <Button look="chip" aria-pressed={props.target === one.code} onClick={() => props.onTarget(one.code)}>{says.later(one.name)}</Button>}</For>
+        <Button look="chip" aria-pressed={target() === 'lost'} onClick={() => props.onTarget('lost')}>{says.lost}</Button>
+        <For each={props.outcomes}>{(one) => <Button look="chip" aria-pressed={target() === one.code} onClick={() => props.onTarget(one.code)}>{says.later(one.name)}</Button>}</For>
       </div>
-      <Show when={props.measured} fallback={<Skeleton height={240} lines={6} />}>
+      <Trouble of={[asked]} />
+      <Show when={result()} fallback={<Skeleton height={240} lines={6} />}>
         <Show when={why()}>{(found) => <Patterns why={found()} />}</Show>
       </Show>
     </Card>

@@ -4,6 +4,7 @@ import { peopleLink, previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { economicsStrings as says } from '../strings/economics.ts'
 import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
 import { Attribution } from '../value/Attribution.tsx'
@@ -63,9 +64,9 @@ export function Roi(): JSX.Element {
                 </div>
                 <Groups roi={roi()} before={old()} />
               </Card>
-              <WhatIf class={span.whole} />
-              <Attribution class={span.whole} />
-              <Value class={span.whole} />
+              <WhenNear><WhatIf class={span.whole} /></WhenNear>
+              <WhenNear><Attribution class={span.whole} /></WhenNear>
+              <WhenNear><Value class={span.whole} /></WhenNear>
             </Grid>
           </Show>
         )}

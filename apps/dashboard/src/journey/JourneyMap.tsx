@@ -2,12 +2,12 @@ import { createMemo, For, Index, Show, type JSX } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
 import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
 import type { Cohort } from '@throughline/analytics/cohort'
-import type { JourneyDeviations, Measured, TooFew as TooFewAnswer, UnplannedJourney } from '@throughline/analytics'
 import type { JourneyPlan, PlannedJourney } from '@throughline/analytics/journey/plan'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { journeyStrings as says } from '../strings/journey.ts'
 import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
@@ -33,8 +33,6 @@ export function JourneyMap(): JSX.Element {
   const asked = replica.createAnswer<MapResult>('journey.map', () => ({ journey: code(), cohort: narrowed() }))
   const before = replica.createAnswer<MapResult>('journey.map', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const planned = replica.createAnswer<JourneyPlan>('journey.plan', () => ({ journey: code(), cohort: narrowed() }))
-  const left = replica.createAnswer<JourneyDeviations | UnplannedJourney | TooFewAnswer>('journey.deviations', () => ({ journey: code(), cohort: narrowed() }))
-  const deviations = createMemo(() => { const measured = left.value(); return measured?.result.kind === 'deviations' && measured.result.deviations.length > 0 ? measured as Measured<JourneyDeviations> : undefined })
   const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
   const unending = () => withoutOutcome([code()], use.overview())
@@ -75,7 +73,7 @@ export function JourneyMap(): JSX.Element {
                 <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
                 <Show when={plan()}>{(plan) => <Unplanned plan={plan()} people={people} />}</Show>
               </Card>
-              <Show when={plan() && deviations()}>{(measured) => <div class={styles.below}><PlanDeviations measured={measured()} isPending={left.isPending()} people={people} /></div>}</Show>
+              <Show when={plan()}><div class={styles.below}><WhenNear><PlanDeviations journey={code()} cohort={narrowed()} people={people} /></WhenNear></div></Show>
             </Show>
             </Show>
           </>

@@ -71,13 +71,13 @@ export function createReplica(): Replica {
   const ask: Replica['ask'] = async (analysis, params, options = {}) => {
     options.signal?.throwIfAborted()
     const lane = options.lane ?? crypto.randomUUID()
-    const { onBetter, signal } = options
-    if (onBetter && !betterings.has(lane)) signal?.addEventListener('abort', () => {
+    const { onBetter, signal, isSeen = true } = options
+    signal?.addEventListener('abort', () => {
       betterings.delete(lane)
       void columns.call('leave', lane)
     }, { once: true })
     if (onBetter) betterings.set(lane, { key: questionKey(analysis, params), onBetter })
-    const measured = await start.during(columns.call('ask', analysis, params, lane))
+    const measured = await start.during(columns.call('ask', analysis, params, lane, isSeen))
     options.signal?.throwIfAborted()
     if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')
     return measured as never

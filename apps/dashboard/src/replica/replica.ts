@@ -42,10 +42,11 @@ export interface Replica {
   readonly version: Accessor<number>
   /**
    * Asks one analysis by name; a newer question on the same `lane` drops an older one still waiting. Where the answer can become better, that is
-   * worked on in the background, and every better version handed to `onBetter` until `signal` or a newer question on the lane ends it.
+   * worked on in the background, and every better version handed to `onBetter` until `signal` or a newer question on the lane ends it. `signal` takes a
+   * question back that still waits. What is not seen (`isSeen: false`) is answered when nothing waits that is.
    */
-  ask<R>(analysis: string, params: unknown, options?: { lane?: string; signal?: AbortSignal; onBetter?: (measured: Measured<R>) => void }): Promise<Measured<R>>
-  /** Asks again whenever params or data change. `undefined` params: do not ask. */
+  ask<R>(analysis: string, params: unknown, options?: { lane?: string; isSeen?: boolean; signal?: AbortSignal; onBetter?: (measured: Measured<R>) => void }): Promise<Measured<R>>
+  /** Asks again whenever params or data change; under `WhenNear` only while its card is on or near the screen. `undefined` params: do not ask. */
   createAnswer<R>(analysis: string, params: Accessor<unknown>): Answer<R>
   /** A live query on the replica's tables: rows as objects, run again when one of the named tables changed. */
   createRows<Row extends object>(query: Accessor<{ text: string; params?: readonly unknown[]; tables: readonly string[] } | undefined>): Accessor<readonly Row[] | undefined>

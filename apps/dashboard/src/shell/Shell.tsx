@@ -18,6 +18,7 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { chooseTheme, theme } from '../ui/theme.ts'
 import { Toasts } from '../ui/Toast.tsx'
 import { AttentionPanel } from './AttentionPanel.tsx'
+import { createWhole } from './createWhole.ts'
 import { KeysDialog } from './KeysDialog.tsx'
 import { Search } from './Search.tsx'
 import styles from './Shell.module.css'
@@ -36,6 +37,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
   const status = replica.status
   const [main, setMain] = createSignal<HTMLElement>()
 
+  createWhole()
   createKey('/', strings.keys.search, () => setOpen('search'))
   createKey('?', strings.keys.help, () => setOpen('keys'))
   screens.forEach((screen, i) => createKey(String(i + 1), screen.word, () => navigate(use.link(screen.path))))

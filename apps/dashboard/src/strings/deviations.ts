@@ -4,6 +4,7 @@ export const deviationStrings = {
   means: 'Each ended run laid beside the plan so that as little as possible differs. Every difference that is left is a deviation; runs with it stand against runs without it. Grey: no evidence.',
   counts: 'ended runs', method: 'optimal alignment; differences by customer',
   answer: (share: string, fitness: string) => `${share} of the ended runs fit the plan wholly; on average runs fit it by ${fitness}.`,
+  nobody: 'Nobody left the plan',
   none: 'No deviation goes with a higher cost beyond chance.',
   dearest: (name: string, share: string, money: string) => `Dearest: ${name}, in ${share} of runs, goes with ${money} a run.`,
   kinds: {

@@ -1,7 +1,9 @@
-import type { BeforeAfter, BeforeAfterLine, BeforeAfterMeasure, Measured, TooFew as TooFewAnswer } from '@throughline/analytics'
+import type { BeforeAfter, BeforeAfterLine, BeforeAfterMeasure, TooFew as TooFewAnswer } from '@throughline/analytics'
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
-import { Button, Card, Define, Evidence, format, Skeleton, Table, TooFew, type EvidenceOf } from '../ui/index.ts'
+import { useFilters } from '../filters/FiltersProvider.tsx'
+import { useReplica } from '../replica/context.ts'
+import { Button, Card, Define, Evidence, format, Skeleton, Table, TooFew, Trouble, type EvidenceOf } from '../ui/index.ts'
 import { beforeAfterSaid, changeOf, intervalOf, levelOf } from './beforeAfterWords.ts'
 import { strings } from './strings.ts'
 import styles from './Times.module.css'
@@ -10,8 +12,7 @@ import { WeekProfile } from './WeekProfile.tsx'
 const says = strings.beforeAfter
 
 interface BeforeAfterCardProps {
-  readonly measured: Measured<BeforeAfter | TooFewAnswer> | undefined
-  readonly isPending: boolean
+  readonly touchpoint: string
   /** Of the touchpoint. */
   readonly name: string
   readonly people: string
@@ -20,17 +21,21 @@ interface BeforeAfterCardProps {
 
 /** What changes in customers' weeks once they have met a touchpoint, beside those who never did. */
 export function BeforeAfterCard(props: BeforeAfterCardProps): JSX.Element {
-  const found = () => { const result = props.measured?.result; return result?.kind === 'beforeAfter' ? result : undefined }
-  const few = () => { const result = props.measured?.result; return result?.kind === 'tooFew' ? result : undefined }
+  const use = useFilters()
+  const asked = useReplica().createAnswer<BeforeAfter | TooFewAnswer>('touchpoint.beforeAfter', () => ({ cohort: use.cohort(), touchpoint: props.touchpoint }))
+  const result = () => asked.value()?.result
+  const found = () => { const now = result(); return now?.kind === 'beforeAfter' ? now : undefined }
+  const few = () => { const now = result(); return now?.kind === 'tooFew' ? now : undefined }
   const [chosen, setChosen] = createSignal<BeforeAfterMeasure>('contacts')
   const line = createMemo(() => found()?.lines.find((one) => one.measure === chosen()) ?? found()?.lines[0])
   return (
     <Card
-      class={props.class} question={says.question(props.name)} means={says.means} measured={props.measured} counts="customers" method={says.method} isPending={props.isPending} people={props.people}
+      class={props.class} question={says.question(props.name)} means={says.means} measured={asked.value()} counts="customers" method={says.method} isPending={asked.isPending() && result() !== undefined} people={props.people}
       answer={<Show when={found()}>{(found) => <>{beforeAfterSaid(found(), chosen())}</>}</Show>}
       sheet={() => ({ name: 'before-and-after', columns: ['measure', 'customers', 'before', 'after', 'difference', 'low', 'high', 'adjusted p', 'signed-rank p', 'others before', 'others after', 'against others', 'low', 'high', 'evidence'], rows: (found()?.lines ?? []).map((l) => [says.measures[l.measure], l.customers, l.before, l.after, l.difference, l.low, l.high, l.adjusted, l.signedRankP, l.against?.before, l.against?.after, l.against?.effect, l.against?.low, l.against?.high, l.evidence.grade]) })}
     >
-      <Show when={props.measured} fallback={<Skeleton height={300} lines={4} />}>
+      <Trouble of={[asked]} />
+      <Show when={result()} fallback={<Skeleton height={300} lines={4} />}>
         <Show when={few()}>{(few) => <TooFew n={few().n} needed={few().needed} counts="customers" />}</Show>
         <Show when={found()}>
           {(found) => (

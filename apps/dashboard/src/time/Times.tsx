@@ -1,6 +1,6 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { createMemo, Match, Show, Switch, type JSX } from 'solid-js'
-import type { BeforeAfter, Cohort, TooFew as TooFewAnswer } from '@throughline/analytics'
+import type { Cohort, TooFew as TooFewAnswer } from '@throughline/analytics'
 import type { JourneyTime } from '@throughline/analytics/journey/time'
 import type { TimeCurve } from '@throughline/analytics/journey/timeCurve'
 import { TableBehind } from '../chart/TableBehind.tsx'
@@ -8,6 +8,7 @@ import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { Card, Choices, format, Grid, Icon, isTooFew, Popover, Screen, Skeleton, span, Table, TooFew, Trouble, type Column } from '../ui/index.ts'
 import { BeforeAfterCard } from './BeforeAfterCard.tsx'
 import { Curve } from './Curve.tsx'
@@ -24,7 +25,6 @@ export function Times(): JSX.Element {
   const [search, setSearch] = useSearchParams<{ after?: string; until?: string }>()
   const to = createMemo(() => readTo(search.until))
   const asked = replica.createAnswer<JourneyTime>('journey.time', () => ({ cohort: use.cohort(), to: to(), ...(search.after && { from: search.after }), ...(use.previous() && { compareTo: use.previous() }) }))
-  const around = replica.createAnswer<BeforeAfter | TooFewAnswer>('touchpoint.beforeAfter', () => (search.after ? { cohort: use.cohort(), touchpoint: search.after } : undefined))
   const result = () => asked.value()?.result
   const time = () => { const of = result(); return of?.kind === 'time' ? of as Timed : undefined }
   const few = () => { const of = result(); return isTooFew(of) ? of as TooFewAnswer : undefined }
@@ -54,7 +54,7 @@ export function Times(): JSX.Element {
 
   return (
     <Screen question={says.title} answer={time() ? sayTime(time()!, verb(), format) : few() ? (few()!.n === 0 ? says.none : says.tooFew) : undefined}>
-      <Trouble of={[asked, around]} />
+      <Trouble of={[asked]} />
       <Choosers from={search.after} to={to()} nameOf={nameOf} onFrom={(code) => setSearch({ after: code })} onTo={(next) => setSearch({ until: next })} />
       <Switch fallback={<Grid><Card class={span.twoThirds} question={says.curve.question}><Skeleton height={300} /></Card><Card class={span.third} question={says.figures.question}><Skeleton height={300} lines={6} /></Card></Grid>}>
         <Match when={few()}>{(few) => (
@@ -82,7 +82,7 @@ export function Times(): JSX.Element {
         )}</Match>
       </Switch>
       <Show when={search.after} fallback={<p class="note">{says.beforeAfter.choose}</p>}>
-        {(code) => <BeforeAfterCard measured={around.value()} isPending={around.isPending() && around.value() !== undefined} name={nameOf(code())} people={use.people(began())} />}
+        {(code) => <WhenNear><BeforeAfterCard touchpoint={code()} name={nameOf(code())} people={use.people(began())} /></WhenNear>}
       </Show>
     </Screen>
   )

@@ -2,6 +2,7 @@ import type { Measured } from '@throughline/analytics/analysis'
 import { createEffect, createSignal, Show, type JSX } from 'solid-js'
 import { useNavigate } from '@solidjs/router'
 import { drawingsIn } from '../chart/drawings.ts'
+import { useRegion } from '../replica/near.tsx'
 import { strings } from '../strings.ts'
 import { Define } from './Define.tsx'
 import type { EvidenceOf } from './Evidence.tsx'
@@ -64,7 +65,7 @@ export function Card(props: CardProps): JSX.Element {
   }
   return (
     <section
-      onPointerEnter={look} onFocusIn={look} class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true }}
+      ref={useRegion()} onPointerEnter={look} onFocusIn={look} class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true }}
       style={props.minHeight === undefined ? undefined : { 'min-height': `${props.minHeight}px` }} aria-busy={props.isPending === true}
     >
       <div class={styles.head}>

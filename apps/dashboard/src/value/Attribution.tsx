@@ -37,7 +37,7 @@ export function Attribution(props: { class: string | undefined }): JSX.Element {
         <For each={['channel', 'touchpoint'] as const}>{(one) => <Button look="chip" aria-pressed={by() === one} onClick={() => setBy(one)}>{says.by[one]}</Button>}</For>
         <For each={['run', 'customer'] as const}>{(one) => <Button look="chip" aria-pressed={unit() === one} onClick={() => setUnit(one)}>{says.unit[one]}</Button>}</For>
       </div>
-      <Show when={result()} fallback={<Skeleton height={280} />}>
+      <Show when={result()} fallback={<Skeleton height={400} />}>
         <Show when={found()} fallback={<Few of={result() as TooFew} />}>
           {(found) => {
             const top = () => Math.max(...found().places.flatMap((p) => found().models.map((m) => p.credits[m]!.interval?.high ?? share(p, m))), 0.01)

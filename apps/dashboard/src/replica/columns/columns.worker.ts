@@ -5,7 +5,7 @@ import { createQuestions } from './questions.ts'
 
 const page = connect<PageForColumns>(self as unknown as Wire, {
   open: (store: MessagePort) => void connect(store, keeper satisfies ColumnsForStore),
-  ask: (analysis, params, lane) => questions.ask(analysis, params, lane),
+  ask: (analysis, params, lane, isSeen) => questions.ask(analysis, params, lane, isSeen),
   leave: (lane) => questions.leave(lane),
 } satisfies ColumnsForPage)
 const questions = createQuestions((lane, key, measured) => void page.call('better', lane, key, measured), () => performance.now())

@@ -29,9 +29,9 @@ export interface Owner {
 export type ColumnsForPage = {
   /** Once, first: the way to this tab's store. */
   open(store: MessagePort): void
-  /** Waits until there is something to answer from. `undefined` when a newer question on the same lane took its place. */
-  ask(analysis: string, params: unknown, lane: string): Promise<Measured<unknown> | undefined>
-  /** Nobody on this lane waits for better versions any more. */
+  /** Waits until there is something to answer from, and nothing waits that is seen if this is not. `undefined` when it was taken back before that, or a newer question on the same lane took its place. */
+  ask(analysis: string, params: unknown, lane: string, isSeen: boolean): Promise<Measured<unknown> | undefined>
+  /** Nobody on this lane waits any more, neither for an answer nor for better versions of it. */
   leave(lane: string): void
 }
 

@@ -2,7 +2,7 @@ import type { Measured } from '@throughline/analytics/analysis'
 import { expect, test } from 'vitest'
 import { createQuestions } from './questions.ts'
 
-const measured = (n: number): Measured<unknown> => ({ result: n, n, period: null, timeZone: 'UTC', method: '', from: 'replica', datasetHash: '', engineVersion: '', tookMs: 0 })
+const measured = (n: number): Measured<unknown> => ({ result: n, n, period: null, timeZone: 'UTC', asOf: null, method: '', from: 'replica', datasetHash: '', engineVersion: '', tookMs: 0 })
 
 test('[R14] a question without an answer yet waits with those after it for something else to answer from', async () => {
   const questions = createQuestions(() => {}, () => performance.now())
@@ -73,4 +73,29 @@ test('[R17] work on a better answer ends when its lane is left or taken, or the 
     expect(log.length, end).toBe(done)
     expect(done).toBeLessThan(10)
   }
+})
+
+test('[R18] what is seen is answered before what is not, and a question taken back is not answered at all', async () => {
+  const questions = createQuestions(() => {}, () => performance.now())
+  const asked: string[] = []
+  const all = [questions.ask('below', {}, 'a', false), questions.ask('far below', {}, 'b', false), questions.ask('top', {}, 'c', true), questions.ask('under it', {}, 'd', true)]
+  questions.leave('b')
+  questions.answerFrom((analysis) => {
+    asked.push(analysis)
+    return { measured: measured(1) }
+  })
+  expect((await Promise.all(all)).map((one) => one?.n)).toEqual([1, undefined, 1, 1])
+  expect(asked).toEqual(['top', 'under it', 'below'])
+})
+
+test('[R18] what comes into sight while it waits is asked again, and is answered in its turn', async () => {
+  const questions = createQuestions(() => {}, () => performance.now())
+  const asked: string[] = []
+  const all = [questions.ask('below', {}, 'a', false), questions.ask('lower', {}, 'b', false), questions.ask('lower', {}, 'b', true)]
+  questions.answerFrom((analysis) => {
+    asked.push(analysis)
+    return { measured: measured(1) }
+  })
+  expect((await Promise.all(all)).map((one) => one?.n)).toEqual([1, undefined, 1])
+  expect(asked).toEqual(['lower', 'below'])
 })

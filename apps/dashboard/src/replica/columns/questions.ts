@@ -17,14 +17,15 @@ export function questionKey(analysis: string, params: unknown): string {
 interface Question {
   readonly analysis: string
   readonly params: unknown
+  readonly isSeen: boolean
   resolve(measured: Measured<unknown> | undefined): void
   reject(error: Error): void
 }
 
 export interface Questions {
-  /** `undefined`: a newer question on the same lane took its place before this one was begun. */
-  ask(analysis: string, params: unknown, lane: string): Promise<Measured<unknown> | undefined>
-  /** Nobody on this lane waits for better versions any more. */
+  /** `undefined`: it was taken back, or a newer question on the same lane took its place, before it was begun. What is not seen waits for all that is. */
+  ask(analysis: string, params: unknown, lane: string, isSeen?: boolean): Promise<Measured<unknown> | undefined>
+  /** Nobody on this lane waits any more: its question is taken back if it still waits, and work on better versions ends. */
   leave(lane: string): void
   /** There is something (else) to answer from now. */
   answerFrom(answer: AnswerNow | undefined): void
@@ -41,8 +42,8 @@ interface Bettering {
 }
 
 /**
- * Questions in the order they came, one at a time, with room between them for newer ones to take a lane. While there is none, answers that can
- * become better do, oldest first; what nobody waits for, or rests on rows that are others now, is dropped.
+ * Questions in the order they came, those about what is seen first, one at a time, with room between them for newer ones to take a lane. While there
+ * is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now, is dropped.
  * @param better hands a better version of a question's answer (`questionKey`) to whoever asked on a lane
  */
 export function createQuestions(better: (lane: string, key: string, measured: Measured<unknown>) => void, now: () => number): Questions {
@@ -56,13 +57,13 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
 
   turn.port1.onmessage = () => {
     isDue = false
-    const first = byLane.entries().next()
     if (!answerNow) return
-    if (first.done) {
+    const first = nextQuestion()
+    if (!first) {
       makeBetter()
       return due()
     }
-    const [lane, question] = first.value
+    const [lane, question] = first
     try {
       const measured = once(question, lane, answerNow)
       if (measured === undefined) {
@@ -75,6 +76,11 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     }
     byLane.delete(lane)
     due()
+  }
+
+  function nextQuestion(): [string, Question] | undefined {
+    for (const one of byLane) if (one[1].isSeen) return one
+    return byLane.entries().next().value
   }
 
   function due(): void {
@@ -131,15 +137,15 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   }
 
   function leave(lane: string): void {
+    byLane.get(lane)?.resolve(undefined)
+    byLane.delete(lane)
     for (const [key, { lanes }] of bettering) if (lanes.delete(lane) && lanes.size === 0) bettering.delete(key)
   }
 
   return {
-    ask: (analysis, params, lane) => new Promise((resolve, reject) => {
-      byLane.get(lane)?.resolve(undefined)
-      byLane.delete(lane)
+    ask: (analysis, params, lane, isSeen = true) => new Promise((resolve, reject) => {
       leave(lane)
-      byLane.set(lane, { analysis, params, resolve, reject })
+      byLane.set(lane, { analysis, params, isSeen, resolve, reject })
       due()
     }),
     leave,
