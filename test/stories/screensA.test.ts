@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BrowserContext, Page } from 'playwright-core'
-import { openScreens, type Screens } from './screens.ts'
-import type { WatchedPage } from './browser.ts'
-import type { RunningServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-let server: RunningServer
-let context: BrowserContext
-let watched: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  screens = await openScreens()
-  ;({ server, context, watched, page } = screens)
-})
-afterAll(() => screens?.close())
+const screens = useScreens()
 
 /** Follows a link of the rail, as a person does: the replica stays open. */
 async function go(word: string): Promise<void> {
+  const { page } = screens
   await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: word, exact: true }).click()
 }
 
 test('[O2] the outcome board says in a sentence what customers achieved, with money, and every picture says how far to believe it', async () => {
-  await page.goto(`${server.url}/?period=12m`)
+  const { page, url } = screens
+  await page.goto(`${url}/?period=12m`)
   await screens.answered(/\d+\u202f% of the journeys that ended .*Worth £/)
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What did customers achieve?')
   for (const card of await page.locator('main section').all()) {
@@ -32,6 +21,7 @@ test('[O2] the outcome board says in a sentence what customers achieved, with mo
 })
 
 test('[SC5] a key draws the period before, and the address keeps it', async () => {
+  const { page } = screens
   await page.keyboard.press('v')
   await expect.poll(() => page.url()).toContain('compare=previous')
   await page.reload()
@@ -41,6 +31,7 @@ test('[SC5] a key draws the period before, and the address keeps it', async () =
 })
 
 test('[SC5] a word of the sentence narrows every screen', async () => {
+  const { page } = screens
   await page.getByRole('button', { name: /^Channels:/ }).click()
   await page.getByRole('checkbox', { name: /Call centre/ }).check()
   await page.keyboard.press('Escape')
@@ -55,6 +46,7 @@ test('[SC5] a word of the sentence narrows every screen', async () => {
 })
 
 test('[JM2] a step is renamed in its place and the name comes back from the server', async () => {
+  const { page } = screens
   await go('Journeys')
   await page.getByRole('link', { name: 'Claim', exact: true }).click()
   const heading = page.getByRole('columnheader').first()
@@ -70,7 +62,8 @@ test('[JM2] a step is renamed in its place and the name comes back from the serv
 })
 
 test('[JM3] the map says how much went as planned, and opens who did not', async () => {
-  await page.goto(`${server.url}/journey/claim?period=all`)
+  const { page, url } = screens
+  await page.goto(`${url}/journey/claim?period=all`)
   await page.getByText(/of the runs that ended went as planned/).waitFor({ timeout: 60_000 })
   const lane = page.getByRole('row', { name: /^Plan and reality/ })
   const skipped = lane.getByRole('link', { name: /^skipped/ }).first()
@@ -82,7 +75,8 @@ test('[JM3] the map says how much went as planned, and opens who did not', async
 })
 
 test('[JM5] the map names our people at the steps they handled', async () => {
-  await page.goto(`${server.url}/journey/claim?period=all`)
+  const { page, url } = screens
+  await page.goto(`${url}/journey/claim?period=all`)
   await page.getByText(/runs that our people handled, .+ met more than one/).waitFor({ timeout: 60_000 })
   const lane = page.getByRole('row', { name: /^Our people/ })
   await expect.poll(() => lane.innerText(), { timeout: 30_000 }).toMatch(/5 colleagues\n\d+\s%\shanded over\n[\p{L}-]+ [\p{L} -]+\n\d+/u)
@@ -90,8 +84,9 @@ test('[JM5] the map names our people at the steps they handled', async () => {
 })
 
 test('[SC9] a theme chosen here is there before the application is', async () => {
+  const { context, page, url } = screens
   await page.emulateMedia({ colorScheme: 'light' })
-  await page.goto(`${server.url}/`)
+  await page.goto(`${url}/`)
   await page.getByRole('button', { name: 'Light or dark' }).click()
   await page.getByRole('menuitem', { name: 'Dark' }).click()
   await page.locator('html[data-theme="dark"]').waitFor({ state: 'attached' })
@@ -99,7 +94,7 @@ test('[SC9] a theme chosen here is there before the application is', async () =>
   await early.emulateMedia({ colorScheme: 'light' })
   // The application itself never arrives: what is drawn is the page alone.
   await early.route(/\/assets\/index-.*\.js$/, (route) => route.abort())
-  await early.goto(`${server.url}/`)
+  await early.goto(`${url}/`)
   expect(await early.evaluate(() => getComputedStyle(document.documentElement).backgroundColor)).toBe('rgb(15, 16, 18)')
   await early.close()
   await page.getByRole('button', { name: 'Light or dark' }).click()
@@ -107,6 +102,7 @@ test('[SC9] a theme chosen here is there before the application is', async () =>
 })
 
 test('[SC6] nothing is wider than a phone, and the keys reach every part', async () => {
+  const { page } = screens
   await screens.fitPhones(['/', '/journey', '/journey/claim', '/money'])
   await page.bringToFront()
   await page.keyboard.press('?')
@@ -123,6 +119,5 @@ test('[SC6] nothing is wider than a phone, and the keys reach every part', async
 })
 
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
-  expect(watched.foreign).toEqual([])
-  expect(watched.faults).toEqual([])
+  screens.allWell()
 })

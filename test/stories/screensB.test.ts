@@ -3,29 +3,16 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BrowserContext, Page } from 'playwright-core'
-import { openScreens, type Screens } from './screens.ts'
-import type { WatchedPage } from './browser.ts'
-import { root, type RunningServer } from './server.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
+import { root } from './server.ts'
 
-let screens: Screens
-let server: RunningServer
-let context: BrowserContext
-let watched: WatchedPage
-let page: Page
-
-beforeAll(async () => {
-  screens = await openScreens()
-  ;({ server, context, watched, page } = screens)
-})
-afterAll(() => screens?.close())
-
-const answered = (pattern: RegExp) => screens.answered(pattern)
+const screens = useScreens()
 
 test('[F11] the map is walked by keys, says what it shows, and opens the customers of a way', async () => {
-  await page.goto(`${server.url}/discover?journey=claim&period=all`)
-  await answered(/[\d,]+ runs took [\d,]+ different ways/)
+  const { page, url } = screens
+  await page.goto(`${url}/discover?journey=claim&period=all`)
+  await screens.answered(/[\d,]+ runs took [\d,]+ different ways/)
   const map = page.getByRole('group', { name: /^Flow of/ })
   await map.getByRole('button').first().waitFor()
   expect(await map.locator('[tabindex="0"]').count()).toBe(1)
@@ -36,12 +23,13 @@ test('[F11] the map is walked by keys, says what it shows, and opens the custome
   await page.getByText('Show as table').first().click()
   await page.getByRole('table', { name: /^Ways between places/ }).getByRole('button').first().click()
   await expect.poll(() => page.url()).toMatch(/\/people\?.*edge=/)
-  await answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
 })
 
 test('[C9] a cohort is compared with the rest, and x swaps the two', async () => {
-  await page.goto(`${server.url}/compare?period=all&status=achieved&b=rest`)
-  await answered(/things differ/)
+  const { page, url } = screens
+  await page.goto(`${url}/compare?period=all&status=achieved&b=rest`)
+  await screens.answered(/things differ/)
   const sides = page.getByRole('group', { name: 'What is compared' })
   const before = await sides.textContent()
   await page.keyboard.press('x')
@@ -51,24 +39,26 @@ test('[C9] a cohort is compared with the rest, and x swaps the two', async () =>
 })
 
 test('[F16] how long it takes is said from any contact to any other, and the address keeps which', async () => {
-  await page.goto(`${server.url}/time?journey=claim&period=all`)
-  await answered(/^Half get what they came for within [\d.]+ days/)
+  const { page, url } = screens
+  await page.goto(`${url}/time?journey=claim&period=all`)
+  await screens.answered(/^Half get what they came for within [\d.]+ days/)
   const waits = page.getByRole('group', { name: 'Which wait this is about' })
   await waits.getByRole('button', { name: /^When does the clock begin/ }).click()
   await page.getByRole('radio', { name: /^Adjuster booked/ }).click()
   await waits.getByRole('button', { name: /^What is waited for/ }).click()
   await page.getByRole('radio', { name: /^Adjuster.s visit/ }).click()
-  await answered(/get to “Adjuster.s visit” within/)
+  await screens.answered(/get to “Adjuster.s visit” within/)
   expect(page.url()).toMatch(/after=adjuster-booked.*until=touchpoint%3Aadjuster-visit|until=touchpoint%3Aadjuster-visit.*after=adjuster-booked/)
   await page.getByText('Show as table').first().click()
   await page.getByRole('table', { name: /by time since the clock began/ }).waitFor()
 })
 
 test('[G5] a found group is kept as a segment and filters other screens', async () => {
-  await page.goto(`${server.url}/segments?period=all`)
-  await answered(/customers fall into|No groups|too few/)
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  await screens.answered(/customers fall into|No groups|too few/)
   await page.getByRole('combobox', { name: /^Groups/ }).selectOption('3')
-  await answered(/fall into 3 groups/)
+  await screens.answered(/fall into 3 groups/)
   await page.getByRole('button', { name: 'Keep as a segment' }).first().click()
   await page.getByRole('textbox', { name: 'Name' }).fill('Kept group')
   await page.getByRole('button', { name: 'Keep', exact: true }).click()
@@ -78,7 +68,8 @@ test('[G5] a found group is kept as a segment and filters other screens', async 
 })
 
 test('[P7] a note written without a network shows at once as waiting, and is accepted when there is one again', async () => {
-  await page.goto(`${server.url}/people?period=all`)
+  const { context, page, url } = screens
+  await page.goto(`${url}/people?period=all`)
   await page.getByRole('table', { name: 'Customers' }).getByRole('link').first().click({ timeout: 60_000 })
   await page.getByText('The story so far').waitFor({ timeout: 60_000 })
   await context.setOffline(true)
@@ -91,8 +82,9 @@ test('[P7] a note written without a network shows at once as waiting, and is acc
 })
 
 test('[SC8] an administrator makes a key that is shown once, and invites by a link', async () => {
-  await page.goto(`${server.url}/settings`)
-  await answered(/administrator/)
+  const { page, url } = screens
+  await page.goto(`${url}/settings`)
+  await screens.answered(/administrator/)
   await page.getByRole('textbox', { name: 'Source' }).fill('web-shop')
   await page.getByRole('button', { name: 'Make a key' }).click()
   expect(await page.getByRole('textbox', { name: /^The key of/ }).inputValue()).toMatch(/^tl_/)
@@ -102,18 +94,19 @@ test('[SC8] an administrator makes a key that is shown once, and invites by a li
 })
 
 test('[JM4] a journey without an outcome says so, and one is defined on its screen', async () => {
+  const { page, server, url } = screens
   const file = join(mkdtempSync(join(tmpdir(), 'throughline-log-')), 'log.csv')
   const day = (case_: number, add: number) => new Date(Date.UTC(2026, 0, 1 + (case_ % 28) + add)).toISOString()
   writeFileSync(file, ['case,what,at', ...Array.from({ length: 60 }, (_, i) => [`c${i},asked,${day(i, 0)}`, ...(i % 3 === 0 ? [] : [`c${i},answered,${day(i, 2)}`])]).flat()].join('\n'))
   await promisify(execFile)(process.execPath, [join(root, 'apps/server/dist/cli.js'), 'import', file, '--as', 'interactions', '--journey', 'Questions', '--source', 'desk', '--map', 'actor=case,case=case,activity=what,time=at,channel:call'],
     { env: { ...process.env, DATA_DIR: server.dataDir, BASE_URL: '' } })
-  await page.goto(`${server.url}/?journey=questions&period=all`)
+  await page.goto(`${url}/?journey=questions&period=all`)
   await page.getByText('Nobody has said when “Questions” is over').waitFor({ timeout: 60_000 })
-  await page.goto(`${server.url}/journey/questions?period=all`)
+  await page.goto(`${url}/journey/questions?period=all`)
   await page.getByRole('button', { name: 'Say what ends it' }).click({ timeout: 60_000 })
   await page.getByRole('group', { name: 'They got what they came for' }).last().getByRole('checkbox', { name: /answered/i }).check()
   await page.getByRole('button', { name: 'Define the outcome' }).click()
-  await answered(/100\u202f% got what they came for/)
+  await screens.answered(/100\u202f% got what they came for/)
 })
 
 test('[SC6] these screens are no wider than a phone either', async () => {
@@ -121,6 +114,5 @@ test('[SC6] these screens are no wider than a phone either', async () => {
 })
 
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
-  expect(watched.foreign).toEqual([])
-  expect(watched.faults).toEqual([])
+  screens.allWell()
 })

@@ -1,23 +1,15 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Download, Locator, Page } from 'playwright-core'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import type { Download, Locator } from 'playwright-core'
+import { useScreens } from './screens.ts'
 
 /** Journeys that reached their goal against those that did not: their ways part, and there are hundreds of each. */
 const ENDINGS = '/compare?period=all&status=achieved&b=rest'
 
-let screens: Screens
-let page: Page
-let url: string
-
-beforeAll(async () => {
-  screens = await openScreens()
-  page = screens.page
-  url = screens.server.url
-})
-afterAll(() => screens?.close())
+const screens = useScreens()
 
 test('[C10] the first answer is there before it is checked by shuffling customers, and the checked one takes its place', async () => {
+  const { page, url } = screens
   await page.goto(`${url}${ENDINGS}`)
   await screens.answered(/\d+ of \d+ things differ\./)
   await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
@@ -34,6 +26,7 @@ test('[C10] the first answer is there before it is checked by shuffling customer
 })
 
 test('[C11] three maps show the same places at the same spots, light up together, and open the people of their side', async () => {
+  const { page, url } = screens
   await page.goto(`${url}${ENDINGS}`)
   const [a, b, difference] = ['Map of A', 'Map of B', 'Difference: A against B'].map((name) => page.getByRole('region', { name, exact: true })) as [Locator, Locator, Locator]
   await a.waitFor({ timeout: 60_000 })
@@ -53,7 +46,18 @@ test('[C11] three maps show the same places at the same spots, light up together
   await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
 })
 
+test('[C14] whether they take other ways is said in a sentence, and each way opens its people on either side', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}${ENDINGS}`)
+  await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
+  await page.getByText(/They take other ways: \d+ in 100 runs of A would have to go differently for A to be as B\./).waitFor()
+  await page.getByRole('link', { name: /: [\d.]+\s*% of B’s runs\. See these customers$/ }).first().click()
+  await expect.poll(() => page.url()).toMatch(/\/people\?.*variant=/)
+  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+})
+
 test('[C12] the maps are saved as pictures, and the comparison as one page that needs nothing else', async () => {
+  const { page, url } = screens
   await page.goto(`${url}${ENDINGS}`)
   await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
   const saved = async (press: () => Promise<void>): Promise<{ name: string; bytes: Buffer }> => {
@@ -78,6 +82,7 @@ test('[C12] the maps are saved as pictures, and the comparison as one page that 
   const report = await saved(() => page.getByRole('button', { name: 'Save a report' }).click())
   const html = report.bytes.toString()
   expect(report.name).toBe('comparison.html')
+  expect(html).toMatch(/They take other ways|No evidence that they take other ways/)
   expect(html.match(/<svg /g)).toHaveLength(3)
   expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|var\(--/)
   for (const part of ['How do these two differ?', 'goal reached', 'Adjusted p', 'Money per run', 'Checked by shuffling customers 2,000 times.', 'Benjamini']) expect(html).toContain(part)
@@ -85,6 +90,7 @@ test('[C12] the maps are saved as pictures, and the comparison as one page that 
 })
 
 test('[C13] [SC5] from every screen one key, and one click, lead to the comparison with the period before', async () => {
+  const { page, url } = screens
   for (const path of ['/', '/journey', '/discover', '/funnel', '/time', '/drivers', '/segments', '/money', '/people', '/settings']) {
     await page.goto(`${url}${path}?journey=claim&period=12m`)
     await page.getByRole('heading', { level: 1 }).waitFor()
@@ -104,6 +110,5 @@ test('[C13] [SC5] from every screen one key, and one click, lead to the comparis
 
 test('[SC6] [SC7] the comparison fits a phone, asks nobody else, and nothing goes wrong', async () => {
   await screens.fitPhones([ENDINGS])
-  expect(screens.watched.foreign).toEqual([])
-  expect(screens.watched.faults).toEqual([])
+  screens.allWell()
 })

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-
-beforeAll(async () => { screens = await openScreens() })
-afterAll(() => screens?.close())
+const screens = useScreens()
 
 test('[DV7] what goes with leaving is said in a sentence, called an association, and kept in the address', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/drivers?period=all&target=outcome:left`)
+  const { page, url } = screens
+  await page.goto(`${url}/drivers?period=all&target=outcome:left`)
   await screens.answered(/with all else equal .*An association, not a cause|Nothing that was looked at goes with it/)
   await page.getByRole('heading', { name: 'What was looked at and left out?' }).waitFor()
   await page.getByRole('button', { name: 'Cost to serve' }).click()
@@ -22,9 +19,9 @@ test('[DV7] what goes with leaving is said in a sentence, called an association,
 })
 
 test('[E2] the ways of sharing out what was reached stand side by side, and every place opens its customers', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/money?period=all`)
-  const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'Which contacts does it owe to?' }) })
+  const { page, url } = screens
+  await page.goto(`${url}/money?period=all`)
+  const card = await screens.scrollTo('Which contacts does it owe to?')
   await card.getByText(/None of them proves a cause/).waitFor({ timeout: 60_000 })
   await card.getByText('Show as table').click()
   await card.getByRole('columnheader', { name: 'Markov removal' }).waitFor()
@@ -34,9 +31,9 @@ test('[E2] the ways of sharing out what was reached stand side by side, and ever
 })
 
 test('[E6] what customers under contract are worth is told with the years and discounts it hangs on', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/money?period=all`)
-  const card = page.locator('section').filter({ has: page.getByRole('heading', { name: 'What are customers worth in the time to come?' }) })
+  const { page, url } = screens
+  await page.goto(`${url}/money?period=all`)
+  const card = await screens.scrollTo('What are customers worth in the time to come?')
   await card.getByRole('button', { name: 'who renews or leaves' }).click()
   await card.getByRole('combobox', { name: 'Renewal' }).selectOption('renewed')
   await card.getByRole('combobox', { name: 'Leaving' }).selectOption('left')

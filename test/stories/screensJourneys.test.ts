@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-let page: Page
-let url: string
-
-beforeAll(async () => {
-  screens = await openScreens()
-  page = screens.page
-  url = screens.server.url
-})
-afterAll(() => screens?.close())
+const screens = useScreens()
 
 test('[FU2] [FU3] a funnel is suggested, changed by keys, kept in the address, and opens those who were lost', async () => {
+  const { page, url } = screens
   await page.goto(`${url}/funnel?journey=claim&period=all`)
   await screens.answered(/Of [\d,]+ runs that began, .+ get to “Claim settled”/)
   const steps = page.getByRole('button', { name: /^Step \d/ })
@@ -37,6 +28,7 @@ test('[FU2] [FU3] a funnel is suggested, changed by keys, kept in the address, a
 })
 
 test('[F12] [F13] [F14] a way on the map narrows by what follows, and turns and coverage open their customers', async () => {
+  const { page, url } = screens
   await page.goto(`${url}/discover?journey=claim&period=all`)
   await screens.answered(/[\d,]+ runs took [\d,]+ different ways/)
   await page.getByRole('radio', { name: 'customers' }).check()
@@ -48,6 +40,7 @@ test('[F12] [F13] [F14] a way on the map narrows by what follows, and turns and 
   await expect.poll(() => page.url()).toMatch(/follows=/)
   await screens.answered(/runs took/)
   await page.goto(`${url}/discover?journey=claim&period=all`)
+  await screens.scrollTo('Where do customers repeat, turn back and change channel?')
   const turns = page.getByRole('region', { name: 'change of channel' })
   const runs = /^([\d,]+) times, in/.exec(await turns.getByRole('link').first().textContent() ?? '')
   expect(runs).not.toBeNull()
@@ -58,6 +51,5 @@ test('[F12] [F13] [F14] a way on the map narrows by what follows, and turns and 
 
 test('[SC6] [SC7] funnel and discovery fit a phone, ask nobody else, and nothing goes wrong', async () => {
   await screens.fitPhones(['/funnel?journey=claim&period=all', '/discover?journey=claim&period=all'])
-  expect(screens.watched.foreign).toEqual([])
-  expect(screens.watched.faults).toEqual([])
+  screens.allWell()
 })

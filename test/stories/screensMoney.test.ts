@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-
-beforeAll(async () => { screens = await openScreens() })
-afterAll(() => screens?.close())
-
-const card = (question: string) => screens.page.locator('section').filter({ has: screens.page.getByRole('heading', { name: question }) })
+const screens = useScreens()
 
 test('[XP6] an experiment is found by its name, its effect is said with an interval and evidence A, and the address keeps what is asked', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/proof?period=all&journey=renewal&target=outcome%3Arenewed`)
+  const { page, url } = screens
+  await page.goto(`${url}/proof?period=all&journey=renewal&target=outcome%3Arenewed`)
   await screens.answered(/“Renewed” came [\d.]+ points (more|less) often for customers drawn for “clear price” \(.+ to .+\)\..*evidence [AB].*customers, randomised/)
-  const effects = card('What did it change?')
+  const effects = screens.card('What did it change?')
   await effects.getByText('Show as table').click()
   await effects.getByRole('columnheader', { name: 'Looked at every day' }).waitFor()
-  await card('Were the arms fair?').getByText(/50\s?% were planned: as chance would have it/).waitFor()
+  await screens.card('Were the arms fair?').getByText(/50\s?% were planned: as chance would have it/).waitFor()
   await page.getByRole('combobox', { name: 'What it should change' }).first().selectOption('margin')
   await expect.poll(() => page.url()).toContain('target=margin')
   await screens.answered(/Margin is .+ (more|less) a customer for those drawn for “clear price”/)
@@ -27,9 +22,9 @@ test('[XP6] an experiment is found by its name, its effect is said with an inter
 })
 
 test('[XP5] the effect over time is read by keys, with the interval that may be looked at every day', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/proof?period=all&journey=renewal&target=outcome%3Arenewed`)
-  const picture = card('Renewed: as it could be seen over time').getByRole('img')
+  const { page, url } = screens
+  await page.goto(`${url}/proof?period=all&journey=renewal&target=outcome%3Arenewed`)
+  const picture = screens.card('Renewed: as it could be seen over time').getByRole('img')
   await picture.waitFor({ timeout: 60_000 })
   await picture.focus()
   await page.keyboard.press('ArrowLeft')
@@ -37,7 +32,7 @@ test('[XP5] the effect over time is read by keys, with the interval that may be 
 })
 
 test('[XP7] where nobody drew lots, groups are compared before and after, with evidence B at most', async () => {
-  const change = card('And where nobody drew lots?')
+  const change = await screens.scrollTo('And where nobody drew lots?')
   await change.getByText(/beside the others \(.+\)\..*evidence [BC].*nobody drew lots/).waitFor({ timeout: 60_000 })
   const before = await change.locator('p').first().textContent()
   await change.getByRole('combobox', { name: 'What it should change' }).selectOption('cost')
@@ -45,9 +40,9 @@ test('[XP7] where nobody drew lots, groups are compared before and after, with e
 })
 
 test('[E7] a slider says what fewer drop-offs at a step would bring, and that it is assumed', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/money?period=all&journey=quote`)
-  const what = card('What if fewer dropped off?')
+  const { page, url } = screens
+  await page.goto(`${url}/money?period=all&journey=quote`)
+  const what = await screens.scrollTo('What if fewer dropped off?')
   await what.getByText(/10\s?% fewer drop-offs at “.+”: [\d.]+ runs would go on.*evidence D.*Assumed/).waitFor({ timeout: 60_000 })
   await what.getByRole('slider').focus()
   for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight')
@@ -59,9 +54,9 @@ test('[E7] a slider says what fewer drop-offs at a step would bring, and that it
 })
 
 test('[E8] money splits by life stage, and the lines make the margin above', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/money?period=all`)
-  const by = card('Who and what earns it?')
+  const { page, url } = screens
+  await page.goto(`${url}/money?period=all`)
+  const by = screens.card('Who and what earns it?')
   await by.getByText(/All lines together make the £/).waitFor({ timeout: 60_000 })
   await by.getByRole('button', { name: 'life stage' }).click()
   await by.getByRole('table').getByRole('link', { name: 'Deciding to stay' }).waitFor({ timeout: 30_000 })
@@ -69,6 +64,5 @@ test('[E8] money splits by life stage, and the lines make the margin above', asy
 
 test('[SC6] proof and money fit a phone, and nothing goes wrong aloud', async () => {
   await screens.fitPhones(['/proof?period=all&journey=renewal', '/money?period=all&journey=quote'])
-  expect(screens.watched.foreign).toEqual([])
-  expect(screens.watched.faults).toEqual([])
+  screens.allWell()
 })

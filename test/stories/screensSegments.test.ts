@@ -1,17 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-
-beforeAll(async () => { screens = await openScreens() })
-afterAll(() => screens?.close())
-
-const card = (question: string) => screens.page.locator('section').filter({ has: screens.page.getByRole('heading', { name: question }) })
+const screens = useScreens()
 
 test('[G9][G10] groups of two dates are matched, said in a sentence, and each move opens its customers', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/segments?period=all`)
-  const shift = card('How did the groups change, and who moved?')
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  const shift = await screens.scrollTo('How did the groups change, and who moved?')
   await shift.getByText(/stayed where they were/).waitFor({ timeout: 60_000 })
   await shift.getByText('Show as table').click()
   await shift.getByRole('row').nth(1).getByRole('button').click()
@@ -20,22 +15,22 @@ test('[G9][G10] groups of two dates are matched, said in a sentence, and each mo
 })
 
 test('[G14][G16] a found group says how stable it is and how it was measured, and is kept as its rule in one click', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/segments?period=all`)
-  const groups = card('Which groups are there?')
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  const groups = screens.card('Which groups are there?')
   await groups.getByText(/in samples drawn anew/).first().waitFor({ timeout: 60_000 })
   await groups.getByText(/It covers .* of the group; .* of those it names are in it/).first().waitFor()
   await groups.getByText('How it was measured').click()
   await groups.getByRole('row', { name: /Mean effort as it is/ }).waitFor()
   await groups.getByRole('button', { name: 'Keep as a rule' }).first().click()
   await page.getByText(/is kept\./).waitFor()
-  await card('Which segments are kept?').getByRole('row').nth(1).waitFor()
+  await screens.card('Which segments are kept?').getByRole('row').nth(1).waitFor()
 })
 
 test('[G6][G7][G18] a rule of what was done and of other segments is written, counted and kept; a circle is refused with a sentence', async () => {
-  const { page, server } = screens
-  await page.goto(`${server.url}/segments?period=all`)
-  const kept = card('Which segments are kept?')
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  const kept = screens.card('Which segments are kept?')
   const box = page.getByRole('dialog')
   const open = async () => { await kept.getByRole('button', { name: 'Make a segment by a rule' }).click(); await box.waitFor() }
   const keep = async () => { await box.getByRole('button', { name: 'Keep', exact: true }).click(); await box.waitFor({ state: 'detached' }) }

@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Page } from 'playwright-core'
-import { openScreens, type Screens } from './screens.ts'
+import { expect, test } from 'vitest'
+import { useScreens } from './screens.ts'
 
-let screens: Screens
-let page: Page
-let url: string
-
-beforeAll(async () => {
-  screens = await openScreens()
-  page = screens.page
-  url = screens.server.url
-})
-afterAll(() => screens?.close())
-
-const card = (question: RegExp | string) => page.locator('section', { has: page.getByRole('heading', { name: question }) }).last()
+const screens = useScreens()
 
 test('[A18] [F17] why runs fail: what went wrong is chosen, and a pattern opens its customers', async () => {
+  const { page, url } = screens
   await page.goto(`${url}/discover?period=all`)
   await screens.answered(/runs took/)
-  const why = card('Why do they fail?')
-  await why.scrollIntoViewIfNeeded()
+  const why = await screens.scrollTo('Why do they fail?')
   await expect.poll(() => why.textContent(), { timeout: 60_000 }).toMatch(/patterns? looked at go(es)? with it beyond chance/)
   await why.getByRole('button', { name: 'Left within a year' }).press('Enter')
   await expect.poll(() => new URL(page.url()).searchParams.get('why')).toBe('left')
@@ -34,8 +22,9 @@ test('[A18] [F17] why runs fail: what went wrong is chosen, and a pattern opens 
 })
 
 test('[A20] [F18] what changes once customers have met a contact is drawn by week, and told for every measure', async () => {
+  const { page, url } = screens
   await page.goto(`${url}/time?period=all&after=invoice-sent`)
-  const around = card(/^What changes once customers have met/)
+  const around = await screens.scrollTo(/^What changes once customers have met/)
   await expect.poll(() => around.textContent(), { timeout: 60_000 }).toMatch(/contacts a week/)
   expect(await around.locator('svg path').count()).toBeGreaterThanOrEqual(2)
   expect(await around.textContent()).toMatch(/Not counted: [\d,]+ customers who met it too near an end of the data/)
@@ -48,8 +37,9 @@ test('[A20] [F18] what changes once customers have met a contact is drawn by wee
 })
 
 test('[JM6] deviations from the plan stand with their cost and goals reached', async () => {
+  const { page, url } = screens
   await page.goto(`${url}/journey/claim?period=all`)
-  const left = card('How do customers leave the plan, and what goes with it?')
+  const left = await screens.scrollTo('How do customers leave the plan, and what goes with it?')
   await expect.poll(() => left.textContent(), { timeout: 60_000 }).toMatch(/of the ended runs fit the plan wholly; on average runs fit it by/)
   expect(await left.locator('tbody tr').count()).toBeGreaterThan(1)
   const asPlanned = /([\d.]+)\s?% of the ended runs fit the plan wholly/.exec(await left.textContent() ?? '')![1]
