@@ -21,6 +21,7 @@ import { naiveHandling } from './naiveHandling.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
+import { naiveContacts } from './naiveContacts.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
 import { naiveChange, naiveEffect } from './naiveExperiment.ts'
 import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
@@ -230,6 +231,7 @@ export class Naive {
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'customer.value': return naiveValue(this, params as never, catalogue)
+      case 'contacts.list': return naiveContacts(this, params as never, catalogue)
       case 'economics.whatIf': return naiveWhatIf(this, params as never, catalogue)
       case 'experiment.effect': return naiveEffect(this, params as never, catalogue)
       case 'experiment.change': return naiveChange(this, params as never, catalogue)

@@ -3,6 +3,7 @@ import { customerRepeat } from './customer/repeat.ts'
 import { peopleList } from './customer/people.ts'
 import { outcomeDrivers } from './driver/drivers.ts'
 import { economicsAttribution } from './economics/attribution.ts'
+import { contactsList } from './economics/contacts.ts'
 import { economicsRoi } from './economics/roi.ts'
 import { economicsWhatIf } from './economics/whatIf.ts'
 import { experimentChange } from './experiment/change.ts'
@@ -54,6 +55,7 @@ export const analyses = {
   'segment.shift': segmentShift,
   'segment.why': segmentWhy,
   'outcome.drivers': outcomeDrivers,
+  'contacts.list': contactsList,
   'economics.roi': economicsRoi,
   'economics.attribution': economicsAttribution,
   'economics.whatIf': economicsWhatIf,

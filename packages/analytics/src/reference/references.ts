@@ -6,6 +6,7 @@ import { attributionReference } from './attribution.ts'
 import { beforeAfterReference } from './beforeAfter.ts'
 import { boardReference } from './board.ts'
 import { compareReference } from './compare.ts'
+import { contactsReference } from './contacts.ts'
 import { deviationsReference } from './deviations.ts'
 import { driversReference } from './drivers.ts'
 import { effectReference } from './experiment.ts'
@@ -64,6 +65,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.shift': shiftReference,
   'segment.why': whyReference,
   'outcome.drivers': driversReference,
+  'contacts.list': contactsReference,
   'economics.roi': roiReference,
   'economics.attribution': attributionReference,
   'economics.whatIf': whatIfReference,
