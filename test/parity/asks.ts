@@ -166,6 +166,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'journey.summary', params: { cohort, nodes: 'step' } },
     { name: 'journey.compare', params: { a: cohort, b: {}, minimum: 2, permutations: 30 } },
     ...timesFor(log).map((time) => ({ name: 'journey.time' as const, params: { cohort, minimum: 2, ...time } })),
+    { name: 'journey.trend', params: { cohort, minimum: 5 } },
     { name: 'customer.repeat', params: { cohort, touchpoint } },
     { name: 'people.list', params: { cohort, sort: 'revenue', limit: 20 } },
     { name: 'people.list', params: { cohort, sort: 'lastSeen', limit: 5, offset: 3 } },

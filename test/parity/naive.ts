@@ -29,7 +29,7 @@ import { naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
-import { endOf, naiveTime, naiveTrend } from './naiveTimes.ts'
+import { naiveMeans, endOf, naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -228,6 +228,7 @@ export class Naive {
         return lastOf(finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom))
       }
       case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
+      case 'journey.trend': return naiveMeans(this.runs(params.cohort), params as never, catalogue.currency)
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
       case 'economics.attribution': return naiveAttribution(this, params as never, catalogue)
       case 'customer.value': return naiveValue(this, params as never, catalogue)

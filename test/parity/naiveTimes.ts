@@ -1,4 +1,5 @@
-import type { Cohort, OutcomeBoard } from '@throughline/analytics'
+import { bucketBounds, type Cohort, type OutcomeBoard } from '@throughline/analytics'
+import { finishMeans } from '@throughline/analytics/journey/meanTrend'
 import { finishTime } from '@throughline/analytics/journey/time'
 import type { TimeTo } from '@throughline/analytics/journey/timeDefinition'
 import { waitsOfRows, type WaitRow } from '@throughline/analytics/journey/timeRows'
@@ -34,4 +35,26 @@ export function endOf(ended: number | null, began: number, last: number): number
 /** The judgement over the naive board. */
 export function naiveTrend(answer: (name: 'outcome.board', params: Record<string, unknown>) => unknown, params: Parameters<typeof finishTrend>[1]): unknown {
   return finishTrend(answer('outcome.board', { cohort: params.cohort, bucket: params.bucket }) as OutcomeBoard, params, CONTEXT)
+}
+
+/** Means of ended runs, bucket by bucket. */
+export function naiveMeans(runs: readonly Run[], params: Parameters<typeof finishMeans>[1], currency: string): unknown {
+  const began = runs.filter((run) => run.status !== 'active').map((run) => run.started)
+  const bounds = began.length === 0 ? [0] : [...bucketBounds(Math.min(...began), Math.max(...began), params.bucket, CONTEXT.timeZone)]
+  return finishMeans({
+    runs: runs.length, currency, bounds,
+    buckets: bounds.slice(0, -1).map((from, b) => {
+      const own = runs.filter((run) => run.started >= from && run.started < bounds[b + 1]!), ended = own.filter((run) => run.status !== 'active')
+      const sums = (values: readonly number[]) => ({ n: values.length, sum: values.reduce((sum, x) => sum + x, 0), sumOfSquares: values.reduce((sum, x) => sum + x * x, 0) })
+      const spent = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.cost ?? 0), 0), earned = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.revenue ?? 0), 0)
+      const contacts = ended.flatMap((run) => run.entries)
+      return {
+        ended: ended.length, open: own.length - ended.length,
+        sums: {
+          took: sums(ended.map((run) => run.entries.at(-1)!.at - run.entries[0]!.at)), cost: sums(ended.map(spent)), margin: sums(ended.map((run) => earned(run) - spent(run))),
+          felt: sums(contacts.flatMap((e) => e.sentiment ?? [])), effort: sums(contacts.filter((e) => e.effort > 0).map((e) => e.effort)),
+        },
+      }
+    }),
+  }, params, CONTEXT)
 }

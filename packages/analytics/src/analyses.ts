@@ -15,6 +15,7 @@ import { journeyMap } from './journey/map.ts'
 import { journeyPlan } from './journey/plan.ts'
 import { journeySummary } from './journey/summary.ts'
 import { journeyTime } from './journey/time.ts'
+import { journeyTrend } from './journey/meanTrend.ts'
 import { journeyTree } from './journey/tree.ts'
 import { touchpointBeforeAfter } from './journey/beforeAfter.ts'
 import { journeyDeviations } from './journey/deviations.ts'
@@ -48,6 +49,7 @@ export const analyses = {
   'journey.summary': journeySummary,
   'journey.compare': journeyCompare,
   'journey.time': journeyTime,
+  'journey.trend': journeyTrend,
   'customer.repeat': customerRepeat,
   'people.list': peopleList,
   'segment.cluster': segmentCluster,

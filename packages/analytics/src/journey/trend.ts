@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { analysis, type AnalysisContext } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
-import { EPOCH_2000_S, isoOf, secondsOf } from '../kernel/calendar.ts'
-import { changePoints } from '../kernel/changePoint.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { countTrend, shareTrend, trendVerdict, type NoTrend, type RateTrend, type TrendVerdict } from '../kernel/trend.ts'
 import { Bucket, outcomeBoard, type OutcomeBoard, type OutcomeTile, type TrendBucket } from '../outcome/board.ts'
+import { changesOf, wholeBuckets, type LevelChange } from './trendBuckets.ts'
 
 export const OutcomeTrendParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -36,7 +35,7 @@ export interface TrendLine {
   /** `p` over all outcomes asked together (Benjamini & Hochberg 1995): the verdict's. */
   readonly adjusted: number | null
   /** Where the level changed, when steps describe it better than a slope. Shares, or runs in a bucket. */
-  readonly changes: readonly { readonly at: string; readonly before: number; readonly after: number; readonly p: number }[]
+  readonly changes: readonly LevelChange[]
 }
 
 export interface OutcomeTrendLine extends TrendLine {
@@ -88,42 +87,6 @@ function volumeOf(tiles: readonly OutcomeTile[], params: Parsed, context: Analys
     direction: few ? 'tooFew' : !line || line.p >= 0.05 ? 'noEvidence' : line.slope > 0 ? 'rising' : 'falling',
     changes: few ? [] : changesOf(buckets, counts, undefined, 1, params, context),
   }
-}
-
-/** Buckets that lie wholly in the period, without the first and last of the data where the period is open, and without the running one. */
-function wholeBuckets(trend: readonly TrendBucket[], { period }: Cohort, { now, timeZone }: AnalysisContext): TrendBucket[] {
-  const from = period?.from === undefined ? null : isoOf(secondsOf(period.from, timeZone)), to = period?.to === undefined ? null : isoOf(secondsOf(period.to, timeZone))
-  const today = isoOf(now - EPOCH_2000_S)
-  return trend.filter((b, i) => (from === null ? i > 0 : b.from >= from) && (to === null ? i < trend.length - 1 : b.to <= to) && !(b.from <= today && today < b.to))
-}
-
-/**
- * Changes of level, when they are a better account than a slope: the smaller Schwarz criterion (Annals of Statistics 1978, 6:461), n·ln(RSS/n) + k·ln n with
- * k = 2 for a slope and one for each level and each change. A slope would otherwise be cut into steps.
- * @param asked series asked at once: α = 5 % is shared among them (Bonferroni)
- */
-function changesOf(buckets: readonly TrendBucket[], values: readonly number[], weight: readonly number[] | undefined, asked: number, { seed }: Parsed, context: AnalysisContext): TrendLine['changes'] {
-  const found = changePoints(values, context.random(seed), { ...(weight && { weight }), alpha: 0.05 / asked, permutations: 999 })
-  if (found.length === 0) return []
-  const w = weight ?? values.map(() => 1)
-  let sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0
-  for (const [i, y] of values.entries()) {
-    sw += w[i]!
-    sx += w[i]! * i
-    sy += w[i]! * y
-    sxx += w[i]! * i * i
-    sxy += w[i]! * i * y
-  }
-  const slope = (sw * sxy - sx * sy) / (sw * sxx - sx * sx), level = (sy - slope * sx) / sw
-  const levelAt = (i: number): number => found.findLast((change) => change.at <= i)?.after ?? found[0]!.before
-  let steps = 0, line = 0
-  for (const [i, y] of values.entries()) {
-    steps += w[i]! * (y - levelAt(i)) ** 2
-    line += w[i]! * (y - level - slope * i) ** 2
-  }
-  const n = values.length
-  if (n * Math.log(steps / line) + (2 * found.length + 1 - 2) * Math.log(n) > 0) return []
-  return found.map(({ at, before, after, p }) => ({ at: buckets[at]!.from, before, after, p }))
 }
 
 function isLine(trend: RateTrend | NoTrend | null | undefined): trend is RateTrend {

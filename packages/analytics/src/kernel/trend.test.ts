@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { mannKendall } from './mannKendall.ts'
-import { countTrend, shareTrend, trendVerdict, type RateTrend } from './trend.ts'
+import { countTrend, meanTrend, shareTrend, trendVerdict, type LevelTrend, type RateTrend } from './trend.ts'
 import { normalFrom } from './normalFrom.ts'
 import { seededRandom } from './seededRandom.ts'
 import { nile } from './testing/nile.ts'
@@ -121,4 +121,48 @@ test('[X3] the interval of a trend that is there holds it in 95 of 100 samples',
   }
   expect(Math.abs(shares / rounds - 0.95)).toBeLessThan(0.02)
   expect(Math.abs(slopes / rounds - 0.95)).toBeLessThan(0.02)
+})
+
+// R: summary(lm(Nile ~ time(Nile))): slope −2.714, error 0.5216; neighbours of the Nile are alike, which widens it.
+test('[X10] the line through the Nile is that of least squares, wider where neighbours are alike', () => {
+  const { slope, standardError, serialFactor, df } = meanTrend(nile, nile.map(() => 1)) as LevelTrend
+  expect([digits(slope, 3), df]).toEqual([-2.714, 98])
+  expect(serialFactor).toBeGreaterThan(1)
+  expect(standardError / Math.sqrt(serialFactor)).toBeCloseTo(0.5216, 4)
+})
+
+test('[X10] a period weighs as much as it has rows, and what does not move has no trend', () => {
+  const values = [3, 5, 4, 8, 6, 9, 7], of = [1, 2, 1, 3, 1, 1, 2]
+  const weighted = meanTrend(values.map((value, i) => value * of[i]!), of) as LevelTrend
+  const apart = values.flatMap((value, i) => Array.from({ length: of[i]! }, () => [value, i] as const))
+  const single = meanTrend(apart.map(([value]) => value), apart.map(() => 1), apart.map(([, i]) => i)) as LevelTrend
+  expect(weighted.slope).toBeCloseTo(single.slope, 10)
+  expect(meanTrend([4, 8, 4, 12, 4, 4], [1, 2, 1, 3, 1, 1])).toEqual({ kind: 'constant' })
+  expect(meanTrend([1, 2, 3], [1, 1, 1])).toEqual({ kind: 'tooFew', n: 3, needed: 5 })
+})
+
+test('[X3] means of customers with several runs in a week show a trend in 5 of 100 samples without one, and a trend’s interval holds it in 95', () => {
+  const random = seededRandom(84), normal = normalFrom(random)
+  const rounds = 1000, weeks = 40
+  const made = (slope: number): LevelTrend => {
+    const sums = new Float64Array(weeks), of = new Float64Array(weeks)
+    for (let w = 0; w < weeks; w++) {
+      for (let customer = 0; customer < 12; customer++) {
+        const own = normal()
+        for (let run = 0, n = 1 + Math.floor(random() ** 3 * 10); run < n; run++) {
+          of[w]!++
+          sums[w]! += 20 + slope * w + 3 * own + 2 * Math.exp(normal())
+        }
+      }
+    }
+    return meanTrend(sums, of) as LevelTrend
+  }
+  let found = 0, held = 0
+  for (let round = 0; round < rounds; round++) {
+    if (made(0).p <= 0.05) found++
+    const { low, high } = made(0.05)
+    if (low <= 0.05 && 0.05 <= high) held++
+  }
+  expect(Math.abs(found / rounds - 0.05)).toBeLessThan(0.025)
+  expect(Math.abs(held / rounds - 0.95)).toBeLessThan(0.025)
 })

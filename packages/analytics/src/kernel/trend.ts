@@ -47,8 +47,27 @@ export function countTrend(counts: ArrayLike<number>, exposure?: ArrayLike<numbe
   return fit(counts, exposure ?? Float64Array.from(counts, () => 1), at, (eta) => [Math.exp(eta), Math.exp(eta)], (total, n) => Math.log(total / n))
 }
 
+/** A straight line through means over periods; in the unit of the values for one unit of `at`. */
+export interface LevelTrend extends Pick<RateTrend, 'kind' | 'n' | 'slope' | 'standardError' | 'df' | 't' | 'p' | 'serialFactor'> {
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * Trend of means, `sums` ÷ `of` in each period: least squares weighted by `of`. What lies around the line is measured on the periods themselves, so
+ * rows of a period that share customers and causes are not taken for independent ones; otherwise as {@link shareTrend}.
+ */
+export function meanTrend(sums: ArrayLike<number>, of: ArrayLike<number>, at?: ArrayLike<number>): LevelTrend | NoTrend {
+  const found = fit(sums, of, at, (eta) => [eta, 1], (total, n) => total / n, 0)
+  if (found.kind !== 'trend') return found
+  const { n, slope, standardError, df, t, p, serialFactor: wider } = found
+  if (!(standardError > 1e-12 * Math.abs(found.intercept))) return { kind: 'constant' }
+  const half = studentQuantile(0.975, df) * standardError
+  return { kind: 'trend', n, slope, standardError, low: slope - half, high: slope + half, df, t, p, serialFactor: wider }
+}
+
 /** @param meanAndVariance of one unit, from the linear predictor; both links are canonical, so the variance is the weight */
-function fit(y: ArrayLike<number>, size: ArrayLike<number>, at: ArrayLike<number> | undefined, meanAndVariance: (eta: number) => readonly [number, number], link: (total: number, n: number) => number): RateTrend | NoTrend {
+function fit(y: ArrayLike<number>, size: ArrayLike<number>, at: ArrayLike<number> | undefined, meanAndVariance: (eta: number) => readonly [number, number], link: (total: number, n: number) => number, leastDispersion: number = LEAST_DISPERSION): RateTrend | NoTrend {
   const places = Array.from(y, (_, i) => i).filter((i) => size[i]! > 0)
   const n = places.length
   if (n < LEAST_PERIODS) return { kind: 'tooFew', n, needed: LEAST_PERIODS }
@@ -89,7 +108,7 @@ function fit(y: ArrayLike<number>, size: ArrayLike<number>, at: ArrayLike<number
   }
   const df = n - 2
   const squares = residuals.reduce((sum, r) => sum + r * r, 0)
-  const dispersion = Math.max(LEAST_DISPERSION, squares / df)
+  const dispersion = Math.max(leastDispersion, squares / df)
   const wider = serialFactor(residuals)
   const standardError = Math.sqrt((saa / (saa * sbb - sab * sab)) * dispersion * wider)
   const half = studentQuantile(0.975, df) * standardError

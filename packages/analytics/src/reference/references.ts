@@ -24,6 +24,7 @@ import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
+import { meanTrendReference } from './meanTrend.ts'
 import { trendReference } from './trend.ts'
 import { treeReference } from './tree.ts'
 import { turnsReference } from './turns.ts'
@@ -58,6 +59,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'journey.summary': summaryReference,
   'journey.compare': compareReference,
   'journey.time': timeReference,
+  'journey.trend': meanTrendReference,
   'customer.repeat': repeatReference,
   'people.list': peopleReference,
   'segment.cluster': clusterReference,
