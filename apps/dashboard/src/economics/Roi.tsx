@@ -10,6 +10,7 @@ import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Ta
 import { Attribution } from '../value/Attribution.tsx'
 import { Value } from '../value/Value.tsx'
 import styles from './Roi.module.css'
+import { Contacts, type Pointed } from './Contacts.tsx'
 import { Waterfall } from './Waterfall.tsx'
 import { WhatIf } from './WhatIf.tsx'
 
@@ -22,6 +23,8 @@ export function Roi(): JSX.Element {
   const replica = useReplica()
   const [by, setBy] = createSignal<{ by: By } | { by: By; attribute: string } | { by: By; segments: true }>({ by: 'journey' })
   const way = () => { const now = by(); return 'segments' in now ? { segments: use.segments().slice(0, 30).map((s) => ({ code: s.id, name: s.name, rule: s.rule })) } : now }
+  const [pointed, setPointed] = createSignal<Pointed>({ of: 'cost' })
+  let place: HTMLDivElement | undefined
   const asked = replica.createAnswer<EconomicsRoi>('economics.roi', () => ({ cohort: use.cohort(), ...way() }))
   const before = replica.createAnswer<EconomicsRoi>('economics.roi', () => (use.previous() ? { cohort: use.previous(), ...way() } : undefined))
   const old = () => (use.previous() ? before.value()?.result : undefined)
@@ -50,7 +53,7 @@ export function Roi(): JSX.Element {
                 </>}
                 sheet={() => ({ name: 'waterfall', columns: ['part', 'kind', 'amount', 'contacts', 'per run', 'low', 'high'], rows: roi().waterfall.map((w) => [w.name, w.kind, w.amountMinor / 100, w.entries, w.perRun && w.perRun.mean / 100, w.perRun?.low == null ? null : w.perRun.low / 100, w.perRun?.high == null ? null : w.perRun.high / 100]) })}
               >
-                <Waterfall roi={roi()} before={old()} />
+                <Waterfall roi={roi()} before={old()} point={(at) => { setPointed(at); place?.scrollIntoView({ block: 'nearest' }) }} />
               </Card>
               <Card
                 class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()} people={use.people()} onCompare={onCompare()}
@@ -64,6 +67,7 @@ export function Roi(): JSX.Element {
                 </div>
                 <Groups roi={roi()} before={old()} />
               </Card>
+              <div class={span.whole} ref={place}><WhenNear><Contacts class={span.whole} pointed={pointed()} point={setPointed} channels={roi().waterfall.flatMap((w) => (w.kind === 'cost' ? [{ code: w.code, name: w.name }] : []))} /></WhenNear></div>
               <WhenNear><WhatIf class={span.whole} /></WhenNear>
               <WhenNear><Attribution class={span.whole} /></WhenNear>
               <WhenNear><Value class={span.whole} /></WhenNear>

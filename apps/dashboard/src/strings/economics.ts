@@ -25,6 +25,15 @@ export const economicsStrings = {
     means: 'Values of the outcomes reached. They stand beside revenue and are never added to it: a renewal’s value often holds revenue still to come.',
     answer: (value: string) => `Outcomes reached are valued at ${value}, beside the revenue.`,
   },
+  contacts: {
+    question: 'Which contacts is it made of?',
+    means: 'Every contact behind an amount above, the dearest first. A cost is what was told with the contact, else its rate: so much a contact and so much a minute. Press a bar’s name above to see that channel’s. A line opens the customer.',
+    answer: (n: string, of: string, channel: string | undefined, sum: string) => `${n} contacts ${channel === undefined ? '' : `by ${channel} `}with a known ${of} make ${sum}.`,
+    first: (n: string) => `The ${n} largest are listed.`,
+    of: { cost: 'cost', revenue: 'revenue' }, all: { cost: 'all costs', revenue: 'all revenue' }, costOf: (channel: string) => `cost of ${channel}`, label: 'Which amount',
+    columns: { who: 'Customer', when: 'When', where: 'Touchpoint', channel: 'Channel', lasted: 'Lasted', cost: 'Cost', revenue: 'Revenue' }, sheet: ['at', 'customer', 'touchpoint', 'channel', 'seconds', 'cost', 'revenue', 'currency'],
+    unnamed: (id: number) => `Customer ${id}`, none: 'No contact here has such an amount.', open: (name: string) => `The contacts behind ${name}`,
+  },
   by: {
     question: 'Who and what earns it?',
     label: 'Split by',
