@@ -2,9 +2,8 @@ import { ascending } from '../kernel/ascending.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { clusteredShare, type ClusteredShare } from '../kernel/clusterShare.ts'
 import { cumulativeIncidence, incidenceInterval, LOST, OPEN, REACHED, type Incidence } from '../kernel/cumulativeIncidence.ts'
-import { kaplanMeier, survivalQuantile, type SurvivalTime } from '../kernel/survival.ts'
+import { medianSurvival, type SurvivalTime } from '../kernel/survival.ts'
 import { stepBefore, type FunnelPlan } from './funnelDefinition.ts'
-import { Z95 } from '../kernel/interval.ts'
 import type { FunnelUnits } from './funnelWalk.ts'
 
 /** A share of those who go on in the end, open ones taken into account. Limits are null when nobody or everybody does. */
@@ -55,7 +54,7 @@ export function funnelRates(all: FunnelUnits, plan: FunnelPlan): FunnelStepRates
       ...tally, knownOfBefore, knownOfStarted,
       ofBefore: ends.time.length === 0 ? null : tally.open === 0 && knownOfBefore ? rateOf(knownOfBefore) : rateFrom(incidence.share, incidence.standardError),
       ofStarted: ends.time.length === 0 && parent.share === 0 ? null : here.open === 0 && knownOfStarted ? rateOf(knownOfStarted) : rateFrom(here.share, errorOf(here)),
-      time: tally.reached === 0 ? null : survivalQuantile(kaplanMeier(ends.time, reachedOnly(ends.end), Z95, order), 0.5),
+      time: tally.reached === 0 ? null : medianSurvival(ends.time, reachedOnly(ends.end), order),
     }
   })
 }

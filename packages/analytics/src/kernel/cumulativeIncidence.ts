@@ -1,6 +1,5 @@
 import { ascending } from './ascending.ts'
 import { Z95 } from './interval.ts'
-import { scratch, scratchFloats } from './scratch.ts'
 
 /** Share that meets the event in the end, when some are lost for good and some are still open. */
 export interface Incidence {
@@ -28,48 +27,42 @@ export const LOST = 2
  */
 export function cumulativeIncidence(time: Int32Array, end: Uint8Array, cluster: Int32Array, clusters: number, order: Int32Array = ascending(time)): Incidence {
   const n = time.length
-  // By place, one for each time: share so far; Σ of S·d₁/n²; hazard d ÷ n(n − d) of leaving at all; S ÷ n; who is left.
-  const room = scratchFloats(8 * n)
-  const [share, own, hazard, gain, left] = [0, 1, 2, 3, 4].map((i) => room.subarray(i * n, (i + 1) * n)) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array]
-  const placeOf = scratch(n)
-  let sum = 0, ownSum = 0, survival = 1, places = 0
-  for (let i = 0; i < n; places++) {
-    const at = time[order[i]!]!, risk = n - i
-    let reached = 0, lost = 0
-    for (; i < n; i++) {
-      const row = order[i]!
-      if (time[row] !== at) break
-      placeOf[row] = places
-      reached += end[row]! & REACHED
-      lost += end[row]! >> 1
+  let share = 0
+  for (let i = 0, survival = 1; i < n;) {
+    const risk = n - i, at = time[order[i]!]!
+    let reached = 0, gone = 0
+    for (; i < n && time[order[i]!] === at; i++) {
+      const how = end[order[i]!]!
+      reached += how & REACHED
+      gone += (how | (how >> 1)) & 1
     }
-    const gone = reached + lost
-    gain[places] = survival / risk
-    left[places] = risk - gone
-    sum += (survival * reached) / risk
-    ownSum += (survival * reached) / (risk * risk)
-    share[places] = sum
-    own[places] = ownSum
-    hazard[places] = gone === risk ? 0 : gone / (risk * (risk - gone))
+    share += (survival * reached) / risk
     survival = gone === risk ? 0 : survival * (1 - gone / risk)
   }
-  // By place and end: how much such a row moves the share.
-  const moves = room.subarray(5 * n)
-  for (let place = 0, total = 0; place < places; place++) {
-    const after = sum - share[place]!
-    total += hazard[place]! * after
-    const stays = total - own[place]!, leaves = left[place]! > 0 ? stays - after / left[place]! : stays
-    moves[place * 3 + OPEN] = stays
-    moves[place * 3 + LOST] = leaves
-    moves[place * 3 + REACHED] = leaves + gain[place]!
-  }
+  // Once more with the share known: Σ of S·d₁/n² and of what each leaving changes for those after it tell what a row moves.
   const influence = new Float64Array(clusters)
   const seen = new Uint8Array(clusters)
-  for (let row = 0; row < n; row++) {
-    influence[cluster[row]!]! += moves[placeOf[row]! * 3 + end[row]!]!
-    seen[cluster[row]!] = 1
+  for (let i = 0, survival = 1, soFar = 0, own = 0, total = 0; i < n;) {
+    const risk = n - i, first = i, at = time[order[i]!]!
+    let reached = 0, gone = 0
+    for (; i < n && time[order[i]!] === at; i++) {
+      const how = end[order[i]!]!
+      reached += how & REACHED
+      gone += (how | (how >> 1)) & 1
+    }
+    soFar += (survival * reached) / risk
+    own += (survival * reached) / (risk * risk)
+    const after = share - soFar, left = risk - gone
+    if (left > 0) total += (gone / (risk * left)) * after
+    const stays = total - own, leaves = left > 0 ? stays - after / left : stays, arrives = leaves + survival / risk
+    for (let k = first; k < i; k++) {
+      const row = order[k]!, how = end[row]!
+      influence[cluster[row]!]! += how === OPEN ? stays : how === REACHED ? arrives : leaves
+      seen[cluster[row]!] = 1
+    }
+    survival = left === 0 ? 0 : survival * (1 - gone / risk)
   }
-  return { share: sum, standardError: errorOf(influence, seen), influence }
+  return { share, standardError: errorOf(influence, seen), influence }
 }
 
 function errorOf(influence: Float64Array, seen: Uint8Array): number {

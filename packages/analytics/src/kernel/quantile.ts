@@ -24,18 +24,22 @@ export function quantileInPlace(values: Int32Array | Float64Array, from: number,
 /** By octave and sixteenth of an octave: a few values share a bucket, however far they are spread. */
 const BUCKETS = 32 * 16
 const FEW = 512
-const buckets = new Int32Array(BUCKETS)
+const buckets = new Int32Array(BUCKETS), isWanted = new Uint8Array(BUCKETS)
 
 /** Bucket of a number from 0 on; larger numbers never lie in a lower one. */
 function bucketOf(value: number): number {
-  if (value < 16) return value
+  if (value >>> 0 < 16) return value
   const octave = 31 - Math.clz32(value)
   return ((octave - 3) << 4) | ((value >>> (octave - 4)) & 15)
 }
 
-/** Quantiles of whole numbers; reorders the part when they are few. */
+/**
+ * Quantiles of whole numbers. Of many from 0 on it is counted which buckets their ranks lie in, and only those buckets are searched: a third of the
+ * time of quickselect over all of them. Among few or negative ones by quickselect, which reorders the part.
+ */
 export function quantilesInPlace(values: Int32Array, from: number, length: number, quantiles: readonly number[]): number[] {
-  const ranked = ranksOf(values, from, length)
+  const end = from + length
+  const ranked = length >= FEW && countBuckets(values, from, end) ? ranksOf(values, from, end, quantiles) : (rank: number) => select(values, from, end - 1, from + rank)
   return quantiles.map((q) => {
     const place = (length - 1) * q
     const lower = Math.floor(place)
@@ -44,30 +48,39 @@ export function quantilesInPlace(values: Int32Array, from: number, length: numbe
   })
 }
 
-/**
- * The value of a rank (0 is the smallest) among whole numbers. Of many from 0 on it is counted which bucket a rank lies in, and only
- * that bucket is searched: a third of the time of quickselect over all of them. Among few or negative ones by quickselect, which
- * reorders the part. Ask before the next one is made.
- */
-export function ranksOf(values: Int32Array, from: number, length: number): (rank: number) => number {
-  const end = from + length
-  const among = (rank: number): number => select(values, from, end - 1, from + rank)
-  if (length < FEW) return among
+function countBuckets(values: Int32Array, from: number, end: number): boolean {
   buckets.fill(0)
+  let signs = 0
   for (let i = from; i < end; i++) {
-    if (values[i]! < 0) return among
-    buckets[bucketOf(values[i]!)]!++
+    const value = values[i]!
+    signs |= value
+    buckets[bucketOf(value) & (BUCKETS - 1)]!++
   }
-  const held = new Map<number, Int32Array>()
-  return (rank) => {
-    let bucket = 0, below = 0
+  return signs >= 0
+}
+
+/** The value of a rank (0 is the smallest), of those the quantiles need; values are counted in buckets already. All buckets they lie in are picked out at once. */
+function ranksOf(values: Int32Array, from: number, end: number, quantiles: readonly number[]): (rank: number) => number {
+  const spots = new Map<number, { readonly bucket: number; readonly rank: number }>()
+  const lists = new Map<number, Int32Array>()
+  const ranks = quantiles.flatMap((q) => [Math.floor((end - from - 1) * q), Math.ceil((end - from - 1) * q)]).sort((a, b) => a - b)
+  let bucket = 0, below = 0
+  for (const rank of ranks) {
     while (below + buckets[bucket]! <= rank) below += buckets[bucket++]!
-    let list = held.get(bucket)
-    if (!list) {
-      held.set(bucket, (list = new Int32Array(buckets[bucket]!)))
-      for (let i = from, n = 0; n < list.length; i++) if (bucketOf(values[i]!) === bucket) list[n++] = values[i]!
-    }
-    return select(list, 0, list.length - 1, rank - below)
+    spots.set(rank, { bucket, rank: rank - below })
+    if (!lists.has(bucket)) lists.set(bucket, new Int32Array(buckets[bucket]!))
+  }
+  const wanted = [...lists.values()]
+  isWanted.fill(0)
+  ;[...lists.keys()].forEach((each, i) => (isWanted[each] = i + 1))
+  const filled = new Int32Array(wanted.length)
+  for (let i = from; i < end; i++) {
+    const list = isWanted[bucketOf(values[i]!)]!
+    if (list > 0) wanted[list - 1]![filled[list - 1]!++] = values[i]!
+  }
+  return (rank) => {
+    const spot = spots.get(rank)!, list = lists.get(spot.bucket)!
+    return select(list, 0, list.length - 1, spot.rank)
   }
 }
 

@@ -8,11 +8,3 @@ export function scratch(length: number): Int32Array {
   if (kept.length < length) kept = new Int32Array(Math.ceil(length * 1.25))
   return kept
 }
-
-let keptFloats = new Float64Array(0)
-
-/** As {@link scratch}, for fractions. */
-export function scratchFloats(length: number): Float64Array {
-  if (keptFloats.length < length) keptFloats = new Float64Array(Math.ceil(length * 1.25))
-  return keptFloats
-}

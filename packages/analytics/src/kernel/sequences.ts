@@ -43,19 +43,20 @@ function build({ log, picked, channelIn, isEveryChannel, entries: entryCount }: 
     return { count: picked.length, run: picked, start, end, entries: entryCount, code: entries.touchpoint, at: entries.at, width, wholeRunsOf: log }
   }
   const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : entries.channel
-  const code = new Uint16Array(entryCount)
-  const at = new Int32Array(entryCount)
+  // One place more: every entry is written, and stays where it is chosen. To ask first costs more, as nobody can guess which are.
+  const code = new Uint16Array(entryCount + 1)
+  const at = new Int32Array(entryCount + 1)
   const run = new Int32Array(picked.length)
-  const { channel } = entries
+  const { channel, at: times } = entries
   let i = 0, n = 0
   for (let p = 0; p < picked.length; p++) {
     const r = picked[p]!
     const before = n
     for (let e = runStart[r]!, last = runStart[r + 1]!; e < last; e++) {
       const c = codes[e]!
-      if (channelIn[channel[e]!] === 0 || c === NO_CODE) continue
       code[n] = c
-      at[n++] = entries.at[e]!
+      at[n] = times[e]!
+      n += channelIn[channel[e]!]! & (((c ^ NO_CODE) + NO_CODE) >> 16)
     }
     if (n === before) continue
     run[i] = r

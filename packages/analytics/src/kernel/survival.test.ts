@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { ascending } from './ascending.ts'
-import { kaplanMeier, survivalAt, survivalQuantile } from './survival.ts'
+import { kaplanMeier, medianSurvival, survivalAt, survivalQuantile } from './survival.ts'
 import { logRank } from './logrank.ts'
 import { seededRandom } from './seededRandom.ts'
 import { leukaemia } from './testing/leukaemia.ts'
@@ -155,4 +155,14 @@ test('[X3] limits of survival that count customers hold the truth when runs of a
   }
   expect(plain / rounds).toBeLessThan(0.93)
   expect(Math.abs(clustered / rounds - 0.95)).toBeLessThan(0.02)
+})
+
+test('[X1] the median found without the curve is that of the curve, its limits too', () => {
+  const random = seededRandom(11)
+  for (let round = 0; round < 400; round++) {
+    const n = Math.floor(random() ** 3 * 3_000), ties = 1 + Math.floor(random() ** 2 * 2_000), openShare = random()
+    const times = Int32Array.from({ length: n }, () => Math.floor(exponential(random, ties)))
+    const met = Uint8Array.from({ length: n }, () => (random() < openShare ? 0 : 1))
+    expect(medianSurvival(times, met, ascending(times)), `round ${round}`).toEqual(survivalQuantile(kaplanMeier(times, met), 0.5))
+  }
 })

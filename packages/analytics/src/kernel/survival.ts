@@ -131,6 +131,37 @@ export function survivalQuantile(curve: SurvivalCurve, q: number): SurvivalTime 
   return { value: fallsTo(curve, 'survival', 1 - q), low: fallsTo(curve, 'low', 1 - q), high: fallsTo(curve, 'high', 1 - q) }
 }
 
+/**
+ * {@link survivalQuantile} at one half of {@link kaplanMeier}'s curve, without the curve: limits are worked out only where they can have come down to it.
+ * Above S = 0.55 the lower limit exp(−L·exp(z·r/L)), L = −ln S, has not while z·r is below 0.14·(1 − S), since L ≥ 1 − S; the upper one never has above one half.
+ */
+export function medianSurvival(time: Int32Array, happened: Uint8Array, order: Int32Array): SurvivalTime {
+  const n = time.length, tolerance = 1e-12, level = 0.5
+  const found: { value: number | null; low: number | null; high: number | null } = { value: null, low: null, high: null }
+  // Lines that stood at exactly one half at the last event: the middle of the flat part is theirs.
+  const flat: { value: number | null; low: number | null; high: number | null } = { value: null, low: null, high: null }
+  let survival = 1, greenwood = 0
+  for (let i = 0; i < n;) {
+    const at = time[order[i]!]!, risk = n - i
+    let events = 0
+    for (; i < n && time[order[i]!] === at; i++) events += happened[order[i]!]!
+    if (events === 0) continue
+    survival = events === risk ? 0 : survival * (1 - events / risk)
+    greenwood += events === risk ? 0 : events / (risk * (risk - events))
+    const isFar = survival > 0.55 && Z95 * Z95 * greenwood < 0.0196 * (1 - survival) ** 2
+    if (isFar && flat.low === null) continue
+    const [low, high] = logLog(survival, Math.sqrt(greenwood), Z95)
+    for (const [line, limit] of [['value', survival], ['low', survival === 0 ? 0 : low], ['high', high]] as const) {
+      if (found[line] !== null) continue
+      if (flat[line] !== null) found[line] = (flat[line] + at) / 2
+      else if (limit < level - tolerance) found[line] = at
+      else if (Math.abs(limit - level) <= tolerance) flat[line] = at
+    }
+    if (found.value !== null && found.low !== null && found.high !== null) break
+  }
+  return { value: found.value ?? flat.value, low: found.low ?? flat.low, high: found.high ?? flat.high }
+}
+
 const BLOCK = 64
 
 function fallsTo(curve: SurvivalCurve, line: 'survival' | 'low' | 'high', level: number): number | null {
