@@ -29,6 +29,8 @@ export interface Analysis<Name extends string = string, Params = unknown, Result
    * two steps (some 10 ms); a step without news gives undefined. Who no longer wants it goes no further.
    */
   versions?(log: JourneyLog, params: Params, context: AnalysisContext): Generator<Result | undefined, Result>
+  /** After the first version the log is not read any more: work on better ones may go on when there is another log. */
+  readonly readsOnce?: boolean
   /** How many runs, actors and entries the answer rests on. */
   n(result: Result): number
 }

@@ -6,6 +6,8 @@ import { useLocation, useNavigate } from '@solidjs/router'
 import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor, type JSX } from 'solid-js'
 import { useReplica } from '../replica/context.ts'
 import { dayIn, timeZone } from '../ui/format.ts'
+import type { Names } from './words.ts'
+import { moreStrings } from './strings.ts'
 import { DEFAULT_FILTERS, filtersToCohort, filtersToSearch, othersInSearch, peopleLink, previousCohort, searchToFilters, withSearch, type Filters } from './filters.ts'
 
 export interface SavedSegment {
@@ -29,7 +31,13 @@ export interface FiltersInUse {
   readonly zone: Accessor<string>
   /** What there is to choose from. */
   readonly overview: Accessor<DataOverview | undefined>
+  /** Of what is answered from now. */
+  readonly datasetHash: Accessor<string | undefined>
   readonly segments: Accessor<readonly SavedSegment[]>
+  /** Planned steps, each key once, as journeys have them. */
+  readonly steps: Accessor<readonly { readonly key: string; readonly name: string }[]>
+  /** How codes are called; a code itself until that is known. */
+  readonly names: Names
   /** Changes some parts; `undefined` takes a part away. */
   change(parts: { readonly [K in keyof Filters]?: Filters[K] | undefined }): void
   clear(): void
@@ -58,6 +66,15 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const overview = replica.createAnswer<DataOverview>('data.overview', () => ({}))
   const segmentRows = replica.createRows<Omit<SavedSegment, 'written'>>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
   const segments = createMemo(() => lookedUp(segmentRows() ?? []))
+  const stepRows = replica.createRows<{ key: string; name: string }>(() => ({ text: 'select key, min(name) as name from journey_step group by key order by min(journey_id), min(position)', tables: ['journey_step'] }))
+  const steps = () => stepRows() ?? []
+  const called = (codes: readonly { readonly code: string; readonly name: string }[] | undefined, code: string) => codes?.find((one) => one.code === code)?.name ?? code
+  const names: Names = {
+    place: (code) => called(overview.value()?.result.touchpoints, code),
+    channel: (code) => called(overview.value()?.result.channels, code),
+    outcome: (code) => (code === 'none' ? moreStrings.noOutcome : called(overview.value()?.result.outcomes, code)),
+    step: (key) => steps().find((one) => one.key === key)?.name ?? key,
+  }
   const zone = createMemo(() => overview.value()?.timeZone ?? timeZone)
   const today = createToday(zone)
 
@@ -75,8 +92,9 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const go = (next: Filters) => navigate(withSearch(location.pathname, [filtersToSearch(next), othersInSearch(location.search)].filter(Boolean).join('&')), { scroll: false })
 
   const inUse: FiltersInUse = {
-    filters, cohort, segments, zone,
+    filters, cohort, segments, zone, steps, names,
     overview: () => overview.value()?.result,
+    datasetHash: () => overview.value()?.datasetHash,
     previous: createMemo(() => (filters().compare === 'previous' ? previousCohort(cohort()) : undefined), undefined, { equals: same }),
     change: (parts) => go(changed(parts)),
     clear: () => go(DEFAULT_FILTERS),

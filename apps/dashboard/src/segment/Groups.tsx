@@ -79,7 +79,7 @@ export function Groups(props: GroupsProps) {
             </div>
             <p class={styles.count}>
               {says.customers(format.count(cluster.members), format.share(cluster.share))}
-              <Show when={cluster.stability !== null}> · <Define plain quiet says={says.comesBackMeans}>{says.comesBack(format.share(cluster.stability!), says.comesBackWords[comesBack(cluster.stability!)])}</Define></Show>
+              <Show when={cluster.stability !== null} fallback={props.found.checking !== null && ` · ${says.comesBackYet}`}> · <Define plain quiet says={says.comesBackMeans}>{says.comesBack(format.share(cluster.stability!), says.comesBackWords[comesBack(cluster.stability!)])}</Define></Show>
             </p>
             <ul class={styles.profile}>
               <For each={tellingLines(cluster, 5)}>{(line) => (
@@ -94,7 +94,7 @@ export function Groups(props: GroupsProps) {
               )}</For>
             </ul>
             <p class={styles.rule}>
-              <Show when={cluster.plain} fallback={says.noRule}>
+              <Show when={cluster.plain} fallback={props.found.checking === null ? says.noRule : says.noRuleYet}>
                 {(plain) => <>{says.asRule(ruleWords(plain().rule, names()))} <Define plain quiet says={says.fitMeans}>{says.fit(format.share(plain().covers), format.share(plain().precision))}</Define></>}
               </Show>
             </p>

@@ -4,6 +4,7 @@ import { createMemo, createSignal, Match, Show, Switch } from 'solid-js'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { Button, Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { ByChoice } from './ByChoice.tsx'
 import { ClusterScatter } from './ClusterScatter.tsx'
@@ -29,7 +30,7 @@ export function Segments() {
   // The overview comes anew with every contact; groups that people read stay.
   const grouping = createMemo(() => { const chosen = features(); return { ...(k() !== undefined && { k: k() }), ...(chosen && { features: chosen }) } }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
   const [kept, setKept] = createSignal<Cluster>()
-  const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...grouping() }))
+  const clusters = createSteadyAnswer<SegmentClusters>(replica, 'segment.cluster', () => ({ cohort: use.cohort(), ...grouping() }), use.datasetHash)
   const result = () => clusters.value()?.result
   const found = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'clusters' ? r : undefined }
   const none = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'none' ? r : undefined }
@@ -39,7 +40,10 @@ export function Segments() {
   const answer = () => {
     const f = found()
     const largest = f?.clusters[0]
-    if (f && largest) return `${strings.answer.found(format.count(f.k), format.count(f.n), strings.stability[stability(f.silhouette)])} ${strings.answer.largest(largest.name, format.share(largest.share))}`
+    if (f && largest) {
+      const said = `${strings.answer.found(format.count(f.k), format.count(f.n), strings.stability[stability(f.silhouette)])} ${strings.answer.largest(largest.name, format.share(largest.share))}`
+      return f.checking === null ? said : `${said} ${strings.answer.checking[f.checking]}`
+    }
     const n = none()
     if (n) return strings.answer.none(format.count(n.n))
     return tooFew() ? strings.answer.tooFew : undefined
@@ -50,7 +54,7 @@ export function Segments() {
       <Trouble of={[clusters]} />
       <Show when={clusters.isOld()}><p class={styles.old}>{strings.groups.old} <Button look="chip" onClick={() => clusters.again()}>{strings.groups.again}</Button></p></Show>
       <Grid>
-        <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={480} /></Card>}>
+        <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={600} /></Card>}>
           <Match when={use.overview() && found()}>{(f) => (
             <>
               <ClusterScatter class={span.half} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
@@ -73,7 +77,7 @@ export function Segments() {
             </Card>
           )}</Match>
         </Switch>
-        <Shift class={span.whole} currency={currency()} grouping={grouping()} />
+        <WhenNear><Shift class={span.whole} currency={currency()} grouping={grouping()} /></WhenNear>
         <SavedSegments class={span.whole} currency={currency()} />
       </Grid>
       <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>

@@ -28,7 +28,7 @@ export function Shift(props: { currency: string; grouping: { readonly k?: number
     const segments = chosen().map(({ name, rule }) => ({ name, rule }))
     return { cohort, ...dates(), of: segments.length > 0 ? { kind: 'segments', segments } : { kind: 'groups', ...props.grouping } }
   }, undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
-  const asked = createSteadyAnswer<SegmentShift>(replica, 'segment.shift', params)
+  const asked = createSteadyAnswer<SegmentShift>(replica, 'segment.shift', params, use.datasetHash)
   const result = () => asked.value()?.result
   const found = () => { const r = result(); return isFoundShift(r) ? r : undefined }
   const few = () => { const r = result(); return isTooFew(r) ? r : undefined }
@@ -56,7 +56,7 @@ export function Shift(props: { currency: string; grouping: { readonly k?: number
         <label>{says.from}<input type="date" value={dates().from} max={dates().to} onChange={(event) => setSearch({ before: event.currentTarget.value || undefined })} /></label>
         <label>{says.to}<input type="date" value={dates().to} min={dates().from} onChange={(event) => setSearch({ after: event.currentTarget.value || undefined })} /></label>
       </div>
-      <Switch fallback={<Skeleton height={320} />}>
+      <Switch fallback={<Skeleton height={640} />}>
         <Match when={found()}>{(f) => (
           <>
             <div class={styles.ends}><span>{says.until(format.day(dates().from))}</span><span>{says.until(format.day(dates().to))}</span></div>

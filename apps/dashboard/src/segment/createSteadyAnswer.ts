@@ -1,34 +1,43 @@
 import type { Measured } from '@throughline/analytics/analysis'
-import { createEffect, createSignal, on, type Accessor } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, type Accessor } from 'solid-js'
+import { noteWaiting, useDistance, wholeWanted } from '../replica/near.tsx'
 import type { Answer, Replica } from '../replica/replica.ts'
 
 /** An answer that does not move by itself when data arrives, because people are reading it. */
 export interface SteadyAnswer<R> extends Answer<R> {
-  /** Data came since it was asked. */
+  /** Other data than it was asked of is there, and somebody may be reading it. */
   readonly isOld: Accessor<boolean>
   readonly again: () => void
 }
 
 /**
- * Asks when the parameters change, when the first load ends, and when told to; not with every row that arrives.
- * For long work whose answer would jump: groups that change while somebody names them.
+ * Asks when the parameters change, when the first load ends, and when told to; not with every row that arrives. Under `WhenNear` it waits until its card is near.
+ * For long work whose answer would jump: groups that change while somebody names them. What came before this page had caught up is nobody's news: then it asks again by itself.
+ * @param datasetHash of what would be answered from now
  */
-export function createSteadyAnswer<R>(replica: Replica, analysis: string, params: Accessor<unknown>): SteadyAnswer<R> {
+export function createSteadyAnswer<R>(replica: Replica, analysis: string, params: Accessor<unknown>, datasetHash: Accessor<string | undefined>): SteadyAnswer<R> {
   const [value, setValue] = createSignal<Measured<R>>()
   const [error, setError] = createSignal<Error>()
   const [isPending, setIsPending] = createSignal(true)
-  const [askedAt, setAskedAt] = createSignal(-1)
-  let latest = 0
+  const lane = `${analysis} ${createUniqueId()}`
+  const gone = new AbortController()
+  const distance = useDistance()
+  let latest = 0, askedAt = -1
+  onCleanup(() => {
+    latest = -1
+    gone.abort()
+  })
+  let isDue = false
 
   const ask = async (wanted: unknown) => {
     const mine = ++latest
-    const version = replica.version()
+    askedAt = replica.version()
     setIsPending(true)
     try {
-      const measured = await replica.ask<R>(analysis, wanted, { lane: analysis })
+      const onBetter = (measured: Measured<R>) => { if (mine === latest) setValue(() => measured) }
+      const measured = await replica.ask<R>(analysis, wanted, { lane, isSeen: distance() === 'seen', signal: gone.signal, onBetter })
       if (mine !== latest) return
       setValue(() => measured)
-      setAskedAt(version)
       setError(undefined)
       setIsPending(false)
     } catch (reason) {
@@ -37,8 +46,28 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
       setIsPending(false)
     }
   }
-  const isLoading = () => replica.status().load !== undefined
-  const canAnswer = () => replica.status().canAnswer
-  createEffect(on([params, isLoading, canAnswer], ([wanted]) => { if (canAnswer()) void ask(wanted) }))
-  return { value, error, isPending, isOld: () => askedAt() >= 0 && replica.version() !== askedAt() && !isPending(), again: () => void ask(params()) }
+  // The status says much more than this, and often.
+  const isLoading = createMemo(() => replica.status().load !== undefined)
+  const canAnswer = createMemo(() => replica.status().canAnswer)
+  const hasCaughtUp = createMemo<boolean>((before) => before || replica.status().link.kind === 'live', false)
+  const askWhatIsDue = () => {
+    if (!isDue || !canAnswer()) return
+    isDue = false
+    noteWaiting(ask(params()))
+  }
+  const askAnew = () => {
+    isDue = true
+    latest++
+    setIsPending(true)
+    if (distance() !== 'far') askWhatIsDue()
+  }
+  createEffect(on([params, isLoading, canAnswer], askAnew))
+  createEffect(on(hasCaughtUp, () => { if (askedAt >= 0 && replica.version() !== askedAt) askAnew() }, { defer: true }))
+  createEffect(on(distance, (at) => { if (at !== 'far') askWhatIsDue() }, { defer: true }))
+  createEffect(on(wholeWanted, askWhatIsDue, { defer: true }))
+  const isOld = () => {
+    const now = datasetHash(), asked = value()?.datasetHash
+    return hasCaughtUp() && !isPending() && now !== undefined && asked !== undefined && now !== asked
+  }
+  return { value, error, isPending, isOld, again: () => void ask(params()) }
 }

@@ -26,13 +26,14 @@ export const segmentCluster = analysis({
   n: (found: SegmentClusters) => found.n,
   answer: (log, params, context): SegmentClusters => lastOf(versions(log, params, context)),
   versions,
+  readsOnce: true,
 })
 
 function* versions(log: JourneyLog, params: z.output<typeof SegmentClusterParams>, context: AnalysisContext): Generator<SegmentClusters | undefined, SegmentClusters> {
   const { log: view, picked } = select(log, params.cohort, context)
   const isHere = new Uint8Array(log.actors.count)
   for (let i = 0; i < picked.length; i++) isHere[view.runs.actor[picked[i]!]!] = 1
-  const steps = divide(spaceOf(log, isHere, params.features), log.actors.actorId, params, context)
+  const steps = divide(spaceOf(log, isHere, params.features), log.actors.actorId.slice(), params, context)
   for (;;) {
     const step = steps.next()
     if (step.done === true) return step.value.answer

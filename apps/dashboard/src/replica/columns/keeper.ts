@@ -1,4 +1,4 @@
-import { runVersions, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
+import { analysisNamed, isAnalysisName, runVersions, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
@@ -194,7 +194,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       return { measured: first.value }
     }
     // The first step of every question has a version.
-    return { measured: first.value!, later: steps }
+    return { measured: first.value!, later: steps, goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true }
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */

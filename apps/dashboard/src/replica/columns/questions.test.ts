@@ -99,3 +99,26 @@ test('[R18] what comes into sight while it waits is asked again, and is answered
   expect((await Promise.all(all)).map((one) => one?.n)).toEqual([1, undefined, 1])
   expect(asked).toEqual(['lower', 'below'])
 })
+
+test('[R19] work that read its rows once goes on for who asked when the rows are others, and whoever asks then is answered anew', async () => {
+  const heard: string[] = [], log: string[] = []
+  let at = 0
+  const questions = createQuestions((lane, _, { n }) => { heard.push(`${lane} ${n}`) }, () => (at += 12))
+  questions.answerFrom(() => ({ measured: measured(0), later: better(log, 'before'), goesOn: true }))
+  await questions.ask('good', {}, 'a')
+  questions.answerFrom(() => ({ measured: measured(1), later: better(log, 'after'), goesOn: true }))
+  expect((await questions.ask('good', {}, 'b'))!.n).toBe(1)
+  await wait(60)
+  expect(heard.filter((one) => one.startsWith('a'))).toEqual(['a 2', 'a 4', 'a 6', 'a 8', 'a 10', 'a 99'])
+  expect(heard.at(-1)).toBe('b 99')
+  expect((await questions.ask('good', {}, 'c'))!.n).toBe(99)
+
+  log.length = 0
+  questions.answerFrom(() => ({ measured: measured(0), later: better(log, 'left'), goesOn: true }))
+  await questions.ask('good', {}, 'a')
+  questions.answerFrom(() => ({ measured: measured(1) }))
+  questions.leave('a')
+  const done = log.length
+  await wait(30)
+  expect(log.length).toBe(done)
+})

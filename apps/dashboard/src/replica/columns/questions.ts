@@ -4,6 +4,8 @@ import type { Measured } from '@throughline/analytics/analysis'
 export interface Answered {
   readonly measured: Measured<unknown>
   readonly later?: Iterator<Measured<unknown> | undefined, Measured<unknown>>
+  /** Goes on when there is something else to answer from: about the rows that it was asked of. */
+  readonly goesOn?: boolean
 }
 
 /** `undefined`: not yet. The question waits until there is something else to answer from. */
@@ -38,12 +40,13 @@ const STRETCH_MS = 12
 interface Bettering {
   readonly later: NonNullable<Answered['later']>
   readonly lanes: Set<string>
+  readonly goesOn: boolean
   newest: Measured<unknown>
 }
 
 /**
  * Questions in the order they came, those about what is seen first, one at a time, with room between them for newer ones to take a lane. While there
- * is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now, is dropped.
+ * is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now and does not go on, is dropped.
  * @param better hands a better version of a question's answer (`questionKey`) to whoever asked on a lane
  */
 export function createQuestions(better: (lane: string, key: string, measured: Measured<unknown>) => void, now: () => number): Questions {
@@ -52,6 +55,8 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   // Cards of one screen often ask the same thing.
   const answered = new Map<string, Measured<unknown>>()
   const bettering = new Map<string, Bettering>()
+  /** Those about rows that are others now, with their questions: only who asked then waits for them. */
+  const ofBefore = new Map<Bettering, string>()
   let answerNow: AnswerNow | undefined
   let isDue = false
 
@@ -84,7 +89,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   }
 
   function due(): void {
-    if (isDue || (byLane.size === 0 && bettering.size === 0) || !answerNow) return
+    if (isDue || (byLane.size === 0 && bettering.size === 0 && ofBefore.size === 0) || !answerNow) return
     isDue = true
     turn.port2.postMessage(null)
   }
@@ -100,7 +105,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     }
     const found = answer(analysis, params)
     if (found === undefined) return undefined
-    if (found.later) bettering.set(key, { later: found.later, lanes: new Set([lane]), newest: found.measured })
+    if (found.later) bettering.set(key, { later: found.later, lanes: new Set([lane]), goesOn: found.goesOn === true, newest: found.measured })
     else keep(key, found.measured)
     return found.measured
   }
@@ -111,9 +116,8 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   }
 
   function makeBetter(): void {
-    const first = bettering.entries().next()
-    if (first.done) return
-    const [key, work] = first.value
+    const [work, key] = ofBefore.entries().next().value ?? firstOf(bettering) ?? []
+    if (work === undefined || key === undefined) return
     const until = now() + STRETCH_MS
     do {
       const step = next(key, work)
@@ -121,17 +125,18 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
       work.newest = step.value
       for (const lane of work.lanes) better(lane, key, step.value)
       if (step.done !== true) continue
+      if (ofBefore.delete(work)) return
       bettering.delete(key)
       keep(key, step.value)
       return
     } while (now() < until)
   }
 
-  function next(key: string, { later }: Bettering): IteratorResult<Measured<unknown> | undefined, Measured<unknown>> {
+  function next(key: string, work: Bettering): IteratorResult<Measured<unknown> | undefined, Measured<unknown>> {
     try {
-      return later.next()
+      return work.later.next()
     } catch (error) {
-      bettering.delete(key)
+      if (!ofBefore.delete(work)) bettering.delete(key)
       throw error
     }
   }
@@ -140,6 +145,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     byLane.get(lane)?.resolve(undefined)
     byLane.delete(lane)
     for (const [key, { lanes }] of bettering) if (lanes.delete(lane) && lanes.size === 0) bettering.delete(key)
+    for (const work of ofBefore.keys()) if (work.lanes.delete(lane) && work.lanes.size === 0) ofBefore.delete(work)
   }
 
   return {
@@ -152,8 +158,15 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     answerFrom(answer) {
       answerNow = answer
       answered.clear()
+      for (const [key, work] of bettering) if (work.goesOn && answer) ofBefore.set(work, key)
+      if (!answer) ofBefore.clear()
       bettering.clear()
       due()
     },
   }
+}
+
+function firstOf(bettering: ReadonlyMap<string, Bettering>): [Bettering, string] | undefined {
+  const first = bettering.entries().next()
+  return first.done ? undefined : [first.value[1], first.value[0]]
 }
