@@ -8,6 +8,7 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { journeyStrings } from '../strings/journey.ts'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { NoOutcome, withoutOutcome } from '../journey/NoOutcome.tsx'
 import { outcomeStrings as says } from '../strings/outcome.ts'
 import { Card, Define, Empty, ENOUGH, Evidence, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
@@ -17,6 +18,7 @@ import { headlineOf, openRuns, verdictOf } from './answer.ts'
 import { Course } from './Course.tsx'
 import { DidFelt } from './DidFelt.tsx'
 import { Leaks } from './Leaks.tsx'
+import { Means } from './Means.tsx'
 import styles from './OutcomeBoard.module.css'
 import { Scores } from './Scores.tsx'
 
@@ -88,6 +90,7 @@ export function OutcomeBoard(): JSX.Element {
                 <DidFelt cells={board().didFelt} journeys={board().journeys.filter((j) => j.achieved !== null).map((j) => j.code)} currency={board().currency} />
               </Card>
               <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
+              <WhenNear><Means class={span.whole} cohort={cohort()} bucket={bucket()} /></WhenNear>
               <Show when={showsScores()}><Scores class={span.whole} /></Show>
               <Card
                 class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" evidence="values" isPending={isPending()} onCompare={onCompare()}

@@ -31,11 +31,27 @@ export const outcomeStrings = {
   course: {
     improving: 'improving', declining: 'declining', noEvidence: 'no evidence of a trend', tooFew: 'too short for a trend',
     buckets: { day: 'days', week: 'weeks', month: 'months', quarter: 'quarters', year: 'years' },
+    bucket: { day: 'day', week: 'week', month: 'month', quarter: 'quarter', year: 'year' },
     means: (n: string, buckets: string, ratio: string) => `Over ${n} whole ${buckets} with nearly all runs ended. ${ratio} Logistic trend, corrected for asking of every outcome at once.`,
     odds: (ratio: string, low: string, high: string) => `The odds are multiplied by ${ratio} from one to the next (95 % interval ${low} to ${high}).`,
     few: (n: string, needed: string, buckets: string) => `${n} whole ${buckets} with nearly all runs ended; ${needed} are needed.`,
     since: (day: string, after: string, before: string) => `since ${day} ${after} instead of ${before}`,
     sinceMeans: 'A change of level, found where the shares before and after lie furthest apart, and further than chance puts them (5 % over all outcomes). The dashed line in the picture marks it.',
+  },
+
+  means: {
+    question: 'Does it get quicker, cheaper and better felt?',
+    meaning: 'Means of ended runs, by when they began: time from first to last contact, cost and margin for each run, feeling and effort for each contact that says. Weeks with many runs still open are left out of the verdict, since quick ones end first.',
+    method: 'weighted line with the spread of whole weeks, change points',
+    measures: { took: 'Time for each run', cost: 'Cost for each run', margin: 'Margin on each run', felt: 'Feeling, −1 to 1', effort: 'Effort, 1 to 7' },
+    way: { up: 'rises', down: 'falls' },
+    moves: (what: string, way: string, isBetter: boolean) => `${what} ${way}: ${isBetter ? 'improving' : 'declining'}.`,
+    none: 'No evidence of a trend in time, money or feeling.',
+    empty: 'No run has ended here, so there is nothing to follow over time.',
+    over: (n: string, buckets: string, slope: string) => `Over ${n} whole ${buckets} with nearly all runs ended. ${slope} Corrected for asking of several things at once.`,
+    slope: (slope: string, low: string, high: string, bucket: string) => `${slope} with each ${bucket} (95 % interval ${low} to ${high}).`,
+    label: (what: string) => `${what} over time`,
+    sinceMeans: 'A change of level, found where the means before and after lie furthest apart, and further than chance puts them. The dashed line in the picture marks it.',
   },
 
   didFelt: {

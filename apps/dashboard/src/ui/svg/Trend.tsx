@@ -24,6 +24,8 @@ interface TrendProps {
   timeZone: string
   /** What the line shows, for those who cannot see it. */
   label: string
+  /** Of values that are no shares: how one is said. Their scale is then their own. */
+  say?: ((value: number) => string) | undefined
 }
 
 /** A share over time with its 95 % band. Gaps stay gaps; what is too early is drawn thin and dashed. Arrow keys and the pointer read single buckets. */
@@ -37,11 +39,13 @@ export function Trend(props: TrendProps): JSX.Element {
     // Thin buckets have bands from floor to ceiling; they must not flatten the rest.
     const solid = shares.filter((s) => s.n >= 20)
     const drawn = solid.length > 0 ? solid : shares
-    let low = Math.min(...drawn.map((s) => s.low), 1)
-    let high = Math.max(...drawn.map((s) => s.high), 0)
-    const room = Math.max(0, 0.1 - (high - low)) / 2
-    low = Math.max(0, low - room - 0.01)
-    high = Math.min(1, high + room + 0.01)
+    let low = Math.min(...drawn.map((s) => s.low), props.say ? Infinity : 1)
+    let high = Math.max(...drawn.map((s) => s.high), props.say ? -Infinity : 0)
+    if (!props.say) {
+      const room = Math.max(0, 0.1 - (high - low)) / 2
+      low = Math.max(0, low - room - 0.01)
+      high = Math.min(1, high + room + 0.01)
+    }
     const last = Math.max(1, props.points.length - 1)
     const w = Math.max(1, width() - 8)
     const inside = (share: number) => Math.min(high, Math.max(low, share))
@@ -84,7 +88,8 @@ export function Trend(props: TrendProps): JSX.Element {
     if (!point) return ''
     const open = point.openRuns ?? 0
     const early = point.isMature === false ? `; too early: ${format.count(open)} of ${format.count(open + (point.share?.n ?? 0))} have not ended` : ''
-    return point.share ? `${day(new Date(point.from))}: ${format.share(point.share.share)} (${format.shareInterval(point.share.low, point.share.high)}), n ${format.count(point.share.n)}${early}` : `${day(new Date(point.from))}: nothing ended${early}`
+    const said = (share: Share) => (props.say ? `${props.say(share.share)} (${props.say(share.low)} – ${props.say(share.high)})` : `${format.share(share.share)} (${format.shareInterval(share.low, share.high)})`)
+    return point.share ? `${day(new Date(point.from))}: ${said(point.share)}, n ${format.count(point.share.n)}${early}` : `${day(new Date(point.from))}: nothing ended${early}`
   }
   const move = (event: PointerEvent) => {
     const left = (event.currentTarget as Element).getBoundingClientRect().left
