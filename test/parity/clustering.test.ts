@@ -21,22 +21,6 @@ test.runIf(existsSync(`${SHARED_DATA}clustering.ref.json`)).each(SETS)('[A2] k-m
   expectBest(standardised(raw), reference[name]!.kmeans_zscore)
 })
 
-test.runIf(existsSync(`${SHARED_DATA}online-retail-invoices.csv.gz`))('[A2] k-means on recency, frequency and money of a real shop comes within 1 % of the published inertia', () => {
-  const known = (JSON.parse(readFileSync(`${SHARED_DATA}online-retail.ref.json`, 'utf8')) as { rfm_kmeans: { customers: number; k: Readonly<Record<string, { inertia: number }>> } }).rfm_kmeans
-  const [head = '', ...lines] = gunzipSync(readFileSync(`${SHARED_DATA}online-retail-invoices.csv.gz`)).toString('utf8').trim().split('\n')
-  const place = (column: string): number => head.split(',').indexOf(column)
-  const [who, kind, when, value] = ['customer_id', 'kind', 'invoice_date', 'value'].map(place) as [number, number, number, number]
-  const customers = new Map<string, { last: number; times: number; money: number }>()
-  for (const cells of lines.map((line) => line.split(','))) {
-    if (cells[who] === '' || cells[kind] !== 'purchase') continue
-    const before = customers.get(cells[who]!) ?? { last: 0, times: 0, money: 0 }
-    customers.set(cells[who]!, { last: Math.max(before.last, Date.parse(`${cells[when]!.replace(' ', 'T')}Z`)), times: before.times + 1, money: before.money + Number(cells[value]) })
-  }
-  const rows = [...customers.values()].filter((c) => c.money > 0).map((c) => [Math.floor((Date.UTC(2011, 11, 10) - c.last) / 86_400_000), c.times, c.money].map((v) => Math.log(1 + v)))
-  expect(rows.length).toBe(known.customers)
-  expectBest(standardised(rows), Object.fromEntries(Object.entries(known.k).slice(0, 4).map(([k, { inertia }]) => [k, { best_known_inertia: inertia }])), 4)
-})
-
 function expectBest(points: readonly (readonly number[])[], known: Known, starts = 60): void {
   const flat = Float64Array.from(points.flat()), dimensions = points[0]!.length
   for (const [k, { best_known_inertia: best }] of Object.entries(known)) {
