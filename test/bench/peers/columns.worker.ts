@@ -1,60 +1,97 @@
-import { decodeSnapshot, runAnalysis, seededRandom, type AnalysisContext, type JourneyFunnel, type JourneyLog } from '@throughline/analytics'
-import { select } from '@throughline/analytics/columns/select'
+import { decodeSnapshot, journeyTree, NO_NUMBER, runAnalysis, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
+import { select, type Selection } from '@throughline/analytics/columns/select'
+import { tallyRoi } from '@throughline/analytics/economics/roiTally'
+import { tallyPlaces } from '@throughline/analytics/journey/flowPlaces'
+import { planFunnel } from '@throughline/analytics/journey/funnelDefinition'
+import { walkFunnel } from '@throughline/analytics/journey/funnelWalk'
 import { directlyFollows, edgeTimes } from '@throughline/analytics/kernel/directlyFollows'
+import { rankInPlace } from '@throughline/analytics/kernel/quantile'
 import { sequencesOf } from '@throughline/analytics/kernel/sequences'
-import { cohortOf, FUNNEL_STEPS, rounded, TIME_ZONE, type Answer, type Panel } from './questions.ts'
+import { variantTable } from '@throughline/analytics/kernel/variantTable'
+import { cohortOf, FUNNEL_STEPS, rounded, TIME_ZONE, TOP, type Answer, type Panel, type Refresh } from './questions.ts'
 
 /** Our own: the columns, in a worker as in the dashboard. */
 let log: JourneyLog
 let steps: readonly string[] = []
 const context: AnalysisContext = { now: Date.UTC(2026, 10, 1) / 1000, timeZone: TIME_ZONE, random: seededRandom }
 
-self.addEventListener('message', ({ data: { id, ask, panel, change } }: MessageEvent<{ id: number; ask: string; panel: Panel; change: number }>) => {
+self.addEventListener('message', ({ data: { id, ask, panel, change } }: MessageEvent<{ id: number; ask: 'load' | 'panel' | Refresh; panel: Panel; change: number }>) => {
   void (async () => {
-    if (ask === 'load') {
-      log = decodeSnapshot(new Uint8Array(await (await fetch('/log.bin')).arrayBuffer()))!
-      steps = usualWay(log)
-      return steps
+    switch (ask) {
+      case 'load':
+        log = decodeSnapshot(new Uint8Array(await (await fetch('/log.bin')).arrayBuffer()))!
+        steps = usualWay(log)
+        return steps
+      case 'panel': return answer(panel, change)
+      case 'panels': return panels(change)
+      case 'answers': return answers(change)
     }
-    return ask === 'all' ? all(change) : answer(panel, change)
   })().then((result) => self.postMessage({ id, result }), (error: unknown) => self.postMessage({ id, error: String(error) }))
 })
 
 function answer(panel: Panel, change: number): Answer {
-  const cohort = cohortOf(change, log.catalogue)
-  if (panel === 'directly-follows' || panel === 'exact quantiles') {
-    const sequences = sequencesOf(select(log, cohort, context), 'touchpoint')
-    const flow = directlyFollows(sequences)
-    const edges = [...flow.count.keys()].filter((edge) => flow.count[edge]! > 0)
-    const ends = (edge: number): [number, number] => [Math.floor(edge / flow.width), edge % flow.width]
-    if (panel === 'directly-follows') return edges.map((edge) => [...ends(edge), flow.count[edge]!, flow.sumS[edge]!])
-    return edgeTimes(sequences, flow, edges, [0.5, 0.9]).map(({ quantiles }, at) => [...ends(edges[at]!), ...quantiles.map(rounded)])
-  }
+  const selection = select(log, cohortOf(change, log.catalogue), context)
   switch (panel) {
+    case 'directly-follows': {
+      const { flow, edges, ends } = edgesOf(selection)
+      return edges.map((edge) => [...ends(edge), flow.count[edge]!, flow.sumS[edge]!])
+    }
+    case 'exact quantiles': {
+      const { sequences, flow, edges, ends } = edgesOf(selection)
+      return edgeTimes(sequences, flow, edges, [0.5, 0.9]).map(({ quantiles }, at) => [...ends(edges[at]!), ...quantiles.map(rounded)])
+    }
     case 'variants': {
-      const { variants, distinct } = runAnalysis('journey.variants', { cohort, top: 20 }, log, context, 'replica').result
-      return [[distinct], variants.map(({ runs }) => runs)]
+      const { distinct, count } = variantTable(sequencesOf(selection, 'touchpoint'))
+      return [[distinct], mostOf(count, TOP)]
     }
-    case 'funnel': {
-      const funnel = runAnalysis('journey.funnel', { cohort, steps: steps.map((code) => ({ touchpoints: [code] })) }, log, context, 'replica').result as JourneyFunnel
-      return funnel.kind === 'funnel' ? [funnel.steps.map(({ reached }) => reached)] : []
-    }
+    case 'funnel': return [reachedOf(selection)]
     case 'money by journey': case 'money by channel': {
-      const { groups } = runAnalysis('economics.roi', { cohort, by: panel === 'money by journey' ? 'journey' : 'channel' }, log, context, 'replica').result
-      return groups.map(({ code, runs, costMinor, revenueMinor }) => [code, runs, costMinor, revenueMinor])
+      const { groups } = tallyRoi(selection, log, { by: panel === 'money by journey' ? 'journey' : 'channel', attribute: undefined, segments: undefined })
+      return groups.filter((group) => group.entries > 0).map(({ code, margin, costMinor, revenueMinor }) => [code, margin.n, costMinor, revenueMinor])
     }
   }
 }
 
-/** One filter change: the mask once, and seven panels of it: directly-follows, its times, drop-off (all `journey.flow`), variants, funnel, money, journeys. */
-function all(change: number): number {
+/** One filter change: the mask once, and seven panels of it: directly-follows, its times, drop-off, variants, funnel, money by journey, journeys. */
+function panels(change: number): number {
+  const cohort = cohortOf(change, log.catalogue), selection = select(log, cohort, context)
+  const { sequences, flow, edges } = edgesOf(selection)
+  const { ends } = tallyPlaces(sequences, selection.log.runs, log.actors.count)
+  const { count } = variantTable(sequences)
+  const money = tallyRoi(selection, log, { by: 'journey', attribute: undefined, segments: undefined })
+  return edgeTimes(sequences, flow, edges, [0.5, 0.9]).length + ends.length + mostOf(count, TOP).length + reachedOf(selection).length + money.runs + journeyTree.answer(log, { cohort }, context).runs
+}
+
+/** The same change as the screens ask: whole answers with customers, intervals and times. */
+function answers(change: number): number {
   const cohort = cohortOf(change, log.catalogue)
   let n = 0
   for (const [name, params] of [
-    ['journey.flow', { cohort, topEdges: 60 }], ['journey.variants', { cohort, top: 20 }], ['journey.funnel', { cohort, steps: steps.map((code) => ({ touchpoints: [code] })) }],
+    ['journey.flow', { cohort, topEdges: 60 }], ['journey.variants', { cohort, top: TOP }], ['journey.funnel', { cohort, steps: steps.map((code) => ({ touchpoints: [code] })) }],
     ['economics.roi', { cohort, by: 'journey' }], ['journey.tree', { cohort }],
   ] as const) n = runAnalysis(name, params, log, context, 'replica').n
   return n
+}
+
+function edgesOf(selection: Selection) {
+  const sequences = sequencesOf(selection, 'touchpoint')
+  const flow = directlyFollows(sequences)
+  const edges = [...flow.count.keys()].filter((edge) => flow.count[edge]! > 0)
+  return { sequences, flow, edges, ends: (edge: number): [number, number] => [Math.floor(edge / flow.width), edge % flow.width] }
+}
+
+/** The largest counts, falling. */
+function mostOf(count: Int32Array, top: number): number[] {
+  const least = count.length <= top ? 0 : rankInPlace(count.slice(), count.length - top)
+  const above = count.filter((n) => n > least).sort().reverse()
+  return [...above, ...Array.from({ length: Math.min(top, count.length) - above.length }, () => least)]
+}
+
+function reachedOf(selection: Selection): number[] {
+  const { count, reachedAt } = walkFunnel(selection, planFunnel({ steps: steps.map((code) => ({ touchpoints: [code] })) }), context.now)
+  const reached = steps.map(() => 0)
+  for (let u = 0; u < count; u++) for (let s = 0; s < reached.length; s++) if (reachedAt[u * reached.length + s] !== NO_NUMBER) reached[s]!++
+  return reached
 }
 
 /** The touchpoint met by most runs, then the one met after it by most, and so on. */

@@ -1,7 +1,7 @@
 import { decodeSnapshot } from '@throughline/analytics'
 import { openDuck, type Duck } from './duck.ts'
 import { namesOf, pm4jsWorker } from './pm4js.ts'
-import { ordered, type Answer, type Panel } from './questions.ts'
+import { ordered, type Answer, type Panel, type Refresh } from './questions.ts'
 
 declare global {
   interface Window {
@@ -10,7 +10,7 @@ declare global {
     /** The answer as text, in an order of its own. */
     ask(contender: 'columns' | 'duck' | 'pm4js', panel: Panel, change: number): Promise<string>
     /** One filter change with seven panels, by the columns; from the page and back. */
-    refresh(change: number): Promise<{ n: number; wallMs: number }>
+    refresh(kind: Refresh, change: number): Promise<{ n: number; wallMs: number }>
   }
 }
 
@@ -50,8 +50,8 @@ window.ask = async (contender, panel, change) => {
   return JSON.stringify(ordered(answer))
 }
 
-window.refresh = async (change) => {
+window.refresh = async (kind, change) => {
   const began = performance.now()
-  const n = await said<number>(columns, { ask: 'all', change })
+  const n = await said<number>(columns, { ask: kind, change })
   return { n, wallMs: performance.now() - began }
 }
