@@ -34,7 +34,7 @@ export function Contacts(props: { class: string | undefined; pointed: Pointed; p
   const channel = () => props.channels.find((c) => c.code === props.pointed.channel)?.name
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="contacts" evidence="sums" isPending={asked.isPending() && found() !== undefined} people={peopleLink(cohort())}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="contacts" method={economicsStrings.waterfall.method} evidence="sums" isPending={asked.isPending() && found() !== undefined} people={peopleLink(cohort())}
       answer={<Show when={found()}>{(list) => <>{says.answer(format.count(list().total), says.of[props.pointed.of], channel(), format.moneyExact(list().sumMinor, list().currency))} <Show when={list().total > MOST}>{says.first(format.count(MOST))}</Show></>}</Show>}
       sheet={() => ({ name: 'contacts', columns: says.sheet, rows: (found()?.contacts ?? []).map((c) => [c.at, c.actorId, c.touchpoint, c.channel, c.durationS, major(c.costMinor), major(c.revenueMinor), found()!.currency]) })}
     >

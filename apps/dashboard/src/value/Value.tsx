@@ -1,4 +1,4 @@
-import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
+import { createEffect, createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { Interval } from '@throughline/analytics/kernel/interval'
 import type { ContractValue, CustomerValue, PurchaseValue, ValueOfGroup } from '@throughline/analytics/value/value'
 import { peopleLink } from '../filters/filters.ts'
@@ -18,7 +18,10 @@ const MARGINS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const
 export function Value(props: { class: string | undefined }): JSX.Element {
   const use = useFilters()
   const replica = useReplica()
-  const [kind, setKind] = createSignal<'purchases' | 'contract'>('purchases')
+  const [chosen, setChosen] = createSignal<'purchases' | 'contract'>()
+  // Until somebody chooses: contracts where purchases tell nothing.
+  const [tellsNothing, setTellsNothing] = createSignal(false)
+  const kind = () => chosen() ?? (tellsNothing() && stayed() !== undefined && left() !== undefined ? 'contract' : 'purchases')
   const [years, setYears] = createSignal<(typeof YEARS)[number]>(1)
   const [discount, setDiscount] = createSignal(0.1)
   const [marginShare, setMarginShare] = createSignal<number>()
@@ -27,7 +30,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
   const [attribute, setAttribute] = createSignal<string>()
   const outcomes = () => use.overview()?.outcomes ?? []
   const good = () => outcomes().filter((o) => o.isGood), bad = () => outcomes().filter((o) => !o.isGood)
-  const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1 && a.values.length <= 12).slice(0, 6)
+  const attributes = () => (use.overview()?.attributes ?? []).filter((a) => a.values.length > 1 && a.values.length <= 12 && !a.key.startsWith('experiment:')).slice(0, 6)
   const by = () => attribute() ?? attributes()[0]?.key
   const mostOf = (list: readonly { readonly code: string; readonly runs: number }[]) => [...list].sort((a, b) => b.runs - a.runs)[0]?.code
   const stayed = () => stay() ?? mostOf(good()), left = () => leave() ?? mostOf(bad())
@@ -36,6 +39,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
   const cohort = createMemo(() => { const { outcomes: _, statuses: __, ...others } = use.cohort(); return others })
   const asked = replica.createAnswer<CustomerValue>('customer.value', () => use.overview() && { cohort: cohort(), how: how(), years: years(), discount: discount(), ...(marginShare() !== undefined && { marginShare: marginShare() }), ...(by() !== undefined && { attribute: by() }) })
   const result = () => asked.value()?.result
+  createEffect(() => { if (result()?.kind === 'notIdentified' && how().kind === 'purchases') setTellsNothing(true) })
   const found = () => { const now = result(); return now?.kind === 'purchases' || now?.kind === 'contract' ? now : undefined }
   return (
     <Card
@@ -51,7 +55,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
       }}
     >
       <div class={styles.choices} role="group" aria-label={says.label}>
-        <For each={['purchases', 'contract'] as const}>{(one) => <Button look="chip" aria-pressed={kind() === one} onClick={() => setKind(one)}>{says.how[one]}</Button>}</For>
+        <For each={['purchases', 'contract'] as const}>{(one) => <Button look="chip" aria-pressed={kind() === one} onClick={() => setChosen(one)}>{says.how[one]}</Button>}</For>
         <For each={YEARS}>{(one) => <Button look="chip" aria-pressed={years() === one} onClick={() => setYears(one)}>{says.years(one)}</Button>}</For>
         <label>{says.discount} <select value={discount()} onChange={(event) => setDiscount(Number(event.currentTarget.value))}><For each={DISCOUNTS}>{(d) => <option value={d}>{format.share(d)}</option>}</For></select></label>
         <label>{says.share} <select value={marginShare() ?? ''} onChange={(event) => setMarginShare(event.currentTarget.value === '' ? undefined : Number(event.currentTarget.value))}><option value="">{says.fromContacts}</option><For each={MARGINS}>{(m) => <option value={m}>{says.some(format.share(m))}</option>}</For></select></label>
@@ -67,7 +71,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
               <div><h3 class={styles.title}>{says.sensitivity.title}</h3><Sensitivity found={found()} /></div>
               <Show when={contractOf(found())}>{(contract) => <><div><h3 class={styles.title}>{says.curve.title}</h3><Curve of={contract()} /></div><div><h3 class={styles.title}>{says.churn.title}</h3><Churn of={contract()} /></div></>}</Show>
               <Show when={found().groups.length > 0}>
-                <div>
+                <div class={styles.whole}>
                   <h3 class={styles.title}>{says.groups.title(by() ?? '')}</h3>
                   <div class={styles.choices}><For each={attributes()}>{(one) => <Button look="chip" aria-pressed={by() === one.key} onClick={() => setAttribute(one.key)}>{one.key}</Button>}</For></div>
                   <Groups found={found()} />

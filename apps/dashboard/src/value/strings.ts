@@ -46,7 +46,7 @@ export const strings = {
     discount: 'Discount a year', share: 'Margin', fromContacts: 'as the contacts say', some: (share: string) => `${share} of revenue`,
     sensitivity: {
       title: 'If the future is another one', years: 'Years', discount: (d: string) => `discount ${d}`,
-      means: 'What one customer is worth, looked further ahead or less far, and with money to come counted less or more: 10 % says that £110 in a year are as good as £100 today.',
+      means: 'What one customer is worth, looked further ahead or less far, and with money to come counted less or more: a discount of 10 % says that 110 in a year are as good as 100 today.',
       margins: (ways: string) => `Of the same revenue another margin would leave: ${ways}.`, margin: (share: string, worth: string) => `${worth} at ${share}`,
     },
     groups: { title: (by: string) => `By ${by}`, group: 'Group', customers: 'Customers', mean: 'Worth of one', interval: '95 % interval', total: 'All', stays: { purchases: 'Still customers', contract: 'Renew next' }, none: 'not said' },
