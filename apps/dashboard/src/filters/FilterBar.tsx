@@ -8,8 +8,8 @@ import { Icon } from '../ui/Icon.tsx'
 import { createKey } from '../ui/keys.ts'
 import { Popover } from '../ui/Popover.tsx'
 import styles from './FilterBar.module.css'
-import { withoutPart } from './path.ts'
-import { funnelWord, pathStrings, pathWords } from './pathWords.ts'
+import { MoreWord } from './MoreWord.tsx'
+import { filterWords, type FilterWord } from './words.ts'
 import { DEFAULT_FILTERS, filtersToSearch, PERIOD_PRESETS, resolvePeriod, type Filters, type Period } from './filters.ts'
 import { useFilters } from './FiltersProvider.tsx'
 
@@ -67,6 +67,7 @@ export function FilterBar(props: { /** False where nothing depends on the filter
           )}
         </Word>
         <Narrowings />
+        <span class={styles.part}><MoreWord class={`${styles.word} ${styles.more}`} /></span>
         <Show when={filters().period.kind === 'range' || (filters().period as { preset?: string }).preset !== 'all'}>
           <Show when={drawsBefore()}>
             <button type="button" class={styles.compare} aria-pressed={filters().compare !== undefined} title={says.beforeMeans} onClick={() => use.toggleCompare()}>
@@ -98,39 +99,15 @@ function Word(props: { title: string; text: string; isChosen: boolean; strong?: 
   )
 }
 
-/** Parts of a cohort that come from clicking into a picture: each a word that can be taken away. */
+/** Parts of a cohort that have no fixed place in the sentence: each a word that can be taken away. */
 function Narrowings(): JSX.Element {
   const use = useFilters()
-  const nameOf = (code: string) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code
-  const channelOf = (code: string) => use.overview()?.channels.find((c) => c.code === code)?.name ?? code
-  const tookWords = ({ atLeastS, atMostS }: NonNullable<Filters['edge']>) => pathStrings.took(atLeastS === undefined ? undefined : format.duration(atLeastS), atMostS === undefined ? undefined : format.duration(atMostS))
-  const outcomeOf = (code: string) => use.overview()?.outcomes.find((o) => o.code === code)?.name ?? code
-  const list = (): { text: string; remove: () => void }[] => {
-    const f = use.filters()
-    const parts: { text: string; remove: () => void }[] = []
-    if (f.outcomes) parts.push({ text: f.outcomes.map(outcomeOf).join(' or '), remove: () => use.change({ outcomes: undefined }) })
-    if (f.statuses) parts.push({ text: f.statuses.join(' or '), remove: () => use.change({ statuses: undefined }) })
-    if (f.step) parts.push({ text: `reached ${f.step}`, remove: () => use.change({ step: undefined }) })
-    if (f.touchpoint) parts.push({ text: `met ${nameOf(f.touchpoint)}`, remove: () => use.change({ touchpoint: undefined }) })
-    if (f.felt) parts.push({ text: f.felt.map((felt) => says.felt[felt]).join(' or '), remove: () => use.change({ felt: undefined }) })
-    const { plan } = f
-    if (plan) parts.push({ text: 'step' in plan ? says.plan[plan.went](plan.step) : says.plan[plan.went], remove: () => use.change({ plan: undefined }) })
-    for (const { part, text } of f.path ? pathWords(f.path, nameOf, channelOf) : []) parts.push({ text, remove: () => use.change({ path: withoutPart(f.path!, part) }) })
-    if (f.funnel) parts.push({ text: funnelWord(f.funnel, nameOf), remove: () => use.change({ funnel: undefined }) })
-    if (f.edge) parts.push({ text: `${nameOf(f.edge.from)} → ${nameOf(f.edge.to)}${tookWords(f.edge)}`, remove: () => use.change({ edge: undefined }) })
-    if (f.variants) parts.push({ text: f.variants.length === 1 ? 'one exact way' : `${f.variants.length} exact ways`, remove: () => use.change({ variants: undefined }) })
-    for (const [key, values] of Object.entries(f.attributes ?? {})) {
-      const { [key]: _, ...others } = f.attributes ?? {}
-      parts.push({ text: `${key} ${values.join(' or ')}`, remove: () => use.change({ attributes: Object.keys(others).length > 0 ? others : undefined }) })
-    }
-    if (f.rule) parts.push({ text: says.narrowed.rule, remove: () => use.change({ rule: undefined }) })
-    return parts
-  }
+  const list = (): readonly FilterWord[] => [...filterWords(use.filters(), use.names), ...(use.filters().rule ? [{ text: says.narrowed.rule, change: { rule: undefined } }] : [])]
   return (
     <For each={list()}>
       {(part) => (
         <span class={styles.part}>
-          <button type="button" class={`${styles.word} ${styles.chosen}`} onClick={() => part.remove()} aria-label={says.remove(part.text)} title={says.remove(part.text)}>
+          <button type="button" class={`${styles.word} ${styles.chosen}`} onClick={() => use.change(part.change)} aria-label={says.remove(part.text)} title={says.remove(part.text)}>
             <span>{part.text}</span><Icon name="close" size={14} />
           </button>
         </span>
