@@ -1,6 +1,7 @@
 import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/finishBoard'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
+import { withUnripe } from '@throughline/analytics/journey/compareRipe'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
 import { finishFlow, shownEdges } from '@throughline/analytics/journey/flow'
 import { finishMap } from '@throughline/analytics/journey/map'
@@ -18,6 +19,7 @@ import { cohortOf } from './askSql.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveHandling } from './naiveHandling.ts'
+import { naiveRipe } from './naiveRipe.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
@@ -126,7 +128,7 @@ export class Naive {
     const { catalogue } = this
     switch (name) {
       case 'journey.flow': {
-        const ways = this.ways(params.cohort, params.nodes)
+        const ways = this.ways(this.runs(params.cohort), params.nodes)
         const edges = group(ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, from: way[i]!.code, to: e.code, gap: e.at - way[i]!.at }))), (e) => `${e.from}\n${e.to}`)
         const all = [...edges.values()].map((list) => ({ from: list[0]!.from, to: list[0]!.to, count: list.length, runs: distinct(list, (e) => e.run.id), ...(params.detailed === true && { actors: distinct(list, (e) => e.run.actor) }), meanS: sum(list, (e) => e.gap) / list.length, medianS: quantile(list.map((e) => e.gap), 0.5), p90S: quantile(list.map((e) => e.gap), 0.9) }))
         const transitions = sum(all, (e) => e.count)
@@ -144,7 +146,7 @@ export class Naive {
       case 'touchpoint.beforeAfter': return naiveBeforeAfter(this, params as never, catalogue)
       case 'journey.why': return naiveJourneyWhy(this, params as never, catalogue)
       case 'journey.variants': {
-        const ways = this.ways(params.cohort, params.nodes)
+        const ways = this.ways(this.runs(params.cohort), params.nodes)
         const figures = (list: typeof ways) => {
           const took = list.map(({ way }) => way.at(-1)!.at - way[0]!.at)
           return { sequence: list[0]!.way.map((e) => e.code), runs: list.length, medianS: quantile(took, 0.5), meanS: mean(took), costMinor: sum(list.flatMap((w) => w.run.entries), (e) => e.cost ?? 0) }
@@ -162,7 +164,7 @@ export class Naive {
         }, params.nodes, catalogue)
       }
       case 'journey.summary': {
-        const ways = this.ways(params.cohort, params.nodes)
+        const ways = this.ways(this.runs(params.cohort), params.nodes)
         const gaps = ways.flatMap(({ way }) => way.slice(1).map((e, i) => ({ from: way[i]!.code, to: e.code, gap: e.at - way[i]!.at })))
         const took = ways.map(({ way }) => way.at(-1)!.at - way[0]!.at), sizes = ways.map(({ way }) => way.length)
         const places = group(ways.flatMap(({ run, way }) => way.map((e, i) => ({ ...e, run, isFirst: i === 0, isLast: i === way.length - 1 }))), (e) => e.code)
@@ -223,9 +225,11 @@ export class Naive {
       case 'segment.why': return naiveWhy(this.inHome(), params as never, catalogue)
       case 'journey.compare': {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
-        const inA = new Set(this.runs(a).map((r) => r.id))
-        const tally = sidesOfRows(this.side(a, params.nodes), this.side(b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
-        return lastOf(finishCompare(tally, this.runs(b).filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom))
+        const ripe = naiveRipe(this.runs(a), this.runs(b), this.allRuns('every'), params.unripe as 'leftOut')
+        const inA = new Set(ripe.a.map((r) => r.id))
+        const tally = sidesOfRows(this.side(ripe.a, params.nodes), this.side(ripe.b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
+        const steps = finishCompare(tally, ripe.b.filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom)
+        return lastOf(withUnripe(steps, ripe.unripe, { a: this.runs(a).length, b: this.runs(b).length }, minimum))
       }
       case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
       case 'journey.trend': return naiveMeans(this.runs(params.cohort), params as never, catalogue.currency)
@@ -392,8 +396,8 @@ export class Naive {
     return plan.went === 'skipped' ? w.hasEnded && w.skipped(p) : plan.went === 'outOfOrder' ? w.late(p) : plan.went === 'repeated' ? w.again(p) : w.strays.includes(p)
   }
 
-  private side(cohort: Cohort, nodes: Nodes): SideRows {
-    const runs = this.runs(cohort), ways = this.ways(cohort, nodes)
+  private side(runs: readonly Run[], nodes: Nodes): SideRows {
+    const ways = this.ways(runs, nodes)
     const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))
     const edges = ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `edge ${way[i]!.code}\n${e.code}`, cost: e.cost ?? 0, gap: e.at - way[i]!.at })))
     const variants = ways.map(({ run, way }) => ({ run, key: `variant ${way.map((e) => e.code).join('\n')}` }))
@@ -412,8 +416,8 @@ export class Naive {
     }
   }
 
-  private ways(cohort: Cohort, nodes: 'touchpoint' | 'step' | 'channel') {
-    return this.runs(cohort).map((run) => ({
+  private ways(runs: readonly Run[], nodes: 'touchpoint' | 'step' | 'channel') {
+    return runs.map((run) => ({
       run,
       way: run.entries.flatMap((e) => {
         const code = nodes === 'touchpoint' ? e.touchpoint : nodes === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : null

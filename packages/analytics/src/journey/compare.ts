@@ -5,6 +5,7 @@ import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { finishCompare } from './compareLines.ts'
+import { ripeOf, ripeningOf, unripeOf, withUnripe } from './compareRipe.ts'
 import { tallySides } from './compareSides.ts'
 import { Nodes } from './flow.ts'
 
@@ -16,10 +17,12 @@ export const JourneyCompareParams = z.strictObject({
   minimum: z.number().int().min(2).max(100_000).default(40),
   /** So many permutations of customers check each p; 0: none. */
   permutations: z.number().int().min(0).max(10_000).default(0),
+  /** What becomes of runs on either side that began too short a while ago to be compared. */
+  unripe: z.enum(['leftOut', 'included']).default('leftOut'),
 })
 export type JourneyCompareParams = z.input<typeof JourneyCompareParams>
 
-export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b: ComparedSide }) | {
+export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b: ComparedSide }) | TooEarly | {
   readonly kind: 'compared'
   readonly currency: string
   readonly a: ComparedSide
@@ -32,6 +35,29 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
   readonly differences: readonly Difference[]
   /** Whether the ways through differ as a whole. */
   readonly variants: VariantMix
+  /** Runs too young to be compared; null where there are none. */
+  readonly unripe: Unripe | null
+}
+
+/** There would be enough runs, had they begun earlier: what is ripe is fewer than needed. */
+export interface TooEarly extends Omit<TooFew, 'kind'> {
+  readonly kind: 'tooEarly'
+  readonly a: ComparedSide
+  readonly b: ComparedSide
+  readonly unripe: Unripe
+}
+
+/** Runs that began so lately that what comes late is missing in them. */
+export interface Unripe {
+  /** Left out of every line, or compared all the same as was asked. */
+  readonly are: 'leftOut' | 'included'
+  /** How many of each side. */
+  readonly a: number
+  readonly b: number
+  /** Age in seconds by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
+  readonly ageS: number | null
+  /** Runs that began before this moment are ripe, ISO. */
+  readonly before: string | null
 }
 
 /** The variants most runs take, and all others as one: how differently the two sides divide among them. */
@@ -134,7 +160,12 @@ function* versions(log: JourneyLog, params: z.output<typeof JourneyCompareParams
   const one = select(log, params.a, context)
   const { currency } = one.log.catalogue
   const two = select(log, params.b, context, currency)
+  const ripening = ripeningOf(log, one, two, context.now)
+  const ripe = ripening && [ripeOf(one, ripening), ripeOf(two, ripening)] as const
+  const unripe = ripe && unripeOf(ripening, one.runs - ripe[0].runs, two.runs - ripe[1].runs, params.unripe)
+  const [a, b] = ripe && unripe?.are === 'leftOut' ? ripe : [one, two]
   let shared = 0
-  for (const r of one.picked) if (two.runIn[r] === 1) shared++
-  return yield* finishCompare(tallySides(one, two, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
+  for (const r of a.picked) if (b.runIn[r] === 1) shared++
+  const steps = finishCompare(tallySides(a, b, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
+  return yield* withUnripe(steps, unripe, { a: one.runs, b: two.runs }, params.minimum)
 }

@@ -102,7 +102,7 @@ interface Lines extends Pick<Compared, 'currency' | 'a' | 'b'> {
   readonly p: readonly (number | null)[]
 }
 
-function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue): Lines | Exclude<JourneyComparison, Compared> {
+function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue): Lines | Extract<JourneyComparison, { kind: 'tooFew' }> {
   const { measures, a, b } = tally
   const at = new Map(measures.map((key, m) => [key, m]))
   const one = a.moments, two = b.moments
@@ -172,7 +172,7 @@ function ranked({ lines, p, variants, currency, a, b }: Lines, permuted: Compare
   })
   differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
   const ofMix = variants.p === null ? null : adjusted.at(-1)!
-  return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences, variants: { ...variants, adjusted: ofMix, isSignificant: ofMix !== null && ofMix <= SIGNIFICANT } }
+  return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences, variants: { ...variants, adjusted: ofMix, isSignificant: ofMix !== null && ofMix <= SIGNIFICANT }, unripe: null }
 }
 
 function split(key: MeasureKey): readonly [kind: string, rest: string] {

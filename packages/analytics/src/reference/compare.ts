@@ -1,16 +1,23 @@
 import { lastOf, type ReferenceQuery } from '../analysis.ts'
 import { finishCompare } from '../journey/compareLines.ts'
 import { sidesOfRows, type SideRows } from '../journey/compareRows.ts'
+import { unripeOf, withUnripe } from '../journey/compareRipe.ts'
+import { EPOCH_2000_S } from '../kernel/calendar.ts'
 import { baseCtes, cohortCtes, sequenceCte, Statement } from './cohortSql.ts'
+import { IS_RIPE, ripeCtes } from './compareRipe.ts'
 import type { Reference, Rows } from './references.ts'
 
 export const compareReference: Reference<'journey.compare'> = {
   queries(params, context, catalogue) {
-    const side = (cohort: typeof params.a): ReferenceQuery[] => {
+    const isLeftOut = params.unripe === 'leftOut'
+    const both = (st: Statement): string[] => [baseCtes(st, catalogue), cohortCtes(st, params.a, context, catalogue, 'a_'), cohortCtes(st, params.b, context, catalogue, 'b_'), ripeCtes(st, context.now - EPOCH_2000_S)]
+    const side = (letter: 'a' | 'b'): ReferenceQuery[] => {
       const ask = (select: string): ReferenceQuery => {
         const st = new Statement()
-        const ctes = [baseCtes(st, catalogue), cohortCtes(st, cohort, context, catalogue), sequenceCte(params.nodes)].join(',\n')
-        return { text: `${ctes} ${select}`, params: st.params }
+        const ripe = isLeftOut
+          ? [`r as materialized (select * from ${letter}_r x where ${IS_RIPE})`, `e as materialized (select * from ${letter}_e where run_id in (select id from r))`]
+          : [`r as (select * from ${letter}_r)`, `e as (select * from ${letter}_e)`]
+        return { text: `${[...both(st), ...ripe, sequenceCte(params.nodes)].join(',\n')} ${select}`, params: st.params }
       }
       const paid = 'coalesce(sum(cost), 0)::float8 as cost'
       return [
@@ -30,12 +37,17 @@ export const compareReference: Reference<'journey.compare'> = {
       ]
     }
     const st = new Statement()
-    const both = [baseCtes(st, catalogue), cohortCtes(st, params.a, context, catalogue, 'a_'), cohortCtes(st, params.b, context, catalogue, 'b_')].join(',\n')
-    return [...side(params.a), ...side(params.b), { text: `${both} select count(*) as shared from a_r join b_r using (id)`, params: st.params }]
+    const unripe = (letter: string): string => `(select count(*) from ${letter}_r x where not ${IS_RIPE})`
+    return [...side('a'), ...side('b'), {
+      text: `${both(st).join(',\n')} select (select count(*) from a_r x where id in (select id from b_r)${isLeftOut ? ` and ${IS_RIPE}` : ''}) as shared,
+        (select count(*) from a_r) as a, (select count(*) from b_r) as b, ${unripe('a')} as unripe_a, ${unripe('b')} as unripe_b, age, until - age + 1 as before from ripening`, params: st.params,
+    }]
   },
   result(rows, params, context, catalogue) {
     const tally = sidesOfRows(sideOf(rows.slice(0, 6)), sideOf(rows.slice(6, 12)), catalogue, params.nodes, context.now)
-    return lastOf(finishCompare(tally, rows[12]![0]!.shared as number, params, catalogue, context.random))
+    const { shared, a, b, unripe_a, unripe_b, age, before } = rows[12]![0]! as Record<string, number | null>
+    const unripe = unripeOf({ ageS: age!, before: before! }, unripe_a!, unripe_b!, params.unripe)
+    return lastOf(withUnripe(finishCompare(tally, shared!, params, catalogue, context.random), unripe, { a: a!, b: b! }, params.minimum))
   },
 }
 

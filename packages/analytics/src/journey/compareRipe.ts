@@ -1,0 +1,103 @@
+import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import type { Selection } from '../columns/select.ts'
+import { ascending } from '../kernel/ascending.ts'
+import { EPOCH_2000_S, isoOf } from '../kernel/calendar.ts'
+import type { JourneyComparison, Unripe } from './compare.ts'
+
+/** A run is ripe when it began so long ago that this share of the runs of its journeys have ended by such an age. */
+export const RIPE_SHARE = 0.9
+/** A share may miss the mark by this much, since products of shares are not exact. */
+export const RIPE_TOLERANCE = 1e-9
+
+/** From when on runs are too young to be compared. */
+export interface Ripening {
+  /** Seconds after which nine in ten have ended; null: fewer ever do. */
+  readonly ageS: number | null
+  /** Runs that began before this are ripe, seconds since 2000; null: none is. */
+  readonly before: number | null
+}
+
+/**
+ * What comes late in a run is missing in runs that began lately, so a side with more young runs would differ in everything that takes time.
+ * Age, not being open, says who is left out: of the young ones only quick runs have ended. The age is read off all runs of the journeys that the two
+ * sides are of, whatever else the cohorts ask, by Kaplan and Meier (JASA 1958), so open ones count as far as they were watched; ended ones without a date count for nothing.
+ * @param log the whole one: parts of runs ripen with their runs.
+ * @param now seconds since 1970; never before the last of these runs began.
+ * @returns null where no run of these journeys is open: everything about them is known.
+ */
+export function ripeningOf({ runs, catalogue }: JourneyLog, one: Selection, two: Selection, now: number): Ripening | null {
+  const { journey, startedAt, endedAt, status, count } = runs
+  const journeyIn = new Uint8Array(catalogue.journeys.length)
+  let until = now - EPOCH_2000_S
+  for (const { picked } of [one, two]) {
+    for (let i = 0; i < picked.length; i++) {
+      const r = picked[i]!, began = startedAt[r]!
+      journeyIn[journey[r]!] = 1
+      if (began > until) until = began
+    }
+  }
+  const time = new Int32Array(count), isOver = new Uint8Array(count)
+  let n = 0, open = 0
+  for (let r = 0; r < count; r++) {
+    const began = startedAt[r]!
+    if (journeyIn[journey[r]!] !== 1 || began > until) continue
+    const end = status[r] === 0 ? until : endedAt[r]!
+    if (end === NO_NUMBER) continue
+    if (status[r] === 0) open++
+    else isOver[n] = 1
+    time[n++] = end > began ? end - began : 0
+  }
+  if (open === 0) return null
+  const ageS = ageBy(time.subarray(0, n), isOver)
+  return { ageS, before: ageS === null ? null : until - ageS + 1 }
+}
+
+/** When no more than a tenth would be left. */
+function ageBy(time: Int32Array, isOver: Uint8Array): number | null {
+  const order = ascending(time), n = time.length
+  let left = 1
+  for (let i = 0; i < n;) {
+    const at = time[order[i]!]!, watched = n - i
+    let ended = 0
+    for (; i < n && time[order[i]!] === at; i++) ended += isOver[order[i]!]!
+    left *= 1 - ended / watched
+    if (left <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return at
+  }
+  return null
+}
+
+/** The runs of a selection that are ripe. */
+export function ripeOf(selection: Selection, { before }: Ripening): Selection {
+  const { log: { runs, entries }, picked, channelIn, isEveryChannel } = selection
+  const runIn = new Uint8Array(runs.count), ripe = new Int32Array(picked.length)
+  let n = 0, size = 0
+  for (let i = 0; before !== null && i < picked.length; i++) {
+    const r = picked[i]!
+    if (runs.startedAt[r]! >= before) continue
+    runIn[r] = 1
+    ripe[n++] = r
+    if (isEveryChannel) size += runs.start[r + 1]! - runs.start[r]!
+    else for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) size += channelIn[entries.channel[e]!]!
+  }
+  return { ...selection, runIn, picked: ripe.subarray(0, n), runs: n, entries: size }
+}
+
+/** What an answer says about runs that are too young; null where there are none. */
+export function unripeOf({ ageS, before }: Ripening, a: number, b: number, are: Unripe['are']): Unripe | null {
+  return a + b === 0 ? null : { are, a, b, ageS, before: before === null ? null : isoOf(before) }
+}
+
+/** Says beside every version who was left out, and that it is too early where they would have been enough. */
+export function* withUnripe(steps: Generator<JourneyComparison | undefined, JourneyComparison>, unripe: Unripe | null, whole: { readonly a: number; readonly b: number }, minimum: number): Generator<JourneyComparison | undefined, JourneyComparison> {
+  const said = (result: JourneyComparison): JourneyComparison => {
+    if (unripe === null) return result
+    if (result.kind === 'compared') return { ...result, unripe }
+    const { n, needed, a, b } = result
+    return unripe.are === 'leftOut' && Math.min(whole.a, whole.b) >= minimum ? { kind: 'tooEarly', n, needed, a, b, unripe } : result
+  }
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return said(step.value)
+    yield step.value && said(step.value)
+  }
+}
