@@ -2,7 +2,7 @@ import type { Difference, Measured } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Card, format } from '../ui/index.ts'
-import type { SaidDifference } from './sentence.ts'
+import { tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
 import styles from './DifferenceList.module.css'
 
@@ -26,7 +26,7 @@ export function DifferenceList(props: DifferencesProps) {
     return names.length > 6 ? `${shown} ${says.more(format.count(names.length - 6))}` : shown
   }
   return (
-    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={says.method} isPending={props.isPending}>
+    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={says.method} evidence={tellsMoney(props.said) ? 'differs' : undefined} isPending={props.isPending}>
       <Show when={differing().length > 0} fallback={<p>{says.none}</p>}>
         <ol class={styles.list}>
           <For each={differing().slice(0, MOST)}>{(d) => (

@@ -1,7 +1,8 @@
 import type { Measured } from '@throughline/analytics/analysis'
 import { drawingOf, escaped } from '../chart/picture.ts'
 import type { Format } from '../ui/format.ts'
-import type { SaidDifference } from './sentence.ts'
+import { strings as shared } from '../strings.ts'
+import { tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
 
 export interface ReportOf {
@@ -59,7 +60,7 @@ ${clear.length === 0 ? `<p>${escaped(says.noDifferences)}</p>` : `<ol>${clear.sl
 <tbody>${rows.map((d) => `<tr class="${d.verdict}">${cells(d).map((cell, i) => (i === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`)).join('')}</tr>`).join('\n')}</tbody>
 </table>
 ${said.length > rows.length ? `<p class="foot">${escaped(says.more(format.count(said.length - rows.length)))}</p>` : ''}
-<p class="foot">${escaped([says.foot(format.count(measured.n), period, measured.timeZone), checked, measured.method].filter(Boolean).join(' · '))}</p>
+<p class="foot">${escaped([says.foot(format.count(measured.n), period, measured.timeZone), checked, measured.method, tellsMoney(said) ? shared.evidence.differs.says : undefined].filter(Boolean).join(' · '))}</p>
 <p class="foot">${escaped(says.origin(measured.datasetHash, measured.engineVersion, made))}</p>
 </body>
 </html>

@@ -18,6 +18,11 @@ export interface SaidDifference {
   readonly detectable: string | undefined
 }
 
+/** Whether any of what is told clearly is an amount of money. */
+export function tellsMoney(said: readonly SaidDifference[]): boolean {
+  return said.some(({ of, verdict }) => (verdict === 'more' || verdict === 'less') && (['cost', 'revenue', 'margin', 'outcomeValue'].includes(of.kind) || ('costPerRun' in of && Math.abs(of.costPerRun) >= 1)))
+}
+
 /** Says one difference in words a CX lead would use. What asking many questions at once can explain is no evidence. */
 export function sayDifference(of: Difference, currency: string, format: Format): SaidDifference {
   const { change } = of

@@ -1,5 +1,5 @@
 import { createSignal, For, Show } from 'solid-js'
-import { Button, Card, format } from '../ui/index.ts'
+import { Button, Card, Evidence, format } from '../ui/index.ts'
 import type { Contact, CustomerLife } from './story.ts'
 import { strings } from './strings.ts'
 import styles from './ContactList.module.css'
@@ -13,7 +13,7 @@ export function ContactList(props: { life: CustomerLife; class: string | undefin
   const latest = () => [...props.life.contacts].reverse()
   const feltAt = (contact: Contact) => props.life.feelings.find((f) => f.at === contact.at && f.words)?.words ?? null
   return (
-    <Card class={props.class} question={says.question}>
+    <Card class={props.class} question={says.question} answer={<Show when={props.life.contacts.some((c) => c.revenueMinor || c.costMinor)}>{says.money} <Evidence of="sums" /></Show>}>
       <ol class={styles.list}>
         <For each={latest().slice(0, shown())}>{(contact) => (
           <li>

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import { createWidth } from '../chart/createWidth.ts'
-import { Card, format, timeZone } from '../ui/index.ts'
+import { Card, Evidence, format, timeZone } from '../ui/index.ts'
 import type { Contact, CustomerLife, Run } from './story.ts'
 import { strings } from './strings.ts'
 import { layoutTimeline, NAME_WIDTH } from './timeline.ts'
@@ -26,7 +26,7 @@ export function Timeline(props: { life: CustomerLife; class: string | undefined 
   const runSays = (run: Run) => says.run(run.journey, format.period(new Date(run.startedAt).toISOString(), new Date(run.endedAt ?? run.lastAt).toISOString()), run.outcome ?? strings.customer.states[run.status])
   const period = () => `${format.day(new Date(ends().from))} – ${format.day(new Date(ends().to - DAY))}`
   return (
-    <Card class={props.class} question={says.question} means={says.means}>
+    <Card class={props.class} question={says.question} means={says.means} answer={<Show when={layout().money.length > 0}>{strings.customer.contacts.money} <Evidence of="sums" /></Show>}>
       <fieldset class={styles.windows}>
         <legend>{says.window}</legend>
         <For each={Object.keys(WINDOWS) as Window[]}>{(each) => (

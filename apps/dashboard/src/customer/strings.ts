@@ -41,7 +41,7 @@ export const strings = {
     },
     states: { active: 'still open', achieved: 'goal reached', failed: 'failed', abandoned: 'given up' },
     contacts: {
-      question: 'Contact by contact',
+      question: 'Contact by contact', money: 'Amounts are as they were recorded with each contact.',
       more: (n: string) => `Show ${n} earlier`,
       inbound: 'came to us', outbound: 'we reached out',
       failed: 'did not succeed',

@@ -32,7 +32,7 @@ export function CoverageCard(props: CoverageCardProps) {
   const ticks = () => [...new Set([1, 10, 100, 1_000, 10_000].filter((tick) => tick < found().distinct / 2).concat(found().distinct))]
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={(found().happyPath?.costMinor ?? 0) > 0 ? 'sums' : undefined} isPending={props.isPending}
       answer={needed(0.8) && says.answer(format.count(needed(0.8)!.variants), format.count(found().distinct), format.share(needed(0.8)!.share))}
       sheet={() => ({ name: 'coverage', columns: says.columns, rows: found().coverage.map((point) => [point.variants, point.runs, point.share]) })}
     >

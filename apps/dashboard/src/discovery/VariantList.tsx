@@ -39,7 +39,7 @@ export function VariantList(props: VariantListProps) {
   }
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="runs" method={says.method} evidence={found().variants.some((v) => v.costMinor > 0) ? 'sums' : undefined} isPending={props.isPending}
       answer={found().variants.length > 0 ? says.answer(format.count(found().variants.length), format.share(found().variants.at(-1)!.cumulativeShare)) : undefined}
       sheet={() => ({
         name: 'ways-exact', columns: says.columns,

@@ -52,7 +52,7 @@ export function Groups(props: GroupsProps) {
   }
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="customers" method={says.method} isPending={props.isPending}
+      class={props.class} question={says.question} means={says.means} measured={props.measured} counts="customers" method={says.method} evidence={props.found.clusters.some((c) => c.profile.some((line) => line.unit === 'money')) ? 'sums' : undefined} isPending={props.isPending}
       sheet={() => ({
         name: 'groups', columns: ['group', 'customers', 'share', 'feature', 'mean', 'everyone', 'difference in standard deviations'],
         rows: props.found.clusters.flatMap((c) => c.profile.map((line) => [c.name, c.members, c.share, line.label, line.mean, line.overall, line.difference])),
