@@ -26,11 +26,12 @@ export function Why(props: { actorId: number; class: string | undefined }) {
   const replica = useReplica()
   const use = useFilters()
   const asked = replica.createAnswer<SegmentWhy>('segment.why', () => (use.segments().length === 0 ? undefined : { actorId: props.actorId, rules: use.segments().slice(0, 200).map((one) => one.rule) }))
-  const answered = () => { const answer = asked.value()?.result; return answer?.actorId === props.actorId && answer.answers.length === Math.min(200, use.segments().length) ? answer : undefined }
+  const answered = () => { const answer = asked.value()?.result; return use.overview() && answer?.actorId === props.actorId && answer.answers.length === Math.min(200, use.segments().length) ? answer : undefined }
   const withAnswers = () => (answered()?.answers ?? []).map((answer, i) => ({ ...answer, segment: use.segments()[i]! }))
   const member = () => withAnswers().filter((one) => one.isMember)
   const others = () => withAnswers().filter((one) => !one.isMember)
-  const currency = () => use.overview()?.currency ?? 'EUR'
+  // Amounts are only shown with an answer, which waits for the overview.
+  const currency = () => use.overview()!.currency
   /** Segments this person is out of by one value. */
   const near = () => others().filter((one) => one.change !== null).slice(0, 4)
   const valueOf = (label: FeatureLabel, value: number) => featureValue(value, label.unit, currency(), format)

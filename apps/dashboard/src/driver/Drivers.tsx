@@ -33,7 +33,7 @@ export function Drivers(): JSX.Element {
   return (
     <Screen
       question={says.question} answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
-      above={
+      controls={
         <div class={styles.asks} role="group" aria-label={says.asks.label}>
           <For each={outcomes()}>{(one) => <Ask of={{ of: 'outcome', code: one.code }} word={one.name} />}</For>
           <Ask of={{ of: 'achieved' }} word={says.asks.achieved} />

@@ -7,6 +7,7 @@ import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Card, Empty, Evidence, evidenceOf, format, Skeleton } from '../ui/index.ts'
+import { halfWay } from './halfWay.ts'
 import styles from './Proof.module.css'
 import { strings } from './strings.ts'
 import { changeOf, intervalOf, levelOf, pointsOf, PREFIX } from './words.ts'
@@ -26,8 +27,7 @@ export function Change(props: { class: string | undefined }): JSX.Element {
   const way = () => (ways().includes(by()) ? by() : ways()[0])
   const values = () => (way() === TERRITORY ? (use.overview()?.territories ?? []).map((t) => ({ code: t.code, name: t.name })) : (use.overview()?.attributes.find((a) => a.key === way())?.values ?? []).map((v) => ({ code: v.value, name: v.value })))
   const value = () => values().find((v) => v.code === changed()) ?? values()[0]
-  // Half-way through what is known, until somebody says when.
-  const when = () => { const all = use.overview(); return at() ?? (all?.first && all.last ? new Date((Date.parse(all.first) + Date.parse(all.last)) / 2).toISOString().slice(0, 10) : undefined) }
+  const when = () => at() ?? halfWay(use.overview(), use.cohort().period)
   const cohort = createMemo(() => { const { outcomes: _, statuses: __, ...others } = use.cohort(); return others })
   const asked = replica.createAnswer<ExperimentChange | TooFew>('experiment.change', () => {
     const one = value(), day = when()

@@ -41,7 +41,7 @@ export function Proof(): JSX.Element {
     <Screen
       question={says.question}
       answer={<Show when={use.overview()}><Show when={chosen()} fallback={says.answer.none}>{(experiment) => <Show when={found()}>{(found) => <Said found={found()} measure={measure(found())} name={experiment().name} />}</Show>}</Show></Show>}
-      above={
+      controls={
         <Show when={chosen()}>
           {(experiment) => (
             <div class={styles.asks} role="group" aria-label={says.asks.label}>

@@ -53,9 +53,11 @@ export function Times(): JSX.Element {
   }
 
   return (
-    <Screen question={says.title} answer={time() ? sayTime(time()!, verb(), format) : few() ? (few()!.n === 0 ? says.none : says.tooFew) : undefined}>
+    <Screen
+      question={says.title} answer={time() ? sayTime(time()!, verb(), format) : few() ? (few()!.n === 0 ? says.none : says.tooFew) : undefined}
+      controls={<Choosers from={search.after} to={to()} nameOf={nameOf} onFrom={(code) => setSearch({ after: code })} onTo={(next) => setSearch({ until: next })} />}
+    >
       <Trouble of={[asked]} />
-      <Choosers from={search.after} to={to()} nameOf={nameOf} onFrom={(code) => setSearch({ after: code })} onTo={(next) => setSearch({ until: next })} />
       <Switch fallback={<Grid><Card class={span.twoThirds} question={says.curve.question}><Skeleton height={300} /></Card><Card class={span.third} question={says.figures.question}><Skeleton height={300} lines={6} /></Card></Grid>}>
         <Match when={few()}>{(few) => (
           <Show when={few().n > 0 || search.after} fallback={<NothingInPeriod />}>
@@ -81,8 +83,8 @@ export function Times(): JSX.Element {
           </Grid>
         )}</Match>
       </Switch>
-      <Show when={search.after} fallback={<p class="note">{says.beforeAfter.choose}</p>}>
-        {(code) => <WhenNear><BeforeAfterCard touchpoint={code()} name={nameOf(code())} people={use.people(began())} /></WhenNear>}
+      <Show when={search.after} fallback={<p class={`note ${styles.hint}`}>{says.beforeAfter.choose}</p>}>
+        {(code) => <WhenNear><BeforeAfterCard class={styles.around} touchpoint={code()} name={nameOf(code())} people={use.people(began())} /></WhenNear>}
       </Show>
     </Screen>
   )

@@ -4,8 +4,8 @@ import { strings } from '../strings.ts'
 import { loadedShare } from './loadedShare.ts'
 import styles from './Screen.module.css'
 
-/** A screen is a question; its answer is a sentence under it. The rest proves the sentence. */
-export function Screen(props: { question: string; answer?: JSX.Element; above?: JSX.Element; children: JSX.Element }): JSX.Element {
+/** A screen is a question; its answer is a sentence under it, then what can be chosen about it. The rest proves the sentence. */
+export function Screen(props: { question: string; answer?: JSX.Element; above?: JSX.Element; controls?: JSX.Element; children: JSX.Element }): JSX.Element {
   const { status } = useReplica()
   const load = () => status().load
   createEffect(() => { document.title = `${props.question} · ${strings.product}` })
@@ -20,6 +20,7 @@ export function Screen(props: { question: string; answer?: JSX.Element; above?: 
           </Show>
         </p>
       </div>
+      <Show when={props.controls}><div class={styles.controls}>{props.controls}</div></Show>
       {props.children}
     </>
   )
