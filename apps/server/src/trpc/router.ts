@@ -1,4 +1,5 @@
 import { keysRouter, meProcedure, peopleRouter } from '../access/router.ts'
+import { analysesByName } from '../analysis/byName.ts'
 import { analyseProcedure } from '../analysis/router.ts'
 import { actorsRouter } from '../actor/router.ts'
 import { experimentsRouter } from '../experiment/router.ts'
@@ -12,6 +13,7 @@ export const appRouter = router({
   keys: keysRouter,
   actors: actorsRouter,
   analyse: analyseProcedure,
+  analyses: analysesByName,
   deadLetters: deadLettersRouter,
   experiments: experimentsRouter,
   journeys: journeysRouter,
