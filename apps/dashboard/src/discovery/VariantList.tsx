@@ -1,5 +1,5 @@
 import type { JourneyVariants, Measured, Variant } from '@throughline/analytics'
-import { minorDigits } from '@throughline/domain/define/money'
+import { toMajor } from '@throughline/domain/define/money'
 import { A } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { Card, format, Icon } from '../ui/index.ts'
@@ -43,7 +43,7 @@ export function VariantList(props: VariantListProps) {
       answer={found().variants.length > 0 ? says.answer(format.count(found().variants.length), format.share(found().variants.at(-1)!.cumulativeShare)) : undefined}
       sheet={() => ({
         name: 'ways-exact', columns: says.columns,
-        rows: found().variants.map((v) => [v.names.join(' → '), v.runs, v.share, v.cumulativeShare, v.medianS, v.meanS, achieved(v), v.costMinor / v.runs / 10 ** minorDigits(found().currency)]),
+        rows: found().variants.map((v) => [v.names.join(' → '), v.runs, v.share, v.cumulativeShare, v.medianS, v.meanS, achieved(v), toMajor(v.costMinor / v.runs, found().currency)]),
       })}
     >
       <div class={styles.frame}><ol class={styles.list} onPointerLeave={() => light(undefined)} tabIndex={0} aria-label={says.question}>

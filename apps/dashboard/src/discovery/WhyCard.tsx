@@ -1,6 +1,7 @@
 import type { JourneyWhy, TooFew, WhyPattern, WhyTarget } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { createMemo, createSignal, For, Show } from 'solid-js'
+import { toMajor } from '@throughline/domain/define/money'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -36,7 +37,7 @@ export function WhyCard(props: WhyCardProps) {
       class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} isPending={asked.isPending() && result() !== undefined}
       answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())}</>}</Show>}
       people={why()?.cohort ? peopleLink(why()!.cohort!) : undefined}
-      sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && p.stakeMinor.minor / 100, p.despite, p.lostWithout]) })}
+      sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && toMajor(p.stakeMinor.minor, why()!.currency), p.despite, p.lostWithout]) })}
     >
       <div class={styles.asks} role="group" aria-label={says.target}>
         <Button look="chip" aria-pressed={target() === 'lost'} onClick={() => props.onTarget('lost')}>{says.lost}</Button>

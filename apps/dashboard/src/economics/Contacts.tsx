@@ -1,6 +1,6 @@
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { ContactOfAmount, ContactsList } from '@throughline/analytics/economics/contacts'
-import { minorDigits } from '@throughline/domain/define/money'
+import { toMajor } from '@throughline/domain/define/money'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -29,7 +29,7 @@ export function Contacts(props: { class: string | undefined; pointed: Pointed; p
   const names = replica.createRows<{ id: number; name: string | null }>(() => (ids().length === 0 ? undefined : { params: [`{${ids().join(',')}}`], tables: ['actor'], text: 'select id, name from actor where id = any($1::int[])' }))
   const nameOf = createMemo(() => new Map((names() ?? []).map((row) => [row.id, row.name])))
   const amount = (minor: number | null) => (minor === null ? '–' : format.moneyExact(minor, found()!.currency))
-  const major = (minor: number | null) => (minor === null ? null : minor / 10 ** minorDigits(found()!.currency))
+  const major = (minor: number | null) => (minor === null ? null : toMajor(minor, found()!.currency))
   const whose = (c: ContactOfAmount) => nameOf().get(c.actorId) ?? says.unnamed(c.actorId)
   const channel = () => props.channels.find((c) => c.code === props.pointed.channel)?.name
   return (

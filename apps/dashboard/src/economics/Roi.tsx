@@ -1,5 +1,6 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { EconomicsRoi, ROI_BY, RoiGroup } from '@throughline/analytics/economics/roi'
+import { toMajor } from '@throughline/domain/define/money'
 import { peopleLink, previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
@@ -51,14 +52,14 @@ export function Roi(): JSX.Element {
                   <Show when={roi().otherCurrencyEntries > 0}>{says.otherCurrency(format.count(roi().otherCurrencyEntries))}</Show>{' '}
                   <Show when={roi().outcomeValueMinor !== 0}><span title={says.outcomeValue.means}>{says.outcomeValue.answer(format.money(roi().outcomeValueMinor, roi().currency))}</span> <Evidence of="values" /></Show>
                 </>}
-                sheet={() => ({ name: 'waterfall', columns: ['part', 'kind', 'amount', 'contacts', 'per run', 'low', 'high'], rows: roi().waterfall.map((w) => [w.name, w.kind, w.amountMinor / 100, w.entries, w.perRun && w.perRun.mean / 100, w.perRun?.low == null ? null : w.perRun.low / 100, w.perRun?.high == null ? null : w.perRun.high / 100]) })}
+                sheet={() => ({ name: 'waterfall', columns: ['part', 'kind', 'amount', 'contacts', 'per run', 'low', 'high'], rows: roi().waterfall.map((w) => [w.name, w.kind, toMajor(w.amountMinor, roi().currency), w.entries, w.perRun && toMajor(w.perRun.mean, roi().currency), w.perRun?.low == null ? null : toMajor(w.perRun.low, roi().currency), w.perRun?.high == null ? null : toMajor(w.perRun.high, roi().currency)]) })}
               >
                 <Waterfall roi={roi()} before={old()} point={(at) => { setPointed(at); place?.scrollIntoView({ block: 'nearest' }) }} />
               </Card>
               <Card
                 class={span.whole} question={says.by.question} means={says.by.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()} people={use.people()} onCompare={onCompare()}
                 answer={<><Show when={roi().groups.length > 1}>{says.by.answer(nameOf(roi().groups[0]!), nameOf(roi().groups.at(-1)!))}</Show> {roi().isPartition ? says.by.whole(format.moneyExact(roi().marginMinor, roi().currency)) : says.by.overlap}</>}
-                sheet={() => ({ name: 'margin-by-group', columns: ['group', 'customers', 'runs', 'contacts', 'revenue', 'cost', 'margin', 'margin per run'], rows: roi().groups.map((g) => [nameOf(g), g.actors, g.runs, g.entries, g.revenueMinor / 100, g.costMinor / 100, g.marginMinor / 100, g.marginPerRun && g.marginPerRun.mean / 100]) })}
+                sheet={() => ({ name: 'margin-by-group', columns: ['group', 'customers', 'runs', 'contacts', 'revenue', 'cost', 'margin', 'margin per run'], rows: roi().groups.map((g) => [nameOf(g), g.actors, g.runs, g.entries, toMajor(g.revenueMinor, roi().currency), toMajor(g.costMinor, roi().currency), toMajor(g.marginMinor, roi().currency), g.marginPerRun && toMajor(g.marginPerRun.mean, roi().currency)]) })}
               >
                 <div class={styles.by} role="group" aria-label={says.by.label}>
                   <For each={BY}>{(one) => <Button look="chip" aria-pressed={isBy(one)} onClick={() => setBy({ by: one })}>{says.by.words[one]}</Button>}</For>

@@ -3,6 +3,7 @@ import { A } from '@solidjs/router'
 import type { TooFew } from '@throughline/analytics'
 import type { EconomicsWhatIf, WhatIfStep } from '@throughline/analytics/economics/whatIf'
 import type { Mean } from '@throughline/analytics/kernel/interval'
+import { toMajor } from '@throughline/domain/define/money'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -37,7 +38,7 @@ export function WhatIf(props: { class: string | undefined }): JSX.Element {
         answer={<Show when={found()}>{(found) => <Show when={step(found())} fallback={says.none}>{(step) => <Said found={found()} step={step()} percent={percent()} />}</Show>}</Show>}
         sheet={() => ({
           name: 'what-if', columns: says.sheet,
-          rows: (found()?.steps ?? []).map((s) => [s.name, s.reached, s.lost, s.gain?.saved ?? null, s.gain?.achieved.mean ?? null, ...(['revenue', 'cost', 'margin'] as const).flatMap((part) => ends(s.gain?.[part]))]),
+          rows: (found()?.steps ?? []).map((s) => [s.name, s.reached, s.lost, s.gain?.saved ?? null, s.gain?.achieved.mean ?? null, ...(['revenue', 'cost', 'margin'] as const).flatMap((part) => ends(s.gain?.[part], found()!.currency))]),
         })}
       >
         <div class={styles.asks}>
@@ -113,6 +114,6 @@ function amount(of: Mean, currency: string): string {
   return says.interval_(format.money(Math.round(of.mean), currency), format.money(Math.round(of.low!), currency), format.money(Math.round(of.high!), currency))
 }
 
-function ends(of: Mean | undefined): (number | null)[] {
-  return of ? [of.mean / 100, of.low! / 100, of.high! / 100] : [null, null, null]
+function ends(of: Mean | undefined, currency: string): (number | null)[] {
+  return of ? [toMajor(of.mean, currency), toMajor(of.low!, currency), toMajor(of.high!, currency)] : [null, null, null]
 }

@@ -4,6 +4,7 @@ import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/jo
 import type { Cohort } from '@throughline/analytics/cohort'
 import type { JourneyPlan, PlannedJourney } from '@throughline/analytics/journey/plan'
 import { previousCohort } from '../filters/filters.ts'
+import { toMajor } from '@throughline/domain/define/money'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -273,7 +274,7 @@ function sheetOf(map: MapResult) {
     columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'median seconds', 'p90 seconds', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts', 'colleagues', 'handed over', 'of handled'],
     rows: map.steps.map((s) => [
       s.name, s.reach?.count, s.reach?.n, s.dropOff?.count, s.dropOff?.n, s.sincePrevious?.median, s.sincePrevious?.p90, s.felt?.mean, s.felt?.low, s.felt?.high, s.felt?.n,
-      s.customerValue?.mean, s.effort?.mean, s.costMinor === null ? null : s.costMinor / 100, s.revenueMinor === null ? null : s.revenueMinor / 100, s.entries,
+      s.customerValue?.mean, s.effort?.mean, s.costMinor === null ? null : toMajor(s.costMinor, map.currency), s.revenueMinor === null ? null : toMajor(s.revenueMinor, map.currency), s.entries,
       s.handling?.colleagues, s.handling?.handOvers?.count, s.handling?.handOvers?.n,
     ]),
   }

@@ -2,6 +2,7 @@ import type { JourneyDeviations, PlanDeviation, TooFew as TooFewAnswer, Unplanne
 import { Match, Show, Switch, type JSX } from 'solid-js'
 import type { Cohort } from '@throughline/analytics/cohort'
 import { A } from '@solidjs/router'
+import { toMajor } from '@throughline/domain/define/money'
 import { useReplica } from '../replica/context.ts'
 import { deviationStrings as says } from '../strings/deviations.ts'
 import { Card, Define, Empty, format, Skeleton, Table, TooFew, Trouble } from '../ui/index.ts'
@@ -29,7 +30,7 @@ export function PlanDeviations(props: PlanDeviationsProps): JSX.Element {
       people={props.people({ plan: { went: 'otherwise' } })}
       sheet={() => ({
         name: 'deviations', columns: says.sheet,
-        rows: (found()?.deviations ?? []).map((d) => [nameOf(d), d.runs.count, d.runs.share, d.customers, d.costMinor && d.costMinor.had / 100, d.costMinor && d.costMinor.hadNot / 100, d.costMinor && d.costMinor.change.low / 100, d.costMinor && d.costMinor.change.high / 100, d.costMinor?.adjusted, d.achieved?.had, d.achieved?.hadNot, d.achieved?.change.low, d.achieved?.change.high, d.achieved?.adjusted]),
+        rows: (found()?.deviations ?? []).map((d) => [nameOf(d), d.runs.count, d.runs.share, d.customers, d.costMinor && toMajor(d.costMinor.had, found()!.currency), d.costMinor && toMajor(d.costMinor.hadNot, found()!.currency), d.costMinor && toMajor(d.costMinor.change.low, found()!.currency), d.costMinor && toMajor(d.costMinor.change.high, found()!.currency), d.costMinor?.adjusted, d.achieved?.had, d.achieved?.hadNot, d.achieved?.change.low, d.achieved?.change.high, d.achieved?.adjusted]),
       })}
     >
       <Trouble of={[asked]} />

@@ -2,6 +2,7 @@ import { For, Show, type JSX } from 'solid-js'
 import { A } from '@solidjs/router'
 import type { Measured } from '@throughline/analytics/analysis'
 import type { Leak, OutcomeBoard } from '@throughline/analytics/outcome/board'
+import { toMajor } from '@throughline/domain/define/money'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { outcomeStrings } from '../strings/outcome.ts'
 import { Card } from '../ui/Card.tsx'
@@ -23,7 +24,7 @@ export function Leaks(props: { board: OutcomeBoard; measured: Measured<unknown>;
     <Card
       class={props.class} question={says.question} means={says.means} isPending={props.isPending} measured={props.measured} counts="runs" method="last step reached" evidence={hasMoney() ? 'lost' : undefined} people={use.people({ statuses: ['failed', 'abandoned'] })}
       answer={<Show when={first()} fallback={says.none}>{(leak) => <>{says.answer(leak().step?.name ?? says.noStep, leak().journey.name, format.count(leak().actors))}</>}</Show>}
-      sheet={() => ({ name: 'leaks', columns: ['journey', 'step', 'runs', 'customers', 'share', 'lost value'], rows: props.board.leaks.map((l) => [l.journey.name, l.step?.name, l.runs, l.actors, l.share, l.lostMinor / 100]) })}
+      sheet={() => ({ name: 'leaks', columns: ['journey', 'step', 'runs', 'customers', 'share', 'lost value'], rows: props.board.leaks.map((l) => [l.journey.name, l.step?.name, l.runs, l.actors, l.share, toMajor(l.lostMinor, props.board.currency)]) })}
     >
       <div class={styles.leaks}>
         <For each={leaks()}>

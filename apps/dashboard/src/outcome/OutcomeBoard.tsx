@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { Cohort, DataOverview, Measured } from '@throughline/analytics'
 import type { OutcomeTrend, OutcomeTrendLine } from '@throughline/analytics/journey/trend'
 import type { Bucket, OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
+import { toMajor } from '@throughline/domain/define/money'
 import { bucketFor } from '../filters/bucket.ts'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -85,7 +86,7 @@ export function OutcomeBoard(): JSX.Element {
                 answer={says.didFelt.answer(format.share(headline()!.ended > 0 ? headline()!.hiddenRuns / headline()!.ended : 0))}
                 people={use.people({ statuses: ['failed', 'abandoned'] })} onCompare={onCompare()}
                 more={[{ word: showsScores() ? says.scores.hide : says.scores.show, act: () => setShowsScores((now) => !now) }]}
-                sheet={() => ({ name: 'did-felt', columns: ['did', 'felt', 'runs', 'customers', 'share', 'value', 'margin'], rows: board().didFelt.map((c) => [c.did, c.felt, c.runs, c.actors, c.share, c.valueMinor / 100, c.marginMinor / 100]) })}
+                sheet={() => ({ name: 'did-felt', columns: ['did', 'felt', 'runs', 'customers', 'share', 'value', 'margin'], rows: board().didFelt.map((c) => [c.did, c.felt, c.runs, c.actors, c.share, toMajor(c.valueMinor, board().currency), toMajor(c.marginMinor, board().currency)]) })}
               >
                 <DidFelt cells={board().didFelt} journeys={board().journeys.filter((j) => j.achieved !== null).map((j) => j.code)} currency={board().currency} />
               </Card>
@@ -95,7 +96,7 @@ export function OutcomeBoard(): JSX.Element {
               <Card
                 class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" evidence="values" isPending={isPending()} onCompare={onCompare()}
                 people={use.people()}
-                sheet={() => ({ name: 'journeys', columns: ['journey', 'achieved', 'low', 'high', 'ended', 'value'], rows: board().journeys.map((j) => [j.name, j.achieved?.share, j.achieved?.low, j.achieved?.high, j.mature, j.valueMinor / 100]) })}
+                sheet={() => ({ name: 'journeys', columns: ['journey', 'achieved', 'low', 'high', 'ended', 'value'], rows: board().journeys.map((j) => [j.name, j.achieved?.share, j.achieved?.low, j.achieved?.high, j.mature, toMajor(j.valueMinor, board().currency)]) })}
               >
                 <Journeys board={board()} />
               </Card>

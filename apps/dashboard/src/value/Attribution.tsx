@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import { createSignal, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
 import type { AttributedPlace, AttributionModel, Credit, EconomicsAttribution } from '@throughline/analytics/economics/attribution'
+import { toMajor } from '@throughline/domain/define/money'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -30,7 +31,7 @@ export function Attribution(props: { class: string | undefined }): JSX.Element {
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       sheet={() => ({
         name: 'attribution', columns: ['place', 'paths', 'got there', 'removal effect', ...(found()?.models ?? []).flatMap((m) => [`${m} conversions`, `${m} share`, `${m} share low`, `${m} share high`, `${m} revenue`, `${m} revenue low`, `${m} revenue high`])],
-        rows: (found()?.places ?? []).map((p) => [p.name, p.paths, p.converted, p.removalEffect, ...found()!.models.flatMap((m) => { const c = p.credits[m]!; return [c.conversions, c.share, c.interval?.low ?? null, c.interval?.high ?? null, c.amountMinor / 100, c.amountInterval ? c.amountInterval.low / 100 : null, c.amountInterval ? c.amountInterval.high / 100 : null] })]),
+        rows: (found()?.places ?? []).map((p) => [p.name, p.paths, p.converted, p.removalEffect, ...found()!.models.flatMap((m) => { const c = p.credits[m]!; return [c.conversions, c.share, c.interval?.low ?? null, c.interval?.high ?? null, toMajor(c.amountMinor, found()!.currency), c.amountInterval ? toMajor(c.amountInterval.low, found()!.currency) : null, c.amountInterval ? toMajor(c.amountInterval.high, found()!.currency) : null] })]),
       })}
     >
       <div class={styles.choices} role="group" aria-label={says.label}>

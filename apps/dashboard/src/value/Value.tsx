@@ -1,6 +1,7 @@
 import { createEffect, createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { Interval } from '@throughline/analytics/kernel/interval'
 import type { ContractValue, CustomerValue, PurchaseValue, ValueOfGroup } from '@throughline/analytics/value/value'
+import { toMajor } from '@throughline/domain/define/money'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -47,7 +48,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       sheet={() => {
         const now = found()
-        const at = (group: string, years: number, rate: number, share: number, mean: number, of: Interval | null) => [group, years, rate, share, mean / 100, of ? of.low / 100 : null, of ? of.high / 100 : null]
+        const at = (group: string, years: number, rate: number, share: number, mean: number, of: Interval | null) => [group, years, rate, share, toMajor(mean, found()!.currency), of ? toMajor(of.low, found()!.currency) : null, of ? toMajor(of.high, found()!.currency) : null]
         return {
           name: 'customer-value', columns: ['group', 'years', 'discount', 'margin', 'worth of one', 'low', 'high'],
           rows: now ? [at('all', now.years, now.discount, now.marginShare, now.meanMinor, now.interval), ...now.sensitivity.map((s) => at('all', s.years, s.discount, now.marginShare, s.meanMinor, null)), ...now.groups.map((g) => at(g.code, now.years, now.discount, now.marginShare, g.meanMinor, g.interval))] : [],

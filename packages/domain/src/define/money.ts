@@ -31,6 +31,11 @@ export function toMinor(amount: string | number, currency: string): number {
   return parts[1] === '-' && rounded !== 0 ? -rounded : rounded
 }
 
+/** The decimal amount of minor units, for sheets that other programs read: 1999 EUR → 19.99, 1999 JPY → 1999. */
+export function toMajor(amountMinor: number, currency: string): number {
+  return amountMinor / 10 ** minorDigits(currency)
+}
+
 function decimalText(amount: number): string {
   if (!Number.isFinite(amount)) throw new RangeError(`“${amount}” is not an amount of money`)
   const text = String(amount)
