@@ -29,3 +29,14 @@ test('[DM8] the wait for the adjuster stands first among all that goes with leav
   const { result: people } = runAnalysis('people.list', { cohort: first!.drill! }, log, context, 'server')
   expect(people.runs).toBe(first!.had.n)
 })
+
+test('[DM10] the winters of storms are found in the weekly claims on homes, each with its beginning and end', () => {
+  const { products, months } = TRUTHS.winterStorms
+  const { result: trend } = runAnalysis('outcome.trend', { cohort: { journeys: ['claim'], attributes: { product: [...products] } } }, log, context, 'server')
+  const changes = trend.volume!.changes.map(({ at, before, after }) => ({ at: Date.parse(at), isRise: after > before }))
+  // The history begins within a winter and ends within another: between them lie two ends and two beginnings.
+  expect(changes.map(({ isRise }) => isRise)).toEqual([false, true, false, true])
+  const [first, last] = [months[0], months.at(-1)!]
+  const bounds = [Date.UTC(2025, last, 1), Date.UTC(2025, first - 1, 1), Date.UTC(2026, last, 1), Date.UTC(2026, first - 1, 1)]
+  for (const [i, { at }] of changes.entries()) expect(Math.abs(at - bounds[i]!) / 86_400_000, new Date(at).toISOString()).toBeLessThan(32)
+})

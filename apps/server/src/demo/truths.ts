@@ -18,6 +18,8 @@ export const TRUTHS = {
   /** Storms damage homes in winter. */
   winterStorms: {
     touchpoint: 'claim-reported', cause: 'storm',
+    /** Of customers who have a home with us: what stands before a cohort that is to show them. */
+    products: ['home', 'motor and home'],
     /** Months of the year, 1–12. */
     months: [11, 12, 1, 2],
     /** Storm claims in a winter month over those in another month. */

@@ -37,6 +37,25 @@ test('[X11] a weekly pattern is no change, a change within one is found, gaps an
   expect(changePoints(wild, random, { weight: wild.map((_, i) => (i < 3 ? 0 : 100)) })).toEqual([])
 })
 
+test('[X11] two changes that undo each other are found, both ends within four periods, where one cut alone would show nothing', () => {
+  const random = seededRandom(97), normal = normalFrom(random)
+  let found = 0
+  const rounds = 60
+  for (let round = 0; round < rounds; round++) {
+    // A winter of 17 weeks in the middle of two years of 23 a week: a single cut gains next to nothing.
+    const values = Array.from({ length: 103 }, (_, week) => (week >= 43 && week < 60 ? 31 : 23) + 4.8 * normal())
+    const ends = changePoints(values, random, { permutations: 499 }).map(({ at }) => at)
+    if (ends.length >= 2 && [43, 60].every((end) => ends.some((at) => Math.abs(at - end) <= 4))) found++
+  }
+  expect(found / rounds).toBeGreaterThan(0.6)
+})
+
+test('[X11] a stretch of a thousand periods that is undone is found on the grid its ends are sought on', () => {
+  const random = seededRandom(98), normal = normalFrom(random)
+  const ends = changePoints(Array.from({ length: 1000 }, (_, day) => (day >= 470 && day < 560 ? 1 : 0) + normal()), random, { permutations: 199 }).map(({ at }) => at)
+  for (const end of [470, 560]) expect(ends.some((at) => Math.abs(at - end) <= 12), `${end} in ${ends.join()}`).toBe(true)
+})
+
 test('[X11] nothing, too little and all alike have no change', () => {
   const random = seededRandom(94)
   for (const values of [[], [1, 2, 3], Array.from({ length: 20 }, () => 0.1)]) expect(changePoints(values, random)).toEqual([])
