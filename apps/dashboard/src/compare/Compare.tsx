@@ -13,6 +13,8 @@ import { sayDifference } from './sentence.ts'
 import { otherCohort, readOther, writeOther, type Other } from './sides.ts'
 import { Sides } from './Sides.tsx'
 import { strings } from './strings.ts'
+import { Unripe } from './Unripe.tsx'
+import { comparedOf, sayUnripe, unripeIn } from './unripe.ts'
 import { sayMix, Ways } from './Ways.tsx'
 import styles from './Compare.module.css'
 
@@ -25,7 +27,7 @@ type Compared = Extract<JourneyComparison, { kind: 'compared' }>
 export function Compare() {
   const replica = useReplica()
   const use = useFilters()
-  const [search, setSearch] = useSearchParams<{ b?: string; swap?: string }>()
+  const [search, setSearch] = useSearchParams<{ b?: string; swap?: string; unripe?: string }>()
   const other = () => readOther(search.b)
   const isSwapped = () => search.swap === '1'
   const swap = () => setSearch({ swap: isSwapped() ? undefined : '1' })
@@ -39,20 +41,24 @@ export function Compare() {
     })
     return second && (isSwapped() ? { a: second, b: first } : { a: first, b: second })
   })
-  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, permutations: PERMUTATIONS } })
+  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, permutations: PERMUTATIONS, ...(search.unripe === 'included' && { unripe: 'included' }) } })
   const result = () => (sides() ? comparison.value()?.result : undefined)
   const compared = () => { const r = result(); return r?.kind === 'compared' ? r as Compared : undefined }
   const tooFew = () => { const r = result(); return r?.kind === 'tooFew' ? r as TooFewAnswer : undefined }
+  const tooEarly = () => { const r = result(); return r?.kind === 'tooEarly' ? r : undefined }
+  const unripe = createMemo(() => unripeIn(result()), undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
+  const include = (are: 'leftOut' | 'included') => setSearch({ unripe: are === 'included' ? are : undefined })
   // While it is checked the answer comes again and again, mostly as it was.
   const differences = createMemo(() => compared()?.differences, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const mix = createMemo(() => compared()?.variants, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const currency = createMemo(() => compared()?.currency ?? '')
   const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format)))
-  const peopleOf = (difference: Difference): string => peopleLink(narrowed(sides()?.a ?? {}, difference))
-  const peopleOfB = (difference: Difference): string => peopleLink(narrowed(sides()?.b ?? {}, difference))
+  const peopleOf = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.a ?? {}, unripe()), difference))
+  const peopleOfB = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.b ?? {}, unripe()), difference))
 
   const answer = () => {
     if (tooFew()) return strings.answer.tooFew
+    if (tooEarly()) return strings.answer.tooEarly
     const list = said()
     if (!list) return undefined
     const differing = list.filter((d) => d.verdict === 'more' || d.verdict === 'less')
@@ -66,7 +72,7 @@ export function Compare() {
     const maps = [...document.querySelectorAll<SVGSVGElement>('[data-picture] svg')].map((drawing) => ({ drawing, title: drawing.closest('[data-picture]')!.getAttribute('data-picture')! }))
     const done = compared()?.permuted
     const html = inLight(() => reportOf({
-      question: strings.title, answer: answer() ?? '', a, b, said: said() ?? [], ways: sayMix(mix()!), measured: comparison.value()!, currency: currency(), maps,
+      question: strings.title, answer: answer() ?? '', a, b, unripe: unripe() && sayUnripe(unripe()!, format), said: said() ?? [], ways: sayMix(mix()!), measured: comparison.value()!, currency: currency(), maps,
       checked: done && done.done >= done.of ? strings.answer.checked(format.count(done.of)) : undefined,
     }, format, new Date().toISOString().slice(0, 10)))
     save('comparison.html', new Blob([html], { type: 'text/html;charset=utf-8' }))
@@ -75,9 +81,10 @@ export function Compare() {
     <Screen question={strings.title} answer={answer()}>
       <Trouble of={[comparison]} />
       <Sides
-        other={other()} isSwapped={isSwapped()} sides={sides()} result={result()} onSwap={swap}
+        other={other()} isSwapped={isSwapped()} sides={sides()} unripe={unripe()} result={result()} onSwap={swap}
         onOther={(next: Other) => setSearch({ b: writeOther(next) })}
       />
+      <Show when={unripe()}>{(of) => <Unripe of={of()} onInclude={include} />}</Show>
       <Show when={compared()}>
         <div class={styles.line}>
           <Show when={compared()?.permuted} fallback={<span />}>{(permuted) => <Checked permuted={permuted()} />}</Show>
@@ -91,6 +98,11 @@ export function Compare() {
             <TooFew n={few().n} needed={few().needed} counts="runs" />
           </Card>
         )}</Match>
+        <Match when={tooEarly()}>{(early) => (
+          <Card question={strings.list.question} means={strings.unripe.means} measured={comparison.value()} counts={strings.kinds} method={strings.list.method}>
+            <Empty title={strings.unripe.early.title}>{strings.unripe.early.text(format.count(early().n), format.count(early().needed))}</Empty>
+          </Card>
+        )}</Match>
         <Match when={said()}>{(list) => (
           <Grid>
             <DifferenceList class={span.half} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
@@ -101,7 +113,7 @@ export function Compare() {
             <Show when={mix()}>{(variants) => (
               <Ways class={span.whole} measured={comparison.value()!} said={list()} variants={variants()} runs={{ a: compared()!.a.runs, b: compared()!.b.runs }} isPending={comparison.isPending()} peopleOf={peopleOf} peopleOfB={peopleOfB} />
             )}</Show>
-            <DifferenceTable class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
+            <DifferenceTable ripeBefore={unripe()?.are === 'leftOut' ? unripe()?.before ?? undefined : undefined} class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
           </Grid>
         )}</Match>
       </Switch>

@@ -6,12 +6,13 @@ import { strings } from './strings.ts'
 const says = strings.table
 
 /** Everything that was compared, to sort and to export. */
-export function DifferenceTable(props: DifferencesProps) {
+/** @param props.ripeBefore when the runs compared began before a moment, ISO: the file's name says so. */
+export function DifferenceTable(props: DifferencesProps & { readonly ripeBefore: string | undefined }) {
   return (
     <Card
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} evidence="differs" isPending={props.isPending}
       sheet={() => ({
-        name: 'differences', columns: Object.values(says.columns),
+        name: props.ripeBefore === undefined ? 'differences' : `differences-of-runs-begun-before-${props.ripeBefore.slice(0, 10)}`, columns: Object.values(says.columns),
         rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.detectable, d.of.effect]),
       })}
     >

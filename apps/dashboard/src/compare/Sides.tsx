@@ -1,4 +1,4 @@
-import type { Cohort, ComparedSide, JourneyComparison } from '@throughline/analytics'
+import type { Cohort, ComparedSide, JourneyComparison, Unripe } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { For, Show, type JSX } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -6,12 +6,15 @@ import { peopleLink } from '../filters/filters.ts'
 import { Button, Choices, format, Icon, Popover, type Choice } from '../ui/index.ts'
 import { PARTS, unripeSide, type Other, type Part } from './sides.ts'
 import { strings } from './strings.ts'
+import { comparedOf } from './unripe.ts'
 import styles from './Sides.module.css'
 
 interface SidesProps {
   readonly other: Other
   readonly isSwapped: boolean
   readonly sides: { readonly a: Cohort; readonly b: Cohort } | undefined
+  /** Runs too young to be compared. */
+  readonly unripe: Unripe | undefined
   readonly result: JourneyComparison | undefined
   readonly onSwap: () => void
   readonly onOther: (other: Other) => void
@@ -37,6 +40,7 @@ export function Sides(props: SidesProps) {
     return words.length > 0 ? words.join(' · ') : says.everyone
   }
   const second = () => otherWords(props.other)
+  const peopleOf = (cohort: Cohort | undefined) => cohort && comparedOf(cohort, props.unripe)
   const period = (cohort: Cohort | undefined) => (cohort?.period ? format.period(cohort.period.from, cohort.period.to) : 'all time')
 
   const choicesOf = (part: Part): readonly Choice[] => {
@@ -89,9 +93,9 @@ export function Sides(props: SidesProps) {
   return (
     <>
       <div class={styles.sides} role="group" aria-label={says.label}>
-        <Side letter="a" cohort={props.sides?.a} side={props.result?.a} period={period(props.sides?.a)}>{props.isSwapped ? chooser : <span class={styles.fixed}>{first()}</span>}</Side>
+        <Side letter="a" cohort={peopleOf(props.sides?.a)} side={props.result?.a} period={period(props.sides?.a)}>{props.isSwapped ? chooser : <span class={styles.fixed}>{first()}</span>}</Side>
         <Button class={styles.swap ?? ''} onClick={() => props.onSwap()} title={`${says.swapKey} (x)`} disabled={!props.sides}>⇄ {says.swap}</Button>
-        <Side letter="b" cohort={props.sides?.b} side={props.result?.b} period={period(props.sides?.b)}>{props.isSwapped ? <span class={styles.fixed}>{first()}</span> : chooser}</Side>
+        <Side letter="b" cohort={peopleOf(props.sides?.b)} side={props.result?.b} period={period(props.sides?.b)}>{props.isSwapped ? <span class={styles.fixed}>{first()}</span> : chooser}</Side>
       </div>
       <Show when={unripe()}>{(words) => <p class={styles.shared}>{words()}</p>}</Show>
       <Show when={(props.result?.a.shared ?? 0) > 0}><p class={styles.shared}>{says.shared(format.count(props.result!.a.shared))}</p></Show>

@@ -11,6 +11,8 @@ export interface ReportOf {
   readonly a: string
   readonly b: string
   readonly checked: string | undefined
+  /** Who began too lately to be compared; undefined where nobody did. */
+  readonly unripe: string | undefined
   readonly said: readonly SaidDifference[]
   /** Whether the ways differ as a whole, in one sentence. */
   readonly ways: string
@@ -27,7 +29,7 @@ const MOST_ROWS = 20
  * The comparison as one HTML file that needs nothing else: no script, no font, no address. Its style for print makes one A4 page of it.
  * @param made when, for the foot
  */
-export function reportOf({ question, answer, a, b, checked, said, ways, measured, currency, maps }: ReportOf, format: Format, made: string): string {
+export function reportOf({ question, answer, a, b, checked, unripe, said, ways, measured, currency, maps }: ReportOf, format: Format, made: string): string {
   const says = strings.report, columns = strings.table.columns
   const clear = said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
   const rows = said.slice(0, Math.max(MOST_ROWS / 2, Math.min(MOST_ROWS, clear.length)))
@@ -51,6 +53,7 @@ export function reportOf({ question, answer, a, b, checked, said, ways, measured
 <h1>${escaped(question)}</h1>
 <p class="answer">${escaped(answer)}</p>
 <dl><div class="a"><dt>A</dt><dd>${escaped(a)}</dd></div><div class="b"><dt>B</dt><dd>${escaped(b)}</dd></div></dl>
+${unripe ? `<p class="unripe">${escaped(unripe)}</p>` : ''}
 ${clear.length === 0 ? `<p>${escaped(says.noDifferences)}</p>` : `<ol>${clear.slice(0, MOST_SENTENCES).map((d) => `<li class="${d.verdict === 'more' ? 'a' : 'b'}">${escaped(d.sentence)}</li>`).join('')}</ol>`}
 <p class="ways">${escaped(ways)}</p>
 <div class="maps">${maps.map(({ title, drawing }) => `<figure><figcaption>${escaped(title)}</figcaption>${drawingOf(drawing).svg}</figure>`).join('')}</div>
@@ -79,7 +82,7 @@ dl .b { border-color: #d06000; }
 dt { font-weight: 650; } dd { margin: 0; }
 ol { margin: 0 0 12px; padding-left: 20px; }
 li.a::marker { color: #00609a; font-weight: 650; } li.b::marker { color: #a04a00; font-weight: 650; }
-.ways { margin: 0 0 12px; }
+.ways, .unripe { margin: 0 0 12px; }
 .maps { display: grid; gap: 4px; margin-bottom: 12px; }
 figure { margin: 0; } figcaption { font-weight: 600; font-size: 12px; }
 figure svg { width: 100%; height: auto; max-height: 260px; }
