@@ -44,31 +44,36 @@ export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): 
   return isPlain ? walkPlainRuns(selection, plan, now) : walkAttempts(selection, plan, now)
 }
 
-/** Steps in order within runs, nothing optional, excluded or timed: the first attempt is the best, and one look at each contact tells. */
+/**
+ * Steps in order within runs, nothing optional, excluded or timed: the first attempt is the best, and one look at each contact tells. Each contact's time is
+ * written as that of the step looked for, and stays where it fits: whether it does cannot be guessed, so it is not asked.
+ */
 function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, channelIn, isEveryChannel }: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
   const masks = touchpointMasks(plan, catalogue)
   const { touchpoint, channel, at } = entries
   const { start, status, actor, endedAt } = runs
-  const { steps } = plan
-  const gathered = new Gathered(steps, picked.length)
+  const gathered = new Gathered(plan.steps, picked.length)
   const now2000 = now - EPOCH_2000_S
   const { reachedAt } = gathered
-  for (let p = 0; p < picked.length; p++) {
+  for (let p = 0, place = 0; p < picked.length; p++) {
     const r = picked[p]!, end = start[r + 1]!
-    let e = start[r]!
-    while (e < end && ((masks[touchpoint[e]!]! & 1) === 0 || (!isEveryChannel && channelIn[channel[e]!] === 0))) e++
-    if (e === end) continue
-    const place = gathered.next(p)
-    let last = at[e]!, step = 1
-    reachedAt[place] = last
-    for (e++; e < end; e++) {
-      if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
-      last = at[e]!
-      if (step < steps && ((masks[touchpoint[e]!]! >> step) & 1) === 1) reachedAt[place + step++] = last
+    let step = 0, last = at[end - 1]!
+    if (isEveryChannel) {
+      for (let e = start[r]!; e < end; e++) {
+        reachedAt[place + step] = at[e]!
+        step += (masks[touchpoint[e]!]! >> step) & 1
+      }
+    } else {
+      for (let e = start[r]!; e < end; e++) {
+        const time = at[e]!, isIn = channelIn[channel[e]!]!
+        reachedAt[place + step] = time
+        step += (masks[touchpoint[e]!]! >> step) & isIn
+        last ^= (last ^ time) & -isIn
+      }
     }
+    if (step === 0) continue
     const isActive = status[r] === 0, over = isActive ? now2000 : endedAt[r]!
-    const until = over > last ? over : last
-    gathered.close(actor[r]!, until, isActive)
+    place = gathered.close(p, step, actor[r]!, over > last ? over : last, isActive)
   }
   return gathered.units(picked.length, actors.count)
 }
@@ -83,7 +88,7 @@ function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): Funne
   const walk = new AttemptWalk(plan)
   const now2000 = now - EPOCH_2000_S
   let mask = new Int32Array(256), at = new Int32Array(256), id = new Int32Array(256)
-  for (let u = 0; u < count; u++) {
+  for (let u = 0, place = 0; u < count; u++) {
     const firstRun = byCustomer ? byCustomer.start[u]! : u, lastRun = byCustomer ? byCustomer.start[u + 1]! : u + 1
     let n = 0, any = 0, isActive = false, last = NO_NUMBER, over = NO_NUMBER
     for (let p = firstRun; p < lastRun; p++) {
@@ -108,10 +113,9 @@ function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): Funne
     if ((any & walk.startMask) === 0) continue
     const isWatched = isActive || (byCustomer !== null && plan.windowS !== null)
     const until = Math.max(last, isWatched ? now2000 : over)
-    const place = gathered.next(u)
     const began = walk.best(mask, at, n, gathered.reachedAt, place)
     const end = plan.windowS === null ? Number.POSITIVE_INFINITY : began + plan.windowS
-    gathered.close(byCustomer ? byCustomer.actor[u]! : runs.actor[picked[u]!]!, Math.min(until, end), isWatched && end > until)
+    place = gathered.close(u, plan.steps, byCustomer ? byCustomer.actor[u]! : runs.actor[picked[u]!]!, Math.min(until, end), isWatched && end > until)
   }
   return gathered.units(count, actors.count)
 }
@@ -126,28 +130,26 @@ class Gathered {
   private readonly seenUntil: Int32Array
   private readonly isOpen: Uint8Array
 
-  /** @param most there can be. What is not written to costs nothing. */
+  /** @param most there can be. What is not written to costs nothing; one more time than there are steps may be written before it is known that it is none. */
   constructor(steps: number, most: number) {
     this.steps = steps
-    this.reachedAt = new Int32Array(most * steps)
+    this.reachedAt = new Int32Array(most * steps + 1)
     this.unit = new Int32Array(most)
     this.actor = new Int32Array(most)
     this.seenUntil = new Int32Array(most)
     this.isOpen = new Uint8Array(most)
   }
 
-  /** Where the times of the next one go. */
-  next(unit: number): number {
-    const place = this.count * this.steps
-    this.unit[this.count] = unit
-    for (let s = 0; s < this.steps; s++) this.reachedAt[place + s] = NO_NUMBER
-    return place
-  }
-
-  close(actor: number, seenUntil: number, isOpen: boolean): void {
-    this.actor[this.count] = actor
-    this.seenUntil[this.count] = seenUntil
-    this.isOpen[this.count++] = isOpen ? 1 : 0
+  /** Ends one whose first `known` times are written, and gives the place of the next one's. */
+  close(unit: number, known: number, actor: number, seenUntil: number, isOpen: boolean): number {
+    const { count, steps } = this
+    this.unit[count] = unit
+    this.actor[count] = actor
+    this.seenUntil[count] = seenUntil
+    this.isOpen[count] = isOpen ? 1 : 0
+    const next = (this.count = count + 1) * steps
+    for (let place = next - steps + known; place < next; place++) this.reachedAt[place] = NO_NUMBER
+    return next
   }
 
   units(all: number, actors: number): FunnelUnits {
