@@ -2,9 +2,10 @@ import type { HeardActor, HeardInteraction, HeardPerception, IdentityRef } from 
 import { CHANNELS, COST_RATES, CURRENCY, OUTCOME_KINDS, TERRITORIES, TOUCHPOINTS, type Named, type NamedCostRate, type NamedOutcomeKind, type NamedTouchpoint } from './catalogue.ts'
 import { History } from './history.ts'
 import { JOURNEYS, type DemoJourney } from './journeys.ts'
-import { clearPriceBegan, live } from './life.ts'
+import { live } from './life.ts'
 import { AGE_BANDS, customer, employee, employeeWith, partner, type Customer, type Job } from './people.ts'
 import { chance, mix } from './random.ts'
+import { clearPriceBegan } from './renewal.ts'
 import { TRUTHS } from './truths.ts'
 import { words, type Situation } from './words.ts'
 

@@ -1,5 +1,5 @@
 import { CHANNELS, TOUCHPOINTS } from './catalogue.ts'
-import { CAUSES, type Happening } from './life.ts'
+import { CAUSES, type Happening } from './story.ts'
 
 const WHO = ['customer', 'employee', 'partner'] as const
 const NO_MOOD = -128
