@@ -10,7 +10,7 @@ import { DifferenceList } from './DifferenceList.tsx'
 import { DifferenceTable } from './DifferenceTable.tsx'
 import { Maps } from './Maps.tsx'
 import { sayDifference } from './sentence.ts'
-import { otherCohort, readOther, writeOther, type Other } from './sides.ts'
+import { readOther, sidesOf, writeOther, type Other } from './sides.ts'
 import { Sides } from './Sides.tsx'
 import { strings } from './strings.ts'
 import { Unripe } from './Unripe.tsx'
@@ -34,12 +34,11 @@ export function Compare() {
   createKey('x', strings.sides.swapKey, swap)
 
   const sides = createMemo((): { a: Cohort; b: Cohort } | undefined => {
-    const first = use.cohort()
-    const second = otherCohort(first, other(), {
+    const both = sidesOf(use.cohort(), other(), {
       outcomes: (use.overview()?.outcomes ?? []).map((o) => o.code),
       ruleOf: (id) => use.segments().find((s) => s.id === id)?.rule,
     })
-    return second && (isSwapped() ? { a: second, b: first } : { a: first, b: second })
+    return both && (isSwapped() ? { a: both.second, b: both.first } : { a: both.first, b: both.second })
   })
   const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, permutations: PERMUTATIONS, ...(search.unripe === 'included' && { unripe: 'included' }) } })
   const result = () => (sides() ? comparison.value()?.result : undefined)
@@ -92,7 +91,7 @@ export function Compare() {
         </div>
       </Show>
       <Switch fallback={<Grid><Card class={span.whole} question={strings.list.question}><Skeleton height={240} lines={6} /></Card></Grid>}>
-        <Match when={!sides()}><Empty title={strings.sides.nothing.title}>{strings.sides.nothing.text}</Empty></Match>
+        <Match when={!sides()}><Empty title={strings.sides.nothing.title}>{other().kind === 'date' ? strings.sides.nothing.date : strings.sides.nothing.text}</Empty></Match>
         <Match when={tooFew()}>{(few) => (
           <Card question={strings.list.question} means={strings.list.means} measured={comparison.value()} counts={strings.kinds} method={strings.list.method}>
             <TooFew n={few().n} needed={few().needed} counts="runs" />

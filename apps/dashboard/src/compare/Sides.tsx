@@ -1,10 +1,12 @@
 import type { Cohort, ComparedSide, JourneyComparison, Unripe } from '@throughline/analytics'
 import { A } from '@solidjs/router'
-import { For, Show, type JSX } from 'solid-js'
+import { Show, type JSX } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { peopleLink } from '../filters/filters.ts'
-import { Button, Choices, format, Icon, Popover, type Choice } from '../ui/index.ts'
-import { PARTS, unripeSide, type Other, type Part } from './sides.ts'
+import { Button, format } from '../ui/index.ts'
+import { OtherChooser } from './OtherChooser.tsx'
+import { unripeSide, type Other } from './sides.ts'
+import { createSideWords } from './sideWords.ts'
 import { strings } from './strings.ts'
 import { comparedOf } from './unripe.ts'
 import styles from './Sides.module.css'
@@ -22,74 +24,21 @@ interface SidesProps {
 
 const says = strings.sides
 
-/** Who is A and who is B. One side is what the filters say; the other differs from it in one thing. */
+/** Who is A and who is B. One side is what the filters say; the other differs from it in one thing, or both take a side of it. */
 export function Sides(props: SidesProps) {
   const use = useFilters()
-  const first = (): string => {
-    const cohort = use.cohort()
-    const named = (codes: readonly string[] | undefined, part: Part) => (codes ? [codes.map((code) => choicesOf(part).find((c) => c.code === code)?.word ?? code).join(' or ')] : [])
-    const placeName = (code: string) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code
-    const words = [
-      ...named(cohort.journeys, 'journey'), ...named(cohort.channels, 'channel'), ...named(cohort.territories, 'territory'),
-      ...named(cohort.outcomes, 'outcome'), ...named(cohort.statuses, 'status'),
-      ...(cohort.segment ? [use.segments().find((s) => s.id === use.filters().segmentId)?.name ?? says.group] : []),
-      ...Object.entries(cohort.attributes ?? {}).map(([key, values]) => `${key} ${values.join(' or ')}`),
-      ...(cohort.touchpoint ? [says.met(placeName(cohort.touchpoint))] : []),
-      ...(cohort.edge ? [says.way(placeName(cohort.edge.from), placeName(cohort.edge.to))] : []),
-    ]
-    return words.length > 0 ? words.join(' · ') : says.everyone
-  }
-  const second = () => otherWords(props.other)
+  const words = createSideWords()
+  /** Of the side that the filters say. */
+  const first = () => words.ofCohort((props.isSwapped ? props.sides?.b : props.sides?.a) ?? use.cohort())
   const peopleOf = (cohort: Cohort | undefined) => cohort && comparedOf(cohort, props.unripe)
   const period = (cohort: Cohort | undefined) => (cohort?.period ? format.period(cohort.period.from, cohort.period.to) : 'all time')
-
-  const choicesOf = (part: Part): readonly Choice[] => {
-    const overview = use.overview()
-    switch (part) {
-      case 'segment': return use.segments().map((s) => ({ code: s.id, word: s.name }))
-      case 'journey': return (overview?.journeys ?? []).map((j) => ({ code: j.code, word: j.name }))
-      case 'channel': return (overview?.channels ?? []).map((c) => ({ code: c.code, word: c.name }))
-      case 'territory': return (overview?.territories ?? []).map((t) => ({ code: t.code, word: t.name }))
-      case 'outcome': return [...(overview?.outcomes ?? []).map((o) => ({ code: o.code, word: o.name })), { code: 'none', word: says.noEnding }]
-      case 'attribute': return (overview?.attributes ?? []).flatMap(({ key, values }) => values.slice(0, 12).map(({ value }) => ({ code: `${key}=${value}`, word: `${key} ${value}` })))
-      case 'status': return (['achieved', 'failed', 'abandoned', 'active'] as const).map((s) => ({ code: s, word: says.statuses[s] }))
-    }
-  }
-  const otherWords = (other: Other): string => {
-    if (other.kind === 'previous') return says.previous
-    if (other.kind === 'rest') return says.rest
-    return says.same(`${says.but[other.part]} ${choicesOf(other.part).find((c) => c.code === other.value)?.word ?? other.value}`)
-  }
-  const hasRest = () => Boolean(use.cohort().segment ?? use.cohort().outcomes ?? use.cohort().statuses ?? use.cohort().attributes)
 
   const unripe = (): string | undefined => {
     const found = props.result && unripeSide(props.result.a, props.result.b)
     return found && says.open(format.share(found.openA), format.share(found.openB), says[found.side])
   }
 
-  const chooser = (
-    <Popover title={says.choose} triggerClass={styles.chooser} triggerLabel={`${says.choose}: ${second()}`} trigger={<><span>{second()}</span><Icon name="chevron" size={14} /></>}>
-      {(close) => (
-        <div class={styles.choices}>
-          <div class={styles.quick}>
-            <Button look="chip" aria-pressed={props.other.kind === 'previous'} onClick={() => { props.onOther({ kind: 'previous' }); close() }}>{says.previous}</Button>
-            <Button look="chip" aria-pressed={props.other.kind === 'rest'} disabled={!hasRest()} onClick={() => { props.onOther({ kind: 'rest' }); close() }}>{says.rest}</Button>
-          </div>
-          <For each={PARTS}>{(part) => (
-            <Show when={choicesOf(part).length > 0}>
-              <details class={styles.part} open={props.other.kind === 'but' && props.other.part === part}>
-                <summary>{says.same(`another ${says.but[part]}`)}</summary>
-                <Choices
-                  label={says.but[part]} isSingle choices={choicesOf(part)} chosen={props.other.kind === 'but' && props.other.part === part ? [props.other.value] : []}
-                  onChoose={([value]) => { if (value !== undefined) props.onOther({ kind: 'but', part, value }); close() }}
-                />
-              </details>
-            </Show>
-          )}</For>
-        </div>
-      )}
-    </Popover>
-  )
+  const chooser = <OtherChooser other={props.other} onOther={props.onOther} />
   return (
     <>
       <div class={styles.sides} role="group" aria-label={says.label}>
