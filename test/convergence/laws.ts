@@ -52,7 +52,8 @@ export async function serverEqualsCommands(server: Server, devices: readonly Dev
     if (action === 'command.segment.save') {
       for (const [id, name] of segments) expect(id === input['id'] || name !== input['name'], 'no two segments share a name').toBe(true)
       segments.set(input['id'] as string, input['name'] as string)
-    } else if (action === 'command.journey.renameStep') {
+    } else if (action === 'command.segment.remove') segments.delete(input['id'] as string)
+    else if (action === 'command.journey.renameStep') {
       expect(steps.get(input['stepId'] as number)).toBe((input['basedOn'] as { name: string }).name)
       steps.set(input['stepId'] as number, input['name'] as string)
     } else if (!notes.has(input['id'] as string)) notes.set(input['id'] as string, input['text'])

@@ -109,12 +109,13 @@ async function happen(server: Server, chance: Chance, devices: readonly Device[]
 }
 
 async function intend(chance: Chance, device: Device): Promise<void> {
-  const kind = chance.below(3)
+  const kind = chance.below(4)
   if (kind === 0) await device.send('actor.addNote', { id: chance.uuid(), actorId: 1 + chance.below(7), text: `note ${chance.below(1000)}` })
   else if (kind === 1) {
     const id = chance.pick(['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002', chance.uuid()])
     await device.send('segment.save', { id, name: `segment ${chance.below(3)}`, origin: 'rule', description: '', rule: { kind: 'all', of: [] } })
-  } else {
+  } else if (kind === 2) await device.send('segment.remove', { id: chance.pick(['00000000-0000-4000-8000-000000000001', '00000000-0000-4000-8000-000000000002']) })
+  else {
     const stepId = 1 + chance.below(2)
     const [seen] = await device.sql.rows('select name from journey_step where id = $1', [stepId]).catch(() => [])
     await device.send('journey.renameStep', { journeyId: 1, stepId, name: `Step ${chance.below(100)}`, basedOn: { name: (seen?.[0] as string | undefined) ?? 'Step 1' } })

@@ -103,7 +103,7 @@ export const strings = {
     discard: 'Discard',
     sent: (at: string) => `sent ${at}`,
   },
-  commands: { 'segment.save': 'Save a segment', 'journey.renameStep': 'Rename a step', 'actor.addNote': 'Add a note' } as Readonly<Record<string, string>>,
+  commands: { 'segment.save': 'Save a segment', 'segment.remove': 'Remove a segment', 'journey.renameStep': 'Rename a step', 'actor.addNote': 'Add a note' } as Readonly<Record<string, string>>,
 
   keys: {
     title: 'Keys',

@@ -1,11 +1,13 @@
 import { addNote } from './closed-loop/commands/addNote.ts'
 import type { Command } from './define/command.ts'
 import { renameStep } from './journey/commands/renameStep.ts'
+import { removeSegment } from './segment/commands/remove.ts'
 import { saveSegment } from './segment/commands/save.ts'
 
 /** Every command there is, under the name it travels by. */
 export const commands = {
   'segment.save': saveSegment,
+  'segment.remove': removeSegment,
   'journey.renameStep': renameStep,
   'actor.addNote': addNote,
 } as const

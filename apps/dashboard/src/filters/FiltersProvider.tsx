@@ -56,6 +56,9 @@ export function useFilters(): FiltersInUse {
   return filters
 }
 
+/** In a segment that was removed. */
+const NOBODY: NonNullable<Cohort['segment']> = { kind: 'any', of: [] }
+
 /** Reads the address; whoever changes a filter changes the address. */
 export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const location = useLocation()
@@ -82,7 +85,7 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
     const day = today()
     return filtersToCohort(filters(), {
       now: new Date(`${day}T12:00:00Z`), timeZone: 'UTC',
-      ruleOf: (id) => segments().find((one) => one.id === id)?.rule,
+      ruleOf: (id) => segments().find((one) => one.id === id)?.rule ?? (segmentRows() && replica.status().load === undefined ? NOBODY : undefined),
     })
   }, undefined, { equals: same })
 

@@ -6,6 +6,7 @@ import { useFilters, type SavedSegment } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Button, Card, Define, format, Skeleton, Table } from '../ui/index.ts'
 import { ruleWords, type RuleNames } from './ruleWords.ts'
+import { RemoveDialog } from './RemoveDialog.tsx'
 import { RuleDialog } from './RuleDialog.tsx'
 import { strings } from './strings.ts'
 import styles from './SavedSegments.module.css'
@@ -33,6 +34,7 @@ export function SavedSegments(props: { currency: string; class: string | undefin
   const replica = useReplica()
   const use = useFilters()
   const [opened, setOpened] = createSignal<{ segment: SavedSegment | undefined }>()
+  const [leaving, setLeaving] = createSignal<SavedSegment>()
   const rows = replica.createRows<SegmentRow>(() => ({
     text: 'select id, name, origin, description, written_at as "writtenAt" from segment order by name', tables: ['segment'],
   }))
@@ -77,6 +79,7 @@ export function SavedSegments(props: { currency: string; class: string | undefin
                       <A href={use.link('/people', { segmentId: row.id, rule: undefined })}>{says.people}</A>
                       <A href={`${use.link('/compare', { segmentId: row.id, rule: undefined })}&b=rest`}>{says.compare}</A>
                       <Show when={row.origin === 'rule' && may('command.segment.save')}><button type="button" onClick={(event) => { event.stopPropagation(); setOpened({ segment: savedOf(row.id) }) }}>{says.edit}</button></Show>
+                      <Show when={may('command.segment.remove')}><button type="button" onClick={(event) => { event.stopPropagation(); setLeaving(savedOf(row.id)) }}>{says.remove}</button></Show>
                     </span>
                   ),
                 },
@@ -86,6 +89,7 @@ export function SavedSegments(props: { currency: string; class: string | undefin
         )}
       </Show>
       <Show when={may('command.segment.save')}><p class={styles.make}><Button onClick={() => setOpened({ segment: undefined })}>{says.make}</Button></p></Show>
+      <Show when={leaving()}>{(one) => <RemoveDialog segment={one()} members={heldBy(one().id)?.members} onClose={() => setLeaving(undefined)} />}</Show>
       <Show when={opened()}>{(one) => <RuleDialog segment={one().segment} names={names()} onClose={() => setOpened(undefined)} />}</Show>
     </Card>
   )

@@ -113,3 +113,24 @@ test('[G6] a segment is saved with the segments it names, and refused where it l
   const asking = { reach: { kind: 'organisation' as const }, now: new Date(START), timeZone: 'UTC' }
   expect((await answer(store, 'people.list', { cohort: { segment: { kind: 'segment', id: two } } }, asking)).result).toMatchObject({ total: 1 })
 })
+
+test('[G21] a removed segment is watched no more and leaves no ledger; one that others are made with stays', async () => {
+  const [one, two] = [randomUUID(), randomUUID()]
+  // Safe: the proxy asks the store what drizzle wrote.
+  const db = drizzle(async (text, params) => ({ rows: await store.rows(text, params) })) as never
+  const remove = (id: string) => commands['segment.remove'].run(db, { id: id as SegmentId }, { by: 'test' as PersonId, byName: 'Test', now: new Date(START), reach: { kind: 'organisation' } })
+  await save(one, OFTEN, 'Often')
+  await save(two, { kind: 'not', of: { kind: 'segment', id: one as SegmentId } }, 'The others')
+  await hear(START, ...[1, 2, 3, 4].map((n) => met('ada', 'a', START - n * DAY)), met('bob', 'a', START))
+  await settle(START)
+  expect([await openMembers(one), await openMembers(two)].map((ids) => ids.length)).toEqual([1, 1])
+  await expect(remove(one)).rejects.toMatchObject({ code: 'segment.inUse', details: { by: ['The others'] } })
+  await remove(two)
+  await remove(one)
+  await remove(one)
+  await settle(START + 1)
+  expect([(await ledgerOf(one)).length, (await ledgerOf(two)).length]).toEqual([0, 0])
+  await save(one, OFTEN, 'Often')
+  await settle(START + 2)
+  expect((await ledgerOf(one)).map((row) => row.entered_because)).toEqual([{ kind: 'start' }])
+})

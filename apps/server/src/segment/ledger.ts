@@ -32,6 +32,7 @@ export async function stepLedger(store: Store, options: LedgerOptions): Promise<
       const [lock] = await sql.rows('select pg_try_advisory_xact_lock($1)', [LEDGER_LOCK])
       if (lock![0] !== true) return false
     }
+    await forgetRemoved(sql)
     const rules = await currentRules(sql)
     const [standing] = await sql.query<Standing & Record<string, unknown>>('select lsn, last_at as "lastAt", home from segment_ledger')
     if (rules.size === 0) return standing !== undefined && forget(sql)
@@ -56,6 +57,12 @@ async function currentRules(sql: Sql): Promise<Map<SegmentId, SegmentRule>> {
       return [id, { kind: 'any', of: [] }] as const
     }
   }))
+}
+
+/** A removed segment is not watched any more, and who was in it is nobody's business. */
+async function forgetRemoved(sql: Sql): Promise<void> {
+  const gone = (await sql.rows('delete from segment_watch w where not exists (select from segment s where s.id = w.segment_id) returning segment_id')).map((row) => row[0] as string)
+  if (gone.length > 0) await sql.rows('delete from segment_member where segment_id = any($1::uuid[])', [gone])
 }
 
 async function forget(sql: Sql): Promise<false> {

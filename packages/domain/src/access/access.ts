@@ -31,6 +31,7 @@ export const ACCESS = {
   'sync.commands': people(ROLES),
 
   'command.segment.save': people(ANALYST),
+  'command.segment.remove': people(ANALYST),
   'command.journey.renameStep': people(ANALYST, 'organisation'),
   'command.actor.addNote': people(ROLES),
 

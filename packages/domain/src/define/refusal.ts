@@ -16,6 +16,7 @@ export const REFUSALS = {
   'segment.missing': { status: 404, sentence: 'This segment does not exist any more.' },
   'segment.nameTaken': { status: 409, sentence: 'Another segment has this name already. Choose another.' },
   'segment.circle': { status: 409, sentence: 'This segment leads back to itself through the segments it names. Take one of them out.' },
+  'segment.inUse': { status: 409, sentence: 'Other segments are made with this one. Change them first.' },
   'segment.tooDeep': { status: 409, sentence: 'These segments are nested too deep. Name fewer of them.' },
   'experiment.missing': { status: 404, sentence: 'There is no experiment by this name.' },
   'experiment.fixed': { status: 409, sentence: 'Customers were drawn for this experiment already: its share and whom it draws from stay as they are. Begin another one.' },

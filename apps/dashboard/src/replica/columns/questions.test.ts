@@ -100,7 +100,7 @@ test('[R18] what comes into sight while it waits is asked again, and is answered
   expect(asked).toEqual(['lower', 'below'])
 })
 
-test('[R19] work that read its rows once goes on for who asked when the rows are others, and whoever asks then is answered anew', async () => {
+test('[R21] work that read its rows once goes on for who asked when the rows are others, and whoever asks then is answered anew', async () => {
   const heard: string[] = [], log: string[] = []
   let at = 0
   const questions = createQuestions((lane, _, { n }) => { heard.push(`${lane} ${n}`) }, () => (at += 12))
