@@ -43,7 +43,7 @@ test('[C4] one part can be another one', () => {
   expect(otherCohort(first, { kind: 'but', part: 'segment', value: 'gone' }, catalogue)).toBeUndefined()
 })
 
-test('[C15] B may be any other period, and A and B the two sides of a date', () => {
+test('[C17] B may be any other period, and A and B the two sides of a date', () => {
   expect(sidesOf(first, { kind: 'period', from: '2025-01-01', to: '2025-02-01' }, catalogue)).toEqual({ first, second: { ...first, period: { from: '2025-01-01', to: '2025-02-01' } } })
   expect(sidesOf(first, { kind: 'date', day: '2026-09-15' }, catalogue)).toEqual({
     first: { ...first, period: { from: '2026-09-15', to: '2026-11-01' } }, second: { ...first, period: { from: '2026-08-01', to: '2026-09-15' } },
