@@ -9,8 +9,8 @@ export function naiveRipe(a: readonly Run[], b: readonly Run[], all: readonly Ru
   const until = Math.max(CONTEXT.now - EPOCH_2000_S, ...[...a, ...b].map((r) => r.started))
   const journeys = new Set([...a, ...b].map((r) => r.journey))
   const watched = all.filter((r) => journeys.has(r.journey) && r.started <= until).flatMap((r) => {
-    if (r.status === 'active') return [{ age: until - r.started, isOver: false }]
-    return r.ended === null ? [] : [{ age: Math.max(0, r.ended - r.started), isOver: true }]
+    if (r.status === 'active') return [{ age: inHours(until - r.started), isOver: false }]
+    return r.ended === null ? [] : [{ age: inHours(Math.max(0, r.ended - r.started)), isOver: true }]
   })
   if (watched.every((w) => w.isOver)) return { a, b, unripe: null }
   let left = 1
@@ -22,4 +22,9 @@ export function naiveRipe(a: readonly Run[], b: readonly Run[], all: readonly Ru
   const isRipe = (r: Run): boolean => before !== null && r.started < before
   const unripe = unripeOf({ ageS, before }, a.filter((r) => !isRipe(r)).length, b.filter((r) => !isRipe(r)).length, are)
   return are === 'leftOut' ? { a: a.filter(isRipe), b: b.filter(isRipe), unripe } : { a, b, unripe }
+}
+
+/** Seconds, up to the next full hour. */
+function inHours(seconds: number): number {
+  return Math.ceil(seconds / 3600) * 3600
 }

@@ -54,7 +54,7 @@ export interface Unripe {
   /** How many of each side. */
   readonly a: number
   readonly b: number
-  /** Age in seconds by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
+  /** Age in seconds, full hours, by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
   readonly ageS: number | null
   /** Runs that began before this moment are ripe, ISO. */
   readonly before: string | null

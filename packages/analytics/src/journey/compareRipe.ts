@@ -1,17 +1,17 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
-import { ascending } from '../kernel/ascending.ts'
 import { EPOCH_2000_S, isoOf } from '../kernel/calendar.ts'
 import type { JourneyComparison, Unripe } from './compare.ts'
 
 /** A run is ripe when it began so long ago that this share of the runs of its journeys have ended by such an age. */
 export const RIPE_SHARE = 0.9
+const HOUR = 3600
 /** A share may miss the mark by this much, since products of shares are not exact. */
 export const RIPE_TOLERANCE = 1e-9
 
 /** From when on runs are too young to be compared. */
 export interface Ripening {
-  /** Seconds after which nine in ten have ended; null: fewer ever do. */
+  /** Seconds after which nine in ten have ended, full hours; null: fewer ever do. */
   readonly ageS: number | null
   /** Runs that began before this are ripe, seconds since 2000; null: none is. */
   readonly before: number | null
@@ -36,32 +36,37 @@ export function ripeningOf({ runs, catalogue }: JourneyLog, one: Selection, two:
       if (began > until) until = began
     }
   }
-  const time = new Int32Array(count), isOver = new Uint8Array(count)
-  let n = 0, open = 0
+  let longest = 0
+  for (let r = 0; r < count; r++) {
+    if (journeyIn[journey[r]!] !== 1) continue
+    const length = (status[r] === 0 ? until : endedAt[r]!) - startedAt[r]!
+    if (length > longest) longest = length
+  }
+  const watched = new Int32Array(Math.ceil(longest / HOUR) + 1), ended = new Int32Array(watched.length)
+  let all = 0, open = 0
   for (let r = 0; r < count; r++) {
     const began = startedAt[r]!
     if (journeyIn[journey[r]!] !== 1 || began > until) continue
-    const end = status[r] === 0 ? until : endedAt[r]!
+    const isOpen = status[r] === 0, end = isOpen ? until : endedAt[r]!
     if (end === NO_NUMBER) continue
-    if (status[r] === 0) open++
-    else isOver[n] = 1
-    time[n++] = end > began ? end - began : 0
+    const hour = end > began ? Math.ceil((end - began) / HOUR) : 0
+    all++
+    watched[hour]!++
+    if (isOpen) open++
+    else ended[hour]!++
   }
   if (open === 0) return null
-  const ageS = ageBy(time.subarray(0, n), isOver)
+  const ageS = ageBy(watched, ended, all)
   return { ageS, before: ageS === null ? null : until - ageS + 1 }
 }
 
-/** When no more than a tenth would be left. */
-function ageBy(time: Int32Array, isOver: Uint8Array): number | null {
-  const order = ascending(time), n = time.length
-  let left = 1
-  for (let i = 0; i < n;) {
-    const at = time[order[i]!]!, watched = n - i
-    let ended = 0
-    for (; i < n && time[order[i]!] === at; i++) ended += isOver[order[i]!]!
-    left *= 1 - ended / watched
-    if (left <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return at
+/** When no more than a tenth would be left. @param watched how many were watched for so many hours, `ended` until their end */
+function ageBy(watched: Int32Array, ended: Int32Array, all: number): number | null {
+  let left = 1, still = all
+  for (let hour = 0; hour < watched.length && still > 0; hour++) {
+    left *= 1 - ended[hour]! / still
+    if (left <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return hour * HOUR
+    still -= watched[hour]!
   }
   return null
 }

@@ -9,7 +9,7 @@ export function ripeCtes(st: Statement, now: number): string {
   return `asked_journey as (select journey_id from a_r union select journey_id from b_r),
   latest as (select greatest(${st.param(now, 'bigint')}, (select max(started) from (select started from a_r union all select started from b_r) x)) as until),
   watched as (
-    select case when x.status = 'active' then l.until - x.started else greatest(0, x.ended - x.started) end as t, x.status <> 'active' as is_over
+    select ceil(case when x.status = 'active' then l.until - x.started else greatest(0, x.ended - x.started) end / 3600.0)::bigint * 3600 as t, x.status <> 'active' as is_over
     from all_run x cross join latest l where x.journey_id in (select journey_id from asked_journey) and x.started <= l.until and (x.status = 'active' or x.ended is not null)
   ),
   by_age as (select t, sum(count(*)) over (order by t desc) as watched, count(*) filter (where is_over) as over from watched group by t),
