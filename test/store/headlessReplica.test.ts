@@ -72,3 +72,29 @@ test('[IM12] a cohort is narrowed by any attribute on the command line, and what
   await expect(fromServer('journey.tree', '--cohort', 'statuses=lost')).rejects.toThrow('--cohort cannot be understood: statuses')
   await expect(fromServer('journey.tree', '--cohort', 'product')).rejects.toThrow('--cohort product has no value')
 })
+
+test('[IM12] a saved segment is named as people read it, and a way through is written with arrows', async () => {
+  const { store } = server.context
+  await store.rows(`insert into segment (id, name, origin, rule, written_by, written_at) values (gen_random_uuid(), 'Monthly payers', 'rule', '{"kind":"attribute","key":"payment","equals":"monthly"}', 'somebody', now())`)
+  await replicaCommand([join(folder, 'copy')], connection)
+  for (const ask of [fromServer, offline]) {
+    const named = await ask('journey.tree', '--cohort', 'segment=monthly payers')
+    expect(named.n).toBeGreaterThan(0)
+    expect(named.result).toEqual((await ask('journey.tree', '--cohort', 'payment=monthly')).result)
+    await expect(ask('journey.tree', '--cohort', 'segment=Monthly payer')).rejects.toThrow('There is no segment “Monthly payer”. Much the same: Monthly payers.')
+    const later = await ask('journey.summary', '--cohort', 'path=claim-reported>>claim-decision', '--cohort', 'without.touchpoint=claim-call')
+    expect(later.n).toBeGreaterThan(0)
+    expect(later.result).toEqual((await ask('journey.summary', '--params', '{"cohort":{"path":{"follows":{"from":"claim-reported","to":"claim-decision"}},"without":[{"touchpoint":"claim-call"}]}}')).result)
+  }
+  await expect(fromServer('journey.tree', '--cohort', 'path=claim-reported')).rejects.toThrow('--cohort path=claim-reported cannot be understood')
+})
+
+test('[A34] a misspelt name is refused by server and replica alike, with what is written much the same', async () => {
+  for (const ask of [fromServer, offline]) {
+    await expect(ask('journey.flow', '--cohort', 'journeys=clam')).rejects.toThrow('There is no journey “clam”. Much the same: claim.')
+    await expect(ask('journey.flow', '--cohort', 'wey=x')).rejects.toThrow('There is no attribute “wey” that people are grouped by.')
+    await expect(ask('journey.flow', '--cohort', 'payment=monthy')).rejects.toThrow('Nobody has “monthy” as payment. Much the same: monthly.')
+    await expect(ask('outcome.drivers', '--params', '{"target":{"of":"outcome","code":"lefft"}}')).rejects.toThrow('There is no outcome “lefft”. Much the same: left.')
+    await expect(ask('no.such')).rejects.toThrow('There is nothing by this name.')
+  }
+})

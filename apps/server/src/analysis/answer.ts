@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { runVersions, seededRandom, type Measured } from '@throughline/analytics'
+import { refuseUnknown, runVersions, seededRandom, type Measured } from '@throughline/analytics'
 import type { Reach } from '@throughline/domain'
 import { lookUpRules } from '../segment/lookUpRules.ts'
 import type { Store } from '../store/store.ts'
@@ -14,11 +14,13 @@ export interface Asking {
 
 /**
  * Answers one analysis from the store, within reach, by the same code as in the browser.
- * @throws Refusal `input.unknown` for a name nobody knows, `input.invalid` for parameters that do not fit.
+ * @throws Refusal `input.unknown` for a name nobody knows, also one within the parameters, `input.invalid` for parameters that do not fit.
  */
 export async function answer(store: Store, name: string, params: unknown, { reach, now, timeZone }: Asking): Promise<Measured<unknown>> {
   const log = await logFromStore(store, reach)
-  const steps = runVersions(name, await lookUpRules(store, params), log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
+  const asked = await lookUpRules(store, params)
+  refuseUnknown(name, asked, log)
+  const steps = runVersions(name, asked, log, { now: now.getTime() / 1000, timeZone, random: seededRandom }, 'server', () => performance.now())
   // Long work leaves room for other requests between its parts.
   for (let since = performance.now(); ;) {
     const step = steps.next()

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import type { Measured } from '@throughline/analytics'
+import { Refusal } from '@throughline/domain'
 import { CliError } from './cliError.ts'
 import { COHORT_HELP, cohortOf } from './cohortOption.ts'
 import { jsonOf, problemOf, type Connection } from './connect.ts'
@@ -48,6 +49,9 @@ async function fromServer({ request }: Connection, question: { name: string; par
 async function fromKept(replica: HeadlessReplica, name: string, params: unknown, asOf: Date | undefined): Promise<Measured<unknown>> {
   try {
     return await replica.analyse(name, params, asOf)
+  } catch (error) {
+    if (error instanceof Refusal) throw refused(error.message, error.details)
+    throw error
   } finally {
     await replica.close()
   }
@@ -59,11 +63,23 @@ function momentOf(text: string): Date {
   return moment
 }
 
+interface Details {
+  readonly issues?: readonly string[]
+  /** Something within the question is not known: the question itself is. */
+  readonly unknown?: unknown
+  readonly near?: unknown
+}
+
+function refused(sentence: string, details: Details = {}): CliError {
+  const isWithin = details.unknown !== undefined || details.near !== undefined
+  return new CliError((isWithin ? details.issues ?? [] : [sentence, ...(details.issues ?? [])]).join(' '), isWithin ? 'throughline analyse data.overview lists what is there.' : 'throughline analyse --list shows what can be asked.')
+}
+
 async function trpcProblem(answer: Response): Promise<CliError> {
   const copy = answer.clone()
   try {
-    const { error } = await copy.json() as { error: { message: string; data?: { details?: { issues?: readonly string[] } } } }
-    return new CliError([error.message, ...(error.data?.details?.issues ?? [])].join(' '), 'throughline analyse --list shows what can be asked.')
+    const { error } = await copy.json() as { error: { message: string; data?: { details?: Details } } }
+    return refused(error.message, error.data?.details)
   } catch {
     return problemOf(answer)
   }

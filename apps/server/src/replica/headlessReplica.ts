@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PGlite } from '@electric-sql/pglite'
-import { COLUMN_SHAPES, LogBuilder, runAnalysis, seededRandom, type AnalysisName, type JourneyLog, type Measured, type ParamsOf, type ResultOf } from '@throughline/analytics'
+import { COLUMN_SHAPES, LogBuilder, refuseUnknown, runAnalysis, seededRandom, type AnalysisName, type JourneyLog, type Measured, type ParamsOf, type ResultOf } from '@throughline/analytics'
 import { commands, SCHEMA_SIGNATURE, SCHEMA_VERSION, shapes } from '@throughline/domain'
 import { openReplica, schemaHash, sqlOverPglite, type LinkStatus, type ReplicaSync } from '@throughline/sync'
 import type { SyncPlan } from '@throughline/sync/wire'
@@ -29,7 +29,7 @@ export interface HeadlessReplica {
   lsn(): string
   /**
    * Answers from the rows that are here, with or without a server.
-   * @throws Error when nothing was ever loaded; Refusal as `runAnalysis` does
+   * @throws Error when nothing was ever loaded; Refusal as `runAnalysis` and `refuseUnknown` do
    */
   analyse<Name extends AnalysisName>(name: Name, params: ParamsOf<Name>, now?: Date): Promise<Measured<ResultOf<Name>>>
   analyse(name: string, params: unknown, now?: Date): Promise<Measured<unknown>>
@@ -89,7 +89,9 @@ async function over(db: PGlite, { directory, url, fetch, onTrouble }: HeadlessRe
       if (replica.lsn() === '0') throw new Error(`Nothing was loaded from ${url} yet: start the replica while the server can be reached.`)
       const [zone] = await sql.rows('select time_zone from replica_owner')
       const asked = await lookUpRules(sql, params)
-      return runAnalysis(name, asked, await columns(), { now: now.getTime() / 1000, timeZone: String(zone?.[0] ?? 'UTC'), random: seededRandom }, 'replica', () => performance.now())
+      const log = await columns()
+      refuseUnknown(name, asked, log)
+      return runAnalysis(name, asked, log, { now: now.getTime() / 1000, timeZone: String(zone?.[0] ?? 'UTC'), random: seededRandom }, 'replica', () => performance.now())
     },
     async close() {
       await replica.stop()
