@@ -62,6 +62,49 @@ test('[E8] money splits by life stage, and the lines make the margin above', asy
   await by.getByRole('table').getByRole('link', { name: 'Deciding to stay' }).waitFor({ timeout: 30_000 })
 })
 
+test('[E10] a bar of the waterfall opens the contacts it is made of, and they sum to it', async () => {
+  const { page, server } = screens
+  await page.goto(`${server.url}/money?period=all`)
+  const waterfall = screens.card('Where does the money go?'), contacts = screens.card('Which contacts is it made of?')
+  await waterfall.getByRole('button', { name: 'Call centre' }).click({ timeout: 60_000 })
+  const bar = await waterfall.getByRole('listitem', { name: /^Call centre/ }).getAttribute('aria-label')
+  const amount = /£[\d,.]+/.exec(bar ?? '')![0]
+  await contacts.getByText(new RegExp(`contacts by Call centre with a known cost make ${amount.replaceAll('.', '\\.')}\\.`)).waitFor({ timeout: 60_000 })
+  await contacts.getByRole('table').getByRole('link').first().click()
+  await expect.poll(() => page.url()).toMatch(/\/customer\/\d+/)
+})
+
+test('[E6] what customers are worth is said with an interval, and with what it hangs on', async () => {
+  const { page, server } = screens
+  await page.goto(`${server.url}/money?period=all`)
+  const value = screens.card('What are customers worth in the time to come?')
+  await value.scrollIntoViewIfNeeded({ timeout: 60_000 })
+  await value.getByRole('button', { name: 'who renews or leaves' }).click()
+  await value.getByText(/a customer over 1 year, .* discounted by 10\s?% a year\. With other customers like these it would be £.+ to £.+\. One in a hundred more .* evidence D/).waitFor({ timeout: 60_000 })
+  await value.getByRole('combobox', { name: 'Margin' }).selectOption('0.4')
+  await value.getByText(/40\s?% of revenue is counted as margin, as given/).waitFor({ timeout: 30_000 })
+  await value.getByText(/Of the same revenue another margin would leave: £.+ at 30\s?%, £.+ at 40\s?%, £.+ at 50\s?%/).waitFor()
+})
+
+test('[XP8] lots are planned and drawn on the proof screen, and say whether they fell as planned', async () => {
+  const { page, server } = screens
+  await page.goto(`${server.url}/proof?period=all&journey=renewal`)
+  const lots = screens.card('Who gets it, and who is held out?')
+  await lots.scrollIntoViewIfNeeded({ timeout: 60_000 })
+  await lots.getByLabel('What is tried').fill('Reminder before renewal')
+  await lots.getByLabel('Share that gets it, %').fill('70')
+  await lots.getByRole('button', { name: 'Plan it' }).click()
+  await lots.getByText('nobody drawn yet').waitFor()
+  await lots.getByRole('button', { name: 'Draw now' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Draw now' }).click()
+  await lots.getByText('as chance would have it').waitFor({ timeout: 30_000 })
+  // The draw reaches the browser's copy as an attribute, and the experiment can be asked for.
+  await page.getByRole('button', { name: 'reminder before renewal' }).click({ timeout: 60_000 })
+  await page.getByText(/The smaller arm has 0 customers here/).waitFor()
+  await page.getByRole('button', { name: 'everybody drawn' }).click()
+  await screens.card('Were the arms fair?').getByText(/70\s?% were planned/).waitFor({ timeout: 60_000 })
+})
+
 test('[SC6] proof and money fit a phone, and nothing goes wrong aloud', async () => {
   await screens.fitPhones(['/proof?period=all&journey=renewal', '/money?period=all&journey=quote'])
   screens.allWell()
