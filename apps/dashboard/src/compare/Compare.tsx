@@ -112,7 +112,7 @@ export function Compare() {
             <Show when={mix()}>{(variants) => (
               <Ways class={span.whole} measured={comparison.value()!} said={list()} variants={variants()} runs={{ a: compared()!.a.runs, b: compared()!.b.runs }} isPending={comparison.isPending()} peopleOf={peopleOf} peopleOfB={peopleOfB} />
             )}</Show>
-            <DifferenceTable ripeBefore={unripe()?.are === 'leftOut' ? unripe()?.before ?? undefined : undefined} class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
+            <DifferenceTable currency={currency()} ripeBefore={unripe()?.are === 'leftOut' ? unripe()?.before ?? undefined : undefined} class={span.whole} measured={comparison.value()!} said={list()} isPending={comparison.isPending()} peopleOf={peopleOf} />
           </Grid>
         )}</Match>
       </Switch>

@@ -1,20 +1,18 @@
 import { Card, format, Table } from '../ui/index.ts'
 import type { DifferencesProps } from './DifferenceList.tsx'
 import type { SaidDifference } from './sentence.ts'
+import { differenceSheet } from './sheets.ts'
 import { strings } from './strings.ts'
 
 const says = strings.table
 
 /** Everything that was compared, to sort and to export. */
 /** @param props.ripeBefore when the runs compared began before a moment, ISO: the file's name says so. */
-export function DifferenceTable(props: DifferencesProps & { readonly ripeBefore: string | undefined }) {
+export function DifferenceTable(props: DifferencesProps & { /** Of the money. */ readonly currency: string; readonly ripeBefore: string | undefined }) {
   return (
     <Card
       class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} evidence="differs" isPending={props.isPending}
-      sheet={() => ({
-        name: props.ripeBefore === undefined ? 'differences' : `differences-of-runs-begun-before-${props.ripeBefore.slice(0, 10)}`, columns: Object.values(says.columns),
-        rows: props.said.map((d) => [d.subject, d.a, d.b, d.difference, d.interval, says.verdicts[d.verdict], d.detectable, d.of.effect]),
-      })}
+      sheet={() => differenceSheet(props.ripeBefore === undefined ? 'differences' : `differences-of-runs-begun-before-${props.ripeBefore.slice(0, 10)}`, props.said, props.currency)}
     >
       <Table<SaidDifference>
         caption={says.question} rows={props.said} first={12} href={(d) => props.peopleOf(d.of)}

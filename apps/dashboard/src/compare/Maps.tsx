@@ -8,6 +8,7 @@ import { layoutFlow } from '../chart/flow/layout.ts'
 import { Card, format } from '../ui/index.ts'
 import type { DifferencesProps } from './DifferenceList.tsx'
 import { sizeOf, type SaidDifference } from './sentence.ts'
+import { mapSheet } from './sheets.ts'
 import { strings } from './strings.ts'
 import styles from './Maps.module.css'
 
@@ -45,7 +46,7 @@ export function Maps(props: DifferencesProps & { readonly peopleOfB: (difference
     onCleanup(() => maps.removeEventListener('scroll', follow, true))
   })
   return (
-    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} isPending={props.isPending}>
+    <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={strings.list.method} isPending={props.isPending} sheet={() => mapSheet('maps', graph().nodes.map((node) => node.said), graph().edges.map((edge) => edge.said))}>
       <div ref={ref}>
         <div ref={maps} class={styles.maps} data-beside={isBeside() ? '' : undefined}>
           <OneMap of="a" {...props} graph={graph()} pointed={pointed()} onPoint={setPointed} />
@@ -53,7 +54,7 @@ export function Maps(props: DifferencesProps & { readonly peopleOfB: (difference
           <OneMap of="b" {...props} graph={graph()} pointed={pointed()} onPoint={setPointed} />
         </div>
       </div>
-      <p class={styles.key} aria-hidden="true"><span><i data-of="a" />{strings.rates.moreA}</span><span><i data-of="b" />{strings.rates.moreB}</span><span><i />{strings.rates.noEvidence}</span></p>
+      <p class={styles.key} aria-hidden="true"><span>{says.scale(format.points(widest(graph())).replace(/^[+−±]/, ''))}</span><span><i data-of="a" />{strings.rates.moreA}</span><span><i data-of="b" />{strings.rates.moreB}</span><span><i />{strings.rates.noEvidence}</span></p>
     </Card>
   )
 }
@@ -74,7 +75,7 @@ function OneMap(props: OneMapProps) {
     if (props.of === 'b') return 'var(--cohort-b)'
     return said.verdict === 'more' ? 'var(--cohort-a)' : said.verdict === 'less' ? 'var(--cohort-b)' : 'var(--none)'
   }
-  const size = (said: SaidDifference): number => (props.of === 'a' ? shareOf(said, 'a') : props.of === 'b' ? shareOf(said, 'b') : (shareOf(said, 'a') + shareOf(said, 'b')) / 2)
+  const size = (said: SaidDifference): number => (props.of === 'a' ? shareOf(said, 'a') : props.of === 'b' ? shareOf(said, 'b') : Math.abs(shareOf(said, 'a') - shareOf(said, 'b')))
   const value = (said: SaidDifference): string => (props.of === 'a' ? said.a : props.of === 'b' ? said.b : isClear(said) ? said.difference ?? '' : '')
   const sentence = (said: SaidDifference): string => (props.of === 'difference' ? `${said.subject}: ${said.sentence}` : says.share(said.subject, said[props.of], props.of === 'a' ? 'A' : 'B'))
   return (
@@ -109,6 +110,11 @@ function graphOf(said: readonly SaidDifference[]): Graph {
   const nodes = said.flatMap((one): SaidNode[] => (one.of.kind === 'place' && used.has(one.of.code) ? [{ id: one.of.code, name: one.of.name, kind: 'step', size: larger(one), said: one }] : []))
   const known = new Set(nodes.map((node) => node.id))
   return { nodes, edges: edges.filter((edge) => known.has(edge.from) && known.has(edge.to)) }
+}
+
+/** The largest difference drawn, 0–1. */
+function widest({ nodes, edges }: Graph): number {
+  return Math.max(0, ...[...nodes, ...edges].map(({ said }) => Math.abs(shareOf(said, 'a') - shareOf(said, 'b'))))
 }
 
 function shareOf(said: SaidDifference, side: 'a' | 'b'): number {

@@ -64,13 +64,14 @@ export const strings = {
   },
   map: {
     question: 'Where do their ways part?',
-    means: 'The same places at the same spots and one scale in all three maps: bars and bands are shares of runs. In the middle map blue is more in A, orange more in B, grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
+    means: 'The same places at the same spots and one scale in all three maps: bars and bands are shares of runs. In the map of differences they are as wide as the two shares lie apart: blue is more in A, orange more in B, grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
     titles: { a: 'Map of A', difference: 'Difference: A against B', b: 'Map of B' },
     described: {
       a: (ways: string) => `Map of A: ${ways} ways between places, as wide as A takes them.`,
-      difference: (ways: string) => `Map of ${ways} ways between places, coloured by which side takes them more.`,
+      difference: (ways: string) => `Map of ${ways} ways between places, as wide as the two sides lie apart, coloured by which side takes them more.`,
       b: (ways: string) => `Map of B: ${ways} ways between places, as wide as B takes them.`,
     },
+    scale: (widest: string) => `difference: width is how far A and B lie apart, ${widest} points at most`,
     share: (what: string, share: string, side: string) => `${what}: ${share} of ${side}’s runs`,
     alike: 'no evidence',
   },
