@@ -1,5 +1,6 @@
 import { analyses, bucketBounds, EPOCH_2000_S, isoOf, lastOf, secondsOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
-import { finishBoard, type BoardShares } from '@throughline/analytics/outcome/finishBoard'
+import { ratioOf } from '@throughline/analytics/kernel/ratio'
+import { finishBoard } from '@throughline/analytics/outcome/finishBoard'
 import { finishCompare } from '@throughline/analytics/journey/compareLines'
 import { withUnripe } from '@throughline/analytics/journey/compareRipe'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
@@ -25,9 +26,11 @@ import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveContacts } from './naiveContacts.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
+import { naiveMoments } from './naiveMoments.ts'
 import { naiveChange, naiveEffect } from './naiveExperiment.ts'
 import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
-import { naiveDeviations } from './naiveDeviations.ts'
+import { naiveShares } from './naiveBoard.ts'
+import { naiveDeviated, naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
@@ -241,6 +244,7 @@ export class Naive {
       case 'experiment.effect': return naiveEffect(this, params as never, catalogue)
       case 'experiment.change': return naiveChange(this, params as never, catalogue)
       case 'outcome.drivers': return naiveDrivers(this, params as never, catalogue)
+      case 'outcome.moments': return naiveMoments(this, params as never, catalogue)
       case 'data.overview': return naiveOverview(this, catalogue)
       // Features are in the log's own currency, whatever the cohort's is.
       case 'segment.profile': return naiveProfile(this.inHome(), params as never, catalogue)
@@ -278,13 +282,6 @@ export class Naive {
     }, params, this.catalogue, all.filter((e) => e.currency !== null && e.currency !== this.catalogue.currency).length)
   }
 
-  private shares(runs: readonly Run[]): BoardShares {
-    return {
-      matureWith: new Map(this.catalogue.outcomeKinds.map(({ code }) => [code, runs.filter((r) => isMature(r) && r.outcomes.some((o) => o.kind === code)).length])),
-      journeys: new Map([...group(runs, (r) => r.journey)].map(([code, own]) => [code, { mature: own.filter(isMature).length, achieved: own.filter(isAchieved).length }])),
-    }
-  }
-
   private board(params: { cohort: Cohort; compareTo?: Cohort; bucket: 'week' | 'month' }): unknown {
     const runs = this.runs(params.cohort)
     const mature = runs.filter(isMature)
@@ -298,12 +295,14 @@ export class Naive {
       const step = r.entries.findLast((e) => e.step)?.step
       return `${step?.journey ?? r.journey}\n${step?.key ?? ''}`
     })
+    const seen = new Set(this.allRuns('every').flatMap((r) => r.outcomes.map((o) => `${r.journey} ${o.kind}`)))
+    const shares = naiveShares(runs, params.compareTo ? this.runs(params.compareTo) : null, seen, this.judged(), this.catalogue)
     return finishBoard({
-      ...this.shares(runs), runs: runs.length, mature: mature.length, actors: distinct(runs, (r) => r.actor), bounds,
+      shares: shares.now, runs: runs.length, mature: mature.length, actors: distinct(runs, (r) => r.actor), bounds,
       kinds: new Map(kinds.map((code) => {
         const own = runs.filter((r) => r.outcomes.some((o) => o.kind === code)), outcomes = runs.flatMap((r) => r.outcomes).filter((o) => o.kind === code)
-        const valued = outcomes.flatMap((o) => (o.percent === null ? [] : [o.percent]))
-        return [code, { runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(outcomes, (o) => o.value ?? 0), valued: sumsOf(valued) }]
+        const valued = runs.flatMap((r) => r.outcomes.flatMap((o) => (o.kind !== code || o.percent === null ? [] : [{ customer: r.actor, y: o.percent, n: 1 }])))
+        return [code, { runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(outcomes, (o) => o.value ?? 0), valued: ratioOf(valued) }]
       })),
       trendJourneys: bounds.slice(1).map((_, b) => new Map([...group(inBucket(mature, b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
       trendOpen: bounds.slice(1).map((_, b) => new Map([...group(inBucket(runs.filter((r) => !isMature(r)), b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
@@ -314,7 +313,7 @@ export class Naive {
       })),
       byJourney: new Map([...group(runs, (r) => r.journey)].map(([code, own]) => [code, { runs: own.length, valueMinor: sum(own, valueOf), achievedValueMinor: sum(own.filter(isAchieved), valueOf) }])),
       leaks: [...leaks].map(([key, own]) => ({ journey: key.split('\n')[0]!, step: key.split('\n')[1] || null, runs: own.length, actors: distinct(own, (r) => r.actor) })),
-    }, params.compareTo ? this.shares(this.runs(params.compareTo)) : null, new Set(this.allRuns('every').flatMap((r) => r.outcomes.map((o) => `${r.journey} ${o.kind}`))), this.judged(), this.catalogue)
+    }, shares.before, seen, this.judged(), this.catalogue)
   }
 
   private map(params: { cohort: Cohort; journey: string }): unknown {
@@ -389,6 +388,7 @@ export class Naive {
 
   private went(run: Run, plan: NonNullable<Cohort['plan']>): boolean {
     if (!hasPlan(this.catalogue, run.journey)) return false
+    if (plan.went === 'deviated') return naiveDeviated(run, plan, this.catalogue)
     const w = this.walked(run)
     if (!('step' in plan)) return w.hasEnded && w.isAsPlanned === (plan.went === 'asPlanned')
     const p = w.planned.indexOf(plan.step)

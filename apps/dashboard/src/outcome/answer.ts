@@ -1,4 +1,4 @@
-import { newcombe, wilson, type Change, type Share } from '@throughline/analytics/kernel/interval'
+import type { Change, Share } from '@throughline/analytics/kernel/interval'
 import type { OutcomeBoard } from '@throughline/analytics/outcome/board'
 
 export interface Headline {
@@ -45,22 +45,17 @@ export function openRuns(board: Pick<OutcomeBoard, 'journeys'>, tile: { readonly
 
 /** The board in one sentence's worth of numbers. */
 export function headlineOf(board: OutcomeBoard): Headline {
-  let count = 0
   let ended = 0
   let unhappyRuns = 0
   let hiddenRuns = 0
   for (const cell of board.didFelt) {
     ended += cell.runs
-    if (cell.did === 'achieved') count += cell.runs
     if (cell.felt === 'bad') {
       if (cell.did === 'achieved') hiddenRuns += cell.runs
       else unhappyRuns += cell.runs
     }
   }
-  const before = board.journeys.reduce((sum, j) => ({ count: sum.count + (j.previous?.count ?? 0), n: sum.n + (j.previous?.n ?? 0) }), { count: 0, n: 0 })
-  const achieved = wilson(count, ended)
-  const previous = wilson(before.count, before.n)
-  const change = newcombe(achieved, previous)
+  const { achieved, previous, change } = board
   return {
     achieved, ended, unhappyRuns, hiddenRuns, change,
     verdict: verdictOf(achieved, previous, change, board.active),

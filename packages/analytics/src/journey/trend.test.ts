@@ -45,7 +45,7 @@ test('[A17] shares that only vary are called a trend in about one of twenty seri
 })
 
 function ask(outcomes: readonly OutcomeTile[], params: OutcomeTrendParams = {}): OutcomeTrend {
-  const board: OutcomeBoard = { currency: 'EUR', runs: 1, mature: 1, active: 0, actors: 1, outcomes, didFelt: [], journeys: [], leaks: [] }
+  const board: OutcomeBoard = { currency: 'EUR', runs: 1, mature: 1, active: 0, actors: 1, outcomes, didFelt: [], journeys: [], leaks: [], achieved: null, previous: null, change: null }
   return finishTrend(board, OutcomeTrendParams.parse(params), context)
 }
 

@@ -3,9 +3,13 @@ import { analysis } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
-import type { Change, Mean, Share } from '../kernel/interval.ts'
+import type { ClusteredShare } from '../kernel/clusterShare.ts'
+import type { Mean, Share } from '../kernel/interval.ts'
+import type { JudgedChange } from '../kernel/judgedTogether.ts'
 import { finishBoard } from './finishBoard.ts'
-import { everSeen, tallyBoard, tallyShares } from './tallyBoard.ts'
+import { tallyShares } from './boardShares.ts'
+import { everSeen } from './everSeen.ts'
+import { tallyBoard } from './tallyBoard.ts'
 
 export const BUCKETS = ['day', 'week', 'month', 'quarter', 'year'] as const
 export const Bucket = z.enum(BUCKETS)
@@ -26,6 +30,11 @@ export interface OutcomeBoard {
   readonly mature: number
   readonly active: number
   readonly actors: number
+  /** Achieved, of all mature runs of journeys that can be judged; the headline. Null where nothing is measured. */
+  readonly achieved: ClusteredShare | null
+  readonly previous: ClusteredShare | null
+  /** As all changes on the board: intervals count customers, verdicts are corrected for being read together. */
+  readonly change: JudgedChange | null
   /** One for each outcome kind that can occur in the cohort's journeys; good ones first, then by runs. */
   readonly outcomes: readonly OutcomeTile[]
   /** Four cells and two unknown ones, of the mature runs of journeys that can be judged (some run ever achieved or failed). Felt = the last known sentiment in the run: above 0 good, below 0 bad. */
@@ -44,9 +53,9 @@ export interface OutcomeTile {
   readonly runs: number
   readonly actors: number
   /** Of the mature runs of those journeys in which this outcome was ever seen. */
-  readonly share: Share | null
-  readonly previous: Share | null
-  readonly change: Change | null
+  readonly share: ClusteredShare | null
+  readonly previous: ClusteredShare | null
+  readonly change: JudgedChange | null
   readonly trend: readonly TrendBucket[]
   /** Sum of these outcomes' values, minor units. */
   readonly valueMinor: number
@@ -58,7 +67,7 @@ export interface TrendBucket {
   /** ISO moments, UTC; the bucket is cut in the question's time zone by the run's start. */
   readonly from: string
   readonly to: string
-  /** Null when no mature run began in it. */
+  /** Null when no mature run began in it. Its interval takes the tile's design effect: a customer's runs of one bucket are fewer. */
   readonly share: Share | null
   /** Runs of the same journeys that began in it and have not ended. */
   readonly openRuns: number
@@ -87,9 +96,9 @@ export interface JourneyHeadline {
   readonly runs: number
   readonly mature: number
   /** Null where success is not measured: no run of the journey ever achieved or failed. */
-  readonly achieved: Share | null
-  readonly previous: Share | null
-  readonly change: Change | null
+  readonly achieved: ClusteredShare | null
+  readonly previous: ClusteredShare | null
+  readonly change: JudgedChange | null
   readonly valueMinor: number
 }
 
@@ -109,12 +118,14 @@ export interface Leak {
 export const outcomeBoard = analysis({
   name: 'outcome.board',
   question: 'What did customers achieve, is it better, and what is it worth?',
-  method: 'Shares of ended runs with Wilson intervals (1927), changes with Newcombe intervals (1998, method 10); felt = last known sentiment of the run',
+  method: 'Shares of ended runs with Wilson intervals at the effective number of runs (Rao & Scott 1992), changes with Newcombe intervals (1998) and customers on both sides (Zou & Donner 2008), called a change after Benjamini & Hochberg (1995) over the board; means by customer (Cochran 1977); felt = last known sentiment of the run',
   params: OutcomeBoardParams,
   n: (board: OutcomeBoard) => board.runs,
   answer(log, params, context): OutcomeBoard {
     const selection = select(log, params.cohort, context)
     const previous = params.compareTo ? select(log, params.compareTo, context) : null
-    return finishBoard(tallyBoard(selection, judgedJourneys(log), params.bucket, context.timeZone), previous ? tallyShares(previous) : null, everSeen(log), judgedJourneys(log), selection.log.catalogue)
+    const seen = everSeen(log), judged = judgedJourneys(log)
+    const shares = tallyShares(selection, previous, seen, judged)
+    return finishBoard({ ...tallyBoard(selection, judged, params.bucket, context.timeZone), shares: shares.now }, shares.before, seen, judged, selection.log.catalogue)
   },
 })

@@ -1,49 +1,14 @@
 import { FELT } from '../cohort.ts'
-import { NO_CODE, NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import type { Bucket } from './board.ts'
-import type { BoardShares, BoardTally, EverSeen } from './finishBoard.ts'
+import type { BoardTally } from './finishBoard.ts'
+import { valuesToCustomers } from './valuesToCustomers.ts'
 
-const seenBefore = new WeakMap<JourneyLog, EverSeen>()
-
-export function everSeen(log: JourneyLog): EverSeen {
-  let seen = seenBefore.get(log)
-  if (!seen) {
-    const { outcomes, runs, catalogue } = log
-    const kinds = catalogue.outcomeKinds.length
-    const isSeen = new Uint8Array(catalogue.journeys.length * kinds)
-    for (let o = 0; o < outcomes.count; o++) if (outcomes.kind[o]! < kinds) isSeen[runs.journey[outcomes.run[o]!]! * kinds + outcomes.kind[o]!] = 1
-    seen = new Set([...isSeen].flatMap((is, i) => (is === 1 ? [`${catalogue.journeys[Math.floor(i / kinds)]!.code} ${catalogue.outcomeKinds[i % kinds]!.code}`] : [])))
-    seenBefore.set(log, seen)
-  }
-  return seen
-}
-
-export function tallyShares({ log, runIn, picked }: Selection): BoardShares {
-  const { runs, outcomes, catalogue } = log
-  const mature = new Int32Array(catalogue.journeys.length), achieved = new Int32Array(catalogue.journeys.length)
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!
-    if (runs.status[r] === 0) continue
-    mature[runs.journey[r]!]!++
-    if (runs.status[r] === 1) achieved[runs.journey[r]!]!++
-  }
-  const kinds = catalogue.outcomeKinds.length
-  const withKind = new Int32Array(kinds)
-  const isFirst = firstOfKind(runs.count, kinds)
-  for (let o = 0; o < outcomes.count; o++) {
-    const r = outcomes.run[o]!, k = outcomes.kind[o]!
-    if (k < kinds && runIn[r] === 1 && runs.status[r] !== 0 && isFirst(r, k)) withKind[k]!++
-  }
-  return {
-    matureWith: new Map(catalogue.outcomeKinds.map((k, i) => [k.code, withKind[i]!])),
-    journeys: new Map(catalogue.journeys.map((j, i) => [j.code, { mature: mature[i]!, achieved: achieved[i]! }])),
-  }
-}
-
-export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): BoardTally {
+/** All but the shares. */
+export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): Omit<BoardTally, 'shares'> {
   const { runs, entries, outcomes, catalogue } = log
   const journeyCount = catalogue.journeys.length, kinds = catalogue.outcomeKinds.length, stepCount = catalogue.steps.length
   let first = 0x7fff_ffff, last = NO_NUMBER
@@ -57,7 +22,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
   const buckets = bounds.length - 1
   const bucketOf = buckets > 0 ? bucketFinder(bounds) : () => 0
 
-  const count = new Int32Array(journeyCount), mature = new Int32Array(journeyCount), achieved = new Int32Array(journeyCount)
+  const count = new Int32Array(journeyCount)
   const value = new Float64Array(journeyCount), achievedValue = new Float64Array(journeyCount)
   const trendJourneys = new Int32Array(buckets * journeyCount), trendOpen = new Int32Array(buckets * journeyCount), trendKinds = new Int32Array(buckets * kinds)
   const cellRuns = new Int32Array(6), cellValue = new Float64Array(6), cellMargin = new Float64Array(6)
@@ -80,12 +45,8 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
       continue
     }
     matureCount++
-    mature[j]!++
     trendJourneys[bucketOf(runs.startedAt[r]!) * journeyCount + j]!++
-    if (status === 1) {
-      achieved[j]!++
-      achievedValue[j]! += worth
-    }
+    if (status === 1) achievedValue[j]! += worth
     if (isJudged[j] !== 1) continue
     let felt = Number.NaN, margin = 0, lastStep = NO_CODE
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
@@ -108,25 +69,17 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     }
   }
 
-  const kindRuns = new Int32Array(kinds), matureWith = new Int32Array(kinds), kindValue = new Float64Array(kinds)
-  const valuedCount = new Int32Array(kinds), valuedSum = new Float64Array(kinds), valuedSquares = new Float64Array(kinds)
+  const kindRuns = new Int32Array(kinds), kindValue = new Float64Array(kinds), valued = valuesToCustomers(log, runIn)
   const kindActors = new DistinctCounter(kinds, log.actors.count)
   const isFirst = firstOfKind(runs.count, kinds)
   for (let o = 0; o < outcomes.count; o++) {
     const r = outcomes.run[o]!, k = outcomes.kind[o]!
     if (k >= kinds || runIn[r] === 0) continue
     if (outcomes.value[o] !== NO_NUMBER) kindValue[k]! += outcomes.value[o]!
-    const percent = outcomes.customerValue[o]!
-    if (percent !== NO_CODE8) {
-      valuedCount[k]!++
-      valuedSum[k]! += percent
-      valuedSquares[k]! += percent * percent
-    }
     if (!isFirst(r, k)) continue
     kindRuns[k]!++
     kindActors.add(k, runs.actor[r]!)
     if (runs.status[r] === 0) continue
-    matureWith[k]!++
     trendKinds[bucketOf(runs.startedAt[r]!) * kinds + k]!++
   }
 
@@ -134,9 +87,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
   const journeyById = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
   return {
     runs: runCount, mature: matureCount, actors: actors.counts[6]!,
-    matureWith: new Map(kindCodes.map((code, k) => [code, matureWith[k]!])),
-    journeys: new Map(journeyCodes.map((code, j) => [code, { mature: mature[j]!, achieved: achieved[j]! }])),
-    kinds: new Map(kindCodes.map((code, k) => [code, { runs: kindRuns[k]!, actors: kindActors.counts[k]!, valueMinor: kindValue[k]!, valued: { n: valuedCount[k]!, sum: valuedSum[k]!, sumOfSquares: valuedSquares[k]! } }])),
+    kinds: new Map(kindCodes.map((code, k) => [code, { runs: kindRuns[k]!, actors: kindActors.counts[k]!, valueMinor: kindValue[k]!, valued: valued[k]! }])),
     bounds: [...bounds],
     trendJourneys: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendJourneys[b * journeyCount + j]!]))),
     trendOpen: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendOpen[b * journeyCount + j]!]))),

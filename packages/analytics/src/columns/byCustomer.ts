@@ -1,0 +1,38 @@
+import type { RunColumns } from './journeyLog.ts'
+
+/** Runs of customer c lie in `run[start[c]] … run[start[c + 1] - 1]`, in their order. */
+export interface CustomerOrder {
+  readonly start: Int32Array
+  readonly run: Int32Array
+}
+
+const known = new WeakMap<RunColumns, CustomerOrder>()
+
+/** All runs customer by customer; made once for each log. */
+export function customerOrder(runs: RunColumns, actors: number): CustomerOrder {
+  let order = known.get(runs)
+  if (!order) known.set(runs, (order = ordered(runs, actors)))
+  return order
+}
+
+function ordered({ actor, count }: RunColumns, actors: number): CustomerOrder {
+  const start = new Int32Array(actors + 1)
+  for (let r = 0; r < count; r++) start[actor[r]! + 1]!++
+  for (let c = 0; c < actors; c++) start[c + 1]! += start[c]!
+  const next = start.slice(), run = new Int32Array(count)
+  for (let r = 0; r < count; r++) run[next[actor[r]!]!++] = r
+  return { start, run }
+}
+
+/** The chosen runs, customer by customer. */
+export function chosenByCustomer(runs: RunColumns, actors: number, runIn: Uint8Array, chosen: number): Int32Array {
+  const { run } = customerOrder(runs, actors)
+  const list = new Int32Array(chosen + 1)
+  for (let i = 0, n = 0; i < run.length; i++) {
+    const r = run[i]!
+    // Written anyhow, kept when chosen: nobody can guess who is.
+    list[n] = r
+    n += runIn[r]!
+  }
+  return list.subarray(0, chosen)
+}
