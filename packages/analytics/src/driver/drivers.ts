@@ -4,16 +4,15 @@ import { Cohort } from '../cohort.ts'
 import type { Label } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
 import type { Evidence } from '../kernel/grade.ts'
+import { AchievedTarget, OutcomeTarget } from '../params.ts'
 import { finishDrivers } from './finishDrivers.ts'
 import { tallyDrivers } from './tallyDrivers.ts'
 
 export const MONEY_MEASURES = ['revenue', 'margin', 'cost'] as const
 
 export const DriverTarget = z.discriminatedUnion('of', [
-  /** Runs with an outcome of this kind, among ended runs of the journeys in which it was ever seen. */
-  z.strictObject({ of: z.literal('outcome'), code: z.string() }),
-  /** Achieved runs, among ended runs of journeys whose success is measured. */
-  z.strictObject({ of: z.literal('achieved') }),
+  OutcomeTarget,
+  AchievedTarget,
   /** Money of each ended run's chosen contacts. */
   z.strictObject({ of: z.literal('money'), measure: z.enum(MONEY_MEASURES) }),
 ])

@@ -8,6 +8,7 @@ import { creditInterval, creditShares, pathsByCustomer } from '../kernel/creditS
 import { evidenceOf, type Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { AchievedTarget, OutcomeTarget } from '../params.ts'
 import { scatterOf, type Scatter } from './attributionScatter.ts'
 import { tallyPaths } from './tallyPaths.ts'
 
@@ -17,7 +18,7 @@ export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number]
 
 export const EconomicsAttributionParams = z.strictObject({
   cohort: Cohort.default({}),
-  target: z.discriminatedUnion('of', [z.strictObject({ of: z.literal('outcome'), code: z.string() }), z.strictObject({ of: z.literal('achieved') })]).default({ of: 'achieved' }),
+  target: z.discriminatedUnion('of', [OutcomeTarget, AchievedTarget]).default({ of: 'achieved' }),
   by: z.enum(['channel', 'touchpoint']).default('channel'),
   /** A path is one ended run, or all a customer met in the cohort's runs until she first got there. */
   unit: z.enum(['run', 'customer']).default('run'),

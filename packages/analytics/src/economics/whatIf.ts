@@ -4,6 +4,7 @@ import { Cohort } from '../cohort.ts'
 import { select } from '../columns/select.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Mean, Share } from '../kernel/interval.ts'
+import { Minimum } from '../params.ts'
 import { finishWhatIf } from './finishWhatIf.ts'
 import { tallyWhatIf } from './tallyWhatIf.ts'
 
@@ -14,7 +15,7 @@ export const EconomicsWhatIfParams = z.strictObject({
   /** Share of the runs lost at a step that go on instead, 0–1. */
   fewer: z.number().gt(0).max(1).default(0.1),
   /** Customers lost at a step, and customers who passed it, needed at least. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
 })
 export type EconomicsWhatIfParams = z.input<typeof EconomicsWhatIfParams>
 

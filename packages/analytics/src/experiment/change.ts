@@ -4,6 +4,7 @@ import { Cohort } from '../cohort.ts'
 import type { PreTrend } from '../kernel/differenceInDifferences.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
+import { MeasureTarget } from '../params.ts'
 import type { ExperimentMeasure } from './effect.ts'
 import { finishChange } from './finishChange.ts'
 import { tallyChange } from './tallyChange.ts'
@@ -20,8 +21,8 @@ export const ExperimentChangeParams = z.strictObject({
   at: z.string(),
   /** Days of one period, counted from `at` both ways. */
   everyDays: z.number().int().min(1).max(365).default(30),
-  /** `achieved`, `outcome:CODE`, `contacts`, `revenue`, `cost` or `margin` of a run. */
-  target: z.string().default('achieved'),
+  /** Of a run. */
+  target: MeasureTarget,
   /** Customers a group needs at least. */
   minimum: z.number().int().min(5).default(20),
 })

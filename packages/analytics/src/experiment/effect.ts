@@ -4,6 +4,7 @@ import { Cohort } from '../cohort.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { SampleRatio } from '../kernel/experiment.ts'
 import type { Interval } from '../kernel/interval.ts'
+import { MeasureTarget, Minimum } from '../params.ts'
 import { finishEffect } from './finishEffect.ts'
 import { tallyEffect } from './tallyEffect.ts'
 
@@ -26,10 +27,10 @@ export const ExperimentEffectParams = z.strictObject({
   plannedShare: z.number().gt(0).lt(1).default(0.5),
   /** Customers in all planned for: the interval for daily looks is narrowest there. */
   plannedCustomers: z.number().int().min(100).default(5_000),
-  /** What it should change, named before looking, judged by itself and told over time: `achieved`, `outcome:CODE`, `contacts`, `revenue`, `cost` or `margin`. */
-  target: z.string().default('achieved'),
+  /** What it should change, named before looking, judged by itself and told over time. */
+  target: MeasureTarget,
   /** Customers an arm needs at least. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
   seed: z.number().int().default(1),
 })
 export type ExperimentEffectParams = z.input<typeof ExperimentEffectParams>

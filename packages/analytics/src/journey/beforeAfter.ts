@@ -8,6 +8,7 @@ import { isDrawn } from '../driver/driverTally.ts'
 import type { DifferenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Mean } from '../kernel/interval.ts'
+import { Minimum } from '../params.ts'
 import { finishBeforeAfter } from './beforeAfterFinish.ts'
 import { momentsOf, weekOf, WeekSums, type BeforeAfterCustomer, type BeforeAfterMeasure } from './beforeAfterRows.ts'
 
@@ -18,7 +19,7 @@ export const BeforeAfterParams = z.strictObject({
   /** Looked at before and after. */
   weeks: z.number().int().min(1).max(26).default(4),
   /** Customers whose windows lie wholly in the data. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
 })
 export type BeforeAfterParams = z.input<typeof BeforeAfterParams>
 

@@ -9,6 +9,7 @@ import type { TestedChange } from '../kernel/clusterMean.ts'
 import type { TestedShareChange } from '../kernel/clusterShare.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Share } from '../kernel/interval.ts'
+import { Minimum } from '../params.ts'
 import type { AlignedKind, Visit } from './align.ts'
 import { finishDeviations, type DeviationRows } from './deviationsFinish.ts'
 import { hasPlan, plannedSteps } from './planned.ts'
@@ -19,7 +20,7 @@ export const JourneyDeviationsParams = z.strictObject({
   /** Code of a journey of any tier. */
   journey: z.string(),
   /** Customers on either side of a deviation, for what goes with it. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
 })
 export type JourneyDeviationsParams = z.input<typeof JourneyDeviationsParams>
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { analysis, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import { select } from '../columns/select.ts'
+import { Minimum } from '../params.ts'
 import { customersOf, timeCurve, timeTest, type TimeCurve, type TimeTest } from './timeCurve.ts'
 import { TimeTo } from './timeDefinition.ts'
 import { walkWaits, type Waits } from './timeWalk.ts'
@@ -14,7 +15,7 @@ export const JourneyTimeParams = z.strictObject({
   from: z.string().optional(),
   to: TimeTo.default({ kind: 'end' }),
   /** Customers whose clock must have begun. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
 })
 export type JourneyTimeParams = z.input<typeof JourneyTimeParams>
 

@@ -5,6 +5,7 @@ import { select } from '../columns/select.ts'
 import type { Label } from '../columns/labels.ts'
 import type { ClusteredShare } from '../kernel/clusterShare.ts'
 import type { Evidence } from '../kernel/grade.ts'
+import { Minimum } from '../params.ts'
 import { WhyTarget, type WhyPatternOf } from './whyDefinition.ts'
 import { finishWhy, journeysOf } from './whyFinish.ts'
 import { tallyWhy } from './whyWalk.ts'
@@ -15,7 +16,7 @@ export const JourneyWhyParams = z.strictObject({
   /** A wait is long above this quantile of all waits along the same way. */
   longWait: z.number().min(0.5).max(0.99).default(0.9),
   /** Customers on either side of a pattern. */
-  minimum: z.number().int().min(2).default(20),
+  minimum: Minimum,
   /** Patterns told, strongest first. */
   top: z.number().int().min(1).max(1_000).default(12),
 })
