@@ -22,6 +22,30 @@ export function naiveDeviations(runs: readonly Run[], { journey, minimum }: z.ou
   return { ...found, asPlanned: { ...found.asPlanned, count: costs.filter(({ cost }) => cost === 0).length }, fitness }
 }
 
+/** Whether the run has the deviation, by trying every choice of visits for steps of the plan. */
+export function naiveDeviated(run: Run, { by, at }: { readonly by: string; readonly at: string }, catalogue: JourneyLog['catalogue']): boolean {
+  if (!isMature(run) || !hasPlan(catalogue, run.journey)) return false
+  const planned = plannedSteps(catalogue, run.journey).map((s) => s.key), optional = optionalKeys(catalogue, run.journey)
+  if (by === 'unplanned') return run.entries.some((e) => e.touchpoint === at && e.step?.journey !== run.journey)
+  const all = visits(run.entries.map((e) => ({ place: e.step?.journey === run.journey ? planned.indexOf(e.step.key) : -1, touchpoint: e.touchpoint }))).map(({ place }) => place)
+  const place = planned.indexOf(at)
+  if (place < 0) return false
+  const required = (p: number) => !optional.has(planned[p]!)
+  const costOf = (chosen: readonly number[]) => all.length - chosen.length + planned.filter((_, p) => required(p) && p < (all[chosen.at(-1)!] ?? -1) && !chosen.some((i) => all[i] === p)).length
+  let best: readonly number[] = []
+  const tryAll = (from: number, chosen: readonly number[]): void => {
+    const less = costOf(chosen) - costOf(best)
+    // Of those that cost the same the longest, then the one with the earlier visits, which is tried first.
+    if (less < 0 || (less === 0 && chosen.length > best.length)) best = chosen
+    for (let i = from; i < all.length; i++) if (all[i]! >= 0 && all[i]! > (all[chosen.at(-1)!] ?? -1)) tryAll(i + 1, [...chosen, i])
+  }
+  tryAll(0, [])
+  const isTaken = best.some((i) => all[i] === place), times = all.filter((p) => p === place).length
+  if (by === 'repeated') return isTaken && times > 1
+  if (by === 'outOfOrder') return !isTaken && times > 0
+  return required(place) && times === 0 && place < (all[best.at(-1)!] ?? -1)
+}
+
 type Contact = { readonly place: number; readonly touchpoint: string }
 
 /** Contacts that begin something: not those that go on at their step with a touchpoint that is new there. */

@@ -45,6 +45,12 @@ test('[JM6] deviations from the plan stand with their cost and goals reached', a
   const asPlanned = /([\d.]+)\s?% of the ended runs fit the plan wholly/.exec(await left.textContent() ?? '')![1]
   // One fact in one place: the map says the same.
   expect(await page.locator('main').textContent()).toMatch(new RegExp(`${asPlanned!.replace('.', '\\.')}\\s?% of the runs that ended went as planned`))
+  // As many customers as the hover says.
+  const first = left.locator('tbody tr').first().getByRole('link')
+  const customers = /See these ([\d,]+) customers/.exec((await first.getAttribute('title'))!)![1]
+  await first.click()
+  await expect.poll(() => page.url()).toMatch(/\/people\?.*plan=deviated/)
+  await screens.answered(new RegExp(`^${customers} customers? in`))
 })
 
 test('[SC6] the cards fit a phone', async () => {

@@ -65,6 +65,10 @@ export const strings = {
     plan: {
       asPlanned: 'as planned', otherwise: 'not as planned', skipped: (step: string) => `skipped ${step}`, outOfOrder: (step: string) => `${step} out of order`,
       repeated: (step: string) => `${step} again`, unplannedAfter: (step: string) => `detour after ${step}`,
+      deviated: {
+        skipped: (step: string) => `left out ${step}`, outOfOrder: (step: string) => `${step} at another time than planned`,
+        repeated: (step: string) => `${step} more often than planned`, unplanned: (place: string) => `${place} outside the plan`,
+      },
     },
     remove: (what: string) => `Remove ${what}`,
     search: 'Find…',

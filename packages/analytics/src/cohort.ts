@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { FunnelCohort } from './journey/funnelDefinition.ts'
 import { Path } from './journey/path.ts'
+import { ALIGNED } from './journey/align.ts'
 import { DEVIATIONS } from './journey/planWalk.ts'
 
 export const FELT = ['good', 'bad', 'unknown'] as const
@@ -26,6 +27,8 @@ export const Went = z.strictObject({
     z.strictObject({ went: z.enum(['asPlanned', 'otherwise']) }),
     /** At the step with this key. Open runs have skipped nothing yet. */
     z.strictObject({ went: z.enum(DEVIATIONS), step: z.string() }),
+    /** Ended runs with this deviation in their best alignment with the plan, as `journey.deviations` tells them: at the step with this key, of `unplanned` the touchpoint. */
+    z.strictObject({ went: z.literal('deviated'), by: z.enum(ALIGNED), at: z.string() }),
   ]).optional(),
 })
 

@@ -96,6 +96,10 @@ test('[A8] every deviation from a plan opens as many runs as it says', () => {
     for (const step of plan.steps) for (const went of DEVIATIONS) expect(runs({ went, step: step.key })).toBe(step[went]?.count ?? 0)
     for (const one of plan.unplanned) expect(ask(log, 'people.list', { cohort: { journeys: ['claim'], touchpoint: one.code } }).runs).toBe(one.runs.count)
   }
+  const log = logOfRows(madeUpRows(2)), told = ask(log, 'journey.deviations', { journey: 'claim' })
+  if (told.kind !== 'deviations') throw new Error('nobody left the plan')
+  expect(new Set(told.deviations.map(({ kind }) => kind)).size).toBe(4)
+  for (const { kind, at, runs } of told.deviations) expect(ask(log, 'people.list', { cohort: { journeys: ['claim'], plan: { went: 'deviated', by: kind, at: at.code } } }).runs, `${kind} ${at.code}`).toBe(runs.count)
   expect(ask(logOfRows(madeUpRows(2)), 'journey.plan', { journey: 'claim' }).kind).toBe('plan')
   expect(ask(logOfRows(madeUpRows(2)), 'journey.plan', { journey: 'log' }).kind).toBe('noPlan')
 })

@@ -27,7 +27,7 @@ const cohorts: fc.Arbitrary<Cohort> = fc.record({
   path, funnel,
   touchpoint: code, step: code,
   felt: fc.uniqueArray(fc.constantFrom('good' as const, 'bad' as const, 'unknown' as const), { minLength: 1 }),
-  plan: fc.oneof(fc.record({ went: fc.constantFrom('asPlanned' as const, 'otherwise' as const) }), fc.record({ went: fc.constantFrom('skipped' as const, 'outOfOrder' as const, 'repeated' as const, 'unplannedAfter' as const), step: code })),
+  plan: fc.oneof(fc.record({ went: fc.constantFrom('asPlanned' as const, 'otherwise' as const) }), fc.record({ went: fc.constantFrom('skipped' as const, 'outOfOrder' as const, 'repeated' as const, 'unplannedAfter' as const), step: code }), fc.record({ went: fc.constant('deviated' as const), by: fc.constantFrom('skipped' as const, 'outOfOrder' as const, 'repeated' as const, 'unplanned' as const), at: code })),
   without: fc.array(fc.record({ touchpoint: code, step: code, edge: fc.record({ from: code, to: code }), path, variants: fc.array(fc.array(code, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 2 }) }, { requiredKeys: [] }).filter((made) => Object.keys(made).length > 0), { minLength: 1, maxLength: 2 }),
   segment: fc.record({ kind: fc.constant('attribute' as const), key: code, equals: fc.oneof(code, fc.integer(), fc.boolean()) }),
 }, { requiredKeys: [] })

@@ -1,4 +1,5 @@
 import type { Cohort, Went } from '@throughline/analytics/cohort'
+import { ALIGNED } from '@throughline/analytics/journey/align'
 import { DEVIATIONS } from '@throughline/analytics/journey/planWalk'
 import { addDays, dayIn } from '../ui/format.ts'
 import { PATH_KEYS, readPath, readWay, writePath, writeWay } from './path.ts'
@@ -91,7 +92,7 @@ export function filtersToSearch(filters: Filters): string {
   if (filters.touchpoint) url.set('touchpoint', filters.touchpoint)
   if (filters.step) url.set('step', filters.step)
   for (const value of filters.felt ?? []) url.append('felt', value)
-  if (filters.plan) url.set('plan', 'step' in filters.plan ? `${filters.plan.went}:${filters.plan.step}` : filters.plan.went)
+  if (filters.plan) url.set('plan', writePlan(filters.plan))
   for (const part of filters.without ?? []) url.append('not', filtersToSearch({ ...part, period: DEFAULT_FILTERS.period }))
   if (filters.compare) url.set('compare', filters.compare)
   return url.toString()
@@ -217,7 +218,16 @@ function readWent(text: string): Went | undefined {
 function readPlan(text: string | null): Cohort['plan'] {
   const [, went = '', step] = /^(\w+)(?::(.*))?$/s.exec(text ?? '') ?? []
   if (step === undefined) return went === 'asPlanned' || went === 'otherwise' ? { went } : undefined
+  if (went === 'deviated') {
+    const [, by, at] = /^(\w+):(.*)$/s.exec(step) ?? []
+    const kind = ALIGNED.find((one) => one === by)
+    return kind && at !== undefined ? { went, by: kind, at } : undefined
+  }
   return isDeviation(went) ? { went, step } : undefined
+}
+
+function writePlan(plan: NonNullable<Cohort['plan']>): string {
+  return plan.went === 'deviated' ? `deviated:${plan.by}:${plan.at}` : 'step' in plan ? `${plan.went}:${plan.step}` : plan.went
 }
 const isDeviation = (text: string): text is (typeof DEVIATIONS)[number] => (DEVIATIONS as readonly string[]).includes(text)
 

@@ -49,11 +49,16 @@ export function wentWords(of: Went, names: Names): readonly FilterWord[] {
   if (of.touchpoint !== undefined) words.push({ text: moreStrings.met(names.place(of.touchpoint)), change: { touchpoint: undefined } })
   if (of.felt) words.push({ text: of.felt.map((felt) => says.felt[felt]).join(' or '), change: { felt: undefined } })
   const { plan, path, edge, variants } = of
-  if (plan) words.push({ text: 'step' in plan ? says.plan[plan.went](names.step(plan.step)) : says.plan[plan.went], change: { plan: undefined } })
+  if (plan) words.push({ text: planWord(plan, names), change: { plan: undefined } })
   if (path) for (const { part, text } of pathWords(path, names.place, names.channel)) words.push({ text, change: { path: withoutPart(path, part) } })
   if (edge) words.push({ text: `${names.place(edge.from)} → ${names.place(edge.to)}${tookWords(edge)}`, change: { edge: undefined } })
   if (variants) words.push({ text: variants.length === 1 ? moreStrings.exactly(wayWords(variants[0]!, names)) : moreStrings.exactWays(format.count(variants.length)), change: { variants: undefined } })
   return words
+}
+
+function planWord(plan: NonNullable<Went['plan']>, names: Pick<Names, 'step' | 'place'>): string {
+  if (plan.went === 'deviated') return says.plan.deviated[plan.by](plan.by === 'unplanned' ? names.place(plan.at) : names.step(plan.at))
+  return 'step' in plan ? says.plan[plan.went](names.step(plan.step)) : says.plan[plan.went]
 }
 
 const LONG_WAY = 4

@@ -41,7 +41,7 @@ export function PlanDeviations(props: PlanDeviationsProps): JSX.Element {
             <Table
               caption={says.question} rows={found().deviations} first={FIRST}
               columns={[
-                { title: says.columns.what, cell: (d) => <Show when={d.kind === 'unplanned'} fallback={nameOf(d)}><A class={styles.link!} href={props.people({ touchpoint: d.at.code, statuses: ['achieved', 'failed', 'abandoned'] })}>{nameOf(d)}</A></Show>, order: nameOf },
+                { title: says.columns.what, cell: (d) => <A class={styles.link!} href={props.people({ plan: { went: 'deviated', by: d.kind, at: d.at.code } })} title={says.people(format.count(d.customers))}>{nameOf(d)}</A>, order: nameOf },
                 { title: says.columns.runs, isNumber: true, cell: (d) => <Define plain quiet says={says.share(format.count(d.runs.count), format.count(d.runs.n), format.shareInterval(d.runs.low, d.runs.high), format.count(d.customers))}>{format.share(d.runs.share)}</Define>, order: (d) => d.runs.count },
                 { title: says.columns.cost, means: says.columns.costMeans, isNumber: true, cell: (d) => <Cost of={d} currency={found().currency} />, order: (d) => d.costMinor?.change.difference ?? Number.NEGATIVE_INFINITY },
                 { title: says.columns.achieved, means: says.columns.achievedMeans, isNumber: true, cell: (d) => <Achieved of={d} />, order: (d) => d.achieved?.change.difference ?? Number.NEGATIVE_INFINITY },

@@ -12,6 +12,7 @@ export const deviationStrings = {
     repeated: (step: string) => `“${step}” again`, unplanned: (touchpoint: string) => `“${touchpoint}”, not in the plan`,
   },
   columns: { what: 'Deviation', runs: 'Of ended runs', cost: 'Cost of a run', costMeans: 'Mean cost to serve of runs with it, minus that of runs without.', achieved: 'Goal reached', achievedMeans: 'Share of runs with it that reach the goal, minus that of runs without.' },
+  people: (customers: string) => `See these ${customers} customers`,
   share: (n: string, all: string, interval: string, customers: string) => `${n} of ${all} ended runs (${interval}), ${customers} customers.`,
   with: (had: string, hadNot: string, interval: string, p: string) => `${had} with it, ${hadNot} without; 95 % interval of the difference ${interval} by customer; p corrected for asking much: ${p}.`,
   sheet: ['Deviation', 'Runs', 'Share', 'Customers', 'Cost with it', 'Cost without', 'Low', 'High', 'Adjusted p', 'Goal reached with it', 'Without', 'Low', 'High', 'Adjusted p'],

@@ -1,10 +1,12 @@
 import type { Cohort } from '../cohort.ts'
 import { hasPlan, optionalKeys, plannedPlaces, plannedSteps } from '../journey/planned.ts'
 import { PlanWalk } from '../journey/planWalk.ts'
+import { deviatedTest } from './deviatedTest.ts'
 import { NO_CODE, type JourneyLog } from './journeyLog.ts'
 
-/** Whether a run went that way against its own journey's plan, as `journey.plan` counts it. */
+/** Whether a run went that way against its own journey's plan, as `journey.plan` counts it, or `journey.deviations`. */
 export function planTest(log: JourneyLog, plan: NonNullable<Cohort['plan']>, channelIn: Uint8Array): (run: number) => boolean {
+  if (plan.went === 'deviated') return deviatedTest(log, plan, channelIn)
   const { entries, runs, catalogue } = log
   const placeOf = plannedPlaces(catalogue)
   const journeys = catalogue.journeys.map(({ code }) => {

@@ -35,6 +35,7 @@ export const AS_PLANNED = `not exists (select from walk x where x.run_id = r.id 
 
 /** Ids of the runs that went so against their plan, to stand after `planCtes`. */
 export function wentSql(st: Statement, plan: NonNullable<Cohort['plan']>): string {
+  if (plan.went === 'deviated') return deviatedSql(st, plan)
   if (!('step' in plan)) return `select r.id from all_run r join journey j on j.id = r.journey_id where r.status <> 'active' and j.rules ->> 'cut' = 'definition' and ${plan.went === 'asPlanned' ? '' : 'not '}(${AS_PLANNED})`
   const here = `x join all_run o on o.id = x.run_id join planned_step s on s.journey_id = o.journey_id and s.key = ${st.param(plan.step, 'text')}`
   switch (plan.went) {
@@ -43,4 +44,36 @@ export function wentSql(st: Statement, plan: NonNullable<Cohort['plan']>): strin
     case 'repeated': return `select x.run_id from at_place ${here} and s.place = x.place where x.again`
     case 'unplannedAfter': return `select x.run_id from latest ${here} and s.place = x.latest where x.place is null`
   }
+}
+
+/**
+ * `met`: planned visits, with what each is worth to a chain and what the plan asks up to it; `chain`: every way of taking visits with rising places for steps of the
+ * plan; `chosen`: the best of a run (align.ts: score, then more visits, then the earlier ones). Exhaustive, so for small data only.
+ */
+function deviatedSql(st: Statement, { by, at }: Extract<NonNullable<Cohort['plan']>, { went: 'deviated' }>): string {
+  if (by === 'unplanned') {
+    return `select x.run_id from walk x join all_run o on o.id = x.run_id join journey j on j.id = o.journey_id join touchpoint n on n.id = x.touchpoint_id
+      where x.place is null and o.status <> 'active' and j.rules ->> 'cut' = 'definition' and n.code = ${st.param(at, 'text')}`
+  }
+  const visit = (more: string) => `exists (select from met m where m.run_id = k.run_id and m.place = s.place${more})`
+  const isMatched = visit(' and m.i = any(k.visits)')
+  const is = { repeated: `${isMatched} and ${visit(' and m.i <> all(k.visits)')}`, outOfOrder: `${visit('')} and not ${isMatched}`, skipped: `not s.is_optional and s.place < k.place and not ${visit('')}` }
+  return `select q.run_id from (
+    with recursive met as materialized (
+      select v.run_id, v.place, row_number() over (partition by v.run_id order by v.at, v.id) as i, 1 + (not s.is_optional)::int as worth,
+        (select count(*) from planned_step z where z.journey_id = s.journey_id and z.place <= s.place and not z.is_optional) as asked
+      from visit v join all_run o on o.id = v.run_id and o.status <> 'active' join planned_step s on s.journey_id = o.journey_id and s.place = v.place
+      where v.place_before is distinct from v.place or v.nth_same > 1
+    ),
+    chain as (
+      select run_id, i, place, worth, asked, array[i] as visits from met
+      union all select c.run_id, m.i, m.place, c.worth + m.worth, m.asked, c.visits || m.i from chain c join met m on m.run_id = c.run_id and m.i > c.i and m.place > c.place
+    ),
+    chosen as (
+      select distinct on (run_id) run_id, visits, place from (
+        select run_id, visits, place, worth - asked as score from chain union all select distinct run_id, array[]::bigint[], 0, 0 from met
+      ) each order by run_id, score desc, cardinality(visits) desc, visits
+    )
+    select k.run_id from chosen k join all_run o on o.id = k.run_id join planned_step s on s.journey_id = o.journey_id and s.key = ${st.param(at, 'text')} where ${is[by]}
+  ) q`
 }
