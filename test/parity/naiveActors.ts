@@ -105,9 +105,11 @@ export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: 
     return value !== undefined && (rule.atLeast === undefined || value >= rule.atLeast) && (rule.below === undefined || value < rule.below)
   })
   const lines = profile(members)
+  const isTold = (feature: string): boolean => members.some((a) => all.get(a)!.has(feature))
   return {
     actors: actors.length, members: members.length, share: actors.length === 0 ? 0 : members.length / actors.length,
-    name: nameOf(lines, axes.map((a) => a.feature)), profile: lines, actorIds: members.slice(0, 200),
+    name: members.length === 0 ? null : nameOf(lines, axes.map((a) => a.feature)), actorIds: members.slice(0, 200),
+    profile: lines.map((line) => ({ ...line, mean: isTold(line.feature) ? line.mean : null, difference: members.length === 0 ? null : line.difference })),
   }
 }
 

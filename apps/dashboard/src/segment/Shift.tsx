@@ -21,7 +21,10 @@ export function Shift(props: { currency: string; grouping: { readonly k?: number
   const navigate = useNavigate()
   const [search, setSearch] = useSearchParams<{ of?: string; before?: string; after?: string }>()
   const usual = () => usualDates(use.cohort().period, use.overview()?.first ?? null, use.overview()?.last ?? null, dayIn(use.zone(), new Date()))
-  const dates = () => ({ from: isDay(search.before) ? search.before : usual().from, to: isDay(search.after) ? search.after : usual().to })
+  const dates = () => {
+    const from = isDay(search.before) ? search.before : usual().from, to = isDay(search.after) ? search.after : usual().to
+    return from <= to ? { from, to } : usual()
+  }
   const chosen = () => (search.of === ALL ? use.segments() : use.segments().filter((one) => one.id === search.of)).slice(0, 20)
   const params = createMemo(() => {
     const { period: _, ...cohort } = use.cohort()

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { SegmentRule } from '@throughline/domain'
 import { Cohort } from '../cohort.ts'
-import type { ProfileLine } from './clusters.ts'
+import type { FeatureLabel } from './clusters.ts'
 import { analysis } from '../analysis.ts'
 import { select } from '../columns/select.ts'
 import { spaceOf, type FeatureSpace } from './featureSpace.ts'
@@ -15,13 +15,22 @@ export const SegmentProfileParams = z.strictObject({
 })
 export type SegmentProfileParams = z.input<typeof SegmentProfileParams>
 
+export interface SegmentProfileLine extends FeatureLabel {
+  /** Mean of the members of whom it is known; null where it is of none. */
+  readonly mean: number | null
+  readonly overall: number
+  /** In standard deviations of everyone, on the clustering scale; null without members. */
+  readonly difference: number | null
+}
+
 export interface SegmentProfile {
   /** Everyone in the cohort, and those of them that belong. */
   readonly actors: number
   readonly members: number
   readonly share: number
-  readonly name: string
-  readonly profile: readonly ProfileLine[]
+  /** Null without members. */
+  readonly name: string | null
+  readonly profile: readonly SegmentProfileLine[]
   /** Up to 200 member ids, smallest first. */
   readonly actorIds: readonly number[]
 }
@@ -45,9 +54,12 @@ export const segmentProfile = analysis({
 export function describeMembers(space: FeatureSpace, actorId: Int32Array, isMember: (row: number, actor: number) => boolean): SegmentProfile {
   const profile = profileOf(space, (i) => isMember(i, space.actors[i]!))
   const rows = [...space.actors.keys()].filter((i) => isMember(i, space.actors[i]!))
-  const everyone = space.actors.length
+  const everyone = space.actors.length, isEmpty = rows.length === 0
+  const raw = new Map(space.features.map(({ feature }, d) => [feature, space.raw[d]!]))
+  const isTold = (feature: string): boolean => rows.some((i) => !Number.isNaN(raw.get(feature)![space.actors[i]!]!))
   return {
-    actors: everyone, members: rows.length, share: everyone === 0 ? 0 : rows.length / everyone, name: nameOf(profile, space.features), profile,
+    actors: everyone, members: rows.length, share: everyone === 0 ? 0 : rows.length / everyone, name: isEmpty ? null : nameOf(profile, space.features),
+    profile: profile.map((line) => ({ ...line, mean: isTold(line.feature) ? line.mean : null, difference: isEmpty ? null : line.difference })),
     actorIds: rows.slice(0, 200).map((i) => actorId[space.actors[i]!]!),
   }
 }

@@ -95,6 +95,25 @@ test('[G9] too few, none and nobody are answers', () => {
   expect(ask({ from: '1990-01-01', to: '1991-01-01' })).toEqual({ kind: 'tooFew', n: 0, needed: 60 })
 })
 
+test('[G9] a shift from a later to an earlier date is refused; of one date to itself nobody moves', () => {
+  const ask = (from: string, to: string) => runAnalysis('segment.shift', { from, to, of: { kind: 'segments', segments: [{ name: 'often', rule: { kind: 'feature', feature: 'entries', atLeast: 3 } }] }, minimum: 5 }, logOfRows(madeUpRows(1)), context, 'replica').result
+  expect(() => ask('2025-12-01', '2025-07-01')).toThrow('not valid')
+  const still = ask('2025-12-01', '2025-12-01') as FoundShift
+  expect(still.moves.filter((move) => move.from !== move.to)).toEqual([])
+})
+
+test('[A9] a segment without members has no name and no means; a feature that no member tells has no mean', () => {
+  const log = logOfRows(madeUpRows(1))
+  const profileOf = (feature: string, atLeast: number) => runAnalysis('segment.profile', { rule: { kind: 'feature', feature, atLeast } }, log, context, 'replica').result
+  const empty = profileOf('entries', 1e6)
+  expect(empty).toMatchObject({ members: 0, share: 0, name: null, actorIds: [] })
+  expect(empty.profile.length).toBeGreaterThan(3)
+  for (const line of empty.profile) expect([line.mean, line.difference], line.feature).toEqual([null, null])
+  const some = profileOf('entries', 2)
+  expect(some.name).not.toBeNull()
+  expect(some.profile.find((line) => line.feature === 'entries')!.mean).toBeGreaterThanOrEqual(2)
+})
+
 test('[G7] who did A, then B in time and C not in between', () => {
   const log = logOfRows(madeUpRows(6))
   const count = (rule: Partial<Extract<SegmentRule, { kind: 'sequence' }>>) => membersOf(log, { kind: 'sequence', steps: [['ask'], ['get']], ...rule }).reduce((n, m) => n + m, 0)

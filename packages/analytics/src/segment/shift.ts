@@ -131,6 +131,7 @@ export const segmentShift = analysis({
       const members = params.of.segments.map(({ rule }) => membersOf(then, rule))
       return divisionByRules(at, space, actorId, params.of.segments, (s, row) => members[s]![space.actors[row]!] === 1)
     }
+    if (secondsOf(params.from, context.timeZone) > secondsOf(params.to, context.timeZone)) throw new RangeError(`from: ${params.from} is after to: ${params.to}`)
     return finishShift(divisionAt(params.from), divisionAt(params.to), params)
   },
 })
