@@ -3,6 +3,8 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, Match, Show, Switch } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { peopleLink } from '../filters/filters.ts'
+import { exactCohort, placeCohort, readNodes, wayCohort, type Nodes } from '../discovery/nodes.ts'
+import { NodeSwitch } from '../discovery/NodeSwitch.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Button, Card, createKey, Define, Empty, format, Grid, save, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { AlignedRates } from './AlignedRates.tsx'
@@ -27,8 +29,9 @@ type Compared = Extract<JourneyComparison, { kind: 'compared' }>
 export function Compare() {
   const replica = useReplica()
   const use = useFilters()
-  const [search, setSearch] = useSearchParams<{ b?: string; swap?: string; unripe?: string }>()
+  const [search, setSearch] = useSearchParams<{ b?: string; swap?: string; unripe?: string; places?: string }>()
   const other = () => readOther(search.b)
+  const nodes = () => readNodes(search.places)
   const isSwapped = () => search.swap === '1'
   const swap = () => setSearch({ swap: isSwapped() ? undefined : '1' })
   createKey('x', strings.sides.swapKey, swap)
@@ -40,7 +43,7 @@ export function Compare() {
     })
     return both && (isSwapped() ? { a: both.second, b: both.first } : { a: both.first, b: both.second })
   })
-  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, permutations: PERMUTATIONS, ...(search.unripe === 'included' && { unripe: 'included' }) } })
+  const comparison = replica.createAnswer<JourneyComparison>('journey.compare', () => { const both = sides(); return both && { ...both, nodes: nodes(), permutations: PERMUTATIONS, ...(search.unripe === 'included' && { unripe: 'included' }) } })
   const result = () => (sides() ? comparison.value()?.result : undefined)
   const compared = () => { const r = result(); return r?.kind === 'compared' ? r as Compared : undefined }
   const tooFew = () => { const r = result(); return r?.kind === 'tooFew' ? r as TooFewAnswer : undefined }
@@ -52,8 +55,8 @@ export function Compare() {
   const mix = createMemo(() => compared()?.variants, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const currency = createMemo(() => compared()?.currency ?? '')
   const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format)))
-  const peopleOf = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.a ?? {}, unripe()), difference))
-  const peopleOfB = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.b ?? {}, unripe()), difference))
+  const peopleOf = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.a ?? {}, unripe()), difference, nodes()))
+  const peopleOfB = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.b ?? {}, unripe()), difference, nodes()))
 
   const answer = () => {
     if (tooFew()) return strings.answer.tooFew
@@ -77,7 +80,7 @@ export function Compare() {
     save('comparison.html', new Blob([html], { type: 'text/html;charset=utf-8' }))
   }
   return (
-    <Screen question={strings.title} answer={answer()}>
+    <Screen question={strings.title} answer={answer()} controls={<NodeSwitch nodes={nodes()} onNodes={(places) => setSearch({ places })} />}>
       <Trouble of={[comparison]} />
       <Sides
         other={other()} isSwapped={isSwapped()} sides={sides()} unripe={unripe()} result={result()} onSwap={swap}
@@ -134,11 +137,11 @@ function Checked(props: { permuted: NonNullable<Compared['permuted']> }) {
 }
 
 /** The customers of one side that a difference is about. */
-function narrowed(cohort: Cohort, difference: Difference): Cohort {
+function narrowed(cohort: Cohort, difference: Difference, nodes: Nodes): Cohort {
   switch (difference.kind) {
-    case 'place': return { ...cohort, touchpoint: difference.code }
-    case 'edge': return { ...cohort, edge: { from: difference.from, to: difference.to } }
-    case 'variant': return { ...cohort, variants: [[...difference.sequence]] }
+    case 'place': return { ...cohort, ...placeCohort(nodes, difference.code) }
+    case 'edge': return { ...cohort, ...(wayCohort(nodes, difference.from, difference.to, cohort.path) ?? placeCohort(nodes, difference.to)) }
+    case 'variant': return { ...cohort, ...exactCohort(nodes, difference.sequence) }
     case 'outcome': return { ...cohort, outcomes: [difference.code] }
     case 'achieved': return { ...cohort, statuses: ['achieved'] }
     default: return cohort

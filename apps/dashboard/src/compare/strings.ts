@@ -71,7 +71,7 @@ export const strings = {
       difference: (ways: string) => `Map of ${ways} ways between places, as wide as the two sides lie apart, coloured by which side takes them more.`,
       b: (ways: string) => `Map of B: ${ways} ways between places, as wide as B takes them.`,
     },
-    scale: (widest: string) => `difference: width is how far A and B lie apart, ${widest} points at most`,
+    scale: (widest: string) => `difference: width is how far A and B lie apart, ${widest} at most`,
     share: (what: string, share: string, side: string) => `${what}: ${share} of ${side}’s runs`,
     alike: 'no evidence',
   },

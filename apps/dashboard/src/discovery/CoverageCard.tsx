@@ -15,7 +15,7 @@ const BOTTOM = 24
 interface CoverageCardProps {
   readonly measured: Measured<JourneyVariants>
   readonly isPending: boolean
-  readonly peopleOf: (sequence: readonly string[]) => string
+  readonly peopleOf: (sequence: readonly string[]) => string | undefined
   readonly class: string | undefined
 }
 
@@ -56,7 +56,9 @@ export function CoverageCard(props: CoverageCardProps) {
           <h3>{says.happy}</h3>
           <p class={styles.way}>{happy().names.join(' → ')}</p>
           <p class={styles.facts}>
-            <A href={props.peopleOf(happy().sequence)}>{says.happyRuns(format.count(happy().runs), format.share(happy().share))}</A>
+            <Show when={props.peopleOf(happy().sequence)} fallback={<span>{says.happyRuns(format.count(happy().runs), format.share(happy().share))}</span>}>
+              {(people) => <A href={people()}>{says.happyRuns(format.count(happy().runs), format.share(happy().share))}</A>}
+            </Show>
             <span>{says.happyAchieved(format.share(happy().ofAchieved))}</span>
             <span>{says.happyTime(format.duration(happy().medianS), format.duration(happy().meanS))}</span>
             <Show when={happy().costMinor > 0}><span>{says.cost(format.money(happy().costMinor / happy().runs, found().currency))}</span></Show>

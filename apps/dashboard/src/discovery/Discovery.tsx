@@ -9,6 +9,8 @@ import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../u
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { CoverageCard } from './CoverageCard.tsx'
 import { dropOffsOf, FLAVOURS, flowGraph, waysOf } from './flowGraph.ts'
+import { exactCohort, placeCohort, readNodes, wayCohort } from './nodes.ts'
+import { NodeSwitch } from './NodeSwitch.tsx'
 import { Opening, type Opened } from './Opening.tsx'
 import { RankedPlaces } from './RankedPlaces.tsx'
 import { strings } from './strings.ts'
@@ -27,14 +29,15 @@ export function Discovery() {
   const replica = useReplica()
   const use = useFilters()
   const navigate = useNavigate()
-  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string; count?: string; why?: string }>()
+  const [search, setSearch] = useSearchParams<{ reality?: string; colour?: string; count?: string; why?: string; places?: string }>()
   const coverage = () => readCoverage(search.reality)
   const flavour = () => FLAVOURS.find((each) => each === search.count) ?? 'moves'
+  const nodes = () => readNodes(search.places)
   const [opened, setOpened] = createSignal<Opened>()
   const [lit, setLit] = createSignal<readonly string[]>()
 
-  const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), coverage: coverage(), topEdges: MOST_EDGES, detailed: true }))
-  const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), top: MOST_VARIANTS }))
+  const flow = replica.createAnswer<JourneyFlow>('journey.flow', () => ({ cohort: use.cohort(), nodes: nodes(), coverage: coverage(), topEdges: MOST_EDGES, detailed: true }))
+  const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), nodes: nodes(), top: MOST_VARIANTS }))
   const badOutcomes = createMemo(() => (use.overview()?.outcomes ?? []).filter((one) => !one.isGood && one.runs > 0))
   const whyTarget = createMemo(() => readWhyTarget(search.why, badOutcomes()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
   const lostAt = createMemo(() => {
@@ -48,6 +51,8 @@ export function Discovery() {
   const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
   const dropOffs = createMemo(() => { const answer = flow.value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
 
+  const exactPeople = (sequence: readonly string[]) => { const one = exactCohort(nodes(), sequence); return one && use.people(one) }
+
   const answer = () => {
     const found = variants.value()?.result
     if (!found) return undefined
@@ -58,7 +63,7 @@ export function Discovery() {
   }
 
   return (
-    <Screen question={strings.title} answer={answer()}>
+    <Screen question={strings.title} answer={answer()} controls={<NodeSwitch nodes={nodes()} onNodes={(places) => { setOpened(undefined); setSearch({ places }, { replace: true }) }} />}>
       <Trouble of={[flow, variants]} />
       <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
         <Grid>
@@ -68,7 +73,7 @@ export function Discovery() {
                 class={styles.map} measured={measured()} graph={graph()!} coverage={coverage()} onCoverage={(share) => setSearch({ reality: String(Math.round(share * 100)) }, { replace: true })}
                 colour={COLOURS.find((each) => each === search.colour) ?? 'time'} onColour={(colour) => setSearch({ colour }, { replace: true })} lit={litWays()} isPending={flow.isPending()}
                 flavour={flavour()} onFlavour={(count) => setSearch({ count: count === 'moves' ? undefined : count }, { replace: true })} onOpen={setOpened}
-                onWay={(from, to) => navigate(use.people({ edge: { from, to } }))}
+                onWay={(from, to) => { const way = wayCohort(nodes(), from, to, use.cohort().path); if (way) navigate(use.people(way)) }}
                 people={use.people()}
               />
             )}
@@ -76,7 +81,7 @@ export function Discovery() {
           <Show when={variants.value()} fallback={<Card class={styles.variants} question={strings.variants.question}><Skeleton height={900} lines={16} /></Card>}>
             {(measured) => (
               <VariantList
-                class={styles.variants} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })}
+                class={styles.variants} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={exactPeople}
                 isOnMap={(sequence) => { const drawn = new Set(graph()?.edges.map((e) => `${e.from}\u0000${e.to}`)); return [...waysOf(sequence).edges].every((key) => drawn.has(key)) }}
               />
             )}
@@ -91,18 +96,18 @@ export function Discovery() {
               {(list) => (
                 <RankedPlaces
                   caption={strings.dropOffs.question} unit={strings.dropOffs.unit}
-                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ touchpoint: d.code, statuses: lostStatuses(use.cohort().statuses) }) }))}
+                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
                 />
               )}
             </Show>
           </Card>
           <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>
-            {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={(sequence) => use.people({ variants: [[...sequence]] })} />}
+            {(measured) => <CoverageCard class={span.half} measured={measured()} isPending={variants.isPending()} peopleOf={exactPeople} />}
           </Show>
           <WhenNear><WhyCard class={span.whole} outcomes={badOutcomes()} target={whyTarget()} onTarget={(target) => setSearch({ why: target === 'lost' ? undefined : target }, { replace: true })} /></WhenNear>
           <WhenNear><TurnsCard class={span.whole} /></WhenNear>
         </Grid>
-        <Opening aroundOf={(code) => { const link = use.link('/time', {}); return `${link}${link.includes('?') ? '&' : '?'}after=${encodeURIComponent(code)}` }} of={opened()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
+        <Opening aroundOf={(code) => { const link = use.link('/time', {}); return `${link}${link.includes('?') ? '&' : '?'}after=${encodeURIComponent(code)}` }} of={opened()} nodes={nodes()} onClose={() => setOpened(undefined)} path={use.cohort().path} peopleOf={(narrower: Cohort) => use.people(narrower)} mapOf={(narrower: Cohort) => use.link('/discover', narrower as Parameters<typeof use.link>[1])} />
       </Show>
     </Screen>
   )

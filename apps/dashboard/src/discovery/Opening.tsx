@@ -2,6 +2,7 @@ import type { Cohort } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Dialog } from '../ui/index.ts'
+import { placeCohort, wayCohort, type Nodes } from './nodes.ts'
 import { strings } from './strings.ts'
 import styles from './Opening.module.css'
 
@@ -10,6 +11,8 @@ export type Opened = { readonly kind: 'place'; readonly code: string; readonly n
 
 interface OpeningProps {
   readonly of: Opened | undefined
+  /** What the places are. */
+  readonly nodes: Nodes
   readonly onClose: () => void
   readonly peopleOf: (narrower: Cohort) => string
   /** The same map of these runs alone. */
@@ -27,6 +30,12 @@ export function Opening(props: OpeningProps) {
   const choices = (): readonly { readonly word: string; readonly cohort: Cohort }[] => {
     const of = props.of
     if (!of) return []
+    if (props.nodes !== 'touchpoint') {
+      const way = of.kind === 'way' ? wayCohort(props.nodes, of.from, of.to, props.path) : undefined
+      if (way) return [{ word: says.directly, cohort: way }]
+      const places = of.kind === 'way' ? of.name.split(' → ').map((name, i) => ({ name, code: i === 0 ? of.from : of.to })) : [of]
+      return places.map(({ name, code }) => ({ word: strings.nodes.reached(name), cohort: placeCohort(props.nodes, code) }))
+    }
     const path = (part: NonNullable<Cohort['path']>): Cohort => ({ path: { ...props.path, ...part } })
     if (of.kind === 'way') {
       const { from, to } = of
@@ -54,7 +63,7 @@ export function Opening(props: OpeningProps) {
             <A href={props.mapOf(choice.cohort)} onClick={props.onClose}>{says.map}</A>
           </li>
         )}</For>
-        <Show when={props.of?.kind === 'place' && props.of}>{(place) => <li><span>{says.around}</span><A href={props.aroundOf(place().code)}>{says.time}</A></li>}</Show>
+        <Show when={props.nodes === 'touchpoint' && props.of?.kind === 'place' && props.of}>{(place) => <li><span>{says.around}</span><A href={props.aroundOf(place().code)}>{says.time}</A></li>}</Show>
       </ul>
     </Dialog>
   )

@@ -12,7 +12,8 @@ interface VariantListProps {
   /** The way to light on the map; undefined: none. */
   readonly onLight: (sequence: readonly string[] | undefined) => void
   readonly isOnMap: (sequence: readonly string[]) => boolean
-  readonly peopleOf: (sequence: readonly string[]) => string
+  /** Undefined where they cannot be told apart: then there is no link. */
+  readonly peopleOf: (sequence: readonly string[]) => string | undefined
   readonly class: string | undefined
 }
 
@@ -65,7 +66,9 @@ export function VariantList(props: VariantListProps) {
               <Show when={pinned() === keyOf(variant) && !props.isOnMap(variant.sequence)}><span class={styles.offMap}>{says.offMap}</span></Show>
             </button>
             <span class={styles.foot}>
-              <A href={props.peopleOf(variant.sequence)} title={says.people(format.count(variant.runs))}><Icon name="people" size={14} /> {format.count(variant.runs)} runs</A>
+              <Show when={props.peopleOf(variant.sequence)} fallback={<span>{format.count(variant.runs)} runs</span>}>
+                {(people) => <A href={people()} title={says.people(format.count(variant.runs))}><Icon name="people" size={14} /> {format.count(variant.runs)} runs</A>}
+              </Show>
               <span>{says.time(format.duration(variant.medianS), format.duration(variant.meanS))}</span>
               <span>{achieved(variant) === undefined ? says.noGoal : says.achieved(format.share(achieved(variant)!))}</span>
               <Show when={variant.costMinor > 0}><span>{says.cost(format.money(variant.costMinor / variant.runs, found().currency))}</span></Show>

@@ -130,6 +130,11 @@ export const strings = {
     method: 'distinct sequences, cumulated',
     columns: ['Ways', 'Runs', 'Share'],
   },
+  nodes: {
+    label: 'A place is', kinds: { touchpoint: 'a touchpoint', step: 'a planned step', channel: 'a channel' },
+    means: { touchpoint: 'Each contact by what it was.', step: 'Each contact by the step of its journey; contacts without a step are passed over.', channel: 'Each contact by the channel it came through.' },
+    reached: (place: string) => `Came to ${place}`,
+  },
   opening: {
     directly: 'Went this way, one directly after the other', eventually: 'Went from the first to the second, sooner or later', between: 'Only what happens between the two',
     visit: 'Came here', starts: 'Began here', ends: 'Ended here so far', again: 'Came here more than once',
