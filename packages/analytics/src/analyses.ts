@@ -2,6 +2,7 @@ import type { Analysis } from './analysis.ts'
 import { customerRepeat } from './customer/repeat.ts'
 import { peopleList } from './customer/people.ts'
 import { outcomeDrivers } from './driver/drivers.ts'
+import { outcomeMoments } from './driver/moments.ts'
 import { economicsAttribution } from './economics/attribution.ts'
 import { contactsList } from './economics/contacts.ts'
 import { economicsRoi } from './economics/roi.ts'
@@ -57,6 +58,7 @@ export const analyses = {
   'segment.shift': segmentShift,
   'segment.why': segmentWhy,
   'outcome.drivers': outcomeDrivers,
+  'outcome.moments': outcomeMoments,
   'contacts.list': contactsList,
   'economics.roi': economicsRoi,
   'economics.attribution': economicsAttribution,

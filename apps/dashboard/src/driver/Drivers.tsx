@@ -4,10 +4,12 @@ import type { TooFew } from '@throughline/analytics'
 import { MONEY_MEASURES, type Agreement, type DriverTarget, type LeftOut, type NoDrivers, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
+import { WhenNear } from '../replica/near.tsx'
 import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
 import { DriverBars } from './DriverBars.tsx'
 import styles from './Drivers.module.css'
 import { ImportancePlane } from './ImportancePlane.tsx'
+import { Moments } from './Moments.tsx'
 import { strings as says } from './strings.ts'
 import { betweenOf, changeOf, firstOf, levelOf, nameOf, outcomeName, reasonOf } from './words.ts'
 
@@ -27,6 +29,8 @@ export function Drivers(): JSX.Element {
   const found = () => { const now = result(); return now?.kind === 'drivers' ? now : undefined }
   const leftOut = (): readonly LeftOut[] => { const now = result(); return now && now.kind !== 'tooFew' ? now.leftOut : [] }
   const isPending = () => asked.isPending() && result() !== undefined
+  /** Money has no contact that decides it. */
+  const decided = () => { const of = target(); return of && of.of !== 'money' ? of : undefined }
   const isAsked = (one: DriverTarget) => JSON.stringify(one) === JSON.stringify(target())
   const Ask = (each: { of: DriverTarget; word: string }) => <Button look="chip" aria-pressed={isAsked(each.of)} onClick={() => setSearch({ target: writeTarget(each.of) })}>{each.word}</Button>
 
@@ -76,6 +80,7 @@ export function Drivers(): JSX.Element {
               </>
             )}
           </Show>
+          <Show when={decided()}>{(of) => <WhenNear><Moments class={span.whole} cohort={cohort()} target={of()} /></WhenNear>}</Show>
           <Show when={leftOut().length > 0}>
             <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.runs, reasonOf(l)]) })}>
               <Table

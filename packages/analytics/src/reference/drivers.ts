@@ -20,7 +20,7 @@ export const driversReference: Reference<'outcome.drivers'> = {
     return [
       ask((st) => `select x.id, x.actor_id, j.code as journey, ${yOf(st, params, money)} as y, ${params.against ? money(params.against) : 'null::float8'} as money from ended x join journey j on j.id = x.journey_id order by x.id`),
       ask((st) => `, ${scopedCtes(st, params)} ${FEATURES}`),
-      ask(() => `, own as materialized (${OWN}), ${planCtes('ended', 'own')}
+      ask(() => `, own as materialized (${ENDED_OWN}), ${planCtes('ended', 'own')}
         select r.id, 'unplanned' as what from ended r join journey j on j.id = r.journey_id where j.rules ->> 'cut' = 'definition' and exists (select from walk w where w.run_id = r.id and w.place is null)
         union all select distinct run_id, 'skipped' from passed where skipped and not is_optional
         union all select distinct a.run_id, 'outOfOrder' from at_place a join ended r on r.id = a.run_id join journey j on j.id = r.journey_id where a.late and j.rules ->> 'cut' = 'definition'
@@ -33,7 +33,8 @@ export const driversReference: Reference<'outcome.drivers'> = {
   },
 }
 
-function yOf(st: Statement, { target }: Params, money: (measure: keyof typeof MONEY) => string): string {
+/** Of `ended x`: the outcome. */
+export function yOf(st: Statement, { target }: Pick<Params, 'target'>, money: (measure: keyof typeof MONEY) => string = () => 'null'): string {
   switch (target.of) {
     case 'achieved': return `(x.status = 'achieved')::int::float8`
     case 'money': return money(target.measure)
@@ -42,7 +43,7 @@ function yOf(st: Statement, { target }: Params, money: (measure: keyof typeof MO
 }
 
 /** `ended`: the rows; `told`: every entry with whether it went well. */
-function endedCtes(st: Statement, { target }: Params): string {
+export function endedCtes(st: Statement, { target }: Pick<Params, 'target'>): string {
   const asked = target.of === 'money' ? 'true'
     : target.of === 'achieved' ? `r.journey_id in (select journey_id from run where status in ('achieved', 'failed'))`
       : `r.journey_id in (select run.journey_id from run join outcome o on o.run_id = run.id join outcome_kind k on k.id = o.kind_id where k.code = ${st.param(target.code, 'text')})`
@@ -50,14 +51,14 @@ function endedCtes(st: Statement, { target }: Params): string {
 }
 
 /** Contacts of the run itself but the last. */
-const OWN = `select t.* from (select e.*, row_number() over (partition by e.run_id order by e.at desc, e.id desc) as from_end from e where e.run_id in (select id from ended)) t where t.from_end > 1`
+export const ENDED_OWN = `select t.* from (select e.*, row_number() over (partition by e.run_id order by e.at desc, e.id desc) as from_end from e where e.run_id in (select id from ended)) t where t.from_end > 1`
 
 function scopedCtes(st: Statement, { cohort, lookbackDays }: Params): string {
   const channels = cohort.channels ? `t.channel_id in (select id from channel where code = any(${st.param(cohort.channels, 'text[]')}))` : 'true'
   const days = st.param(lookbackDays, 'bigint')
   return `scoped as materialized (
     select t.*, coalesce(i.success, (select p.success from perception p where p.interaction_id = t.id and p.success is not null order by p.id desc limit 1)) as success from (
-      select o.run_id as row_id, 'run' as scope, o.run_id, o.at, o.id, o.touchpoint_id, o.channel_id, o.sentiment, o.effort from (${OWN}) o
+      select o.run_id as row_id, 'run' as scope, o.run_id, o.at, o.id, o.touchpoint_id, o.channel_id, o.sentiment, o.effort from (${ENDED_OWN}) o
       union all
       select x.id, 'before', t.run_id, t.at, t.id, t.touchpoint_id, t.channel_id, t.sentiment, t.effort
       from ended x join all_run o on o.actor_id = x.actor_id and o.id <> x.id join all_entry t on t.run_id = o.id

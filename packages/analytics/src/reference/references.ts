@@ -24,6 +24,7 @@ import { repeatReference } from './repeat.ts'
 import { roiReference } from './roi.ts'
 import { summaryReference } from './summary.ts'
 import { timeReference } from './time.ts'
+import { momentsReference } from './moments.ts'
 import { meanTrendReference } from './meanTrend.ts'
 import { trendReference } from './trend.ts'
 import { treeReference } from './tree.ts'
@@ -67,6 +68,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'segment.shift': shiftReference,
   'segment.why': whyReference,
   'outcome.drivers': driversReference,
+  'outcome.moments': momentsReference,
   'contacts.list': contactsReference,
   'economics.roi': roiReference,
   'economics.attribution': attributionReference,
