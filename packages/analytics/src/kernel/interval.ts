@@ -66,11 +66,3 @@ export function meanOf(n: number, sum: number, sumOfSquares: number, z: number =
   const half = z * Math.sqrt(variance / n)
   return { mean, low: mean - half, high: mean + half, n }
 }
-
-/** Difference of two independent means: unpooled variance (Welch 1947), normal quantile. */
-export function meanChange(a: Mean | null, b: Mean | null): Change | null {
-  if (!a || !b || a.low === null || b.low === null) return null
-  const difference = a.mean - b.mean
-  const half = Math.hypot(a.mean - a.low, b.mean - b.low)
-  return { difference, low: difference - half, high: difference + half, verdict: verdictOf(difference - half, difference + half) }
-}
