@@ -50,11 +50,9 @@ export const journeyFunnel = analysis({
     const { runs } = selection.log
     const isIn = new Uint8Array(log.actors.count)
     let actors = 0
-    for (const r of selection.picked) {
-      if (isIn[runs.actor[r]!] === 1) continue
-      isIn[runs.actor[r]!] = 1
-      actors++
-    }
+    const { picked } = selection, { actor } = runs
+    for (let p = 0; p < picked.length; p++) isIn[actor[picked[p]!]!] = 1
+    for (let a = 0; a < isIn.length; a++) actors += isIn[a]!
     return finishFunnel(walkFunnel(selection, plan, context.now), actors, plan, minimum, log.catalogue)
   },
 })
