@@ -66,6 +66,34 @@ test('[G6][G7][G18] a rule of what was done and of other segments is written, co
   await expect.poll(() => row.getByRole('cell').nth(1).textContent(), { timeout: 60_000 }).toMatch(/^[1-9]/)
 })
 
+test('[G21] a segment that others are made with is not removed, and says why; one that none is made with goes after a question', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  const kept = screens.card('Which segments are kept?')
+  const box = page.getByRole('dialog')
+  const row = (name: RegExp) => kept.getByRole('row', { name })
+  await row(/^Reported a claim, then called/).getByRole('button', { name: 'remove' }).click()
+  await box.getByText(/“The others” is made with it/).waitFor()
+  expect(await box.getByRole('button', { name: 'Remove' }).count()).toBe(0)
+  await box.getByRole('button', { name: 'Keep it' }).click()
+  for (const name of [/^The others/, /^Reported a claim, then called/]) {
+    await row(name).getByRole('button', { name: 'remove' }).click()
+    await box.getByRole('button', { name: 'Remove' }).click()
+    await row(name).waitFor({ state: 'detached' })
+  }
+})
+
+test('[G20] groups are not called old when a page that was opened again has caught up', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/segments?period=all`)
+  await page.getByText(/It covers .* of the group/).first().waitFor({ timeout: 60_000 })
+  await page.reload()
+  await page.getByText(/It covers .* of the group/).first().waitFor({ timeout: 60_000 })
+  await page.getByRole('status').getByText('live').waitFor({ timeout: 60_000 })
+  await page.waitForTimeout(1_000)
+  expect(await page.getByText('Something happened since these groups were found').count()).toBe(0)
+})
+
 test('[SC6] segments fit a phone', async () => {
   await screens.fitPhones(['/segments?period=all', '/segments?period=all&by=channels'])
 })

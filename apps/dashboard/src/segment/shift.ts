@@ -49,7 +49,9 @@ export function changeSentence(found: FoundShift, change: ShiftChange, currency:
 }
 
 function driftWords(line: ShiftDrift, currency: string, format: Format): string {
-  return says.drift(line.label, featureValue(line.before, line.unit, currency, format), featureValue(line.after, line.unit, currency, format))
+  const before = featureValue(line.before, line.unit, currency, format), after = featureValue(line.after, line.unit, currency, format)
+  // Who stays as they are while everyone changes is further from everyone, too.
+  return before === after ? says.driftOfOthers(line.label, after, line.difference > 0) : says.drift(line.label, before, after)
 }
 
 function listed(names: readonly string[]): string {

@@ -72,6 +72,7 @@ export const strings = {
     kept: (name: string) => `${name} is still the same group.`,
     drifted: (name: string, how: string) => `${name} behaves otherwise than it did, against everyone: ${how}.`,
     drift: (label: string, before: string, after: string) => `${label} ${before} → ${after}`,
+    driftOfOthers: (label: string, value: string, isMore: boolean) => `${label} ${value} as before, which is ${isMore ? 'more' : 'less'} against everyone now`,
     split: (before: string, after: string) => `${before} split into ${after}.`,
     merged: (before: string, after: string) => `${before} became one: ${after}.`,
     new: (name: string) => `${name} was not there before.`,
