@@ -4,6 +4,7 @@ import { commandRoutes } from '@throughline/server/command/routes'
 import { readConfig } from '@throughline/server/config'
 import type { AppContext, HttpEnv, Session } from '@throughline/server/http/context'
 import { problem } from '@throughline/server/http/problem'
+import { sleep } from '@throughline/server/http/sleep'
 import { changeLogSql, openChangeLog } from '@throughline/server/shapes/changeLog'
 import { shapeRoutes } from '@throughline/server/shapes/routes'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
@@ -225,15 +226,4 @@ export class Device {
 }
 
 /** Waits of the story: a hundred times as quick, except those that only end by being woken. */
-export function quickSleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms > 30_000 ? ms : ms / 100)
-    signal?.addEventListener('abort', done, { once: true })
-  })
-}
+export const quickSleep = (ms: number, signal?: AbortSignal): Promise<void> => sleep(ms > 30_000 ? ms : ms / 100, signal)
