@@ -1,4 +1,4 @@
-import type { RatioSums, SharedSums } from './ratio.ts'
+import type { RatioSums } from './ratio.ts'
 
 /** Adds ratios up for several measures. Customers come one after the other: what one has of a measure is held back until the next one has some. */
 export class RatioTally {
@@ -51,36 +51,5 @@ export class RatioTally {
       this.ownN[m] = 0
       return { customers: this.customers[m]!, y: this.y[m]!, n: this.n[m]!, yy: this.yy[m]!, yn: this.yn[m]!, nn: this.nn[m]! }
     })
-  }
-}
-
-/** As {@link RatioTally} for customers who are on both sides. */
-export class SharedTally {
-  private readonly customers: Int32Array
-  private readonly yy: Float64Array
-  private readonly yn: Float64Array
-  private readonly ny: Float64Array
-  private readonly nn: Float64Array
-
-  constructor(measures: number) {
-    this.customers = new Int32Array(measures)
-    this.yy = new Float64Array(measures)
-    this.yn = new Float64Array(measures)
-    this.ny = new Float64Array(measures)
-    this.nn = new Float64Array(measures)
-  }
-
-  /** All a customer has of a measure, on both sides. */
-  add(measure: number, yA: number, nA: number, yB: number, nB: number): void {
-    if (nA === 0 || nB === 0) return
-    this.customers[measure]!++
-    this.yy[measure]! += yA * yB
-    this.yn[measure]! += yA * nB
-    this.ny[measure]! += nA * yB
-    this.nn[measure]! += nA * nB
-  }
-
-  sums(): SharedSums[] {
-    return Array.from(this.customers, (customers, m) => ({ customers, yy: this.yy[m]!, yn: this.yn[m]!, ny: this.ny[m]!, nn: this.nn[m]! }))
   }
 }

@@ -7,6 +7,8 @@ import type { Bucket } from './board.ts'
 import type { BoardTally } from './finishBoard.ts'
 import { valuesToCustomers } from './valuesToCustomers.ts'
 
+const ANY = 1 << 6
+
 /** All but the shares. */
 export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): Omit<BoardTally, 'shares'> {
   const { runs, entries, outcomes, catalogue } = log
@@ -26,7 +28,8 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
   const value = new Float64Array(journeyCount), achievedValue = new Float64Array(journeyCount)
   const trendJourneys = new Int32Array(buckets * journeyCount), trendOpen = new Int32Array(buckets * journeyCount), trendKinds = new Int32Array(buckets * kinds)
   const cellRuns = new Int32Array(6), cellValue = new Float64Array(6), cellMargin = new Float64Array(6)
-  const actors = new DistinctCounter(7, log.actors.count)
+  // By customer a bit for each cell, and one for any run.
+  const metBy = new Uint8Array(log.actors.count)
   // Lost runs by step; those without a planned step by journey, after the steps.
   const lost = new Int32Array(stepCount + journeyCount)
   const lostActors = new DistinctCounter(stepCount + journeyCount, log.actors.count)
@@ -38,7 +41,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     runCount++
     count[j]!++
     value[j]! += worth
-    actors.add(6, actor)
+    metBy[actor]! |= ANY
     if (status === 0) {
       const began = runs.startedAt[r]!
       if (buckets > 0 && began >= bounds[0]! && began < bounds[buckets]!) trendOpen[bucketOf(began) * journeyCount + j]!++
@@ -61,7 +64,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     cellRuns[cell]!++
     cellValue[cell]! += worth
     cellMargin[cell]! += margin
-    actors.add(cell, actor)
+    metBy[actor]! |= 1 << cell
     if (status >= 2) {
       const place = lastStep === NO_CODE ? stepCount + j : lastStep
       lost[place]!++
@@ -83,16 +86,18 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     trendKinds[bucketOf(runs.startedAt[r]!) * kinds + k]!++
   }
 
+  const actors = new Int32Array(7)
+  for (const bits of metBy) for (let cell = 0; cell < 7; cell++) actors[cell]! += (bits >> cell) & 1
   const journeyCodes = catalogue.journeys.map((j) => j.code), kindCodes = catalogue.outcomeKinds.map((k) => k.code)
   const journeyById = new Map(catalogue.journeys.map((j) => [j.id, j.code]))
   return {
-    runs: runCount, mature: matureCount, actors: actors.counts[6]!,
+    runs: runCount, mature: matureCount, actors: actors[6]!,
     kinds: new Map(kindCodes.map((code, k) => [code, { runs: kindRuns[k]!, actors: kindActors.counts[k]!, valueMinor: kindValue[k]!, valued: valued[k]! }])),
     bounds: [...bounds],
     trendJourneys: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendJourneys[b * journeyCount + j]!]))),
     trendOpen: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendOpen[b * journeyCount + j]!]))),
     trendKinds: Array.from({ length: buckets }, (_, b) => new Map(kindCodes.map((code, k) => [code, trendKinds[b * kinds + k]!]))),
-    didFelt: [...cellRuns].map((n, cell) => ({ did: cell < 3 ? 'achieved' as const : 'failed' as const, felt: FELT[cell % 3]!, runs: n, actors: actors.counts[cell]!, valueMinor: cellValue[cell]!, marginMinor: cellMargin[cell]! })),
+    didFelt: [...cellRuns].map((n, cell) => ({ did: cell < 3 ? 'achieved' as const : 'failed' as const, felt: FELT[cell % 3]!, runs: n, actors: actors[cell]!, valueMinor: cellValue[cell]!, marginMinor: cellMargin[cell]! })),
     byJourney: new Map(journeyCodes.flatMap((code, j) => (count[j] === 0 ? [] : [[code, { runs: count[j]!, valueMinor: value[j]!, achievedValueMinor: achievedValue[j]! }] as const]))),
     leaks: [...lost].flatMap((n, place) => {
       if (n === 0) return []
