@@ -2,20 +2,20 @@ import { EPOCH_2000_S } from '@throughline/analytics'
 import type { Unripe } from '@throughline/analytics/journey/compare'
 import { unripeOf } from '@throughline/analytics/journey/compareRipe'
 import { CONTEXT } from './asks.ts'
-import type { Run } from './naive.ts'
+import { group, sum, type Run } from './naive.ts'
 
 /** Both sides without the runs that began too lately, and how many these are. */
 export function naiveRipe(a: readonly Run[], b: readonly Run[], all: readonly Run[], are: Unripe['are']): { readonly a: readonly Run[]; readonly b: readonly Run[]; readonly unripe: Unripe | null } {
   const until = Math.max(CONTEXT.now - EPOCH_2000_S, ...[...a, ...b].map((r) => r.started))
-  const journeys = new Set([...a, ...b].map((r) => r.journey))
-  const watched = all.filter((r) => journeys.has(r.journey) && r.started <= until).flatMap((r) => {
-    if (r.status === 'active') return [{ age: inHours(until - r.started), isOver: false }]
-    return r.ended === null ? [] : [{ age: inHours(Math.max(0, r.ended - r.started)), isOver: true }]
-  })
+  const picked = group([...a, ...b], (r) => r.journey)
+  const known = group(all.filter((r) => picked.has(r.journey) && r.started <= until && (r.status === 'active' || r.ended !== null)), (r) => r.journey)
+  const watched = [...known].flatMap(([journey, runs]) => runs.map((r) => ({
+    age: inHours(Math.max(0, (r.status === 'active' ? until : r.ended!) - r.started)), isOver: r.status !== 'active', weight: picked.get(journey)!.length / runs.length,
+  })))
   if (watched.every((w) => w.isOver)) return { a, b, unripe: null }
   let left = 1
   const ageS = [...new Set(watched.map((w) => w.age))].sort((x, y) => x - y).find((age) => {
-    left *= 1 - watched.filter((w) => w.isOver && w.age === age).length / watched.filter((w) => w.age >= age).length
+    left *= 1 - sum(watched.filter((w) => w.isOver && w.age === age), (w) => w.weight) / sum(watched.filter((w) => w.age >= age), (w) => w.weight)
     return left < 0.1 + 1e-9
   }) ?? null
   const before = ageS === null ? null : until - ageS + 1

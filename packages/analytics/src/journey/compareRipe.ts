@@ -20,53 +20,53 @@ export interface Ripening {
 /**
  * What comes late in a run is missing in runs that began lately, so a side with more young runs would differ in everything that takes time.
  * Age, not being open, says who is left out: of the young ones only quick runs have ended. The age is read off all runs of the journeys that the two
- * sides are of, whatever else the cohorts ask, by Kaplan and Meier (JASA 1958), so open ones count as far as they were watched; ended ones without a date count for nothing.
+ * sides are of, whatever else the cohorts ask, each journey weighing as its runs do on both sides together; by Kaplan and Meier (JASA 1958), so open
+ * ones count as far as they were watched. Ended ones without a date count for nothing.
  * @param log the whole one: parts of runs ripen with their runs.
  * @param now seconds since 1970; never before the last of these runs began.
  * @returns null where no run of these journeys is open: everything about them is known.
  */
 export function ripeningOf({ runs, catalogue }: JourneyLog, one: Selection, two: Selection, now: number): Ripening | null {
   const { journey, startedAt, endedAt, status, count } = runs
-  const journeyIn = new Uint8Array(catalogue.journeys.length)
+  const picked = new Int32Array(catalogue.journeys.length), known = new Int32Array(picked.length)
   let until = now - EPOCH_2000_S
-  for (const { picked } of [one, two]) {
-    for (let i = 0; i < picked.length; i++) {
-      const r = picked[i]!, began = startedAt[r]!
-      journeyIn[journey[r]!] = 1
+  for (const side of [one, two]) {
+    for (let i = 0; i < side.picked.length; i++) {
+      const r = side.picked[i]!, began = startedAt[r]!
+      picked[journey[r]!]!++
       if (began > until) until = began
     }
   }
-  let longest = 0
+  let longest = 0, open = 0
+  const isWatched = (r: number): boolean => picked[journey[r]!]! > 0 && startedAt[r]! <= until && (status[r] === 0 || endedAt[r]! !== NO_NUMBER)
   for (let r = 0; r < count; r++) {
-    if (journeyIn[journey[r]!] !== 1) continue
+    if (!isWatched(r)) continue
+    known[journey[r]!]!++
+    if (status[r] === 0) open++
     const length = (status[r] === 0 ? until : endedAt[r]!) - startedAt[r]!
     if (length > longest) longest = length
   }
-  const watched = new Int32Array(Math.ceil(longest / HOUR) + 1), ended = new Int32Array(watched.length)
-  let all = 0, open = 0
-  for (let r = 0; r < count; r++) {
-    const began = startedAt[r]!
-    if (journeyIn[journey[r]!] !== 1 || began > until) continue
-    const isOpen = status[r] === 0, end = isOpen ? until : endedAt[r]!
-    if (end === NO_NUMBER) continue
-    const hour = end > began ? Math.ceil((end - began) / HOUR) : 0
-    all++
-    watched[hour]!++
-    if (isOpen) open++
-    else ended[hour]!++
-  }
   if (open === 0) return null
-  const ageS = ageBy(watched, ended, all)
+  const weight = Float64Array.from(picked, (n, j) => (n === 0 ? 0 : n / known[j]!))
+  const watched = new Float64Array(Math.ceil(longest / HOUR) + 1), ended = new Float64Array(watched.length)
+  for (let r = 0; r < count; r++) {
+    if (!isWatched(r)) continue
+    const isOpen = status[r] === 0, length = (isOpen ? until : endedAt[r]!) - startedAt[r]!
+    const hour = length > 0 ? Math.ceil(length / HOUR) : 0
+    watched[hour]! += weight[journey[r]!]!
+    if (!isOpen) ended[hour]! += weight[journey[r]!]!
+  }
+  const ageS = ageBy(watched, ended)
   return { ageS, before: ageS === null ? null : until - ageS + 1 }
 }
 
-/** When no more than a tenth would be left. @param watched how many were watched for so many hours, `ended` until their end */
-function ageBy(watched: Int32Array, ended: Int32Array, all: number): number | null {
-  let left = 1, still = all
-  for (let hour = 0; hour < watched.length && still > 0; hour++) {
-    left *= 1 - ended[hour]! / still
+/** When no more than a tenth would be left. @param watched how much was watched for so many hours, `ended` until its end */
+function ageBy(watched: Float64Array, ended: Float64Array): number | null {
+  for (let hour = watched.length - 2; hour >= 0; hour--) watched[hour]! += watched[hour + 1]!
+  let left = 1
+  for (let hour = 0; hour < watched.length; hour++) {
+    if (ended[hour]! > 0) left *= Math.max(0, 1 - ended[hour]! / watched[hour]!)
     if (left <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return hour * HOUR
-    still -= watched[hour]!
   }
   return null
 }
