@@ -13,7 +13,6 @@ import { finishSummary } from '@throughline/analytics/journey/summary'
 import { finishTree } from '@throughline/analytics/journey/tree'
 import { finishVariants } from '@throughline/analytics/journey/variants'
 import { finishRepeat } from '@throughline/analytics/customer/repeat'
-import { finishRoi } from '@throughline/analytics/economics/roi'
 import type { MadeUpRow, MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
@@ -32,13 +31,14 @@ import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
 import { naiveShares } from './naiveBoard.ts'
 import { naiveDeviated, naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
+import { naiveRoi } from './naiveRoi.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
 import { naiveMeans, endOf, naiveTime, naiveTrend } from './naiveTimes.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
-interface Entry {
+export interface Entry {
   readonly id: number
   readonly at: number
   readonly touchpoint: string
@@ -220,7 +220,7 @@ export class Naive {
           return { code, runs: own.length, mature: own.filter(isMature).length, achieved: own.filter(isAchieved).length, actors: distinct(own, (r) => r.actor) }
         }), this.judged(), catalogue)
       }
-      case 'economics.roi': return this.roi(params as never)
+      case 'economics.roi': return naiveRoi(this, params as never, catalogue)
       case 'outcome.board': return this.board(params as never)
       case 'journey.map': return this.map(params as never)
       case 'journey.plan': return this.plan(params as never)
@@ -250,36 +250,6 @@ export class Naive {
       case 'segment.profile': return naiveProfile(this.inHome(), params as never, catalogue)
       default: return null
     }
-  }
-
-  private roi(params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: undefined }): unknown {
-    if (params.segments !== undefined) return null
-    const stageOf = (code: string): string => {
-      for (let at = this.catalogue.journeys.find((j) => j.code === code); at; at = this.catalogue.journeys.find((j) => j.id === at!.parentId)) if (at.tier === 'life stage') return at.code
-      return 'none'
-    }
-    const runs = this.runs(params.cohort)
-    const all = runs.flatMap((run) => run.entries.map((e) => ({ ...e, run })))
-    const perRun = (list: typeof all, value: (e: Entry) => number) => {
-      const sums = [...group(list, (e) => e.run.id).values()].map((own) => sum(own, value))
-      return { n: sums.length, sum: sum(sums, (x) => x), sumOfSquares: sum(sums, (x) => x * x) }
-    }
-    const margin = (e: Entry): number => (e.revenue ?? 0) - (e.cost ?? 0)
-    const groupOf = (e: (typeof all)[number]): string => {
-      if (params.attribute !== undefined) return e.run.attributes[params.attribute] === undefined ? 'none' : String(e.run.attributes[params.attribute])
-      if (params.by === 'journey') return e.run.journey
-      if (params.by === 'lifeStage') return stageOf(e.run.journey)
-      return params.by === 'channel' ? e.channel : e.step ? `${e.step.journey}/${e.step.key}` : 'none'
-    }
-    return finishRoi({
-      runs: runs.length, actors: distinct(runs, (r) => r.actor), entries: all.length, outcomeValueMinor: sum(runs, valueOf), withCost: all.filter((e) => e.cost !== null).length, withRevenue: all.filter((e) => e.revenue !== null).length,
-      margin: perRun(all, margin), revenue: perRun(all.filter((e) => e.revenue !== null), (e) => e.revenue!),
-      channels: this.catalogue.channels.map(({ code }) => {
-        const own = all.filter((e) => e.channel === code && e.cost !== null)
-        return { code, entries: own.length, cost: perRun(own, (e) => e.cost!) }
-      }),
-      groups: [...group(all, groupOf)].map(([code, own]) => ({ code, actors: distinct(own, (e) => e.run.actor), entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin), isNamed: params.by !== 'lifeStage' || own.every((e) => this.catalogue.journeys.find((j) => j.code === e.run.journey)!.tier === 'journey') })),
-    }, params, this.catalogue, all.filter((e) => e.currency !== null && e.currency !== this.catalogue.currency).length)
   }
 
   private board(params: { cohort: Cohort; compareTo?: Cohort; bucket: 'week' | 'month' }): unknown {
@@ -510,7 +480,7 @@ function isChosen(r: Run, cohort: Cohort): boolean {
 
 export const isMature = (r: Run): boolean => r.status !== 'active'
 const isAchieved = (r: Run): boolean => r.status === 'achieved'
-const valueOf = (r: Run): number => sum(r.outcomes, (o) => o.value ?? 0)
+export const valueOf = (r: Run): number => sum(r.outcomes, (o) => o.value ?? 0)
 const seconds = (iso: unknown): number => Math.floor(Date.parse(iso as string) / 1000) - EPOCH_2000_S
 export const sum = <T>(list: readonly T[], value: (of: T) => number): number => list.reduce((total, of) => total + value(of), 0)
 export const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
