@@ -34,7 +34,8 @@ export function Sides(props: SidesProps) {
   const period = (cohort: Cohort | undefined) => (cohort?.period ? format.period(cohort.period.from, cohort.period.to) : 'all time')
 
   const unripe = (): string | undefined => {
-    const found = props.result && unripeSide(props.result.a, props.result.b)
+    // Said in other words where young runs are compared all the same.
+    const found = props.result && props.unripe?.are !== 'included' ? unripeSide(props.result.a, props.result.b) : undefined
     return found && says.open(format.share(found.openA), format.share(found.openB), says[found.side])
   }
 
