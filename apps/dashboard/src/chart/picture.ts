@@ -1,6 +1,8 @@
 import { save } from '../ui/save.ts'
 import { tokenColour } from '../ui/theme.ts'
 import { drawingsIn, type Drawing } from './drawings.ts'
+import { escaped } from './escaped.ts'
+import { htmlInside } from './htmlPicture.ts'
 
 /** A picture as a file of its own: tokens resolved, nothing left to look up elsewhere. */
 export interface Picture {
@@ -79,16 +81,13 @@ export async function savePng(name: string, { svg, width, height }: Picture): Pr
   save(`${name}.png`, blob)
 }
 
-export function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
-}
-
 function sizeOf(drawing: Drawing, box: DOMRect): { readonly width: number; readonly height: number } {
   return drawing instanceof HTMLCanvasElement ? { width: box.width, height: box.height } : { width: Math.ceil(box.width), height: Math.ceil(box.height) }
 }
 
 function inside(drawing: Drawing, width: number, height: number): string {
   if (drawing instanceof HTMLCanvasElement) return `<image href="${drawing.toDataURL('image/png')}" width="${round(width)}" height="${round(height)}"/>`
+  if (drawing instanceof HTMLElement) return htmlInside(drawing, inside)
   const copy = drawing.cloneNode(true) as SVGSVGElement
   plainly(drawing, copy)
   const view = drawing.viewBox.baseVal

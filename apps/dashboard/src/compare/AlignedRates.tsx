@@ -34,7 +34,7 @@ function Rows(props: { title: string; rows: readonly SaidDifference[]; end: numb
   return (
     <Show when={props.rows.length > 0}>
       <h3 class={styles.title}>{props.title}</h3>
-      <ul class={styles.rows}>
+      <ul class={styles.rows} data-drawing data-picture={props.title}>
         <For each={props.rows}>{(row) => (
           <li>
             <A class={styles.row!} href={props.peopleOf(row.of)} aria-label={says.row(row.subject, row.a, row.b, row.verdict === 'tooFew' ? says.tooFew : `${row.difference}, ${row.interval}`)}>

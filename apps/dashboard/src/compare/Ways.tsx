@@ -29,7 +29,7 @@ export function Ways(props: DifferencesProps & { readonly variants: VariantMix; 
       })}
     >
       <p class={styles.said} data-plain={props.variants.isSignificant ? undefined : ''}>{sayMix(props.variants)}</p>
-      <ul>
+      <ul data-drawing>
         <For each={shown()}>{(row) => (
           <li class={styles.row}>
             <span class={styles.way} title={row.subject}>{row.subject}</span>

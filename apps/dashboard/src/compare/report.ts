@@ -1,5 +1,6 @@
 import type { Measured } from '@throughline/analytics/analysis'
-import { drawingOf, escaped } from '../chart/picture.ts'
+import { escaped } from '../chart/escaped.ts'
+import { drawingOf } from '../chart/picture.ts'
 import type { Format } from '../ui/format.ts'
 import { strings as shared } from '../strings.ts'
 import { tellsMoney, type SaidDifference } from './sentence.ts'

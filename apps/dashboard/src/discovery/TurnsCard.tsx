@@ -33,7 +33,7 @@ export function TurnsCard(props: { class: string | undefined }) {
       <Trouble of={[asked]} />
       <Show when={turns()} fallback={<Skeleton height={320} lines={6} />}>
         {(found) => (
-          <div class={styles.kinds}>
+          <div class={styles.kinds} data-drawing>
             <For each={found().kinds}>{(kind) => (
               <section class={styles.kind} aria-label={says.kinds[kind.kind]}>
                 <h3><Define plain says={says.kindMeans[kind.kind]}>{says.kinds[kind.kind]}</Define></h3>

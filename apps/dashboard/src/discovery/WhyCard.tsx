@@ -59,7 +59,7 @@ function Patterns(props: { why: JourneyWhy }) {
   const at = (share: number) => `${Math.max(0, Math.min(1, share / most())) * 100}%`
   return (
     <>
-      <ol class={styles.rows}>
+      <ol class={styles.rows} data-drawing>
         <For each={shown()}>{(pattern) => (
           <li class={styles.row} data-none={pattern.verdict === 'noEvidence' ? '' : undefined}>
             <div class={styles.name}>

@@ -28,7 +28,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance))
   return (
     <>
-    <ol class={styles.rows} style={{ '--zero': at(0) }}>
+    <ol class={styles.rows} data-drawing style={{ '--zero': at(0) }}>
       <For each={shown()}>
         {(driver, i) => (
           <li class={styles.row} data-none={driver.verdict === 'noEvidence' ? '' : undefined}>

@@ -12,7 +12,7 @@ export function ImportancePlane(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance)) || 1
   const up = (importance: number) => `${(importance / most()) * 92}%`
   return (
-    <div class={styles.plane} role="list" aria-label={says.question}>
+    <div class={styles.plane} data-drawing role="list" aria-label={says.question}>
       <span class={styles.up} aria-hidden="true">{says.up}</span>
       <span class={styles.right} aria-hidden="true">{says.right}</span>
       <span class={styles.equal} style={{ bottom: up(1 / props.found.drivers.length) }} aria-hidden="true">{says.equal}</span>

@@ -21,7 +21,7 @@ export function Waterfall(props: { roi: EconomicsRoi; before: EconomicsRoi | und
     return old && waterfallBars(old.waterfall, old.runs).find((bar) => bar.item.code === code && bar.item.kind === kind)?.to
   }
   return (
-    <div class={styles.rows} style={{ '--zero': `${at(0)}%` }} role="list" aria-label={says.question}>
+    <div class={styles.rows} data-drawing style={{ '--zero': `${at(0)}%` }} role="list" aria-label={says.question}>
       <For each={bars()}>
         {(bar, i) => (
           <div class={styles.row} role="listitem" aria-label={`${bar.item.name} ${exact(bar.item.amountMinor)}`}>

@@ -32,7 +32,7 @@ export function FunnelBars(props: FunnelBarsProps) {
       })}
     >
       <p class={styles.key} aria-hidden="true"><span><i data-part="reached" />{says.reached}</span><span><i data-part="open" />{says.open}</span><span><i data-part="lost" />{says.lost}</span></p>
-      <ol class={styles.steps}>
+      <ol class={styles.steps} data-drawing>
         <For each={steps()}>{(step, s) => (
           <li class={styles.step} classList={{ [styles.optional!]: step.isOptional }}>
             <span class={styles.name}>
