@@ -17,6 +17,7 @@ await main(async () => {
   await build({ quiet: true })
   const out = process.argv[2] ?? `${root}docs/screens`
   mkdirSync(out, { recursive: true })
+  const isWhole = process.argv[2] !== undefined
   const dataDir = mkdtempSync(join(tmpdir(), 'throughline-screens-'))
   const server = spawn(process.execPath, [`${root}apps/server/dist/main.js`], { env: { ...process.env, PORT: '0', DATA_DIR: dataDir, DEMO_SIZE: process.env.DEMO_SIZE ?? '60000' } })
   const browser = await chromium.launch({ executablePath: await findChromium(), args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'] })
@@ -33,8 +34,10 @@ await main(async () => {
         await page.goto(new URL(path, link).href)
         await page.locator('h1:not(:empty)').waitFor()
         await page.getByText(/^n \d/).first().waitFor({ timeout: 20_000 }).catch(() => undefined)
-        await page.waitForTimeout(1_000)
-        await page.screenshot({ path: join(out, SIZES.length === 1 ? `${name}.png` : `${name}-${width}-${colorScheme}.png`), fullPage: process.argv[2] !== undefined })
+        // Cards far below are worked out when somebody searches the page.
+        if (isWhole) await page.keyboard.press('Control+f')
+        await page.waitForTimeout(isWhole ? 5_000 : 1_000)
+        await page.screenshot({ path: join(out, SIZES.length === 1 ? `${name}.png` : `${name}-${width}-${colorScheme}.png`), fullPage: isWhole })
         console.log(`${name} ${width} ${colorScheme}`)
       }
     }
