@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { attributeByMarkov, attributeByRule, attributeByShapley, attributeByShapleyOfRates, attributionIntervals, type Paths } from './attribution.ts'
+import { attributeByMarkov, attributeByRule, attributeByShapley, attributeByShapleyOfRates, type Paths } from './attribution.ts'
+import { bootstrapIntervals } from './bootstrap.ts'
 import { seededRandom } from './seededRandom.ts'
 import { shapley } from './shapley.ts'
 
@@ -118,9 +119,10 @@ test('[V11] intervals of removal effects’ credit cover what everyone’s paths
   const rounds = 150
   let covered = 0
   for (let round = 0; round < rounds; round++) {
-    const { low, high } = attributionIntervals(pathsOf(2, some(250)), (paths) => {
-      const found = attributeByMarkov(paths)
-      return { ...found, credit: Float64Array.of(share(found.credit), 0) }
+    const paths = pathsOf(2, some(250))
+    const { low, high } = bootstrapIntervals(250, 1, (weights) => {
+      const converted = paths.converted.map((v, p) => v * weights[p]!)
+      return [share(attributeByMarkov({ ...paths, count: weights, converted, credit: converted }).credit)]
     }, { random, rounds: 150 })
     if (low[0]! <= truth && truth <= high[0]!) covered++
   }

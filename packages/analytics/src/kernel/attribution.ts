@@ -1,4 +1,3 @@
-import { bootstrapIntervals, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { shapley } from './shapley.ts'
 
 /** Paths to attribute. Path `p` meets `channel[start[p]] … channel[start[p + 1] - 1]`, first to last; equal paths may be told once with a count. */
@@ -208,11 +207,4 @@ export function attributeByShapleyOfRates({ channels, start, channel, count, con
   const value = shapley(all.map((n, set) => (n > 0 ? won[set]! / n : 0)), channels)
   const total = value.reduce((sum, v) => sum + Math.max(0, v), 0)
   return { value, credit: value.map((v) => (total > 0 ? (worth * Math.max(0, v)) / total : 0)), unattributed: total > 0 ? unattributed : unattributed + worth }
-}
-
-/** How far credit by channel would scatter with other customers. Rows are drawn as they stand: tell one path a row, and whose it is by `clusters` where customers have several. */
-export function attributionIntervals(paths: Paths, attribute: (paths: Paths) => Attribution, options: BootstrapOptions): BootstrapIntervals {
-  const times = (values: Float64Array, weights: Float64Array): Float64Array => values.map((v, p) => v * weights[p]!)
-  return bootstrapIntervals(paths.count.length, paths.channels, (weights) =>
-    attribute({ ...paths, count: times(paths.count, weights), converted: times(paths.converted, weights), credit: times(paths.credit, weights) }).credit, options)
 }
