@@ -49,6 +49,16 @@ describe('the demo company', () => {
     expect(leftOut.find((l) => l.key === featureKey('met', 'run', 'claim-reported'))?.because.kind).toBe('always')
   })
 
+  test('[DV12] an arm that was drawn by chance is no driver: it is named as an experiment, whatever is asked', () => {
+    const target = { of: 'outcome', code: TRUTHS.clearPrice.outcome } as const
+    for (const asked of [{ target }, { target: { of: 'money', measure: 'revenue' } }] as const) {
+      const found = ask(asked)
+      const arms = found.leftOut.filter((l) => l.because.kind === 'experiment')
+      expect(arms.map((l) => l.driver.what === 'attribute' && l.driver.key)).toEqual([TRUTHS.clearPrice.attribute])
+      expect(found.drivers.filter((d) => d.driver.what === 'attribute' && d.driver.key.startsWith('experiment:'))).toEqual([])
+    }
+  })
+
   test('[DV3] importances sum to one, and effects of money name the costly contacts', () => {
     const found = ask({ cohort: { journeys: ['claim'] }, target: { of: 'money', measure: 'cost' } })
     expect(found.drivers.reduce((sum, d) => sum + d.importance, 0)).toBeCloseTo(1, 9)

@@ -1,7 +1,8 @@
-import { useSearchParams } from '@solidjs/router'
+import { A, useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
 import { MONEY_MEASURES, type Agreement, type DriverTarget, type LeftOut, type NoDrivers, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { filtersToSearch, withSearch } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.tsx'
@@ -88,7 +89,7 @@ export function Drivers(): JSX.Element {
                 columns={[
                   { title: says.left.columns.what, cell: (l) => nameOf(l.driver), order: (l) => nameOf(l.driver) },
                   { title: says.left.columns.runs, isNumber: true, cell: (l) => format.count(l.runs), order: (l) => l.runs },
-                  { title: says.left.columns.why, cell: reasonOf, order: reasonOf },
+                  { title: says.left.columns.why, cell: (l) => <Reason of={l} target={target()} />, order: reasonOf },
                 ]}
               />
             </Card>
@@ -116,6 +117,15 @@ function Said(props: { found: OutcomeDrivers }): JSX.Element {
       {says.association} <Evidence of="association" />
     </>
   )
+}
+
+/** Why it is left out; an experiment leads to where it is proved. */
+function Reason(props: { of: LeftOut; target: DriverTarget | undefined }): JSX.Element {
+  const use = useFilters()
+  const key = () => (props.of.because.kind === 'experiment' && props.of.driver.what === 'attribute' ? props.of.driver.key : undefined)
+  /** The arms compared by what is asked about here. */
+  const proof = (experiment: string) => withSearch('/proof', [filtersToSearch(use.filters()), `experiment=${encodeURIComponent(experiment)}`, props.target && `target=${encodeURIComponent(writeTarget(props.target).replace(/^money:/, ''))}`].filter(Boolean).join('&'))
+  return <>{reasonOf(props.of)}<Show when={key()}>{(key) => <>: <A href={proof(key())}>{says.left.proof}</A> <Evidence of="randomised" /></>}</Show></>
 }
 
 function Begin(props: { found: OutcomeDrivers }): JSX.Element {

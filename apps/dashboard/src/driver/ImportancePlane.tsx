@@ -1,5 +1,7 @@
-import { For, type JSX } from 'solid-js'
+import { A } from '@solidjs/router'
+import { For, Show, type JSX } from 'solid-js'
 import type { OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { peopleLink } from '../filters/filters.ts'
 import { format } from '../ui/format.ts'
 import styles from './Drivers.module.css'
 import { strings } from './strings.ts'
@@ -7,7 +9,7 @@ import { nameOf } from './words.ts'
 
 const says = strings.chart
 
-/** Importance upwards, how often it happens to the right; numbers are the ranks of the list beside. */
+/** Importance upwards, how often it happens to the right; numbers are the ranks of the list beside, and open the customers where a cohort can name them. */
 export function ImportancePlane(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance)) || 1
   const up = (importance: number) => `${(importance / most()) * 92}%`
@@ -21,7 +23,7 @@ export function ImportancePlane(props: { found: OutcomeDrivers }): JSX.Element {
           <span
             class={styles.dot} role="listitem" data-none={driver.verdict === 'noEvidence' ? '' : undefined} style={{ left: `${2 + driver.share * 94}%`, bottom: up(driver.importance), 'z-index': String(99 - i()) }}
             title={says.point(nameOf(driver.driver), format.share(driver.importance), format.share(driver.share))} aria-label={says.point(nameOf(driver.driver), format.share(driver.importance), format.share(driver.share))}
-          >{i() + 1}</span>
+          ><Show when={driver.drill} fallback={i() + 1}>{(drill) => <A href={peopleLink(drill())} aria-label={says.open(nameOf(driver.driver))}>{i() + 1}</A>}</Show></span>
         )}
       </For>
     </div>

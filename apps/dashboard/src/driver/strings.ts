@@ -40,6 +40,7 @@ export const strings = {
     answer: (name: string, change: string, share: string) => `${name}: in ${share} of runs; without it the whole would stand ${change} from where it is.`,
     none: 'No driver stands out.',
     point: (name: string, importance: string, share: string) => `${name}: tells ${importance}, in ${share} of runs`,
+    open: (name: string) => `The customers of ${name}`,
   },
   against: {
     question: 'Do customers and money want the same?',
@@ -77,6 +78,8 @@ export const strings = {
     tells: 'tells the outcome without exception: it is the outcome itself, or part of its path',
     weaker: 'goes with it less than those above; the data have room for no more',
     collinear: (others: string) => `said already by ${others}`,
+    experiment: 'an experiment: customers were drawn by chance, so no model is needed',
+    proof: 'see what it did',
   },
   none: {
     title: 'No driver can be told',

@@ -48,7 +48,7 @@ export function reasonOf({ because }: LeftOut): string {
   switch (because.kind) {
     case 'rare': return strings.left.rare(format.count(because.needed))
     case 'collinear': return strings.left.collinear(because.with.map(nameOf).join('; '))
-    case 'always': case 'tells': case 'weaker': return strings.left[because.kind]
+    case 'always': case 'tells': case 'weaker': case 'experiment': return strings.left[because.kind]
   }
 }
 

@@ -97,6 +97,8 @@ export interface LeftOut {
     | { readonly kind: 'tells' }
     /** It goes less with the outcome than those the data have room for. */
     | { readonly kind: 'weaker' }
+    /** The arm of an experiment: drawn by chance, so `experiment.effect` tells what it did, with no model between. */
+    | { readonly kind: 'experiment' }
 }
 
 /** A driver held against the outcome and against money. */

@@ -103,6 +103,9 @@ export function finishDrivers(tally: DriverTally, params: Params, catalogue: Cat
 const predictorOf = ({ key, values }: Candidate): Predictor => ({ name: key, values })
 const named = ({ key, driver, runs }: Candidate) => ({ key, driver, runs })
 
+/** Attributes that say an arm are named so. */
+const isArm = ({ driver }: Candidate): boolean => driver.what === 'attribute' && driver.key.startsWith('experiment:')
+
 /** What can be told apart from chance, strongest first; the others with the reason. Candidates that never happened are not worth a line. */
 function screened(candidates: readonly Candidate[], y: Float64Array, isMoney: boolean): { fit: Candidate[]; leftOut: LeftOut[] } {
   const n = y.length, least = Math.max(LEAST_SIDE, Math.ceil(LEAST_SHARE * n))
@@ -110,7 +113,8 @@ function screened(candidates: readonly Candidate[], y: Float64Array, isMoney: bo
   for (const candidate of candidates) {
     const { values, runs, unit } = candidate
     if (runs === 0) continue
-    if (unit === 'yes' && runs === n) leftOut.push({ ...named(candidate), because: { kind: 'always' } })
+    if (isArm(candidate)) leftOut.push({ ...named(candidate), because: { kind: 'experiment' } })
+    else if (unit === 'yes' && runs === n) leftOut.push({ ...named(candidate), because: { kind: 'always' } })
     else if (runs < least || (unit === 'yes' && n - runs < least)) leftOut.push({ ...named(candidate), because: { kind: 'rare', needed: least } })
     else if (!isMoney && unit === 'yes' && tells(values, y)) leftOut.push({ ...named(candidate), because: { kind: 'tells' } })
     else {
