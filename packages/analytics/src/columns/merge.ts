@@ -8,7 +8,7 @@ import { finishOthers } from './mergeOthers.ts'
 import { finishOutcomes } from './mergeOutcomes.ts'
 import { finishPerceptions } from './mergePerceptions.ts'
 import { dropRuns, finishRuns, takeRun } from './mergeRuns.ts'
-import { startMerge, type Merging, type Row } from './mergeState.ts'
+import { keepHighest, startMerge, type Merging, type Row } from './mergeState.ts'
 import type { RowChange } from './rowChange.ts'
 import { columnOf, isTrue } from './rowText.ts'
 
@@ -80,5 +80,7 @@ function finish(merging: Merging, lsn: string, loose: readonly LooseRow[]): Jour
   if (!entries || !finishPerceptions(merging, entries) || !dropRuns(merging, runs)) return null
   const outcomes = finishOutcomes(merging, runs)
   const otherSteps = finishOthers(merging, runs)
-  return makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn })
+  const merged = makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn })
+  keepHighest(merging, merged)
+  return merged
 }

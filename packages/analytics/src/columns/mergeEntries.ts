@@ -70,12 +70,10 @@ function putIn(entries: EntryColumns, count: number, { start, count: runs }: Run
     placed.forEach((p, i) => (values[i] = p.values[key]))
     grown[key] = insertRows(entries[key], count, places, values)
   }
-  let put = 0
-  for (let r = 0; r < runs; r++) {
-    start[r]! += put
-    while (put < placed.length && placed[put]!.run === r) put++
+  for (let put = 1; put <= placed.length; put++) {
+    const end = put < placed.length ? placed[put]!.run : runs
+    for (let r = placed[put - 1]!.run + 1; r <= end; r++) start[r]! += put
   }
-  start[runs]! += put
   // Safe: every column of EntryColumns is in ENTRY_KEYS.
   return grown as unknown as EntryColumns
 }

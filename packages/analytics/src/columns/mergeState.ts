@@ -23,7 +23,7 @@ export interface Merging {
   readonly handlerCodes: Map<number, number>
   /** Entry of an interaction, or −1. */
   readonly entryOf: (interactionId: number) => number
-  /** The highest interaction id in the columns. */
+  /** No interaction in the columns has a higher id. */
   readonly highestId: () => number
   readonly laterOutcomes: { readonly operation: RowChange['operation']; readonly row: Row }[]
   /** Places that are not primary, put at a step or taken away (null). */
@@ -61,9 +61,21 @@ export function handlerCode(merging: Pick<Merging, 'catalogue' | 'handlerCodes'>
   return code
 }
 
+/** So that not every batch reads all ids. */
+const highestIn = new WeakMap<JourneyLog, number>()
+
+/** What is known of the ids is known of the merged log, too. */
+export function keepHighest({ log, highestId, pending }: Merging, merged: JourneyLog): void {
+  if (pending.size === 0 && !highestIn.has(log)) return
+  let highest = highestId()
+  for (const id of pending.keys()) if (id > highest) highest = id
+  highestIn.set(merged, highest)
+}
+
 /** New interactions have ids above all others: no search is needed for them, and the table of places is made for the first older one. */
-function entryFinder({ entries: { interactionId: ids, count } }: JourneyLog): Pick<Merging, 'entryOf' | 'highestId'> {
-  let highest = Number.NEGATIVE_INFINITY
+function entryFinder(log: JourneyLog): Pick<Merging, 'entryOf' | 'highestId'> {
+  const { interactionId: ids, count } = log.entries
+  let highest = highestIn.get(log) ?? Number.NEGATIVE_INFINITY
   let known: ((interactionId: number) => number) | undefined
   const highestId = (): number => {
     if (highest === Number.NEGATIVE_INFINITY) for (let e = 0; e < count; e++) if (ids[e]! > highest) highest = ids[e]!
