@@ -108,6 +108,21 @@ test('[C13] [SC5] from every screen one key, and one click, lead to the comparis
   await page.keyboard.press('Escape')
 })
 
+test('[C15] runs that began too lately are left out and counted, and one click includes them or leaves them out again', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/compare?period=90d`)
+  await page.getByText(/^[\d,]+ runs of A that began in the last [\d.]+ days are left out: too early to compare\.$/).waitFor({ timeout: 60_000 })
+  // The people behind A are those of the runs that are compared.
+  await expect.poll(() => page.getByRole('link', { name: 'customers' }).first().getAttribute('href')).toMatch(/period=[\d-]+\.\.[\d-]+T/)
+  await page.getByRole('button', { name: 'Include them' }).click()
+  await page.getByText(/^[\d,]+ runs of A that began in the last [\d.]+ days are compared too: /).waitFor({ timeout: 60_000 })
+  expect(page.url()).toContain('unripe=included')
+  await page.getByRole('button', { name: 'Leave them out' }).click()
+  await page.getByText(/are left out: too early to compare\.$/).waitFor({ timeout: 60_000 })
+  await page.goto(`${url}/compare?period=30d`)
+  await screens.answered(/^Too early to compare/)
+})
+
 test('[SC6] [SC7] the comparison fits a phone, asks nobody else, and nothing goes wrong', async () => {
   await screens.fitPhones([ENDINGS])
   screens.allWell()

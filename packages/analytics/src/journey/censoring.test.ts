@@ -64,3 +64,26 @@ test('[A29] a run nobody came back to is lost when its time-out passed', () => {
   }
   expect(median(shifted)).toBe(median(whole) + 30 * 86_400)
 })
+
+test('[A29] [X3] with open runs, limits of a quarter, a half and three quarters of all times hold the truth 93 to 97 times in 100', () => {
+  const claims = { journeys: ['claim'] }
+  const curveOf = (log: JourneyLog, cohort: Cohort, context: AnalysisContext) => {
+    const time = runAnalysis('journey.time', { cohort, to: { kind: 'end' } }, log, context, 'replica').result
+    if (time.kind !== 'time') throw new Error('too few')
+    return time.a.quartiles
+  }
+  const large = openWorld(9_999, 300_000, 1)
+  const truth = curveOf(large.whole, claims, { ...large.context, now: 4e9 }).map(({ seconds }) => seconds!)
+  let held = 0, asked = 0
+  for (let seed = 1; seed <= 200; seed++) {
+    const { log, context, at } = openWorld(seed + 900, 6_000, 0.8)
+    curveOf(log, { ...claims, period: { to: at(0.8) } }, context).forEach(({ low, high }, i) => {
+      if (low === null || high === null) return
+      asked++
+      if (low <= truth[i]! && truth[i]! <= high) held++
+    })
+  }
+  expect(asked).toBeGreaterThan(550)
+  expect(held / asked).toBeGreaterThan(0.93)
+  expect(held / asked).toBeLessThan(0.975)
+}, 120_000)
