@@ -4,7 +4,7 @@ import { sayMean, saySlope } from './meanWords.ts'
 
 const format = makeFormat('en-GB', 'UTC')
 
-test('[A32] levels and slopes are said in the unit of what is measured, with their sign', () => {
+test('[A35] levels and slopes are said in the unit of what is measured, with their sign', () => {
   expect(sayMean('cost', 1593.4, 'EUR', format)).toBe('€15.93')
   expect(sayMean('felt', -0.127, 'EUR', format)).toBe('−0.13')
   expect(sayMean('felt', 0.15, 'EUR', format)).toBe('+0.15')

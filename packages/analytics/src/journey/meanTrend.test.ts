@@ -10,12 +10,12 @@ const WEEK_S = 7 * 86_400
 const FIRST = Date.UTC(2026, 0, 5) / 1000 - 946_684_800
 const context: AnalysisContext = { now: Date.UTC(2027, 0, 1) / 1000, timeZone: 'UTC', random: seededRandom }
 
-test('[A32] what takes less and less time improves, what costs more and more declines, and what only varies does neither', () => {
+test('[A35] what takes less and less time improves, what costs more and more declines, and what only varies does neither', () => {
   const verdicts = Object.fromEntries(ask({ took: (w) => 900 - 6 * w, cost: (w) => 500 + 8 * w, margin: (w) => 300 + 8 * w }).lines.map(({ measure, verdict }) => [measure, verdict]))
   expect(verdicts).toEqual({ took: 'improving', cost: 'declining', margin: 'improving', felt: 'noEvidence', effort: 'noEvidence' })
 })
 
-test('[A32] a change of level is found with its week and size, and a slope is none', () => {
+test('[A35] a change of level is found with its week and size, and a slope is none', () => {
   const { lines } = ask({ cost: (w) => (w < 30 ? 400 : 520), took: (w) => 900 - 6 * w })
   const cost = lines.find(({ measure }) => measure === 'cost')!
   expect(cost.changes.map(({ at }) => at)).toEqual(['2026-08-03T00:00:00Z'])
@@ -25,14 +25,14 @@ test('[A32] a change of level is found with its week and size, and a slope is no
   expect(lines.find(({ measure }) => measure === 'took')!.changes).toEqual([])
 })
 
-test('[A32] unripe weeks, the running one and cut ones count for nothing, and a few are too few', () => {
+test('[A35] unripe weeks, the running one and cut ones count for nothing, and a few are too few', () => {
   const unripe = ask({}, 30, (w) => (w < 20 ? 0 : 50))
   expect(unripe.lines[0]).toMatchObject({ buckets: 19, mean: { n: 30 * 40 } })
   expect(ask({}, 8).lines[0]).toMatchObject({ verdict: 'tooFew', buckets: 6, p: null, changes: [] })
   expect(finishMeans({ runs: 0, currency: 'EUR', bounds: [0], buckets: [] }, JourneyTrendParams.parse({}), context).lines.every(({ verdict, mean }) => verdict === 'tooFew' && mean === null)).toBe(true)
 })
 
-test('[A32] of series that only vary about one in twenty is said to move, all five asked at once', () => {
+test('[A35] of series that only vary about one in twenty is said to move, all five asked at once', () => {
   let moved = 0, changed = 0
   for (let seed = 1; seed <= 150; seed++) {
     const { lines } = ask({}, 52, () => 0, seed)
