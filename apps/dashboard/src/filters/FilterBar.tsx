@@ -9,7 +9,8 @@ import { createKey } from '../ui/keys.ts'
 import { Popover } from '../ui/Popover.tsx'
 import styles from './FilterBar.module.css'
 import { MoreWord } from './MoreWord.tsx'
-import { filterWords, type FilterWord } from './words.ts'
+import { moreStrings } from './strings.ts'
+import { filterWords, isOfWholeRuns, type FilterWord } from './words.ts'
 import { DEFAULT_FILTERS, filtersToSearch, PERIOD_PRESETS, resolvePeriod, type Filters, type Period } from './filters.ts'
 import { useFilters } from './FiltersProvider.tsx'
 
@@ -21,6 +22,8 @@ export function FilterBar(props: { /** False where nothing depends on the filter
   const filters = use.filters
   const location = useLocation()
   const navigate = useNavigate()
+  /** The tree of journeys counts whole runs of every journey. */
+  const countsWholeRuns = () => location.pathname === '/journey'
   const isComparing = () => location.pathname === '/compare'
   /** Screens that draw the period before into their own pictures. */
   const drawsBefore = () => location.pathname === '/' || location.pathname === '/time' || location.pathname === '/money' || location.pathname.startsWith('/journey/')
@@ -44,13 +47,13 @@ export function FilterBar(props: { /** False where nothing depends on the filter
   return (
     <div class={styles.bar}>
       <div class={styles.sentence} role="group" aria-label={says.label} hidden={!props.isAsked}>
-        <Word title={says.journey.title} text={wordFor(filters().journeys, journeys(), says.journey.all, 'journeys')} isChosen={filters().journeys !== undefined}>
+        <Word title={says.journey.title} text={wordFor(filters().journeys, journeys(), says.journey.all, 'journeys')} isChosen={filters().journeys !== undefined} isIgnored={countsWholeRuns()}>
           {() => <Choices label={says.journey.title} choices={journeys()} chosen={filters().journeys ?? []} all={says.journey.all} onChoose={(codes) => use.change({ journeys: codes })} />}
         </Word>
         <Word title={says.period.title} text={periodWord(filters().period)} isChosen={false} strong>
           {(close) => <PeriodChoice period={filters().period} onChoose={(period) => { use.change({ period }); close() }} />}
         </Word>
-        <Word title={says.channel.title} text={wordFor(filters().channels, channels(), says.channel.all, 'channels')} isChosen={filters().channels !== undefined}>
+        <Word title={says.channel.title} text={wordFor(filters().channels, channels(), says.channel.all, 'channels')} isChosen={filters().channels !== undefined} isIgnored={countsWholeRuns()}>
           {() => <Choices label={says.channel.title} choices={channels()} chosen={filters().channels ?? []} all={says.channel.all} onChoose={(codes) => use.change({ channels: codes })} />}
         </Word>
         <Show when={territories().length > 0 || filters().territories}>
@@ -66,7 +69,7 @@ export function FilterBar(props: { /** False where nothing depends on the filter
             />
           )}
         </Word>
-        <Narrowings />
+        <Narrowings countsWholeRuns={countsWholeRuns()} />
         <span class={styles.part}><MoreWord class={`${styles.word} ${styles.more}`} /></span>
         <Show when={filters().period.kind === 'range' || (filters().period as { preset?: string }).preset !== 'all'}>
           <Show when={drawsBefore()}>
@@ -85,13 +88,13 @@ export function FilterBar(props: { /** False where nothing depends on the filter
   )
 }
 
-function Word(props: { title: string; text: string; isChosen: boolean; strong?: boolean; children: (close: () => void) => JSX.Element }): JSX.Element {
+function Word(props: { title: string; text: string; isChosen: boolean; /** Said, but without a bearing on this screen. */ isIgnored?: boolean; strong?: boolean; children: (close: () => void) => JSX.Element }): JSX.Element {
   return (
     <span class={styles.part}>
       <Popover
-        title={props.title} triggerLabel={`${props.title}: ${props.text}`}
+        title={props.title} triggerLabel={`${props.title}: ${props.text}${props.isChosen && props.isIgnored ? `, ${moreStrings.ignored}` : ''}`}
         triggerClass={`${styles.word} ${props.isChosen ? styles.chosen : props.strong ? '' : styles.idle}`}
-        trigger={<><span>{props.text}</span><Icon name="chevron" size={14} /></>}
+        trigger={<><Text of={props.text} isIgnored={props.isChosen && props.isIgnored === true} /><Icon name="chevron" size={14} /></>}
       >
         {props.children}
       </Popover>
@@ -100,7 +103,7 @@ function Word(props: { title: string; text: string; isChosen: boolean; strong?: 
 }
 
 /** Parts of a cohort that have no fixed place in the sentence: each a word that can be taken away. */
-function Narrowings(): JSX.Element {
+function Narrowings(props: { countsWholeRuns: boolean }): JSX.Element {
   const use = useFilters()
   const list = (): readonly FilterWord[] => [...filterWords(use.filters(), use.names), ...(use.filters().rule ? [{ text: says.narrowed.rule, change: { rule: undefined } }] : [])]
   return (
@@ -108,12 +111,17 @@ function Narrowings(): JSX.Element {
       {(part) => (
         <span class={styles.part}>
           <button type="button" class={`${styles.word} ${styles.chosen}`} onClick={() => use.change(part.change)} aria-label={says.remove(part.text)} title={says.remove(part.text)}>
-            <span>{part.text}</span><Icon name="close" size={14} />
+            <Text of={part.text} isIgnored={props.countsWholeRuns && !isOfWholeRuns(part)} /><Icon name="close" size={14} />
           </button>
         </span>
       )}
     </For>
   )
+}
+
+/** Struck through where it has no bearing on what is shown. */
+function Text(props: { of: string; isIgnored: boolean }): JSX.Element {
+  return <Show when={props.isIgnored} fallback={<span>{props.of}</span>}><s class={styles.ignored} title={moreStrings.ignoredMeans}>{props.of}</s></Show>
 }
 
 function PeriodChoice(props: { period: Period; onChoose: (period: Period) => void }): JSX.Element {

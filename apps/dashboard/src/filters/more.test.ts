@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { draftToParts, emptyDraft, MORE_KINDS, narrowedBy, type MoreDraft } from './more.ts'
-import { filterWords } from './words.ts'
+import { filterWords, isOfWholeRuns } from './words.ts'
 
 const draft = (kind: MoreDraft['kind'], parts: Partial<MoreDraft> = {}) => draftToParts({ ...emptyDraft(kind), ...parts })
 const names = { place: (code: string) => code.toUpperCase(), channel: (code: string) => code, outcome: (code: string) => code, step: (key: string) => key }
@@ -49,4 +49,9 @@ test('[SC11] taking one word away leaves the others', () => {
   expect(words.map(({ change }) => change)).toEqual([
     { touchpoint: undefined }, { path: { ends: ['b'] } }, { path: { starts: ['a'] } }, { without: [{ step: 'y' }] }, { without: [{ touchpoint: 'x' }] }, { attributes: { product: ['home'] } }, { attributes: { tier: ['gold'] } },
   ])
+})
+
+test('[SC12] which words tell whole runs apart is known', () => {
+  const words = filterWords({ touchpoint: 'a', outcomes: ['left'], statuses: ['failed'], attributes: { tier: ['gold'] }, without: [{ touchpoint: 'x' }], variants: [['a']] }, names)
+  expect(words.filter(isOfWholeRuns).map(({ text }) => text)).toEqual(['left', 'tier gold'])
 })

@@ -15,6 +15,7 @@ export const moreStrings = {
     way: 'took the way from … to …', touchpoint: 'met a place', starts: 'began with', ends: 'ended with', entries: 'had so many contacts', step: 'reached a step', exactly: 'took one exact way',
     outcome: 'ended with the outcome', status: 'are in the state', felt: 'felt in the end', attribute: 'are of a kind',
   },
+  ignored: 'not used here', ignoredMeans: 'Has no bearing on this screen: it counts whole runs of every journey. It is kept for the others.',
   other: 'something else',
   done: 'Add',
   choose: 'choose …',

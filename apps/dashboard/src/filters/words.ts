@@ -42,6 +42,11 @@ export function filterWords(of: Part, names: Names): readonly FilterWord[] {
   return words
 }
 
+/** Whether a word tells whole runs apart by who had them and how they came out, without looking at their contacts or state. */
+export function isOfWholeRuns({ change }: FilterWord): boolean {
+  return Object.keys(change).every((part) => ['outcomes', 'attributes', 'rule'].includes(part))
+}
+
 /** What is read off a run’s contacts. */
 export function wentWords(of: Went, names: Names): readonly FilterWord[] {
   const words: FilterWord[] = []
