@@ -85,7 +85,7 @@ export function Drivers(): JSX.Element {
           <Show when={leftOut().length > 0}>
             <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.runs, reasonOf(l)]) })}>
               <Table
-                caption={says.left.question} rows={leftOut()} first={8}
+                caption={says.left.question} rows={experimentsFirst(leftOut())} first={8}
                 columns={[
                   { title: says.left.columns.what, cell: (l) => nameOf(l.driver), order: (l) => nameOf(l.driver) },
                   { title: says.left.columns.runs, isNumber: true, cell: (l) => format.count(l.runs), order: (l) => l.runs },
@@ -119,13 +119,16 @@ function Said(props: { found: OutcomeDrivers }): JSX.Element {
   )
 }
 
+/** An experiment is worth more than what is left out for other reasons. */
+const experimentsFirst = (list: readonly LeftOut[]): readonly LeftOut[] => [...list].sort((a, b) => Number(b.because.kind === 'experiment') - Number(a.because.kind === 'experiment'))
+
 /** Why it is left out; an experiment leads to where it is proved. */
 function Reason(props: { of: LeftOut; target: DriverTarget | undefined }): JSX.Element {
   const use = useFilters()
   const key = () => (props.of.because.kind === 'experiment' && props.of.driver.what === 'attribute' ? props.of.driver.key : undefined)
   /** The arms compared by what is asked about here. */
   const proof = (experiment: string) => withSearch('/proof', [filtersToSearch(use.filters()), `experiment=${encodeURIComponent(experiment)}`, props.target && `target=${encodeURIComponent(writeTarget(props.target).replace(/^money:/, ''))}`].filter(Boolean).join('&'))
-  return <>{reasonOf(props.of)}<Show when={key()}>{(key) => <>: <A href={proof(key())}>{says.left.proof}</A> <Evidence of="randomised" /></>}</Show></>
+  return <>{reasonOf(props.of)}<Show when={key()}>{(key) => <>: <A class={styles.proof} href={proof(key())}>{says.left.proof}</A> <Evidence of="randomised" /></>}</Show></>
 }
 
 function Begin(props: { found: OutcomeDrivers }): JSX.Element {
