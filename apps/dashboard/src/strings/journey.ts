@@ -14,7 +14,7 @@ export const journeyStrings = {
   goal: (goal: string) => `“${goal}”`,
   answer: {
     achieved: (share: string, interval: string) => `${share} got what they came for (${interval})`,
-    throughput: (median: string) => `half of all runs end within ${median}`,
+    throughput: (median: string) => `half of the runs that ended did so within ${median}`,
     loses: (step: string, n: string) => `Most stop after “${step}”: ${n}.`,
     tooFew: 'Too few have finished to say how it goes.',
   },
@@ -75,7 +75,7 @@ export const journeyStrings = {
     reach: ['Who gets here', 'Share of runs that reached the step. The outline is the plan: everybody, through every step; dashed where a step may be left out.'],
     plan: ['Plan and reality', 'What really happened against the steps as they were defined. With a channel chosen, a step done in another channel counts as skipped.'],
     stops: ['Who stops', 'Ended runs without the goal whose last planned step this was, of the ended runs that reached it.'],
-    time: ['How long', 'Time since the contact before: half take less than the median, nine of ten less than p90.'],
+    time: ['How long', 'Time since the contact before, of those who got here: half of them took less than the median, nine of ten less than p90. Who stopped before, or is still on the way, is not in it; “Time” counts them too.'],
     felt: ['How it felt', 'Mean sentiment of the contacts in the step, −1 bad to +1 good, with its 95 % interval.'],
     worth: ['Worth to them', 'Mean worth to the customer, 0–100, of the runs that came through here and ended in an outcome.'],
     effort: ['Effort', 'Mean effort, 1 effortless to 7 exhausting.'],
