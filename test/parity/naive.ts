@@ -29,6 +29,7 @@ import { naiveMoments } from './naiveMoments.ts'
 import { naiveChange, naiveEffect } from './naiveExperiment.ts'
 import { naiveBeforeAfter } from './naiveBeforeAfter.ts'
 import { naiveShares } from './naiveBoard.ts'
+import { naiveStepSums } from './naiveMap.ts'
 import { naiveDeviated, naiveDeviations } from './naiveDeviations.ts'
 import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveRoi } from './naiveRoi.ts'
@@ -290,7 +291,7 @@ export class Naive {
     const runs = this.runs({ ...params.cohort, journeys: [params.journey] })
     const stepKey = (e: Entry): string | null => (e.step?.journey === params.journey ? e.step.key : null)
     return finishMap({
-      runs: runs.length, mature: runs.filter(isMature).length, achieved: runs.filter(isAchieved).length, actors: distinct(runs, (r) => r.actor), entries: sum(runs, (r) => r.entries.length),
+      runs: runs.length, mature: runs.filter(isMature).length, achieved: ratioOf(runs.filter(isMature).map((r) => ({ customer: r.actor, y: isAchieved(r) ? 1 : 0, n: 1 }))), actors: distinct(runs, (r) => r.actor), entries: sum(runs, (r) => r.entries.length),
       unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, throughput: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at), handling: naiveHandling(runs, () => true),
       steps: plannedSteps(this.catalogue, params.journey).map(({ key }) => {
         const reached = runs.filter((r) => r.entries.some((e) => stepKey(e) === key))
@@ -298,20 +299,12 @@ export class Naive {
         const firsts = reached.map((r) => ({ run: r, i: r.entries.findIndex((e) => stepKey(e) === key) }))
         const spoken = own.filter((e) => e.sentiment !== null && e.hasWords)
         const money = (of: 'cost' | 'revenue'): number | null => (own.some((e) => e[of] !== null) ? sum(own, (e) => e[of] ?? 0) : null)
-        const felt = (isGood: boolean): { achieved: number; n: number } => {
-          const list = reached.filter(isMature).filter((r) => {
-            const first = r.entries.find((e) => stepKey(e) === key && e.sentiment !== null)?.sentiment ?? 0
-            return isGood ? first > 0 : first < 0
-          })
-          return { achieved: list.filter(isAchieved).length, n: list.length }
-        }
         return {
-          key, runs: reached.length, actors: distinct(reached, (r) => r.actor), mature: reached.filter(isMature).length, entries: own.length,
-          lost: runs.filter((r) => isMature(r) && !isAchieved(r)).filter((r) => r.entries.map(stepKey).findLast((k) => k !== null) === key).length,
+          key, actors: distinct(reached, (r) => r.actor), entries: own.length, ...naiveStepSums(runs, (e) => stepKey(e) === key, (r) => r.entries.map(stepKey).findLast((k) => k !== null) === key),
           sincePrevious: firsts.filter((f) => f.i > 0).map((f) => f.run.entries[f.i]!.at - f.run.entries[f.i - 1]!.at), sinceStart: firsts.map((f) => f.run.entries[f.i]!.at - f.run.entries[0]!.at),
-          felt: sumsOf(own.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment]))), best: spoken.sort((a, b) => b.sentiment! - a.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id), worst: spoken.sort((a, b) => a.sentiment! - b.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id),
-          customerValue: sumsOf(reached.flatMap((r) => r.outcomes.findLast((o) => o.percent !== null)?.percent ?? [])), effort: sumsOf(own.flatMap((e) => (e.effort > 0 ? [e.effort] : []))), costMinor: money('cost'), revenueMinor: money('revenue'),
-          channels: [...group(own, (e) => e.channel)].map(([code, list]) => ({ code, entries: list.length })), good: felt(true), bad: felt(false), handling: naiveHandling(runs, (e) => stepKey(e) === key),
+          best: spoken.sort((a, b) => b.sentiment! - a.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id), worst: spoken.sort((a, b) => a.sentiment! - b.sentiment! || a.id - b.id).slice(0, 2).map((e) => e.id),
+          costMinor: money('cost'), revenueMinor: money('revenue'),
+          channels: [...group(own, (e) => e.channel)].map(([code, list]) => ({ code, entries: list.length })), handling: naiveHandling(runs, (e) => stepKey(e) === key),
         }
       }),
     }, params.journey, this.judged(), this.catalogue)
@@ -485,7 +478,6 @@ const seconds = (iso: unknown): number => Math.floor(Date.parse(iso as string) /
 export const sum = <T>(list: readonly T[], value: (of: T) => number): number => list.reduce((total, of) => total + value(of), 0)
 export const mean = (values: readonly number[]): number => sum(values, (v) => v) / values.length
 export const distinct = <T>(list: readonly T[], value: (of: T) => unknown): number => new Set(list.map(value)).size
-const sumsOf = (values: readonly number[]) => ({ n: values.length, sum: sum(values, (v) => v), sumOfSquares: sum(values, (v) => v * v) })
 const lastingOf = (values: readonly number[]) => (values.length === 0 ? null : { n: values.length, meanS: mean(values), medianS: quantile(values, 0.5), p90S: quantile(values, 0.9) })
 const statusesOf = (runs: readonly Run[]) => Object.fromEntries(['active', 'achieved', 'failed', 'abandoned'].map((s) => [s, runs.filter((r) => r.status === s).length])) as { active: number; achieved: number; failed: number; abandoned: number }
 

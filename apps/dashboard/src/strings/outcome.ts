@@ -24,7 +24,7 @@ export const outcomeStrings = {
     noEvidence: 'no clear change',
     tooEarly: 'too early to say',
     tooEarlyMeans: 'So many runs are still under way that they could turn the difference round.',
-    changeMeans: (low: string, high: string) => `The difference to the period before lies between ${low} and ${high} (Newcombe, 95 %).`,
+    changeMeans: (low: string, high: string) => `The difference to the period before lies between ${low} and ${high} (95 %, counting customers, not runs). It is called a change only if it is beyond chance among all on this board together, with at least 20 customers on each side.`,
     trend: (name: string) => `Share with “${name}” over time`,
   },
 

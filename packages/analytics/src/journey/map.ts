@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
-import type { Change, Mean, Share } from '../kernel/interval.ts'
+import type { Mean, Share } from '../kernel/interval.ts'
+import { judgedTogether, type JudgedChange } from '../kernel/judgedTogether.ts'
+import { meanOfRatio, shareChangeOf, shareOf, type RatioSums } from '../kernel/ratio.ts'
 import type { Duration } from '../kernel/quantile.ts'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
 import { Ints } from '../columns/raw.ts'
+import { chosenByCustomer } from '../columns/byCustomer.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
-import { meanOf, newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { durationInPlace } from '../kernel/quantile.ts'
 import { finishHandling, HandlingTally, type Handling, type HandlingCounts } from './handling.ts'
+import { MapSums, type StepSums } from './mapSums.ts'
 import { journeyByCode, optionalKeys, plannedSteps } from './planned.ts'
 
 export const JourneyMapParams = z.strictObject({
@@ -79,20 +82,20 @@ export interface MapStep {
   readonly channels: readonly { readonly code: string; readonly name: string; readonly entries: number; readonly share: number }[]
   /** Who of our people handled the step's contacts; null when nobody is named. */
   readonly handling: Handling | null
-  /** Achieved share of mature runs that felt good here minus of those that felt bad here (first known sentiment in the step). A moment of truth when the verdict is not `noEvidence`. */
-  readonly momentOfTruth: Change | null
+  /** Achieved share of mature runs that felt good here minus of those that felt bad here (first known sentiment in the step). A moment of truth when the verdict is not `noEvidence`: customers counted, steps judged together. */
+  readonly momentOfTruth: JudgedChange | null
 }
 
 export const journeyMap = analysis({
   name: 'journey.map',
   question: 'How far do customers get, how long does it take, and how does it feel?',
-  method: 'Reach of planned steps among runs (Wilson), exact quantiles of waiting times, means with normal 95 % intervals; moment of truth by Newcombe’s interval; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
+  method: 'Reach of planned steps among runs (Wilson at the effective number of runs, Rao & Scott 1992), exact quantiles of waiting times, means by customer (Cochran 1977); moment of truth by Newcombe’s interval with customers on both sides (Zou & Donner 2008), one after Benjamini & Hochberg (1995) over the steps; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
   params: JourneyMapParams,
   n: (map: JourneyMap) => map.runs,
   answer(log, params, context): JourneyMap {
     const { catalogue } = log
     const planned = plannedSteps(catalogue, params.journey)
-    const { log: view, runIn, channelIn } = select(log, { ...params.cohort, journeys: [params.journey] }, context)
+    const { log: view, runIn, channelIn, picked } = select(log, { ...params.cohort, journeys: [params.journey] }, context)
     const { runs, entries } = view
     const placeOf = new Int32Array(catalogue.steps.length).fill(-1)
     planned.forEach((s, i) => (placeOf[catalogue.steps.indexOf(s)] = i))
@@ -100,15 +103,15 @@ export const journeyMap = analysis({
     const actors = new DistinctCounter(steps.length + 1, log.actors.count)
     const handling = new HandlingTally(steps.length + 1, catalogue.handlers)
     const firstHere = new Int32Array(steps.length), firstFelt = new Float64Array(steps.length)
-    const throughput = new Ints()
-    let runCount = 0, mature = 0, achieved = 0, unplannedEntries = 0, entryCount = 0
-    for (let r = 0; r < runs.count; r++) {
-      if (runIn[r] === 0) continue
+    const throughput = new Ints(), sums = new MapSums(steps.length)
+    let mature = 0, unplannedEntries = 0, entryCount = 0
+    const chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
+    for (let p = 0; p < chosen.length; p++) {
+      const r = chosen[p]!
       const status = runs.status[r]!, actor = runs.actor[r]!, percent = runs.customerValue[r]!
-      runCount++
       actors.add(steps.length, actor)
       if (status !== 0) mature++
-      if (status === 1) achieved++
+      sums.run(actor, status !== 0, status === 1)
       firstHere.fill(-1)
       firstFelt.fill(Number.NaN)
       let before = NO_NUMBER, began = NO_NUMBER, lastPlace = -1, lastHandler = NO_CODE
@@ -129,75 +132,63 @@ export const journeyMap = analysis({
         else {
           const step = steps[place]!
           lastPlace = place
-          step.addEntry(entries.channel[e]!, entries.cost[e]!, entries.revenue[e]!, entries.flags[e]! >> 4)
+          step.addEntry(entries.channel[e]!, entries.cost[e]!, entries.revenue[e]!)
+          const effort = entries.flags[e]! >> 4
+          if (effort > 0) sums.effort(place, effort)
           const s = entries.sentiment[e]!
           if (s === s) {
-            step.addFelt(s, (entries.flags[e]! & 8) !== 0, entries.interactionId[e]!)
+            sums.felt(place, s)
+            if ((entries.flags[e]! & 8) !== 0) step.addWords(s, entries.interactionId[e]!)
             if (Number.isNaN(firstFelt[place])) firstFelt[place] = s
           }
           if (firstHere[place]! < 0) {
             firstHere[place] = e
-            step.runs++
-            if (status !== 0) step.mature++
+            sums.reach(place, status !== 0)
             if (before !== NO_NUMBER) step.sincePrevious.push(at - before)
             step.sinceStart.push(at - began)
-            if (percent !== NO_CODE8) step.customerValue.add(percent)
+            if (percent !== NO_CODE8) sums.customerValue(place, percent)
             actors.add(place, actor)
           }
         }
         before = at
       }
       if (status !== 0) throughput.push(before - began)
-      if (status >= 2 && lastPlace >= 0) steps[lastPlace]!.lost++
-      if (status !== 0) for (let p = 0; p < steps.length; p++) {
-        const s = firstFelt[p]!
-        if (s > 0) steps[p]!.feltGood(status === 1)
-        else if (s < 0) steps[p]!.feltBad(status === 1)
+      if (status >= 2 && lastPlace >= 0) sums.lose(lastPlace)
+      if (status !== 0) for (let place = 0; place < steps.length; place++) {
+        const s = firstFelt[place]!
+        if (s > 0 || s < 0) sums.moment(place, s > 0, status === 1)
       }
     }
+    const { achieved, steps: stepSums } = sums.read()
     return finishMap({
-      runs: runCount, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(), handling: handling.read(steps.length),
-      steps: steps.map((s, i) => ({ ...s.read(catalogue), actors: actors.counts[i]!, handling: handling.read(i) })),
+      runs: picked.length, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(), handling: handling.read(steps.length),
+      steps: steps.map((s, i) => ({ ...s.read(catalogue), ...stepSums[i]!, actors: actors.counts[i]!, handling: handling.read(i) })),
     }, params.journey, judgedJourneys(log), view.catalogue)
   },
 })
 
-interface Sums {
-  readonly n: number
-  readonly sum: number
-  readonly sumOfSquares: number
-}
-
 /** From the columns in an array that may be put in another order; from SQL as a list. */
 export type Seconds = Int32Array | readonly number[]
 
-export interface MapStepTally {
+export interface MapStepTally extends StepSums {
   readonly key: string
-  readonly runs: number
   readonly actors: number
-  readonly mature: number
-  readonly lost: number
   readonly entries: number
   /** Seconds. */
   readonly sincePrevious: Seconds
   readonly sinceStart: Seconds
-  readonly felt: Sums
   readonly best: readonly number[]
   readonly worst: readonly number[]
-  readonly customerValue: Sums
-  readonly effort: Sums
   readonly costMinor: number | null
   readonly revenueMinor: number | null
   readonly channels: readonly { readonly code: string; readonly entries: number }[]
   readonly handling: HandlingCounts
-  readonly good: { readonly achieved: number; readonly n: number }
-  readonly bad: { readonly achieved: number; readonly n: number }
 }
 
 export interface MapTally {
   readonly runs: number
   readonly mature: number
-  readonly achieved: number
+  readonly achieved: RatioSums
   readonly actors: number
   readonly unplannedEntries: number
   readonly entries: number
@@ -213,24 +204,25 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
   for (let j = parentOf(catalogue, journey.parentId); j && above.length < 10; j = parentOf(catalogue, j.parentId)) above.unshift({ code: j.code, name: j.name, tier: j.tier })
   const channelName = new Map(catalogue.channels.map((c) => [c.code, c.name]))
   const optional = optionalKeys(catalogue, code)
+  const moments = judgedTogether(tally.steps.map(({ good, bad, shared }) => ({ change: shareChangeOf(good, bad, shared), a: good, b: bad })))
   return {
     currency: catalogue.currency,
     journey: { code: journey.code, name: journey.name, tier: journey.tier, goal: journey.goal, version: journey.version },
     above,
     below: catalogue.journeys.filter((j) => j.parentId === journey.id).map((j) => ({ code: j.code, name: j.name, tier: j.tier })).sort((a, b) => byCode(a.code, b.code)),
-    runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: judged.has(code) ? wilson(tally.achieved, tally.mature) : null,
+    runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: judged.has(code) ? shareOf(tally.achieved) : null,
     throughput: duration(tally.throughput), handling: finishHandling(tally.handling), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
     steps: plannedSteps(catalogue, code).map((planned, i): MapStep => {
       const s = tally.steps[i]!
       return {
         key: planned.key, name: planned.name, position: planned.position, isOptional: optional.has(planned.key),
-        reach: wilson(s.runs, tally.runs), actors: s.actors, entries: s.entries, dropOff: judged.has(code) ? wilson(s.lost, s.mature) : null,
-        sincePrevious: duration(s.sincePrevious), sinceStart: duration(s.sinceStart), felt: meanOf(s.felt.n, s.felt.sum, s.felt.sumOfSquares),
+        reach: shareOf(s.reach), actors: s.actors, entries: s.entries, dropOff: judged.has(code) ? shareOf(s.dropOff) : null,
+        sincePrevious: duration(s.sincePrevious), sinceStart: duration(s.sinceStart), felt: meanOfRatio(s.felt),
         verbatims: { best: s.best, worst: s.worst },
-        customerValue: meanOf(s.customerValue.n, s.customerValue.sum, s.customerValue.sumOfSquares), effort: meanOf(s.effort.n, s.effort.sum, s.effort.sumOfSquares),
+        customerValue: meanOfRatio(s.customerValue), effort: meanOfRatio(s.effort),
         costMinor: s.costMinor, revenueMinor: s.revenueMinor,
         channels: s.channels.filter((c) => c.entries > 0).map((c) => ({ code: c.code, name: channelName.get(c.code) ?? c.code, entries: c.entries, share: c.entries / s.entries })).sort((a, b) => b.entries - a.entries || byCode(a.code, b.code)),
-        handling: finishHandling(s.handling), momentOfTruth: newcombe(wilson(s.good.achieved, s.good.n), wilson(s.bad.achieved, s.bad.n)),
+        handling: finishHandling(s.handling), momentOfTruth: moments[i]!,
       }
     }),
   }
@@ -242,18 +234,6 @@ function parentOf(catalogue: Catalogue, id: number | null): Catalogue['journeys'
 
 function duration(values: Seconds): Duration | null {
   return durationInPlace(values instanceof Int32Array ? values : Float64Array.from(values), 0, values.length)
-}
-
-class Summing implements Sums {
-  n = 0
-  sum = 0
-  sumOfSquares = 0
-
-  add(value: number): void {
-    this.n++
-    this.sum += value
-    this.sumOfSquares += value * value
-  }
 }
 
 /** The two most felt on one side; equally felt ones by id. */
@@ -278,22 +258,14 @@ class Extremes {
 }
 
 class StepTally {
-  runs = 0
-  mature = 0
-  lost = 0
   readonly sincePrevious = new Ints()
   readonly sinceStart = new Ints()
-  readonly customerValue = new Summing()
   private entries = 0
-  private readonly felt = new Summing()
-  private readonly effort = new Summing()
   private costMinor: number | null = null
   private revenueMinor: number | null = null
   private readonly channels: Int32Array
   private readonly best = new Extremes(1)
   private readonly worst = new Extremes(-1)
-  private readonly good = { achieved: 0, n: 0 }
-  private readonly bad = { achieved: 0, n: 0 }
   private readonly key: string
 
   constructor(key: string, channels: number) {
@@ -301,36 +273,22 @@ class StepTally {
     this.channels = new Int32Array(channels)
   }
 
-  addEntry(channel: number, cost: number, revenue: number, effort: number): void {
+  addEntry(channel: number, cost: number, revenue: number): void {
     this.entries++
     this.channels[channel]!++
     if (cost !== NO_NUMBER) this.costMinor = (this.costMinor ?? 0) + cost
     if (revenue !== NO_NUMBER) this.revenueMinor = (this.revenueMinor ?? 0) + revenue
-    if (effort > 0) this.effort.add(effort)
   }
 
-  addFelt(felt: number, hasWords: boolean, id: number): void {
-    this.felt.add(felt)
-    if (!hasWords) return
+  addWords(felt: number, id: number): void {
     this.best.add(felt, id)
     this.worst.add(felt, id)
   }
 
-  feltGood(isAchieved: boolean): void {
-    this.good.n++
-    if (isAchieved) this.good.achieved++
-  }
-
-  feltBad(isAchieved: boolean): void {
-    this.bad.n++
-    if (isAchieved) this.bad.achieved++
-  }
-
-  read(catalogue: Catalogue): Omit<MapStepTally, 'actors' | 'handling'> {
+  read(catalogue: Catalogue): Omit<MapStepTally, 'actors' | 'handling' | keyof StepSums> {
     return {
-      key: this.key, runs: this.runs, mature: this.mature, lost: this.lost, entries: this.entries, sincePrevious: this.sincePrevious.taken(), sinceStart: this.sinceStart.taken(),
-      felt: this.felt, best: this.best.ids, worst: this.worst.ids, customerValue: this.customerValue, effort: this.effort, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
-      channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: this.channels[i]! })), good: this.good, bad: this.bad,
+      key: this.key, entries: this.entries, sincePrevious: this.sincePrevious.taken(), sinceStart: this.sinceStart.taken(), best: this.best.ids, worst: this.worst.ids, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
+      channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: this.channels[i]! })),
     }
   }
 }
