@@ -18,7 +18,7 @@ export function Moments(props: { class: string | undefined; cohort: Cohort; targ
   const people = (moment: Moment): string => peopleLink({ ...props.cohort, touchpoint: moment.touchpoint.code })
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="ended runs" method={says.method} evidence="association" isPending={asked.isPending() && result() !== undefined}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="ended runs" method={says.method} isPending={asked.isPending() && result() !== undefined}
       answer={<Show when={found()}>{(found) => <>{sayMoments(found())}</>}</Show>}
       sheet={() => ({
         name: 'moments-of-truth', columns: says.sheet,
@@ -34,8 +34,8 @@ export function Moments(props: { class: string | undefined; cohort: Cohort; targ
               caption={says.question} rows={found().touchpoints} first={8} href={people}
               columns={[
                 { title: says.columns.where, cell: (m) => m.touchpoint.name, order: (m) => m.touchpoint.name },
-                { title: says.columns.good, isNumber: true, cell: (m) => (m.good ? format.share(m.good.share) : '–'), order: (m) => m.good?.share ?? -1 },
-                { title: says.columns.bad, isNumber: true, cell: (m) => (m.bad ? format.share(m.bad.share) : '–'), order: (m) => m.bad?.share ?? -1 },
+                { title: says.columns.good, isNumber: true, cell: (m) => (m.good && m.change ? format.share(m.good.share) : '–'), order: (m) => m.good?.share ?? -1 },
+                { title: says.columns.bad, isNumber: true, cell: (m) => (m.bad && m.change ? format.share(m.bad.share) : '–'), order: (m) => m.bad?.share ?? -1 },
                 { title: says.columns.difference, isNumber: true, cell: (m) => (m.change ? <span title={says.interval(format.points(m.change.low), format.points(m.change.high))} class={m.isMomentOfTruth ? '' : 'quiet'}>{format.points(m.change.difference)}</span> : '–'), order: (m) => Math.abs(m.change?.difference ?? 0) },
                 { title: says.columns.named, means: says.namedMeans, isNumber: true, cell: (m) => (m.named ? format.share(m.named.share) : '–'), order: (m) => m.named?.share ?? -1 },
                 { title: says.columns.verdict, cell: (m) => <span class={m.isMomentOfTruth ? '' : 'quiet'}>{says.agreement[m.agreement]}</span>, order: (m) => m.agreement },

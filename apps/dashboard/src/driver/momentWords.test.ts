@@ -13,4 +13,5 @@ test('[DV9] what decides, what is named and how far the two agree is said in wor
   expect(sayMoments(answer([at('Price shown', 'quiet', 5), at('Claim form', 'loud', 40), at('Visit', 'both', 30)])).replaceAll('\u202f', ' ')).toBe(
     '“Price shown” decides most: 60 % with “Renewed” after feeling good there, 30 % after feeling bad. Customers speak most of “Claim form”. 1 contact decides and is spoken of; 1 decides but few speak of it; 1 is spoken of without evidence that it decides.')
   expect(sayMoments(answer([at('Letter', 'neither', 5)]))).toBe('No contact where how it feels moves the outcome beyond chance. No contact is spoken of more than the others.')
+  expect(sayMoments(answer([at('Claim form', 'loud', 40)]))).toBe('No contact where how it feels moves the outcome beyond chance. Customers speak most of “Claim form”.')
 })
