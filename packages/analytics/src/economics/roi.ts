@@ -78,7 +78,7 @@ export interface RoiGroup {
 export const economicsRoi = analysis({
   name: 'economics.roi',
   question: 'What is it worth, and what does it cost us?',
-  method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a normal 95 % interval',
+  method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a normal 95 % interval that takes runs for independent, so too narrow where customers have many',
   params: EconomicsRoiParams,
   n: (roi: EconomicsRoi) => roi.runs,
   answer(log, params, context): EconomicsRoi {
