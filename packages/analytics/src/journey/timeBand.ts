@@ -27,7 +27,7 @@ export function clusteredCurve(rows: OrderedRows): SurvivalCurve {
     aa += n * n
   }
   const places = curve.time.length
-  const standardError = new Float64Array(places)
+  const standardError = new Float64Array(places), low = new Float64Array(places), high = new Float64Array(places)
   const correction = customers < 2 ? Number.NaN : customers / (customers - 1)
   for (let place = 0, i = 0, before = 0; place < places; place++) {
     const hazard = before + hazardOfOthers(curve, place), atRisk = curve.atRisk[place]!
@@ -43,18 +43,11 @@ export function clusteredCurve(rows: OrderedRows): SurvivalCurve {
     before = hazard
     const relative = Math.sqrt(Math.max(0, dd - 2 * hazard * da + hazard * hazard * aa) * correction)
     const survival = curve.survival[place]!
+    const isInside = survival > 0 && survival < 1
+    const theta = Math.exp((Z95 * relative) / Math.log(survival))
     standardError[place] = survival === 0 ? Number.NaN : survival * relative
+    low[place] = isInside ? survival ** (1 / theta) : Number.NaN
+    high[place] = isInside ? survival ** theta : Number.NaN
   }
-  const { n, events, z, atRisk, happened: reached, censored, survival } = curve
-  const limits = (side: 0 | 1): Float64Array => survival.map((_, place) => limitsAt({ survival, standardError }, place)[side])
-  // Powers at every place are dearer than all the rest, and few places are asked for.
-  return { n, events, z, time: curve.time, atRisk, happened: reached, censored, survival, standardError, get low() { return limits(0) }, get high() { return limits(1) } }
-}
-
-/** Limits of the share at a place, on the log(−log) scale; NaN where it is 0 or 1. */
-export function limitsAt({ survival, standardError }: Pick<SurvivalCurve, 'survival' | 'standardError'>, place: number): readonly [low: number, high: number] {
-  const share = survival[place]!
-  if (!(share > 0 && share < 1)) return [Number.NaN, Number.NaN]
-  const theta = Math.exp((Z95 * standardError[place]!) / share / Math.log(share))
-  return [share ** (1 / theta), share ** theta]
+  return { ...curve, standardError, low, high }
 }

@@ -1,7 +1,7 @@
 import { ascending } from '../kernel/ascending.ts'
 import { logRank } from '../kernel/logrank.ts'
 import { placeAt, survivalAt, survivalQuantile, type SurvivalCurve } from '../kernel/survival.ts'
-import { clusteredCurve, limitsAt, type OrderedRows } from './timeBand.ts'
+import { clusteredCurve, type OrderedRows } from './timeBand.ts'
 import type { Waits } from './timeWalk.ts'
 
 const DAY = 86_400
@@ -56,8 +56,7 @@ export function timeCurve(waits: Waits, least: number): TimeCurve {
     if (survivalAt(curve, seconds) === null) return null
     const place = placeAt(curve, seconds)
     if (place < 0) return { share: 0, low: null, high: null, watched: curve.n }
-    const [low, high] = limitsAt(curve, place)
-    return { share: 1 - curve.survival[place]!, low: finite(1 - high), high: finite(1 - low), watched: curve.atRisk[place]! }
+    return { share: 1 - curve.survival[place]!, low: finite(1 - curve.high[place]!), high: finite(1 - curve.low[place]!), watched: curve.atRisk[place]! }
   }
   return {
     runs: waits.runs, began: curve.n, actors: customersOf(waits), reached: curve.events, never, open: curve.n - curve.events - never,
@@ -83,36 +82,19 @@ export function customersOf({ customer, clusters }: Waits): number {
 
 /** The log-rank test by customer over everybody's waits; null when nothing can be compared. */
 export function timeTest(a: Waits, b: Waits): TimeTest | null {
-  const rows = together(inOrder(a), inOrder(b))
+  const n = a.time.length + b.time.length
+  const rows = { time: new Int32Array(n), happened: new Uint8Array(n), group: new Uint8Array(n).fill(1, a.time.length), cluster: new Int32Array(n), clusters: Math.max(a.clusters, b.clusters) }
+  for (const [side, from] of [[a, 0], [b, a.time.length]] as const) {
+    rows.time.set(side.time, from)
+    rows.happened.set(side.happened, from)
+    rows.cluster.set(side.customer, from)
+  }
   const { clustered, rateRatio } = logRank(rows)
   if (!clustered) return null
   return { p: clustered.p, customers: clustered.customers, ratio: rateRatio, verdict: clustered.p > 0.05 ? 'noEvidence' : clustered.z > 0 ? 'sooner' : 'later' }
 }
 
-/** Both sides in order of time, 0 the first. */
-function together(a: OrderedRows, b: OrderedRows) {
-  const n = a.time.length + b.time.length
-  const rows = { time: new Int32Array(n), happened: new Uint8Array(n), group: new Uint8Array(n), cluster: new Int32Array(n), clusters: Math.max(a.clusters, b.clusters) }
-  for (let k = 0, i = 0, j = 0; k < n; k++) {
-    const isA = j === b.time.length || (i < a.time.length && a.time[i]! <= b.time[j]!)
-    const from = isA ? a : b, at = isA ? i++ : j++
-    rows.time[k] = from.time[at]!
-    rows.happened[k] = from.happened[at]!
-    rows.group[k] = isA ? 0 : 1
-    rows.cluster[k] = from.cluster[at]!
-  }
-  return rows
-}
-
-const known = new WeakMap<Waits, OrderedRows>()
-
-function inOrder(waits: Waits): OrderedRows {
-  let rows = known.get(waits)
-  if (!rows) known.set(waits, (rows = sortedRows(waits)))
-  return rows
-}
-
-function sortedRows({ time, happened, customer, clusters }: Waits): OrderedRows {
+function inOrder({ time, happened, customer, clusters }: Waits): OrderedRows {
   const n = time.length, order = ascending(time)
   const rows = { time: new Int32Array(n), happened: new Uint8Array(n), cluster: new Int32Array(n), clusters }
   for (let i = 0; i < n; i++) {
