@@ -10,6 +10,8 @@ export interface Purchases {
   readonly recency: Float64Array
   /** From first purchase to now. */
   readonly age: Float64Array
+  /** How many customers each row stands for; absent: one. */
+  readonly times?: Float64Array
 }
 
 /** BG/NBD: while alive a customer buys at rate λ ~ gamma(r, rate α); after each purchase they leave with chance p ~ beta(a, b). α is in the unit of time. */
@@ -43,7 +45,7 @@ export const LEAST_REPEATERS = 20
  * Log-likelihood of BG/NBD. Fader, Hardie & Lee, Marketing Science 2005, 24:275–284, eq. 6, as rearranged in their note of 2009 so that no factor overflows.
  * @param each filled with what each customer adds
  */
-export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, alpha, a, b }: BgNbd, each?: Float64Array): number {
+export function bgNbdLogLikelihood({ repeats, recency, age, times }: Purchases, { r, alpha, a, b }: BgNbd, each?: Float64Array): number {
   let most = 0
   for (let i = 0; i < repeats.length; i++) most = Math.max(most, repeats[i]!)
   // What depends on the number of purchases alone: ln Γ(r+x)/Γ(r) + r·ln α + ln Γ(a+b)Γ(b+x) ÷ Γ(b)Γ(a+b+x).
@@ -56,10 +58,27 @@ export function bgNbdLogLikelihood({ repeats, recency, age }: Purchases, { r, al
     const alive = -(r + x) * Math.log(alpha + age[i]!)
     let own = byCount[x]! + alive
     if (x > 0) own += Math.log1p((a / (b + x - 1)) * Math.exp(-(r + x) * Math.log(alpha + recency[i]!) - alive))
-    sum += own
+    sum += times ? own * times[i]! : own
     if (each) each[i] = own
   }
   return sum
+}
+
+/** Customers with the same history in one row: most never came back, and of those the age alone is asked. */
+function alike({ repeats, recency, age }: Purchases): Purchases {
+  const rowOf = new Map<string, number>(), first: number[] = [], times: number[] = []
+  for (let i = 0; i < repeats.length; i++) {
+    const key = `${repeats[i]} ${recency[i]} ${age[i]}`
+    const row = rowOf.get(key)
+    if (row !== undefined) {
+      times[row]!++
+      continue
+    }
+    rowOf.set(key, first.length)
+    first.push(i)
+    times.push(1)
+  }
+  return { repeats: first.map((i) => repeats[i]!), recency: Float64Array.from(first, (i) => recency[i]!), age: Float64Array.from(first, (i) => age[i]!), times: Float64Array.from(times) }
 }
 
 /**
@@ -76,8 +95,9 @@ export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdenti
     if (!(purchases.recency[i]! <= purchases.age[i]!) || (purchases.repeats[i] === 0 && purchases.recency[i] !== 0)) throw new RangeError(`row ${i}: last purchase after now, or without a repeat`)
   }
   if (repeaters < LEAST_REPEATERS) return { kind: 'tooFew', n: repeaters, needed: LEAST_REPEATERS }
-  const fit = fitPositive(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(purchases, parameters))
-  const staying = fitPositive(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(purchases, parameters))
+  const rows = alike(purchases)
+  const fit = fitPositive(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(rows, parameters))
+  const staying = fitPositive(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(rows, parameters))
   if (staying.kind !== 'fitted' || (fit.kind === 'fitted' && 2 * (fit.logLikelihood - staying.logLikelihood) > 2.71)) return fit
   return { ...staying, logCovariance: null }
 }
@@ -86,8 +106,9 @@ export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdenti
 export function fitPositive<P>(n: number, from: readonly number[], named: (x: Float64Array) => P, logLikelihood: (parameters: P) => number): LikelihoodFit<P> | NotIdentified {
   const start = from.map(Math.log)
   const negative = (x: Float64Array): number => -logLikelihood(named(x.map(Math.exp))) / n
-  const { at, value, isSettled } = nelderMead(negative, start, { tolerance: 1e-12 })
-  if (!isSettled || at.some((v, i) => Math.abs(v - start[i]!) > 9)) return { kind: 'notIdentified', n }
+  const isLost = (x: Float64Array): boolean => x.some((v, i) => Math.abs(v - start[i]!) > 9)
+  const { at, value, isSettled } = nelderMead(negative, start, { tolerance: 1e-12, isLost })
+  if (!isSettled || isLost(at)) return { kind: 'notIdentified', n }
   return { kind: 'fitted', n, parameters: named(at.map(Math.exp)), logLikelihood: -value * n, logCovariance: covarianceAt(negative, at)?.map((v) => v / n) ?? null }
 }
 

@@ -11,8 +11,9 @@ export interface Minimum {
 /**
  * Nelder & Mead, Computer Journal 1965, with the dimension-dependent moves of Gao & Han, Computational Optimization and Applications 2012. Begins anew from
  * where it came to rest until that helps no more. A value that is not finite counts as infinitely high, so bounds may answer NaN.
+ * @param isLost whether the best point so far is one that nobody wants: then it is given up
  */
-export function nelderMead(f: (x: Float64Array) => number, from: readonly number[], { step = 0.5, tolerance = 1e-9, limit = 8_000 }: { readonly step?: number; readonly tolerance?: number; readonly limit?: number } = {}): Minimum {
+export function nelderMead(f: (x: Float64Array) => number, from: readonly number[], { step = 0.5, tolerance = 1e-9, limit = 8_000, isLost = () => false }: { readonly step?: number; readonly tolerance?: number; readonly limit?: number; readonly isLost?: (x: Float64Array) => boolean } = {}): Minimum {
   const n = from.length
   let evaluations = 0
   const ask = (x: Float64Array): number => {
@@ -31,6 +32,7 @@ export function nelderMead(f: (x: Float64Array) => number, from: readonly number
     })]
     while (evaluations < limit) {
       corners.sort((p, q) => p.value - q.value)
+      if (isLost(corners[0]!.x)) return { at: corners[0]!.x, value: corners[0]!.value, evaluations, isSettled: false }
       const worst = corners[n]!
       const spread = Math.max(...corners.slice(1).map(({ x }) => Math.max(...x.map((v, i) => Math.abs(v - corners[0]!.x[i]!)))))
       if (spread < Math.sqrt(tolerance) && worst.value - corners[0]!.value <= tolerance * (1 + Math.abs(corners[0]!.value))) break
