@@ -59,7 +59,7 @@ function panels(change: number): number {
   const { ends } = tallyPlaces(sequences, selection.log.runs, log.actors.count)
   const { count } = variantTable(sequences)
   const money = tallyRoi(selection, log, { by: 'journey', attribute: undefined, segments: undefined })
-  return edgeTimes(sequences, flow, edges, [0.5, 0.9]).length + ends.length + mostOf(count, TOP).length + reachedOf(selection).length + money.runs + journeyTree.answer(log, { cohort }, context).runs
+  return edgeTimes(sequences, flow, edges, [0.5, 0.9]).length + ends.length + mostOf(count, TOP).length + reachedOf(selection).length + money.margin.n + journeyTree.answer(log, { cohort }, context).runs
 }
 
 /** The same change as the screens ask: whole answers with customers, intervals and times. */

@@ -5,10 +5,9 @@ import type { Mean } from '../kernel/interval.ts'
 import { analysis } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { select, STATUS_CODES } from '../columns/select.ts'
-import { meanOf } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { meanOfRatio, type RatioSums } from '../kernel/ratio.ts'
 import { stageOf } from './lifeStage.ts'
-import type { RunSums } from './runSums.ts'
 import { labelsFor, tallyRoi } from './roiTally.ts'
 
 export const ROI_BY = ['lifeStage', 'journey', 'step', 'touchpoint', 'channel', 'territory', 'outcome', 'status'] as const
@@ -78,7 +77,7 @@ export interface RoiGroup {
 export const economicsRoi = analysis({
   name: 'economics.roi',
   question: 'What is it worth, and what does it cost us?',
-  method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a normal 95 % interval that takes runs for independent, so too narrow where customers have many',
+  method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a 95 % interval by customer (ratio of sums, linearised, with t; Cochran 1977, §6)',
   params: EconomicsRoiParams,
   n: (roi: EconomicsRoi) => roi.runs,
   answer(log, params, context): EconomicsRoi {
@@ -88,40 +87,39 @@ export const economicsRoi = analysis({
 })
 
 export interface RoiTally {
-  readonly runs: number
-  readonly actors: number
   readonly entries: number
   readonly outcomeValueMinor: number
   readonly withCost: number
   readonly withRevenue: number
-  readonly margin: RunSums
-  readonly revenue: RunSums
-  readonly channels: readonly { readonly code: string; readonly entries: number; readonly cost: RunSums }[]
-  readonly groups: readonly { readonly code: string; readonly actors: number; readonly entries: number; readonly revenueMinor: number; readonly costMinor: number; readonly margin: RunSums; /** Life stages: all its runs are of journeys, which a cohort can name. */ readonly isNamed: boolean }[]
+  /** By customer: margin ÷ all their runs of the cohort; so revenue and costs too. */
+  readonly margin: RatioSums
+  readonly revenue: RatioSums
+  readonly channels: readonly { readonly code: string; readonly entries: number; readonly cost: RatioSums }[]
+  readonly groups: readonly { readonly code: string; readonly entries: number; readonly revenueMinor: number; readonly costMinor: number; /** ÷ runs with an entry in the group. */ readonly margin: RatioSums; /** Life stages: all its runs are of journeys, which a cohort can name. */ readonly isNamed: boolean }[]
 }
 
 export function finishRoi(tally: RoiTally, params: Grouped, catalogue: Catalogue, otherCurrencyEntries: number): EconomicsRoi {
   const labels = new Map(labelsFor(catalogue, params).map((l) => [l.code, l.name]))
   const channelName = new Map(catalogue.channels.map((c) => [c.code, c.name]))
-  const costMinor = tally.channels.reduce((sum, c) => sum + c.cost.sum, 0)
-  const revenueMinor = tally.revenue.sum
+  const costMinor = tally.channels.reduce((sum, c) => sum + c.cost.y, 0)
+  const revenueMinor = tally.revenue.y
   const marginMinor = revenueMinor - costMinor
   // Runs without such an entry count as 0: the mean is over all runs of the cohort.
-  const perRun = (sums: RunSums, sign: 1 | -1) => meanOf(tally.runs, sign * sums.sum, sums.sumOfSquares)
+  const perRun = (sums: RatioSums, sign: 1 | -1) => meanOfRatio({ ...sums, y: sign * sums.y, yn: sign * sums.yn })
   return {
-    currency: catalogue.currency, runs: tally.runs, actors: tally.actors, entries: tally.entries, revenueMinor, costMinor, marginMinor,
+    currency: catalogue.currency, runs: tally.margin.n, actors: tally.margin.customers, entries: tally.entries, revenueMinor, costMinor, marginMinor,
     outcomeValueMinor: tally.outcomeValueMinor, marginPerRun: perRun(tally.margin, 1), roi: costMinor === 0 ? null : marginMinor / costMinor,
     withCost: tally.withCost, withRevenue: tally.withRevenue, otherCurrencyEntries, isPartition: params.segments === undefined,
     waterfall: [
       { kind: 'revenue', code: 'revenue', name: 'Revenue', amountMinor: revenueMinor, entries: tally.withRevenue, perRun: perRun(tally.revenue, 1) },
-      ...tally.channels.filter((c) => c.entries > 0).sort((a, b) => b.cost.sum - a.cost.sum || byCode(a.code, b.code))
-        .map((c): WaterfallItem => ({ kind: 'cost', code: c.code, name: channelName.get(c.code) ?? c.code, amountMinor: -c.cost.sum, entries: c.entries, perRun: perRun(c.cost, -1) })),
+      ...tally.channels.filter((c) => c.entries > 0).sort((a, b) => b.cost.y - a.cost.y || byCode(a.code, b.code))
+        .map((c): WaterfallItem => ({ kind: 'cost', code: c.code, name: channelName.get(c.code) ?? c.code, amountMinor: -c.cost.y, entries: c.entries, perRun: perRun(c.cost, -1) })),
       { kind: 'margin', code: 'margin', name: 'Margin', amountMinor: marginMinor, entries: tally.entries, perRun: perRun(tally.margin, 1) },
     ],
     groups: tally.groups.filter((g) => g.entries > 0).map((g) => ({
-      code: g.code, name: labels.get(g.code) ?? (g.code === 'none' ? 'None' : g.code), runs: g.margin.n, actors: g.actors, entries: g.entries,
+      code: g.code, name: labels.get(g.code) ?? (g.code === 'none' ? 'None' : g.code), runs: g.margin.n, actors: g.margin.customers, entries: g.entries,
       revenueMinor: g.revenueMinor, costMinor: g.costMinor, marginMinor: g.revenueMinor - g.costMinor,
-      marginPerRun: meanOf(g.margin.n, g.margin.sum, g.margin.sumOfSquares), drill: drillInto(params, g.code, g.isNamed, catalogue),
+      marginPerRun: meanOfRatio(g.margin), drill: drillInto(params, g.code, g.isNamed, catalogue),
     })).sort((a, b) => b.marginMinor - a.marginMinor || byCode(a.code, b.code)),
   }
 }

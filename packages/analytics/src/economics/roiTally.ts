@@ -1,81 +1,102 @@
+import { chosenByCustomer } from '../columns/byCustomer.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
 import { labelsOf, type Label } from '../columns/labels.ts'
 import { STATUS_CODES, type Selection } from '../columns/select.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
+import type { RatioSums } from '../kernel/ratio.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
 import { membersOf } from '../segment/members.ts'
 import { stageOf, stages } from './lifeStage.ts'
 import type { Grouped, RoiTally } from './roi.ts'
-import { RunMoney } from './runSums.ts'
 
-/** @param whole the log the segments' rules are asked of. */
+/**
+ * Sums of a selection's money in all, by channel and by group, customer by customer, since runs of one customer are alike and intervals count customers.
+ * @param whole the log the segments' rules are asked of.
+ */
 export function tallyRoi(selection: Selection, whole: JourneyLog, params: Omit<Grouped, 'cohort'>): RoiTally {
-  const { log: { runs, entries, catalogue }, picked, channelIn } = selection
+  const { log: { runs, entries, catalogue }, runIn, channelIn } = selection
   const channels = catalogue.channels.length
   const { labels, ofRun, ofEntry, several } = groupingOf(selection.log, whole, params)
   const width = labels.length + 1, none = width - 1
-
-  const byChannel = new RunMoney(channels + 1), groups = new RunMoney(width)
-  const costEntries = new Int32Array(channels + 1)
-  const actors = new DistinctCounter(width + 1, whole.actors.count)
-  const isNamed = new Uint8Array(width).fill(1), isOfJourney = Uint8Array.from(catalogue.journeys, (j) => (j.tier === 'journey' ? 1 : 0))
-  const entryCount = new Int32Array(width), revenue = new Float64Array(width), cost = new Float64Array(width)
   const { start, actor: actorOf, outcomeValue } = runs
   const { channel: channelOf, revenue: revenueOf, cost: costOf } = entries
-  let entryTotal = 0, withRevenue = 0, outcomeValueMinor = 0, sum = 0, sumOfSquares = 0, revenueSum = 0, revenueSquares = 0, revenueRuns = 0
+
+  const groups = new RatioTally(width)
+  const isNamed = new Uint8Array(width).fill(1), isOfJourney = Uint8Array.from(catalogue.journeys, (j) => (j.tier === 'journey' ? 1 : 0))
+  const entryCount = new Int32Array(width), revenue = new Float64Array(width), cost = new Float64Array(width), lastRun = new Int32Array(width).fill(-1)
   const add = (code: number, size: number, earned: number, spent: number, r: number): number => {
     const g = code >= none ? none : code
     entryCount[g]! += size
     revenue[g]! += earned
     cost[g]! += spent
-    actors.add(g, actorOf[r]!)
-    groups.add(g, earned - spent, r)
+    groups.add(g, actorOf[r]!, earned - spent, lastRun[g] === r ? 0 : 1)
+    lastRun[g] = r
     return g
   }
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!
+
+  // Of the customer at hand and of those before: costs by channel, then revenue, then margin.
+  const width2 = channels + 3, earned = channels + 1, left = channels + 2
+  const own = new Float64Array(width2), y = new Float64Array(width2), yy = new Float64Array(width2), yn = new Float64Array(width2)
+  const costEntries = new Int32Array(channels + 1)
+  let customer = -1, ownRuns = 0, customers = 0, nn = 0
+  const settle = (): void => {
+    if (ownRuns === 0) return
+    customers++
+    nn += ownRuns * ownRuns
+    own[left] = own[earned]!
+    for (let c = 0; c <= channels; c++) own[left]! -= own[c]!
+    for (let m = 0; m < width2; m++) {
+      const amount = own[m]!
+      y[m]! += amount
+      yy[m]! += amount * amount
+      yn[m]! += amount * ownRuns
+      own[m] = 0
+    }
+    ownRuns = 0
+  }
+  const list = chosenByCustomer(runs, whole.actors.count, runIn, selection.runs)
+  let entryTotal = 0, withRevenue = 0, outcomeValueMinor = 0
+  for (let i = 0; i < list.length; i++) {
+    const r = list[i]!
+    if (actorOf[r] !== customer) {
+      settle()
+      customer = actorOf[r]!
+    }
+    ownRuns++
     outcomeValueMinor += outcomeValue[r]!
-    actors.add(width, actorOf[r]!)
-    let size = 0, earnedByRun = 0, spentByRun = 0, earnings = 0
+    let size = 0, earnedByRun = 0, spentByRun = 0
     for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
       const channel = channelOf[e]!
       if (channelIn[channel] === 0) continue
       size++
-      const earned = revenueOf[e]!, spent = costOf[e]!
-      if (earned !== NO_NUMBER) {
-        earnings++
-        earnedByRun += earned
+      let gained = 0, lost = 0
+      if (revenueOf[e] !== NO_NUMBER) {
+        withRevenue++
+        gained = revenueOf[e]!
+        earnedByRun += gained
       }
-      if (spent !== NO_NUMBER) {
+      if (costOf[e] !== NO_NUMBER) {
         const c = channel < channels ? channel : channels
+        lost = costOf[e]!
         costEntries[c]!++
-        spentByRun += spent
-        byChannel.add(c, spent, r)
+        own[c]! += lost
+        spentByRun += lost
       }
-      if (ofEntry !== null) add(ofEntry[e]!, 1, earned === NO_NUMBER ? 0 : earned, spent === NO_NUMBER ? 0 : spent, r)
+      if (ofEntry !== null) add(ofEntry[e]!, 1, gained, lost, r)
     }
-    const margin = earnedByRun - spentByRun
     entryTotal += size
-    withRevenue += earnings
-    sum += margin
-    sumOfSquares += margin * margin
-    if (earnings > 0) {
-      revenueRuns++
-      revenueSum += earnedByRun
-      revenueSquares += earnedByRun * earnedByRun
-    }
+    own[earned]! += earnedByRun
     if (ofRun !== null) {
       const g = add(ofRun(r), size, earnedByRun, spentByRun, r)
       if (params.by === 'lifeStage' && isOfJourney[runs.journey[r]!] !== 1) isNamed[g] = 0
     } else if (several) for (const code of several(r)) add(code, size, earnedByRun, spentByRun, r)
   }
-  const channelSums = byChannel.sums(), groupSums = groups.sums()
+  settle()
+  const sumsOf = (m: number): RatioSums => ({ customers, y: y[m]!, n: list.length, yy: yy[m]!, yn: yn[m]!, nn })
+  const groupSums = groups.sums()
   return {
-    runs: picked.length, actors: actors.counts[width]!, entries: entryTotal, outcomeValueMinor, withCost: costEntries.reduce((all, n) => all + n, 0), withRevenue,
-    margin: { n: picked.length, sum, sumOfSquares }, revenue: { n: revenueRuns, sum: revenueSum, sumOfSquares: revenueSquares },
-    channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: costEntries[i]!, cost: channelSums[i]! })),
-    groups: [...labels.map((l) => l.code), 'none'].map((code, g) => ({
-      code, actors: actors.counts[g]!, entries: entryCount[g]!, revenueMinor: revenue[g]!, costMinor: cost[g]!, margin: groupSums[g]!, isNamed: isNamed[g] === 1,
-    })),
+    entries: entryTotal, outcomeValueMinor, withCost: costEntries.reduce((count, each) => count + each, 0), withRevenue, margin: sumsOf(left), revenue: sumsOf(earned),
+    channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: costEntries[i]!, cost: sumsOf(i) })),
+    groups: [...labels.map((l) => l.code), 'none'].map((code, g) => ({ code, entries: entryCount[g]!, revenueMinor: revenue[g]!, costMinor: cost[g]!, margin: groupSums[g]!, isNamed: isNamed[g] === 1 })),
   }
 }
 

@@ -1,5 +1,4 @@
-import { Z95 } from '../kernel/interval.ts'
-import { hazardOfOthers, kaplanMeier, type SurvivalCurve } from '../kernel/survival.ts'
+import { hazardOfOthers, kaplanMeier, withLimits, type SurvivalCurve } from '../kernel/survival.ts'
 
 /** Rows in ascending order of time. */
 export interface OrderedRows {
@@ -27,7 +26,7 @@ export function clusteredCurve(rows: OrderedRows): SurvivalCurve {
     aa += n * n
   }
   const places = curve.time.length
-  const standardError = new Float64Array(places), low = new Float64Array(places), high = new Float64Array(places)
+  const standardError = new Float64Array(places)
   const correction = customers < 2 ? Number.NaN : customers / (customers - 1)
   for (let place = 0, i = 0, before = 0; place < places; place++) {
     const hazard = before + hazardOfOthers(curve, place), atRisk = curve.atRisk[place]!
@@ -43,11 +42,8 @@ export function clusteredCurve(rows: OrderedRows): SurvivalCurve {
     before = hazard
     const relative = Math.sqrt(Math.max(0, dd - 2 * hazard * da + hazard * hazard * aa) * correction)
     const survival = curve.survival[place]!
-    const isInside = survival > 0 && survival < 1
-    const theta = Math.exp((Z95 * relative) / Math.log(survival))
     standardError[place] = survival === 0 ? Number.NaN : survival * relative
-    low[place] = isInside ? survival ** (1 / theta) : Number.NaN
-    high[place] = isInside ? survival ** theta : Number.NaN
   }
-  return { ...curve, standardError, low, high }
+  const { n, events, z, time: times, atRisk, happened: met, censored, survival } = curve
+  return withLimits({ n, events, z, time: times, atRisk, happened: met, censored, survival, standardError })
 }

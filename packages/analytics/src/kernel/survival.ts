@@ -58,14 +58,19 @@ export function kaplanMeier(time: Int32Array | Float64Array, happened: Uint8Arra
     curve.survival[place] = survival
     curve.standardError[place] = survival === 0 ? Number.NaN : survival * Math.sqrt(greenwood)
   }
+  return withLimits({ n, events, z, ...curve })
+}
+
+/** A curve whose limits follow from its standard errors: powers, dearer than the rest of it, so worked out when first asked for. */
+export function withLimits(curve: Omit<SurvivalCurve, 'low' | 'high'>): SurvivalCurve {
   let band: Band | undefined
   return {
-    n, events, z, ...curve,
+    ...curve,
     get low() {
-      return (band ??= bandOf(curve, z)).low
+      return (band ??= bandOf(curve)).low
     },
     get high() {
-      return (band ??= bandOf(curve, z)).high
+      return (band ??= bandOf(curve)).high
     },
   }
 }
@@ -75,8 +80,7 @@ interface Band {
   readonly high: Float64Array
 }
 
-/** Limits at every place: powers, dearer than the rest of the curve, so worked out when first asked for. */
-function bandOf({ survival, standardError }: Pick<SurvivalCurve, 'survival' | 'standardError'>, z: number): Band {
+function bandOf({ survival, standardError, z }: Omit<SurvivalCurve, 'low' | 'high'>): Band {
   const band = { low: new Float64Array(survival.length), high: new Float64Array(survival.length) }
   for (let place = 0; place < survival.length; place++) {
     const [low, high] = logLog(survival[place]!, standardError[place]! / survival[place]!, z)
@@ -188,13 +192,19 @@ function fallsTo(curve: SurvivalCurve, line: 'survival' | 'low' | 'high', level:
   return null
 }
 
-/** What a line does not fall below between two places; −1 where that is not known. With L = −ln S and its error r both rising, a limit exp(−L·exp(±z·r/L)) is least with the ends' L and r put together at their worst. */
+/** What a line does not fall below between two places; −1 where that is not known. A limit is exp(−L·exp(±z·r/L)) with L = −ln S, which rises along the curve, and its error r: the worst of both are put together. */
 function leastIn({ survival, standardError, z }: SurvivalCurve, line: 'survival' | 'low' | 'high', from: number, to: number): number {
   const first = survival[from]!, last = survival[to]!
   if (line === 'survival') return last
   if (!(first < 1 && last > 0)) return -1
+  let worst = line === 'low' ? 0 : Number.POSITIVE_INFINITY
+  for (let place = from; place <= to; place++) {
+    const error = standardError[place]! / survival[place]!
+    if (!(error >= 0)) return -1
+    worst = line === 'low' ? Math.max(worst, error) : Math.min(worst, error)
+  }
   const most = -Math.log(last)
-  return Math.exp(-most * Math.exp(line === 'low' ? (z * standardError[to]!) / last / -Math.log(first) : (-z * standardError[from]!) / first / most))
+  return Math.exp(-most * Math.exp(line === 'low' ? (z * worst) / -Math.log(first) : (-z * worst) / most))
 }
 
 export interface SurvivalShare {
