@@ -15,7 +15,8 @@ test('[O2] the outcome board says in a sentence what customers achieved, with mo
   await screens.answered(/\d+\u202f% of the journeys that ended .*Worth £/)
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('What did customers achieve?')
   for (const card of await page.locator('main section').all()) {
-    expect(await card.locator('p').last().textContent()).toMatch(/n [\d,]+.*\u00a0· .+, [\w/]+\u00a0· .+\u00a0· replica/)
+    await card.scrollIntoViewIfNeeded()
+    await expect.poll(() => card.locator('p').last().textContent(), { timeout: 30_000 }).toMatch(/n [\d,]+.*\u00a0· .+, [\w/]+\u00a0· .+\u00a0· replica/)
   }
   expect(await page.locator('body').textContent()).not.toMatch(/NPS|CSAT/)
 })

@@ -5,7 +5,7 @@ import { MONEY_MEASURES, type Agreement, type DriverTarget, type LeftOut, type N
 import { filtersToSearch, withSearch } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { WhenNear } from '../replica/near.tsx'
+import { WhenNear } from '../replica/near.ts'
 import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
 import { DriverBars } from './DriverBars.tsx'
 import styles from './Drivers.module.css'

@@ -5,7 +5,7 @@ import type { ExperimentEffect, ExperimentMeasure } from '@throughline/analytics
 import { may } from '../access/may.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { WhenNear } from '../replica/near.tsx'
+import { WhenNear } from '../replica/near.ts'
 import { Button, Card, Empty, Evidence, evidenceOf, format, Grid, Screen, Skeleton, span, Table } from '../ui/index.ts'
 import { Change } from './Change.tsx'
 import { EffectBars } from './EffectBars.tsx'

@@ -1,6 +1,6 @@
 import type { Measured } from '@throughline/analytics/analysis'
 import { createEffect, createSignal, createUniqueId, on, onCleanup, type Accessor } from 'solid-js'
-import { noteWaiting, useDistance, wholeWanted } from './near.tsx'
+import { noteWaiting, useDistance, wholeWanted } from './near.ts'
 import type { Answer, Replica } from './replica.ts'
 
 interface Going {

@@ -1,6 +1,6 @@
 import type { Measured } from '@throughline/analytics/analysis'
 import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, type Accessor } from 'solid-js'
-import { noteWaiting, useDistance, wholeWanted } from '../replica/near.tsx'
+import { noteWaiting, useDistance, wholeWanted } from '../replica/near.ts'
 import type { Answer, Replica } from '../replica/replica.ts'
 
 /** An answer that does not move by itself when data arrives, because people are reading it. */

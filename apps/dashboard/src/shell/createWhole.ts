@@ -1,5 +1,5 @@
 import { onCleanup, onMount } from 'solid-js'
-import { wantWhole } from '../replica/near.tsx'
+import { wantWhole } from '../replica/near.ts'
 
 /**
  * What lies far from the screen is not worked out, so paper and the browser's own search would miss it: both are heard of, and get the whole page.

@@ -1,4 +1,4 @@
-import { createContext, createMemo, createSignal, onCleanup, useContext, type Accessor, type JSX } from 'solid-js'
+import { createComponent, createContext, createMemo, createSignal, onCleanup, useContext, type Accessor, type JSX } from 'solid-js'
 
 /** `seen`: on the screen; `near`: within a screenful of it, so that it is there when somebody scrolls to it. */
 export type Distance = 'seen' | 'near' | 'far'
@@ -31,7 +31,13 @@ export function WhenNear(props: { children: JSX.Element }): JSX.Element {
       setPlaces((now) => { const rest = new Map(now); rest.delete(element); return rest })
     })
   }
-  return <RegionContext.Provider value={{ distance, observe }}>{props.children}</RegionContext.Provider>
+  // No JSX: the replica is also built without the dashboard's compiler.
+  return createComponent(RegionContext.Provider, {
+    value: { distance, observe },
+    get children() {
+      return props.children
+    },
+  })
 }
 
 /** How far the card is that an answer made here is for; what stands under no `WhenNear` belongs to the screen's sentence, and is seen. */
