@@ -106,12 +106,11 @@ test('[SC6] nothing is wider than a phone, and the keys reach every part', async
   const { page } = screens
   await screens.fitPhones(['/', '/journey', '/journey/claim', '/money'])
   await page.bringToFront()
-  await page.keyboard.press('?')
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor()
-  await page.keyboard.press('Escape')
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor({ state: 'hidden' })
-  await page.keyboard.press('/')
-  await page.locator('input[role=combobox]:focus').waitFor()
+  const keys = page.getByRole('dialog', { name: 'Keys' }), search = page.locator('input[role=combobox]:focus')
+  // A page just opened may not listen yet.
+  await expect.poll(async () => (await keys.isVisible()) || (await page.keyboard.press('?'), false), { timeout: 30_000 }).toBe(true)
+  await expect.poll(async () => !(await keys.isVisible()) || (await page.keyboard.press('Escape'), false), { timeout: 30_000 }).toBe(true)
+  await expect.poll(async () => (await search.isVisible()) || (await page.keyboard.press('/'), false), { timeout: 30_000 }).toBe(true)
   await page.keyboard.type('claim')
   await page.getByRole('option', { name: 'Claim', exact: true }).waitFor()
   await page.keyboard.press('ArrowDown')
