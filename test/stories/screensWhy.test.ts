@@ -26,8 +26,8 @@ test('[A20] [F18] what changes once customers have met a contact is drawn by wee
   await page.goto(`${url}/time?period=all&after=invoice-sent`)
   const around = await screens.scrollTo(/^What changes once customers have met/)
   await expect.poll(() => around.textContent(), { timeout: 60_000 }).toMatch(/contacts a week/)
-  expect(await around.locator('svg path').count()).toBeGreaterThanOrEqual(2)
-  expect(await around.textContent()).toMatch(/Not counted: [\d,]+ customers who met it too near an end of the data/)
+  await expect.poll(() => around.locator('svg path').count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(2)
+  await expect.poll(() => around.textContent(), { timeout: 30_000 }).toMatch(/Not counted: [\d,]+ customers who met it too near an end of the data/)
   await around.getByRole('button', { name: 'Cost a week' }).press('Enter')
   await expect.poll(() => around.locator('p').first().textContent()).toMatch(/cost a week/)
   const picture = around.getByRole('img')
@@ -41,10 +41,10 @@ test('[JM6] deviations from the plan stand with their cost and goals reached', a
   await page.goto(`${url}/journey/claim?period=all`)
   const left = await screens.scrollTo('How do customers leave the plan, and what goes with it?')
   await expect.poll(() => left.textContent(), { timeout: 60_000 }).toMatch(/of the ended runs fit the plan wholly; on average runs fit it by/)
-  expect(await left.locator('tbody tr').count()).toBeGreaterThan(1)
+  await expect.poll(() => left.locator('tbody tr').count(), { timeout: 30_000 }).toBeGreaterThan(1)
   const asPlanned = /([\d.]+)\s?% of the ended runs fit the plan wholly/.exec(await left.textContent() ?? '')![1]
   // One fact in one place: the map says the same.
-  expect(await page.locator('main').textContent()).toMatch(new RegExp(`${asPlanned!.replace('.', '\\.')}\\s?% of the runs that ended went as planned`))
+  await expect.poll(() => page.locator('main').textContent(), { timeout: 30_000 }).toMatch(new RegExp(`${asPlanned!.replace('.', '\\.')}\\s?% of the runs that ended went as planned`))
   // As many customers as the hover says.
   const first = left.locator('tbody tr').first().getByRole('link')
   const customers = /See these ([\d,]+) customers/.exec((await first.getAttribute('title'))!)![1]
