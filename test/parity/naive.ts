@@ -218,7 +218,7 @@ export class Naive {
         const runs = this.allRuns('every').filter((r) => isChosen(r, { ...(period && { period }), ...(territories && { territories }), ...(attributes && { attributes }), ...(outcomes && { outcomes }) }))
         return finishTree(catalogue.journeys.map(({ code }) => {
           const own = runs.filter((r) => r.journey === code)
-          return { code, runs: own.length, mature: own.filter(isMature).length, achieved: own.filter(isAchieved).length, actors: distinct(own, (r) => r.actor) }
+          return { code, runs: own.length, achieved: ratioOf(own.filter(isMature).map((r) => ({ customer: r.actor, y: isAchieved(r) ? 1 : 0, n: 1 }))), actors: distinct(own, (r) => r.actor) }
         }), this.judged(), catalogue)
       }
       case 'economics.roi': return naiveRoi(this, params as never, catalogue)
@@ -315,14 +315,15 @@ export class Naive {
     const planned = plannedSteps(this.catalogue, params.journey).map((s) => s.key)
     const walked = runs.map((run) => ({ ...this.walked(run), run }))
     const outside = runs.flatMap((run) => run.entries.filter((e) => e.step?.journey !== params.journey).map((e) => ({ run, code: e.touchpoint })))
+    const share = (list: typeof walked, has: (w: (typeof walked)[number]) => boolean) => ratioOf(list.map((w) => ({ customer: w.run.actor, y: has(w) ? 1 : 0, n: 1 })))
     return finishPlan({
-      runs: runs.length, mature: runs.filter(isMature).length, asPlanned: walked.filter((w) => w.hasEnded && w.isAsPlanned).length,
+      asPlanned: share(walked.filter((w) => w.hasEnded), (w) => w.isAsPlanned),
       steps: planned.map((key, p) => {
-        const passed = walked.filter((w) => w.hasEnded && w.furthest >= p), reached = walked.filter((w) => w.reached(p))
-        return { key, passed: passed.length, skipped: passed.filter((w) => w.skipped(p)).length, reached: reached.length, outOfOrder: reached.filter((w) => w.late(p)).length, repeated: reached.filter((w) => w.again(p)).length, unplannedAfter: reached.filter((w) => w.strays.includes(p)).length }
+        const reached = walked.filter((w) => w.reached(p))
+        return { key, skipped: share(walked.filter((w) => w.hasEnded && w.furthest >= p), (w) => w.skipped(p)), outOfOrder: share(reached, (w) => w.late(p)), repeated: share(reached, (w) => w.again(p)), unplannedAfter: share(reached, (w) => w.strays.includes(p)) }
       }),
-      unplanned: [...group(outside, (o) => o.code)].map(([code, own]) => ({ code, entries: own.length, runs: distinct(own, (o) => o.run.id) })),
-    }, params.journey, this.catalogue)
+      unplanned: [...group(outside, (o) => o.code)].map(([code, own]) => ({ code, entries: own.length, runs: share(walked, (w) => own.some((o) => o.run === w.run)) })),
+    }, runs.length, params.journey, this.catalogue)
   }
 
   /** One run against its own journey's plan; steps by place. */

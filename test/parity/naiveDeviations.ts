@@ -2,6 +2,7 @@ import type { JourneyLog } from '@throughline/analytics'
 import type { JourneyDeviationsParams } from '@throughline/analytics/journey/deviations'
 import { finishDeviations } from '@throughline/analytics/journey/deviationsFinish'
 import { hasPlan, optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
+import { ratioOf, shareOf } from '@throughline/analytics/kernel/ratio'
 import type { z } from 'zod'
 import { isMature, sum, type Run } from './naive.ts'
 
@@ -19,7 +20,11 @@ export function naiveDeviations(runs: readonly Run[], { journey, minimum }: z.ou
   const required = planned.map((key) => !optional.has(key))
   const costs = ways.map((contacts) => ({ cost: leastCost(visits(contacts), required, -1), length: visits(contacts).length }))
   const fitness = sum(costs, ({ cost, length }) => 1 - cost / Math.max(1, length + required.filter(Boolean).length)) / ended.length
-  return { ...found, asPlanned: { ...found.asPlanned, count: costs.filter(({ cost }) => cost === 0).length }, fitness }
+  const shareOfRuns = (has: (run: Run, i: number) => boolean) => shareOf(ratioOf(ended.map((run, i) => ({ customer: run.actor, y: has(run, i) ? 1 : 0, n: 1 }))))
+  return {
+    ...found, asPlanned: shareOfRuns((_, i) => costs[i]!.cost === 0), fitness,
+    deviations: found.deviations.map((d) => ({ ...d, runs: shareOfRuns((run) => naiveDeviated(run, { by: d.kind, at: d.at.code }, catalogue)) })),
+  }
 }
 
 /** Whether the run has the deviation, by trying every choice of visits for steps of the plan. */

@@ -2,6 +2,7 @@ import type { JourneyLog } from '@throughline/analytics'
 import { finishWhatIf } from '@throughline/analytics/economics/finishWhatIf'
 import type { EconomicsWhatIfParams } from '@throughline/analytics/economics/whatIf'
 import { plannedSteps } from '@throughline/analytics/journey/planned'
+import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import type { z } from 'zod'
 import { distinct, sum, type Naive } from './naive.ts'
 
@@ -23,7 +24,7 @@ export function naiveWhatIf(naive: Naive, params: z.output<typeof EconomicsWhatI
   })
   const column = (name: keyof (typeof rows)[number]): number[] => rows.map((row) => row[name])
   return finishWhatIf({
-    runs: ended.length, achieved: ended.filter((r) => r.status === 'achieved').length, actors: distinct(ended, (r) => r.actor),
+    achieved: ratioOf(ended.map((r) => ({ customer: r.actor, y: r.status === 'achieved' ? 1 : 0, n: 1 }))), actors: distinct(ended, (r) => r.actor),
     rows: { count: rows.length, actor: column('actor'), step: column('step'), isLost: column('isLost'), isAchieved: column('isAchieved'), revenue: column('revenue'), cost: column('cost'), value: column('value') },
   }, params, catalogue)
 }

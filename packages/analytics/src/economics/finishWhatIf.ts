@@ -4,7 +4,8 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { journeyByCode, plannedSteps } from '../journey/planned.ts'
 import { studentQuantile } from '../kernel/distributions.ts'
 import { evidenceOf } from '../kernel/grade.ts'
-import { verdictOf, wilson, type Mean } from '../kernel/interval.ts'
+import { verdictOf, type Mean } from '../kernel/interval.ts'
+import { shareOf } from '../kernel/ratio.ts'
 import type { EconomicsWhatIf, EconomicsWhatIfParams, WhatIfGain, WhatIfStep } from './whatIf.ts'
 import type { WhatIfTally } from './whatIfTally.ts'
 
@@ -12,15 +13,16 @@ type Params = z.output<typeof EconomicsWhatIfParams>
 
 export function finishWhatIf(tally: WhatIfTally, params: Params, catalogue: Catalogue): EconomicsWhatIf | TooFew {
   const journey = journeyByCode(catalogue, params.journey)
-  if (tally.runs < params.minimum) return { kind: 'tooFew', n: tally.runs, needed: params.minimum }
+  const runs = tally.achieved.n
+  if (runs < params.minimum) return { kind: 'tooFew', n: runs, needed: params.minimum }
   const gains = new StepGains(tally)
   const steps = plannedSteps(catalogue, params.journey).map(({ key, name }, place): WhatIfStep => ({
     key, name, ...gains.of(place, params), drill: { ...params.cohort, journeys: [params.journey], statuses: ['failed', 'abandoned'], step: key },
   }))
   const found = steps.filter((s) => s.gain?.verdict === 'more').sort((a, b) => b.gain!.margin.mean - a.gain!.margin.mean)
   return {
-    kind: 'whatIf', currency: catalogue.currency, journey: { code: journey.code, name: journey.name }, fewer: params.fewer, runs: tally.runs, actors: tally.actors,
-    achieved: wilson(tally.achieved, tally.runs)!, steps, best: found[0]?.key ?? null, evidence: evidenceOf({ kind: 'assumed' }),
+    kind: 'whatIf', currency: catalogue.currency, journey: { code: journey.code, name: journey.name }, fewer: params.fewer, runs, actors: tally.actors,
+    achieved: shareOf(tally.achieved)!, steps, best: found[0]?.key ?? null, evidence: evidenceOf({ kind: 'assumed' }),
   }
 }
 

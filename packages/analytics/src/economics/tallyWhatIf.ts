@@ -1,12 +1,14 @@
 import type { z } from 'zod'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
+import { chosenByCustomer } from '../columns/byCustomer.ts'
 import type { Selection } from '../columns/select.ts'
 import { plannedSteps } from '../journey/planned.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
 import type { EconomicsWhatIfParams } from './whatIf.ts'
 import type { WhatIfTally } from './whatIfTally.ts'
 
 /** One pass over the ended runs: money from the first contact at each step on. */
-export function tallyWhatIf({ log, picked, channelIn }: Selection, params: z.output<typeof EconomicsWhatIfParams>): WhatIfTally {
+export function tallyWhatIf({ log, picked, runIn, channelIn }: Selection, params: z.output<typeof EconomicsWhatIfParams>): WhatIfTally {
   const { runs, entries, catalogue } = log
   const planned = plannedSteps(catalogue, params.journey)
   const placeOf = new Int32Array(catalogue.steps.length).fill(-1)
@@ -15,12 +17,12 @@ export function tallyWhatIf({ log, picked, channelIn }: Selection, params: z.out
   const number = new Int32Array(log.actors.count).fill(-1)
   const firstRevenue = new Float64Array(steps), firstCost = new Float64Array(steps), isMet = new Uint8Array(steps)
   const actor: number[] = [], step: number[] = [], isLost: number[] = [], isAchieved: number[] = [], revenues: number[] = [], costs: number[] = [], value: number[] = []
-  let ended = 0, achieved = 0, actors = 0
-  for (let i = 0; i < picked.length; i++) {
-    const r = picked[i]!, status = runs.status[r]!
+  const achieved = new RatioTally(1), chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
+  let actors = 0
+  for (let i = 0; i < chosen.length; i++) {
+    const r = chosen[i]!, status = runs.status[r]!
     if (status === 0) continue
-    ended++
-    if (status === 1) achieved++
+    achieved.add(0, runs.actor[r]!, status === 1 ? 1 : 0, 1)
     let who = number[runs.actor[r]!]!
     if (who < 0) who = number[runs.actor[r]!] = actors++
     isMet.fill(0)
@@ -49,5 +51,5 @@ export function tallyWhatIf({ log, picked, channelIn }: Selection, params: z.out
       value.push(runs.outcomeValue[r]!)
     }
   }
-  return { runs: ended, achieved, actors, rows: { count: actor.length, actor, step, isLost, isAchieved, revenue: revenues, cost: costs, value } }
+  return { achieved: achieved.sums()[0]!, actors, rows: { count: actor.length, actor, step, isLost, isAchieved, revenue: revenues, cost: costs, value } }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { ratioOf } from '../kernel/ratio.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { runAnalysis } from '../runAnalysis.ts'
 import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
@@ -56,7 +57,7 @@ test('[E7] the interval holds what the saved would bring, 95 times in 100, also 
       }
     }
     const zeros = actor.map(() => 0)
-    const found = finishWhatIf({ runs: actor.length, achieved: 0, actors, rows: { count: actor.length, actor, step: zeros, isLost, isAchieved, revenue, cost, value: zeros } }, { cohort: {}, journey: 'j', fewer, minimum: 5 }, {
+    const found = finishWhatIf({ achieved: ratioOf(actor.map((customer, i) => ({ customer, y: isAchieved[i]!, n: 1 }))), actors, rows: { count: actor.length, actor, step: zeros, isLost, isAchieved, revenue, cost, value: zeros } }, { cohort: {}, journey: 'j', fewer, minimum: 5 }, {
       ...log.catalogue, journeys: [{ id: 1, code: 'j', name: 'J', tier: 'journey', origin: 'defined', parentId: null, goal: '', version: 1, rules: null }], steps: [{ id: 1, journeyId: 1, key: 's', name: 'S', position: 1 }],
     }) as EconomicsWhatIf
     const { gain, lost } = found.steps[0]!

@@ -1,7 +1,9 @@
+import type { RatioSums } from '../kernel/ratio.ts'
+
 /** Ended runs of the journey, and a row for each run and step it met, in any order. */
 export interface WhatIfTally {
-  readonly runs: number
-  readonly achieved: number
+  /** Of ended runs, by customer. */
+  readonly achieved: RatioSums
   /** Customers are numbered 0 … actors − 1. */
   readonly actors: number
   readonly rows: {

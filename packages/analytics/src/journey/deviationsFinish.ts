@@ -5,8 +5,8 @@ import { clusteredShareChange } from '../kernel/clusterShare.ts'
 import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { evidenceOf } from '../kernel/grade.ts'
-import { wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { shareOf, type RatioSums } from '../kernel/ratio.ts'
 import { align, deviationsOf, visitsOf, type AlignedKind, type Visit } from './align.ts'
 import type { JourneyDeviations, PlanDeviation } from './deviations.ts'
 import { optionalKeys, plannedSteps } from './planned.ts'
@@ -44,26 +44,22 @@ export function finishDeviations(rows: DeviationRows, { journey, minimum, isJudg
     const visits = visitsOf(contacts), alignment = align(visits, required)
     return { cost: alignment.cost, fitness: 1 - alignment.cost / Math.max(1, visits.length + worst), ways: deviationsOf(visits, alignment, required) }
   })
-  const { all, sides, counts } = sumUp(rows, aligned.map(({ ways }) => ways))
-  let asPlanned = 0, fitness = 0
-  for (let i = 0; i < runs; i++) {
-    const { cost, fitness: own } = aligned[rows.way[i]!]!
-    if (cost === 0) asPlanned++
-    fitness += own
-  }
-  const found = [...sides].map(([key, { of, had, hadNot, shared }]) => {
+  const { all, sides, asPlanned } = sumUp(rows, aligned)
+  let fitness = 0
+  for (let i = 0; i < runs; i++) fitness += aligned[rows.way[i]!]!.fitness
+  const found = [...sides].map(([key, { of, had, hadNot, shared, together }]) => {
     const isEnough = had.present[RUNS]! >= minimum && hadNot.present[RUNS]! >= minimum
     return {
-      key, of, had, hadNot, n: counts.get(key)!,
+      key, of, had, hadNot, n: had.y[RUNS]!, runs: { customers: all.present[RUNS]!, y: had.y[RUNS]!, n: runs, yy: had.yy[RUNS]!, yn: together.runs, nn: all.yy[RUNS]! },
       achieved: isEnough && isJudged ? clusteredShareChange(had, hadNot, ACHIEVED, shared) : null, cost: isEnough && rows.hasCost ? clusteredChange(had, hadNot, COST, shared) : null,
     }
   }).sort((a, b) => b.n - a.n || byCode(a.key, b.key))
   const adjusted = benjaminiHochberg([...found.map((f) => f.achieved?.p ?? Number.NaN), ...found.map((f) => f.cost?.p ?? Number.NaN)])
   const names = new Map(catalogue.touchpoints.map((t) => [t.code, t.name]))
   return {
-    kind: 'deviations', runs, customers: all.present[RUNS]!, asPlanned: wilson(asPlanned, runs)!, fitness: fitness / runs, currency: catalogue.currency, evidence: evidenceOf({ kind: 'correlational' }),
-    deviations: found.map(({ of, had, hadNot, n, achieved, cost }, i): PlanDeviation => ({
-      kind: of.kind, at: typeof of.at === 'number' ? { code: steps[of.at]!.key, name: steps[of.at]!.name } : { code: of.at, name: names.get(of.at) ?? of.at }, runs: wilson(n, runs)!, customers: had.present[RUNS]!,
+    kind: 'deviations', runs, customers: all.present[RUNS]!, asPlanned: shareOf(asPlanned)!, fitness: fitness / runs, currency: catalogue.currency, evidence: evidenceOf({ kind: 'correlational' }),
+    deviations: found.map(({ of, had, hadNot, runs: share, achieved, cost }, i): PlanDeviation => ({
+      kind: of.kind, at: typeof of.at === 'number' ? { code: steps[of.at]!.key, name: steps[of.at]!.name } : { code: of.at, name: names.get(of.at) ?? of.at }, runs: shareOf(share)!, customers: had.present[RUNS]!,
       achieved: achieved && { had: had.y[ACHIEVED]! / had.y[RUNS]!, hadNot: hadNot.y[ACHIEVED]! / hadNot.y[RUNS]!, change: achieved, adjusted: adjusted[i]!, verdict: adjusted[i]! < FDR ? achieved.verdict : 'noEvidence' },
       costMinor: cost && { had: had.y[COST]! / had.y[RUNS]!, hadNot: hadNot.y[COST]! / hadNot.y[RUNS]!, change: cost, adjusted: adjusted[found.length + i]!, verdict: adjusted[found.length + i]! < FDR ? cost.verdict : 'noEvidence' },
     })),
@@ -75,37 +71,50 @@ interface Sides {
   readonly had: Moments
   readonly hadNot: Moments
   readonly shared: { customers: number } & Omit<SharedMoments, 'customers'>
+  /** Sum over customers of runs with the deviation × all her runs. */
+  readonly together: { runs: number }
 }
 
 /** Moments by customer of runs with each deviation and of all others. Who never had it is what all customers add up to, less those who did. */
-function sumUp(rows: DeviationRows, ways: readonly (readonly Found[])[]): { all: Moments; sides: Map<string, Sides>; counts: Map<string, number> } {
+function sumUp(rows: DeviationRows, aligned: readonly { readonly cost: number; readonly ways: readonly Found[] }[]): { all: Moments; sides: Map<string, Sides>; asPlanned: RatioSums } {
   const order = Int32Array.from(rows.customer.keys()).sort((a, b) => rows.customer[a]! - rows.customer[b]! || a - b)
   const all = emptyMoments()
-  const sides = new Map<string, Sides>(), counts = new Map<string, number>()
+  const sides = new Map<string, Sides>()
+  const asPlanned = { customers: 0, y: 0, n: 0, yy: 0, yn: 0, nn: 0 }
   const customers: { total: Float64Array; had: Map<string, Float64Array> }[] = []
   for (let i = 0; i < order.length;) {
     const who = rows.customer[order[i]!]!
     const total = new Float64Array(MEASURES), had = new Map<string, Float64Array>()
+    let planned = 0
     for (; i < order.length && rows.customer[order[i]!] === who; i++) {
       const row = order[i]!
       const own = [1, rows.isAchieved[row]!, rows.cost[row]!]
       own.forEach((value, m) => (total[m]! += value))
-      for (const of of ways[rows.way[row]!]!) {
+      const { cost, ways } = aligned[rows.way[row]!]!
+      if (cost === 0) planned++
+      for (const of of ways) {
         const key = `${of.kind} ${of.at}`
-        if (!sides.has(key)) sides.set(key, { of, had: emptyMoments(), hadNot: emptyMoments(), shared: { customers: 0, yy: new Float64Array(MEASURES), yn: new Float64Array(MEASURES), ny: new Float64Array(MEASURES) } })
-        counts.set(key, (counts.get(key) ?? 0) + 1)
+        if (!sides.has(key)) sides.set(key, { of, had: emptyMoments(), hadNot: emptyMoments(), shared: { customers: 0, yy: new Float64Array(MEASURES), yn: new Float64Array(MEASURES), ny: new Float64Array(MEASURES) }, together: { runs: 0 } })
         const sums = had.get(key) ?? new Float64Array(MEASURES)
         own.forEach((value, m) => (sums[m]! += value))
         had.set(key, sums)
       }
     }
     addTo(all, total)
+    const n = total[RUNS]!
+    asPlanned.customers++
+    asPlanned.y += planned
+    asPlanned.n += n
+    asPlanned.yy += planned * planned
+    asPlanned.yn += planned * n
+    asPlanned.nn += n * n
     customers.push({ total, had })
   }
   for (const side of sides.values()) addMoments(side.hadNot, all)
   for (const { total, had } of customers) {
     for (const [key, sums] of had) {
-      const { had: with_, hadNot, shared } = sides.get(key)!
+      const { had: with_, hadNot, shared, together } = sides.get(key)!
+      together.runs += sums[RUNS]! * total[RUNS]!
       const rest = total.map((value, m) => value - sums[m]!)
       addTo(with_, sums)
       addTo(hadNot, total, -1)
@@ -119,7 +128,7 @@ function sumUp(rows: DeviationRows, ways: readonly (readonly Found[])[]): { all:
       }
     }
   }
-  return { all, sides, counts }
+  return { all, sides, asPlanned }
 }
 
 function emptyMoments(): Moments {

@@ -9,7 +9,7 @@ const CONTEXT: AnalysisContext = { now: Date.UTC(2025, 6, 1) / 1000, timeZone: '
 
 test('[JM5] a run is handed over once at a step, however often it changed hands there', () => {
   const tally = new HandlingTally(2, [70, 71, 72])
-  for (const [run, handler, isHandOver] of [[0, 0, false], [0, 1, true], [0, 0, true], [3, 2, false]] as const) tally.add(1, run, handler, isHandOver)
+  for (const [run, handler, isHandOver] of [[0, 0, false], [0, 1, true], [0, 0, true], [3, 2, false]] as const) tally.add(1, 40 + run, run, handler, isHandOver)
   const found = finishHandling(tally.read(1))!
   expect(found).toMatchObject({ contacts: 4, colleagues: 3, contactsPerRun: 2, handOvers: { count: 1, n: 2 }, most: [{ actorId: 70, contacts: 2 }, { actorId: 71, contacts: 1 }, { actorId: 72, contacts: 1 }] })
   expect(finishHandling(tally.read(0))).toBeNull()

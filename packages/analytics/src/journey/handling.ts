@@ -1,5 +1,6 @@
 import type { Share } from '../kernel/interval.ts'
-import { wilson } from '../kernel/interval.ts'
+import { shareOf, type RatioSums } from '../kernel/ratio.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
 
 /** Who of our people handled contacts: of one step, or of all of a journey's runs. */
 export interface Handling {
@@ -16,53 +17,54 @@ export interface Handling {
 }
 
 export interface HandlingCounts {
-  readonly runs: number
-  readonly handedOver: number
+  /** By customer: runs with a hand-over, of runs with a handled contact. */
+  readonly handOvers: RatioSums
   readonly byHandler: readonly { readonly actorId: number; readonly contacts: number }[]
 }
 
 /** Null when nobody of ours is named. */
-export function finishHandling({ runs, handedOver, byHandler }: HandlingCounts): Handling | null {
-  if (runs === 0) return null
+export function finishHandling({ handOvers, byHandler }: HandlingCounts): Handling | null {
+  if (handOvers.n === 0) return null
   const contacts = byHandler.reduce((sum, one) => sum + one.contacts, 0)
   return {
-    contacts, colleagues: byHandler.length, contactsPerRun: contacts / runs, handOvers: wilson(handedOver, runs),
+    contacts, colleagues: byHandler.length, contactsPerRun: contacts / handOvers.n, handOvers: shareOf(handOvers),
     most: [...byHandler].sort((a, b) => b.contacts - a.contacts || a.actorId - b.actorId).slice(0, 3),
   }
 }
 
-/** Counts handled contacts in several places; runs are walked one after the other. */
+/** Counts handled contacts in several places; runs are walked one after the other, customer by customer. */
 export class HandlingTally {
   private readonly handlers: readonly number[]
   private readonly contacts: Int32Array
-  private readonly runs: Int32Array
-  private readonly handedOver: Int32Array
+  private readonly handOvers: RatioTally
   private readonly lastRun: Int32Array
   private readonly lastHandedOver: Int32Array
+  private sums: readonly RatioSums[] | null = null
 
   constructor(places: number, handlers: readonly number[]) {
     this.handlers = handlers
     this.contacts = new Int32Array(places * handlers.length)
-    this.runs = new Int32Array(places)
-    this.handedOver = new Int32Array(places)
+    this.handOvers = new RatioTally(places)
     this.lastRun = new Int32Array(places).fill(-1)
     this.lastHandedOver = new Int32Array(places).fill(-1)
   }
 
-  add(place: number, run: number, handler: number, isHandOver: boolean): void {
+  add(place: number, customer: number, run: number, handler: number, isHandOver: boolean): void {
     this.contacts[place * this.handlers.length + handler]!++
     if (this.lastRun[place] !== run) {
       this.lastRun[place] = run
-      this.runs[place]!++
+      this.handOvers.add(place, customer, 0, 1)
     }
     if (isHandOver && this.lastHandedOver[place] !== run) {
       this.lastHandedOver[place] = run
-      this.handedOver[place]!++
+      this.handOvers.add(place, customer, 1, 0)
     }
   }
 
+  /** Nothing can be added any more. */
   read(place: number): HandlingCounts {
     const own = this.contacts.subarray(place * this.handlers.length, (place + 1) * this.handlers.length)
-    return { runs: this.runs[place]!, handedOver: this.handedOver[place]!, byHandler: this.handlers.flatMap((actorId, h) => (own[h] === 0 ? [] : [{ actorId, contacts: own[h]! }])) }
+    this.sums ??= this.handOvers.sums()
+    return { handOvers: this.sums[place]!, byHandler: this.handlers.flatMap((actorId, h) => (own[h] === 0 ? [] : [{ actorId, contacts: own[h]! }])) }
   }
 }

@@ -124,8 +124,8 @@ export const journeyMap = analysis({
         const handler = entries.handler[e]!
         if (handler !== NO_CODE) {
           const isHandOver = lastHandler !== NO_CODE && handler !== lastHandler
-          handling.add(steps.length, r, handler, isHandOver)
-          if (place >= 0) handling.add(place, r, handler, isHandOver)
+          handling.add(steps.length, actor, r, handler, isHandOver)
+          if (place >= 0) handling.add(place, actor, r, handler, isHandOver)
           lastHandler = handler
         }
         if (place < 0) unplannedEntries++

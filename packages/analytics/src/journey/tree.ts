@@ -4,8 +4,10 @@ import type { Share } from '../kernel/interval.ts'
 import { analysis } from '../analysis.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
-import { wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { shareOf, type RatioSums } from '../kernel/ratio.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
+import { customerOrder } from '../columns/byCustomer.ts'
 import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
@@ -39,7 +41,7 @@ const TIER_ORDER = ['life stage', 'journey', 'micro-journey']
 export const journeyTree = analysis({
   name: 'journey.tree',
   question: 'How do life stages, journeys and micro-journeys hang together?',
-  method: 'Runs of every tier that began in the period; achieved of ended ones (Wilson interval). Channel, step and touchpoint filters do not apply',
+  method: 'Runs of every tier that began in the period; achieved of ended ones (Wilson’s interval at the effective number of runs, which counts customers: Rao & Scott 1992). Channel, step and touchpoint filters do not apply',
   params: JourneyTreeParams,
   n: (tree: JourneyTree) => tree.runs,
   answer(log, { cohort }, context): JourneyTree {
@@ -50,28 +52,30 @@ export const journeyTree = analysis({
     const actorIn = actorsIn(log, cohort)
     const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
     const width = catalogue.journeys.length
-    const count = new Int32Array(width), mature = new Int32Array(width), achieved = new Int32Array(width)
+    const count = new Int32Array(width), achieved = new RatioTally(width)
     const actors = new DistinctCounter(width, log.actors.count)
-    for (let r = 0; r < runs.count; r++) {
+    const order = customerOrder(runs, log.actors.count).run
+    for (let i = 0; i < order.length; i++) {
+      const r = order[i]!
       const began = runs.startedAt[r]!
       if (began < from || began >= to || territoryIn[runs.territory[r]!] === 0) continue
       if (actorIn && actorIn[runs.actor[r]!] === 0) continue
       if (outcomeIn && outcomeIn[r] === 0) continue
       const j = runs.journey[r]!
       count[j]!++
-      if (runs.status[r] !== 0) mature[j]!++
-      if (runs.status[r] === 1) achieved[j]!++
+      if (runs.status[r] !== 0) achieved.add(j, runs.actor[r]!, runs.status[r] === 1 ? 1 : 0, 1)
       actors.add(j, runs.actor[r]!)
     }
-    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, mature: mature[i]!, achieved: achieved[i]!, actors: actors.counts[i]! })), judgedJourneys(log), catalogue)
+    const sums = achieved.sums()
+    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, achieved: sums[i]!, actors: actors.counts[i]! })), judgedJourneys(log), catalogue)
   },
 })
 
 export interface TreeTally {
   readonly code: string
   readonly runs: number
-  readonly mature: number
-  readonly achieved: number
+  /** Of ended runs, by customer. */
+  readonly achieved: RatioSums
   readonly actors: number
 }
 
@@ -84,7 +88,7 @@ export function finishTree(tallies: readonly TreeTally[], judged: ReadonlySet<st
       code: j.code, name: j.name, goal: j.goal, tier: j.tier, origin: j.origin,
       parent: j.parentId === null ? null : (codeOf.get(j.parentId) ?? null),
       children: catalogue.journeys.filter((c) => c.parentId === j.id).sort((a, b) => a.id - b.id).map((c) => c.code),
-      runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: judged.has(j.code) ? wilson(tally?.achieved ?? 0, tally?.mature ?? 0) : null,
+      runs: tally?.runs ?? 0, actors: tally?.actors ?? 0, achieved: judged.has(j.code) ? shareOf(tally?.achieved) : null,
     }
   })
   const definedAt = new Map(catalogue.journeys.map((j) => [j.code, j.id]))

@@ -31,7 +31,7 @@ export const mapReference: Reference<'journey.map'> = {
         felt_first as (select distinct on (run_id, key) * from walk where key is not null and sentiment is not null order by run_id, key, at, id),
         last_step as (select distinct on (run_id) run_id, key from walk where key is not null order by run_id, at desc, id desc),
         planned as (select key from journey_step where journey_id = (select id from journey where code = ${journey})),
-        handled as (select run_id, key, handler, lag(handler) over (partition by run_id order by at, id) as handler_before from walk where handler is not null)
+        handled as (select run_id, actor_id, key, handler, lag(handler) over (partition by run_id order by at, id) as handler_before from walk where handler is not null)
         ${select}`,
         params: st.params,
       }
@@ -49,7 +49,7 @@ export const mapReference: Reference<'journey.map'> = {
       ask(`select w.key, c.code, count(*) as entries from walk w join channel c on c.id = w.channel_id where w.key is not null group by 1, 2`),
       { text: JUDGED, params: [] },
       ask(`select key, grouping(key) = 1 as is_all, handler, count(*) as contacts from handled group by grouping sets ((key, handler), (handler))`),
-      ask(`select key, grouping(key) = 1 as is_all, count(distinct run_id) as runs, count(distinct run_id) filter (where handler_before <> handler) as handed_over from handled group by grouping sets ((key), ())`),
+      ask(`select key, grouping(key) = 1 as is_all, actor_id as customer, count(distinct run_id) as n, count(distinct run_id) filter (where handler_before <> handler) as y from handled group by grouping sets ((key, actor_id), (actor_id))`),
     ]
   },
   result([totals, took, byCustomer, reached, waits, felt, channels, judged, handlers, handled], params, _context, catalogue) {
@@ -58,8 +58,8 @@ export const mapReference: Reference<'journey.map'> = {
     const of = (rows: readonly Record<string, unknown>[], key: string): Record<string, unknown> => rows.find((r) => r.key === key) ?? {}
     const number = (value: unknown): number => (value as number | undefined) ?? 0
     const handling = (is: (row: Record<string, unknown>) => boolean): HandlingCounts => {
-      const h = handled!.find(is)
-      return { runs: number(h?.runs), handedOver: number(h?.handed_over), byHandler: handlers!.filter(is).map((row) => ({ actorId: row.handler as number, contacts: row.contacts as number })) }
+      const rows = handled!.filter(is).map((row) => ({ customer: row.customer as number, y: row.y as number, n: row.n as number }))
+      return { handOvers: ratioOf(rows), byHandler: handlers!.filter(is).map((row) => ({ actorId: row.handler as number, contacts: row.contacts as number })) }
     }
     return finishMap({
       runs: t.runs!, mature: t.mature!, achieved: ratioOf(rowsOf('achieved', '')), actors: t.actors!, unplannedEntries: t.unplanned!, entries: t.entries!, throughput: took!.map((r) => r.took as number), handling: handling((row) => row.is_all === true),

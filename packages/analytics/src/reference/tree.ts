@@ -1,4 +1,5 @@
 import { finishTree } from '../journey/tree.ts'
+import { ratioOf } from '../kernel/ratio.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
@@ -13,14 +14,17 @@ export const treeReference: Reference<'journey.tree'> = {
     const ctes = [baseCtes(st, catalogue), cohortCtes(st, runFilters, context, catalogue)].join(',\n')
     return [
       {
-        text: `${ctes} select j.code, count(*) as runs, count(*) filter (where x.status <> 'active') as mature, count(*) filter (where x.status = 'achieved') as achieved, count(distinct x.actor_id) as actors
-          from chosen_run x join journey j on j.id = x.journey_id group by j.code`,
+        text: `${ctes} select j.code, x.actor_id as customer, count(*) as runs, count(*) filter (where x.status <> 'active') as n, count(*) filter (where x.status = 'achieved') as y
+          from chosen_run x join journey j on j.id = x.journey_id group by 1, 2`,
         params: st.params,
       },
       { text: JUDGED, params: [] },
     ]
   },
-  result([journeys, judged], _params, _context, catalogue) {
-    return finishTree(journeys!.map((j) => ({ code: j.code as string, runs: j.runs as number, mature: j.mature as number, achieved: j.achieved as number, actors: j.actors as number })), new Set(judged!.map((j) => j.code as string)), catalogue)
+  result([byCustomer, judged], _params, _context, catalogue) {
+    return finishTree([...new Set(byCustomer!.map((row) => row.code as string))].map((code) => {
+      const own = byCustomer!.filter((row) => row.code === code).map((row) => row as Record<'customer' | 'runs' | 'n' | 'y', number>)
+      return { code, runs: own.reduce((sum, row) => sum + row.runs, 0), actors: own.length, achieved: ratioOf(own) }
+    }), new Set(judged!.map((j) => j.code as string)), catalogue)
   },
 }

@@ -1,5 +1,6 @@
 import { finishWhatIf } from '../economics/finishWhatIf.ts'
 import { plannedSteps } from '../journey/planned.ts'
+import { ratioOf } from '../kernel/ratio.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
@@ -11,7 +12,7 @@ export const whatIfReference: Reference<'economics.whatIf'> = {
       return { text: `${baseCtes(st, catalogue)},\n${cohortCtes(st, { ...params.cohort, journeys: [params.journey] }, context, catalogue)} ${make(st)}`, params: st.params }
     }
     return [
-      ask(() => `select count(*) as runs, count(*) filter (where status = 'achieved') as achieved, count(distinct actor_id) as actors from r where status <> 'active'`),
+      ask(() => `select actor_id as customer, count(*) as n, count(*) filter (where status = 'achieved') as y from r where status <> 'active' group by actor_id`),
       ask((st) => `, place as (
           select e.run_id, e.at, e.id, coalesce(e.revenue, 0) as revenue, coalesce(e.cost, 0) as cost, g.key
           from e left join journey_step g on g.id = e.step_id and g.journey_id = (select id from journey where code = ${st.param(params.journey, 'text')})
@@ -25,14 +26,13 @@ export const whatIfReference: Reference<'economics.whatIf'> = {
         from rest p join r on r.id = p.run_id where r.status <> 'active' and p.key is not null and p.nth = 1`),
     ]
   },
-  result([totals, rows], params, _context, catalogue) {
-    const { runs, achieved, actors } = totals![0] as Record<string, number>
+  result([byCustomer, rows], params, _context, catalogue) {
     const placeOf = new Map(plannedSteps(catalogue, params.journey).map((s, place) => [s.key, place]))
     const number = new Map<unknown, number>()
     const numberOf = (actor: unknown): number => number.get(actor) ?? (number.set(actor, number.size), number.size - 1)
     const column = (of: (row: Record<string, unknown>) => number): number[] => rows!.map(of)
     return finishWhatIf({
-      runs: runs!, achieved: achieved!, actors: actors!,
+      achieved: ratioOf(byCustomer!.map((row) => row as Record<'customer' | 'n' | 'y', number>)), actors: byCustomer!.length,
       rows: {
         count: rows!.length, actor: column((r) => numberOf(r.actor_id)), step: column((r) => placeOf.get(r.key as string)!), isLost: column((r) => (r.is_lost === true ? 1 : 0)), isAchieved: column((r) => (r.is_achieved === true ? 1 : 0)),
         revenue: column((r) => r.revenue as number), cost: column((r) => r.cost as number), value: column((r) => r.value as number),
