@@ -26,7 +26,8 @@ export interface Analysis<Name extends string = string, Params = unknown, Result
   answer(log: JourneyLog, params: Params, context: AnalysisContext): Result
   /**
    * The same answer in better and better versions: the first as soon as there is one, the last is that of `answer`. A moment's work lies between
-   * two steps (some 10 ms); a step without news gives undefined. Who no longer wants it goes no further.
+   * two steps (some 10 ms); a step without news gives undefined, and so do those on the way to the first version. Who no longer wants it goes no further;
+   * other questions are answered between two steps, so nothing that they use as well is kept over one.
    */
   versions?(log: JourneyLog, params: Params, context: AnalysisContext): Generator<Result | undefined, Result>
   /** After the first version the log is not read any more: work on better ones may go on when there is another log. */

@@ -18,8 +18,8 @@ export function runAnalysis(name: string, params: unknown, log: JourneyLog, cont
 }
 
 /**
- * As {@link runAnalysis}, in better and better versions where the analysis has them: the first step gives the first version, later ones give
- * better ones, or undefined where a moment's work brought nothing new; what it returns is the last. Its time is that of the work, without pauses.
+ * As {@link runAnalysis}, in better and better versions where the analysis has them: each step gives one, or undefined where a moment's work
+ * brought nothing new, on the way to the first one too; what it returns is the last. Its time is that of the work, without pauses.
  */
 export function* runVersions(name: string, params: unknown, log: JourneyLog, context: AnalysisContext, from: 'replica' | 'server', elapsed: () => number = () => 0): Generator<Measured<unknown> | undefined, Measured<unknown>> {
   if (!isAnalysisName(name)) throw new Refusal('input.unknown', { analysis: name })

@@ -1,4 +1,4 @@
-import { analysisNamed, isAnalysisName, runVersions, seededRandom, type AnalysisContext, type JourneyLog } from '@throughline/analytics'
+import { analysisNamed, isAnalysisName, runVersions, seededRandom, type AnalysisContext, type JourneyLog, type Measured } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
@@ -34,6 +34,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   const files = openKeptColumns()
   const kept = openKeptAnswers(code)
   const gathering = createGathering()
+  // What takes long is not worked out for days to come.
   const ahead = createAhead((analysis, params) => void (log && stand && answer(analysis, params, log)), () => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()))
   let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
@@ -189,12 +190,16 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     const context = contextOf(timeZone)
     const steps = runVersions(analysis, params, from, context, 'replica', () => performance.now())
     const first = steps.next()
-    if (first.done === true) {
-      if (stand && !context.isTimely()) kept.note(stand, analysis, params, first.value)
-      return { measured: first.value }
+    const note = (measured: Measured<unknown>): Measured<unknown> => {
+      if (stand && log === from && !context.isTimely()) kept.note(stand, analysis, params, measured)
+      return measured
     }
-    // The first step of every question has a version.
-    return { measured: first.value!, later: steps, goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true }
+    if (first.done === true) return { measured: note(first.value) }
+    return { ...(first.value && { measured: first.value }), later: noted(steps, note), goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true }
+  }
+
+  function* noted(steps: Generator<Measured<unknown> | undefined, Measured<unknown>>, note: (measured: Measured<unknown>) => Measured<unknown>): Generator<Measured<unknown> | undefined, Measured<unknown>> {
+    return note(yield* steps)
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */

@@ -122,3 +122,55 @@ test('[R21] work that read its rows once goes on for who asked when the rows are
   await wait(30)
   expect(log.length).toBe(done)
 })
+
+/** So many steps to the first version, then one better one. */
+function* slow(log: string[], name: string, steps: number): Generator<Measured<unknown> | undefined, Measured<unknown>> {
+  for (let step = 1; step <= steps; step++) {
+    log.push(`${name} ${step}`)
+    yield step === steps ? measured(step) : undefined
+  }
+  return measured(99)
+}
+
+test('[R17] a first version that takes long is made in stretches, quick questions are answered between them, and whoever asks the same waits for the same work', async () => {
+  const heard: number[] = [], log: string[] = []
+  let at = 0
+  const questions = createQuestions((_, __, { n }) => { heard.push(n) }, () => (at += 12))
+  questions.answerFrom((analysis) => {
+    log.push(analysis)
+    return analysis === 'long' ? { later: slow(log, 'long', 5) } : { measured: measured(1) }
+  })
+  const order: string[] = []
+  const asked = (analysis: string, lane: string) => questions.ask(analysis, {}, lane).then((found) => order.push(`${analysis} ${found?.n}`))
+  await Promise.all([asked('long', 'a'), asked('long', 'b'), asked('quick', 'c')])
+  expect(order).toEqual(['quick 1', 'long 5', 'long 5'])
+  expect(log).toEqual(['long', 'quick', 'long 1', 'long 2', 'long 3', 'long 4', 'long 5'])
+  await wait(20)
+  expect(heard).toEqual([99, 99])
+  expect((await questions.ask('long', {}, 'd'))!.n).toBe(99)
+})
+
+test('[R17] a first version nobody waits for any more is dropped between two steps, and one about rows that are others now is begun anew', async () => {
+  for (const end of ['leave', 'ask'] as const) {
+    const log: string[] = []
+    let at = 0
+    const questions = createQuestions(() => {}, () => (at += 12))
+    questions.answerFrom((analysis) => (analysis === 'long' ? { later: slow(log, 'long', 1_000_000) } : { measured: measured(1) }))
+    const older = questions.ask('long', {}, 'a')
+    await wait(10)
+    if (end === 'leave') questions.leave('a')
+    else expect((await questions.ask('quick', {}, 'a'))!.n).toBe(1)
+    expect(await older).toBe(undefined)
+    const done = log.length
+    await wait(20)
+    expect(log.length, end).toBe(done)
+  }
+  let at = 0
+  const log: string[] = []
+  const questions = createQuestions(() => {}, () => (at += 12))
+  questions.answerFrom(() => ({ later: slow(log, 'before', 1_000_000) }))
+  const asked = questions.ask('long', {}, 'a')
+  await wait(10)
+  questions.answerFrom(() => ({ later: slow(log, 'after', 3) }))
+  expect((await asked)!.n).toBe(3)
+})

@@ -1,8 +1,9 @@
 import type { Measured } from '@throughline/analytics/analysis'
 
-/** An answer, and the way to better versions of it where there are any: `later` does a moment's work at each step. */
+/** An answer, and the way to it, or to better versions of it, where it takes long: `later` does a moment's work at each step. */
 export interface Answered {
-  readonly measured: Measured<unknown>
+  /** Absent: there is none yet, and `later` is the way to the first one. */
+  readonly measured?: Measured<unknown>
   readonly later?: Iterator<Measured<unknown> | undefined, Measured<unknown>>
   /** Goes on when there is something else to answer from: about the rows that it was asked of. */
   readonly goesOn?: boolean
@@ -19,13 +20,14 @@ export function questionKey(analysis: string, params: unknown): string {
 interface Question {
   readonly analysis: string
   readonly params: unknown
+  readonly key: string
   readonly isSeen: boolean
   resolve(measured: Measured<unknown> | undefined): void
   reject(error: Error): void
 }
 
 export interface Questions {
-  /** `undefined`: it was taken back, or a newer question on the same lane took its place, before it was begun. What is not seen waits for all that is. */
+  /** `undefined`: it was taken back, or a newer question on the same lane took its place, before it was answered. What is not seen waits for all that is. */
   ask(analysis: string, params: unknown, lane: string, isSeen?: boolean): Promise<Measured<unknown> | undefined>
   /** Nobody on this lane waits any more: its question is taken back if it still waits, and work on better versions ends. */
   leave(lane: string): void
@@ -33,8 +35,14 @@ export interface Questions {
   answerFrom(answer: AnswerNow | undefined): void
 }
 
-/** So long is worked on better versions before it is looked whether something was asked. */
+/** So long is worked on one answer, its first version or a better one, before it is looked whether something was asked. */
 const STRETCH_MS = 12
+
+/** Work on an answer that is not there yet: whoever asks the same meanwhile waits for the same work. */
+interface Begun {
+  readonly later: NonNullable<Answered['later']>
+  readonly goesOn: boolean
+}
 
 /** An answer that is being made better while nothing is asked. */
 interface Bettering {
@@ -45,8 +53,8 @@ interface Bettering {
 }
 
 /**
- * Questions in the order they came, those about what is seen first, one at a time, with room between them for newer ones to take a lane. While there
- * is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now and does not go on, is dropped.
+ * Questions in the order they came, those about what is seen first and of these those that may be quick, with room between them for newer ones to take
+ * a lane: what takes long is worked on for a stretch at a time, and dropped when nobody waits for it any more. While there is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now and does not go on, is dropped.
  * @param better hands a better version of a question's answer (`questionKey`) to whoever asked on a lane
  */
 export function createQuestions(better: (lane: string, key: string, measured: Measured<unknown>) => void, now: () => number): Questions {
@@ -55,6 +63,8 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   // Cards of one screen often ask the same thing.
   const answered = new Map<string, Measured<unknown>>()
   const bettering = new Map<string, Bettering>()
+  /** By question. */
+  const begun = new Map<string, Begun>()
   /** Those about rows that are others now, with their questions: only who asked then waits for them. */
   const ofBefore = new Map<Bettering, string>()
   let answerNow: AnswerNow | undefined
@@ -71,21 +81,30 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     const [lane, question] = first
     try {
       const measured = once(question, lane, answerNow)
+      if (measured === 'notYet') return due()
       if (measured === undefined) {
         answerNow = undefined
         return
       }
       question.resolve(measured)
     } catch (error) {
+      begun.delete(question.key)
       question.reject(error as Error)
     }
     byLane.delete(lane)
     due()
   }
 
+  /** What is seen before what is not; then what was not begun yet, since it may be quick; then whoever came first. */
   function nextQuestion(): [string, Question] | undefined {
-    for (const one of byLane) if (one[1].isSeen) return one
-    return byLane.entries().next().value
+    let first: [string, Question] | undefined, rank = 4
+    for (const one of byLane) {
+      const own = (one[1].isSeen ? 0 : 2) + (begun.has(one[1].key) ? 1 : 0)
+      if (own >= rank) continue
+      first = one
+      rank = own
+    }
+    return first
   }
 
   function due(): void {
@@ -94,8 +113,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     turn.port2.postMessage(null)
   }
 
-  function once({ analysis, params }: Question, lane: string, answer: AnswerNow): Measured<unknown> | undefined {
-    const key = questionKey(analysis, params)
+  function once({ analysis, params, key }: Question, lane: string, answer: AnswerNow): Measured<unknown> | 'notYet' | undefined {
     const known = answered.get(key)
     if (known) return known
     const going = bettering.get(key)
@@ -103,11 +121,33 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
       going.lanes.add(lane)
       return going.newest
     }
+    const work = begun.get(key)
+    if (work) return firstVersion(key, lane, work)
     const found = answer(analysis, params)
     if (found === undefined) return undefined
-    if (found.later) bettering.set(key, { later: found.later, lanes: new Set([lane]), goesOn: found.goesOn === true, newest: found.measured })
-    else keep(key, found.measured)
-    return found.measured
+    const { measured, later, goesOn = false } = found
+    if (measured === undefined) {
+      if (!later) throw new Error(`“${analysis}” has neither an answer nor a way to one`)
+      begun.set(key, { later, goesOn })
+      return 'notYet'
+    }
+    if (later) bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: measured })
+    else keep(key, measured)
+    return measured
+  }
+
+  /** A stretch of work on an answer that is not there yet. */
+  function firstVersion(key: string, lane: string, { later, goesOn }: Begun): Measured<unknown> | 'notYet' {
+    const until = now() + STRETCH_MS
+    do {
+      const step = later.next()
+      if (step.value === undefined) continue
+      begun.delete(key)
+      if (step.done === true) keep(key, step.value)
+      else bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: step.value })
+      return step.value
+    } while (now() < until)
+    return 'notYet'
   }
 
   function keep(key: string, measured: Measured<unknown>): void {
@@ -142,8 +182,10 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   }
 
   function leave(lane: string): void {
-    byLane.get(lane)?.resolve(undefined)
+    const left = byLane.get(lane)
+    left?.resolve(undefined)
     byLane.delete(lane)
+    if (left && ![...byLane.values()].some(({ key }) => key === left.key)) begun.delete(left.key)
     for (const [key, { lanes }] of bettering) if (lanes.delete(lane) && lanes.size === 0) bettering.delete(key)
     for (const work of ofBefore.keys()) if (work.lanes.delete(lane) && work.lanes.size === 0) ofBefore.delete(work)
   }
@@ -151,7 +193,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   return {
     ask: (analysis, params, lane, isSeen = true) => new Promise((resolve, reject) => {
       leave(lane)
-      byLane.set(lane, { analysis, params, isSeen, resolve, reject })
+      byLane.set(lane, { analysis, params, key: questionKey(analysis, params), isSeen, resolve, reject })
       due()
     }),
     leave,
@@ -161,6 +203,7 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
       for (const [key, work] of bettering) if (work.goesOn && answer) ofBefore.set(work, key)
       if (!answer) ofBefore.clear()
       bettering.clear()
+      begun.clear()
       due()
     },
   }
