@@ -36,7 +36,7 @@ export const shapes = {
   run: shape('run', run, { cut: 'territory', kind: 'facts', indexes: ['(actor_id)'] }),
   interaction: shape('interaction', interaction, {
     cut: 'territory', kind: 'facts',
-    without: ['source', 'messageId', 'receivedAt', 'properties'],
+    without: ['source', 'messageId', 'receivedAt', 'properties', 'costedBy'],
     indexes: ['(actor_id, occurred_at)'],
   }),
   runStep: shape('runStep', runStep, { cut: 'territory', kind: 'facts', indexes: ['(run_id)'] }),

@@ -1,15 +1,5 @@
-import { compile, type CompiledJourneys, type Heard, type JourneyDefinition, type JourneyRules } from '@throughline/domain'
+import { compile, withEnds, type CompiledJourneys, type CostRate, type Heard, type JourneyDefinition, type JourneyRules } from '@throughline/domain'
 import type { Sql, Store } from '../store/store.ts'
-
-export interface CostRate {
-  readonly channelId: number | null
-  readonly touchpointId: number | null
-  readonly perContactMinor: number
-  readonly perMinuteMinor: number
-  readonly currency: string
-  /** Milliseconds since 1970. */
-  readonly validFrom: number
-}
 
 /** What ingest looks up for every item, kept in the process. Codes and ids never change; what may change is told by `stamp`. */
 export interface Catalogue {
@@ -60,7 +50,7 @@ export async function openCatalogue(store: Store, sql: Sql, isUnchanged = false)
 async function loadCatalogue(sql: Sql, stamp: string): Promise<Catalogue> {
   await installOtherContact(sql)
   const touchpoints = await sql.query<{ id: number; code: string; usual: number | null }>('select id, code, usual_channel_id as usual from touchpoint')
-  const rates = await sql.rows(`select channel_id, touchpoint_id, per_contact_minor, per_minute_minor, currency, (extract(epoch from valid_from) * 1000)::float8 from cost_rate order by valid_from desc, id desc`)
+  const rates = await loadRates(sql)
   const names = {
     touchpoints: new Map(touchpoints.map(({ code, id }) => [code, id])),
     outcomeKinds: await codes(sql, 'outcome_kind'),
@@ -72,12 +62,18 @@ async function loadCatalogue(sql: Sql, stamp: string): Promise<Catalogue> {
     usualChannel: new Map(touchpoints.flatMap(({ id, usual }) => (usual === null ? [] : [[id, usual] as const]))),
     channels: await codes(sql, 'channel'),
     territories: await codes(sql, 'territory'),
-    rates: rates.map(([channelId, touchpointId, perContactMinor, perMinuteMinor, currency, validFrom]) => ({
-      channelId, touchpointId, perContactMinor, perMinuteMinor, currency, validFrom,
-    }) as CostRate),
+    rates,
     definitions,
     journeys: compile(definitions, names),
   }
+}
+
+/** Every rate, newest first, as ingest works out costs with them. */
+export async function loadRates(sql: Sql): Promise<CostRate[]> {
+  const rates = await sql.query<{ channelId: number | null; touchpointId: number | null; perContactMinor: number; perMinuteMinor: number; currency: string; validFrom: number; validUntil: number | null }>(
+    `select channel_id as "channelId", touchpoint_id as "touchpointId", per_contact_minor as "perContactMinor", per_minute_minor as "perMinuteMinor", currency,
+       (extract(epoch from valid_from) * 1000)::float8 as "validFrom", (extract(epoch from valid_until) * 1000)::float8 as "validUntil" from cost_rate order by valid_from desc, id desc`)
+  return withEnds(rates)
 }
 
 /** The journey that catches what no other journey takes; made once ([J11]). */

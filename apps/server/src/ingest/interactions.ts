@@ -1,8 +1,8 @@
-import type { EngineInteraction, HeardInteraction } from '@throughline/domain'
+import { costByRate, type CostRate, type Costed, type EngineInteraction, type HeardInteraction } from '@throughline/domain'
 import { CopyFile } from '../store/copyFile.ts'
 import { reserveIds } from '../store/reserveIds.ts'
 import type { Sql, Store } from '../store/store.ts'
-import type { Catalogue, CostRate } from './catalogue.ts'
+import type { Catalogue } from './catalogue.ts'
 import type { Persons } from './persons.ts'
 
 /** An interaction that was new, as the engine sees it, with its place in what was heard. */
@@ -24,18 +24,18 @@ export async function insertInteractions(
   const receivedAt = now.getTime()
   const written: WrittenInteraction[] = []
   const file = new CopyFile(`interaction (id, source, message_id, actor_id, touchpoint_id, channel_id, territory_id, handled_by_actor_id, case_key, direction, occurred_at, received_at,
-    duration_ms, cost_minor, revenue_minor, currency, success, effort, text, properties)`, 20, positions.length)
+    duration_ms, cost_minor, revenue_minor, currency, costed_by, success, effort, text, properties)`, 21, positions.length)
   for (const [place, position] of positions.entries()) {
     const one = heard[position]!
     const actorId = actorIds[position]!
     const { personId, territoryId } = persons.get(actorId)!
     const touchpointId = catalogue.touchpoints.get(one.touchpoint)!
     const channelId = one.channel === undefined ? (catalogue.usualChannel.get(touchpointId) ?? web) : catalogue.channels.get(one.channel)!
-    const { costMinor, currency } = costOf(one, catalogue.rates, touchpointId, channelId)
+    const { costMinor, currency, costedBy } = costOf(one, catalogue.rates, touchpointId, channelId)
     const id = ids[place]!
     file.row().int8(id).text(one.source).text(one.messageId).int4(actorId).int4(touchpointId).int2(channelId).int2(territoryId).int4(handlerIds.get(position)).text(one.caseKey)
       .text(one.direction ?? 'inbound').timestamptz(one.occurredAt).timestamptz(receivedAt).int4(one.durationMs).int8(costMinor).int8(one.revenueMinor)
-      .text(currency).boolean(one.success).int2(one.effort).text(one.text).jsonb(one.properties)
+      .text(currency).text(costedBy).boolean(one.success).int2(one.effort).text(one.text).jsonb(one.properties)
     written.push({
       id, actorId, personId, position, source: one.source, touchpointId, caseKey: one.caseKey ?? null,
       territoryId, occurredAt: one.occurredAt, success: one.success ?? null, revenueMinor: one.revenueMinor ?? null, currency,
@@ -67,26 +67,7 @@ function known(sql: Sql, messages: ReadonlyMap<string, ReadonlyMap<string, numbe
     [pairs.map(([source]) => source), pairs.map(([, messageId]) => messageId)])
 }
 
-function costOf(one: HeardInteraction, rates: readonly CostRate[], touchpointId: number, channelId: number): { costMinor: number | null; currency: string | null } {
-  if (one.costMinor === undefined) {
-    const rate = rateFor(rates, touchpointId, channelId, one.occurredAt, one.currency)
-    if (rate) {
-      return { costMinor: rate.perContactMinor + Math.round((rate.perMinuteMinor * (one.durationMs ?? 0)) / 60_000), currency: rate.currency }
-    }
-  }
-  return { costMinor: one.costMinor ?? null, currency: one.currency ?? null }
-}
-
-/** [I5] The narrowest rate that was valid, in the contact's currency where it names one: touchpoint and channel, then touchpoint, then channel. Rates come newest first. */
-function rateFor(rates: readonly CostRate[], touchpointId: number, channelId: number, at: number, currency: string | undefined): CostRate | undefined {
-  let best: CostRate | undefined
-  let bestWidth = Infinity
-  for (const rate of rates) {
-    if (rate.validFrom > at || (currency !== undefined && currency !== rate.currency)) continue
-    if (rate.touchpointId !== null && rate.touchpointId !== touchpointId) continue
-    if (rate.channelId !== null && rate.channelId !== channelId) continue
-    const width = rate.touchpointId === null ? (rate.channelId === null ? 3 : 2) : rate.channelId === null ? 1 : 0
-    if (width < bestWidth) [best, bestWidth] = [rate, width]
-  }
-  return best
+function costOf(one: HeardInteraction, rates: readonly CostRate[], touchpointId: number, channelId: number): Costed {
+  if (one.costMinor !== undefined) return { costMinor: one.costMinor, currency: one.currency ?? null, costedBy: null }
+  return costByRate(rates, touchpointId, channelId, one.occurredAt, one.durationMs ?? 0, one.currency)
 }

@@ -1,17 +1,19 @@
 import type { ServerContext } from '../capabilities.ts'
+import { costAgain } from '../economics/costAgain.ts'
 import { expireRuns, rebuildWaiting } from '../journey/index.ts'
 import { compactChangeLog } from '../shapes/changeLog.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 
-/** What happens by the clock: silent runs are abandoned, rebuilds go on, the change log is kept within bounds. */
+/** What happens by the clock: silent runs are abandoned, rebuilds and costing go on, the change log is kept within bounds. */
 export function startHousekeeping(context: ServerContext): () => void {
   const { store, now, log } = context
   let stopped = false
   const timers = [
     every(MINUTE, 'abandon silent runs', () => expireRuns(store, now())),
     every(MINUTE, 'go on with rebuilds', () => rebuildWaiting(store, { now, shouldStop: () => stopped })),
+    every(MINUTE, 'go on with costing contacts again', () => costAgain(store, { now, shouldStop: () => stopped })),
     every(HOUR, 'keep the change log within bounds', () => compactChangeLog(store)),
   ]
   return () => {

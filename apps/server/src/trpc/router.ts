@@ -2,6 +2,7 @@ import { keysRouter, meProcedure, peopleRouter } from '../access/router.ts'
 import { analysesByName } from '../analysis/byName.ts'
 import { analyseProcedure } from '../analysis/router.ts'
 import { actorsRouter } from '../actor/router.ts'
+import { ratesRouter } from '../economics/router.ts'
 import { experimentsRouter } from '../experiment/router.ts'
 import { deadLettersRouter } from '../ingest/router.ts'
 import { journeysRouter, rebuildsRouter } from '../journey/router.ts'
@@ -17,6 +18,7 @@ export const appRouter = router({
   deadLetters: deadLettersRouter,
   experiments: experimentsRouter,
   journeys: journeysRouter,
+  rates: ratesRouter,
   rebuilds: rebuildsRouter,
 })
 

@@ -5,6 +5,10 @@ import type { ActorId, ChannelId, InteractionId, TerritoryId, TouchpointId } fro
 export const DIRECTIONS = ['inbound', 'outbound'] as const
 export type Direction = (typeof DIRECTIONS)[number]
 
+/** How a contact came by its cost when nobody told it: by a rate, in the currency it named itself or in the rate's. */
+export const COSTED_BY = ['rate', 'rate and currency'] as const
+export type CostedBy = (typeof COSTED_BY)[number]
+
 /** One event: an actor met a touchpoint at a time. Append-only; the same source + message id is one interaction. */
 export const interaction = pgTable('interaction', {
   /** Rises in order of arrival; ties in `occurredAt` keep this order. */
@@ -27,6 +31,8 @@ export const interaction = pgTable('interaction', {
   costMinor: minor('cost_minor'),
   revenueMinor: minor('revenue_minor'),
   currency: text(),
+  /** Null: the cost was told, or there is none. */
+  costedBy: text('costed_by', { enum: COSTED_BY }),
   success: boolean(),
   /** 1 (effortless) … 7 (exhausting). */
   effort: smallint(),
