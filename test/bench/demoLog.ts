@@ -1,5 +1,6 @@
 import type { JourneyLog, OtherStepColumns } from '@throughline/analytics'
 import { seededRandom } from '@throughline/analytics'
+import { pickSparse } from '@throughline/analytics/columns/sparse'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
 import { loadDemo } from '@throughline/server/demo/loadDemo'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
@@ -33,12 +34,13 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
   const other: OtherStepColumns = {
     count: otherSteps.count * copies, run: tiled(otherSteps.run, copies, runs.count), interactionId: tiled(otherSteps.interactionId, copies, interactionIds), step: tiled(otherSteps.step, copies),
   }
+  const places = Int32Array.from({ length: entries.count * copies }, (_, e) => e % entries.count)
   return {
     ...log,
     entries: {
       count: entries.count * copies, at: tiled(entries.at, copies), interactionId: tiled(entries.interactionId, copies, interactionIds), touchpoint, step: tiled(entries.step, copies),
       channel: tiled(entries.channel, copies), flags: tiled(entries.flags, copies), durationS: tiled(entries.durationS, copies), cost: tiled(entries.cost, copies),
-      revenue: tiled(entries.revenue, copies), currency: tiled(entries.currency, copies), sentiment: tiled(entries.sentiment, copies), handler: tiled(entries.handler, copies),
+      revenue: tiled(entries.revenue, copies), currency: tiled(entries.currency, copies), longerS: pickSparse(entries.longerS, places), sentiment: pickSparse(entries.sentiment, places), handler: pickSparse(entries.handler, places),
     },
     runs: {
       count: runs.count * copies, start, runId: tiled(runs.runId, copies, runIds), journey: tiled(runs.journey, copies), actor: tiled(runs.actor, copies, actors.count),

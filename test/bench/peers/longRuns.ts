@@ -1,5 +1,6 @@
 import { NO_CODE, NO_CODE8, NO_NUMBER, seededRandom, type JourneyLog } from '@throughline/analytics'
 import { makeLog } from '@throughline/analytics/columns/build'
+import { packed } from '@throughline/analytics/columns/sparse'
 
 const ENTRIES_A_RUN = 6.7
 const MOST_ENTRIES = 40
@@ -34,9 +35,9 @@ export function longRunsLog(count: number): JourneyLog {
   const bytes = (fill: () => number): Uint8Array => Uint8Array.from({ length: count }, fill)
   const entries = {
     count, at: new Int32Array(count), interactionId: Int32Array.from({ length: count }, (_, e) => e + 1), touchpoint: new Uint16Array(count), step: new Uint16Array(count).fill(NO_CODE),
-    channel: bytes(() => below(CHANNELS.length)), flags: new Uint8Array(count), durationS: Int32Array.from({ length: count }, () => below(900)),
-    cost: Int32Array.from({ length: count }, () => below(1_500)), revenue: new Int32Array(count).fill(NO_NUMBER), currency: new Uint8Array(count),
-    sentiment: Float32Array.from({ length: count }, () => (random() < 0.3 ? random() * 2 - 1 : Number.NaN)), handler: new Uint16Array(count).fill(NO_CODE),
+    channel: bytes(() => below(CHANNELS.length)), flags: new Uint8Array(count), durationS: Uint16Array.from({ length: count }, () => below(900)), longerS: packed(new Int32Array(0), 0, () => true),
+    cost: Int32Array.from({ length: count }, () => below(1_500)), revenue: new Int32Array(count).fill(NO_NUMBER), currency: new Uint8Array(0),
+    sentiment: packed(Float32Array.from({ length: count }, () => (random() < 0.3 ? random() * 2 - 1 : Number.NaN)), count, Number.isNaN), handler: packed(new Uint16Array(0), 0, () => true),
   }
   const run = {
     count: runs, start: start.slice(0, runs + 1), runId: Int32Array.from({ length: runs }, (_, r) => r + 1), journey: Uint16Array.from({ length: runs }, () => below(JOURNEYS.length)),

@@ -1,10 +1,12 @@
 import type { ShapeName } from '@throughline/domain'
 import { AttributeColumns } from './attributes.ts'
 import { datasetHashOf } from './hash.ts'
-import { NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue, type EntryColumns, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
+import { shortDuration } from './entryValues.ts'
+import { LONGER, NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue, type EntryColumns, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
 import { looseRows } from './loose.ts'
 import { IdIndex, type Ints } from './raw.ts'
 import { GatheredRows } from './rows.ts'
+import { packed } from './sparse.ts'
 
 /** The shapes columns are made of. Others may be added too: they are passed over. */
 export const COLUMN_SHAPES = ['territory', 'channel', 'touchpoint', 'outcomeKind', 'journey', 'journeyStep', 'run', 'interaction', 'runStep', 'outcome', 'perception', 'actor'] as const satisfies readonly ShapeName[]
@@ -190,8 +192,9 @@ function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: RunColumns
 
   const entries = {
     count, at: new Int32Array(count), interactionId: new Int32Array(count), touchpoint: new Uint16Array(count), step, channel: new Uint8Array(count), flags: new Uint8Array(count),
-    durationS: new Int32Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), currency: new Uint8Array(count), sentiment: new Float32Array(count).fill(Number.NaN), handler: new Uint16Array(count),
+    durationS: new Uint16Array(count), cost: new Int32Array(count), revenue: new Int32Array(count), currency: new Uint8Array(catalogue.currencies.length > 1 ? count : 0),
   }
+  const handlers = new Uint16Array(count)
   const touchpointOf = tableOf(touchpoints), channelOf = tableOf(channels), handlerOf = new Map(catalogue.handlers.map((id, index) => [id, index]))
   for (let e = 0; e < count; e++) {
     const i = row[e]!
@@ -200,37 +203,48 @@ function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: RunColumns
     entries.touchpoint[e] = touchpointOf[from.touchpoint.array[i]!] ?? NO_CODE
     entries.channel[e] = channelOf[from.channel.array[i]!] ?? NO_CODE8
     entries.flags[e] = from.flags.array[i]!
-    entries.durationS[e] = from.durationS.array[i]!
+    entries.durationS[e] = shortDuration(from.durationS.array[i]!)
     const code = from.currency.array[i]!
-    entries.currency[e] = code === 0 ? NO_CODE8 : code - 1
+    if (entries.currency.length > 0) entries.currency[e] = code === 0 ? NO_CODE8 : code - 1
     const handler = from.handler.array[i]!
-    entries.handler[e] = handler === 0 ? NO_CODE : (handlerOf.get(handler) ?? NO_CODE)
+    handlers[e] = handler === 0 ? NO_CODE : (handlerOf.get(handler) ?? NO_CODE)
     entries.cost[e] = code === 0 ? NO_NUMBER : from.cost.array[i]!
     entries.revenue[e] = code === 0 ? NO_NUMBER : from.revenue.array[i]!
   }
-  addPerceptions(rows.perception, entries)
-  return { entries, otherSteps: { count: o, run: other.run.subarray(0, o), interactionId: other.interactionId.subarray(0, o), step: other.step.subarray(0, o) } }
+  const sentiment = perceptions(rows.perception, entries)
+  const longer = entries.durationS.includes(LONGER) ? Int32Array.from(row, (i) => from.durationS.array[i]!) : new Int32Array(0)
+  return {
+    entries: {
+      ...entries, longerS: packed(longer, longer.length, (seconds) => shortDuration(seconds) !== LONGER), sentiment: packed(sentiment, count, Number.isNaN),
+      handler: packed(handlers, count, (code) => code === NO_CODE),
+    },
+    otherSteps: { count: o, run: other.run.subarray(0, o), interactionId: other.interactionId.subarray(0, o), step: other.step.subarray(0, o) },
+  }
 }
 
-/** What was told with the interaction comes first; of several perceptions the one heard last counts. */
-function addPerceptions(from: GatheredRows['perception'], entries: { readonly interactionId: Int32Array; readonly count: number; readonly flags: Uint8Array; readonly sentiment: Float32Array }): void {
-  if (from.id.length === 0) return
+/** Writes flags and gives the sentiments. What was told with the interaction comes first; of several perceptions the one heard last counts. */
+function perceptions(from: GatheredRows['perception'], entries: { readonly interactionId: Int32Array; readonly count: number; readonly flags: Uint8Array }): Float32Array {
+  const felt = new Float32Array(entries.count).fill(Number.NaN)
+  if (from.id.length === 0) return felt
   const entryOf = new IdIndex(entries.interactionId, entries.count)
   const own = entries.flags.slice()
   for (const i of sortedById(from.id)) {
     const e = entryOf.of(from.interaction.at(i))
-    if (e >= 0) perceive(entries, e, own[e]!, from.sentiment.array[i]!, from.effort.at(i), from.success.at(i), from.hasWords.at(i) === 1)
+    if (e < 0) continue
+    perceive(entries.flags, e, own[e]!, from.effort.at(i), from.success.at(i), from.hasWords.at(i) === 1)
+    const sentiment = from.sentiment.array[i]!
+    if (sentiment === sentiment) felt[e] = sentiment
   }
+  return felt
 }
 
-/** Writes a perception into its entry. @param own the entry's flags as told with the interaction: they are not overwritten. */
-export function perceive(entries: { readonly flags: Uint8Array; readonly sentiment: Float32Array }, e: number, own: number, sentiment: number, effort: number, success: number, hasWords: boolean): void {
-  if (sentiment === sentiment) entries.sentiment[e] = sentiment
-  let flags = entries.flags[e]!
+/** Writes a perception into the flags of its entry. @param own the entry's flags as told with the interaction: they are not overwritten. */
+export function perceive(of: Uint8Array, e: number, own: number, effort: number, success: number, hasWords: boolean): void {
+  let flags = of[e]!
   if (own >> 4 === 0 && effort > 0) flags = (flags & 0x0f) | (Math.min(7, effort) << 4)
   if ((own & 2) === 0 && success >= 0) flags = (flags & ~6) | (success === 1 ? 6 : 2)
   if (hasWords) flags |= 8
-  entries.flags[e] = flags
+  of[e] = flags
 }
 
 /** A log but for its hash. */

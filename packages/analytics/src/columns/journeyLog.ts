@@ -1,11 +1,12 @@
 import type { LooseRow } from './loose.ts'
+import type { Sparse } from './sparse.ts'
 
 /**
  * The columnar journey log: every interaction once, under its primary run, sorted by (run, time, arrival).
  * What redraws when a filter changes is computed from these arrays alone.
  *
  * Entry `e` of run `r` lies in `start[r] … start[r + 1] - 1`. Absent numbers: `NO_NUMBER` in Int32 columns,
- * `NaN` in Float32, `NO_CODE` in Uint16, `NO_CODE8` in Uint8. Runs and actors stand in order of their ids.
+ * `NO_CODE` in Uint16, `NO_CODE8` in Uint8; columns that few entries say something in are `Sparse`. Runs and actors stand in order of their ids.
  * Runs without primary entries (life stages, say) are present and empty.
  */
 export interface JourneyLog {
@@ -28,6 +29,8 @@ export interface JourneyLog {
 export const NO_NUMBER = -0x8000_0000
 export const NO_CODE = 0xffff
 export const NO_CODE8 = 0xff
+/** In `durationS`: longer than 18 hours, so it stands in `longerS`. */
+export const LONGER = 0xfffe
 
 export interface EntryColumns {
   readonly count: number
@@ -41,16 +44,18 @@ export interface EntryColumns {
   readonly channel: Uint8Array
   /** Bits: 1 outbound, 2 success known, 4 success, 8 has words. Bits 4–6: effort 1–7, 0 when unknown. */
   readonly flags: Uint8Array
-  readonly durationS: Int32Array
+  /** Whole seconds, NO_CODE when untold, LONGER when they stand in `longerS`; `durationOf` reads both. */
+  readonly durationS: Uint16Array
+  readonly longerS: Sparse<Int32Array>
   /** Minor units of the entry's currency. */
   readonly cost: Int32Array
   readonly revenue: Int32Array
-  /** Index into `catalogue.currencies`; NO_CODE8 when it names none, and then it has no amounts. */
+  /** Index into `catalogue.currencies`; NO_CODE8 when it names none, and then it has no amounts. Empty while there is only one currency. */
   readonly currency: Uint8Array
-  /** −1 … 1. */
-  readonly sentiment: Float32Array
-  /** Index into `catalogue.handlers`; NO_CODE when nobody of ours is named. */
-  readonly handler: Uint16Array
+  /** −1 … 1; `realAt` reads it. */
+  readonly sentiment: Sparse<Float32Array>
+  /** Index into `catalogue.handlers`, of the entries that name somebody of ours; `codeAt` reads it. */
+  readonly handler: Sparse<Uint16Array>
 }
 
 export interface RunColumns {

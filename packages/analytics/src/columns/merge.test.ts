@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { COLUMN_SHAPES } from './build.ts'
+import { readEntry } from './entryValues.ts'
 import type { JourneyLog } from './journeyLog.ts'
 import { mergeChanges, type RowChange } from './merge.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
@@ -17,10 +18,10 @@ function contentOf(log: JourneyLog): unknown {
       id: runs.runId[r], journey: code(catalogue.journeys, runs.journey[r]!), actor: actorId(r), territory: code(catalogue.territories, runs.territory[r]!), status: runs.status[r],
       kind: code(catalogue.outcomeKinds, runs.outcomeKind[r]!), startedAt: runs.startedAt[r], endedAt: runs.endedAt[r], value: runs.outcomeValue[r], customer: runs.customerValue[r],
       entries: Array.from({ length: runs.start[r + 1]! - runs.start[r]! }, (_, i) => {
-        const e = runs.start[r]! + i
+        const e = runs.start[r]! + i, told = readEntry(entries, e)
         return {
           id: entries.interactionId[e], at: entries.at[e], touchpoint: code(catalogue.touchpoints, entries.touchpoint[e]!), step: code(catalogue.steps, entries.step[e]!), channel: code(catalogue.channels, entries.channel[e]!),
-          flags: entries.flags[e], durationS: entries.durationS[e], cost: entries.cost[e], revenue: entries.revenue[e], currency: catalogue.currencies[entries.currency[e]!] ?? null, sentiment: entries.sentiment[e], handler: catalogue.handlers[entries.handler[e]!] ?? null,
+          flags: entries.flags[e], durationS: told.durationS, cost: entries.cost[e], revenue: entries.revenue[e], currency: catalogue.currencies[told.currency] ?? null, sentiment: told.sentiment, handler: catalogue.handlers[told.handler] ?? null,
         }
       }),
     })),

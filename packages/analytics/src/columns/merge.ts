@@ -20,7 +20,7 @@ const SHAPE_ORDER: ReadonlyMap<string, number> = new Map((['territory', 'channel
  * Merges one batch of committed changes, in order, into the columns; the batch must be whole transactions.
  * Works in place: the log handed in must not be used afterwards, not even when the answer is null.
  * @returns the log as of `lsn`, or null when the columns cannot know the answer and must be built from rows anew
- *   (a step or journey was deleted, a perception changed, an interaction came back that had left).
+ *   (a step or journey was deleted, a perception changed, an interaction came back that had left, a second currency came).
  */
 export function mergeChanges(log: JourneyLog, changes: readonly RowChange[], lsn: string): JourneyLog | null {
   const { due, loose } = takeUp(log.loose, changes)
@@ -76,8 +76,9 @@ function takeName<K extends 'territories' | 'channels' | 'touchpoints' | 'outcom
 
 function finish(merging: Merging, lsn: string, loose: readonly LooseRow[]): JourneyLog | null {
   const runs = finishRuns(merging)
-  const entries = finishEntries(merging, runs)
-  if (!entries || !finishPerceptions(merging, entries) || !dropRuns(merging, runs)) return null
+  const placed = finishEntries(merging, runs)
+  const entries = placed && finishPerceptions(merging, placed)
+  if (!entries || !dropRuns(merging, runs)) return null
   const outcomes = finishOutcomes(merging, runs)
   const otherSteps = finishOthers(merging, runs)
   const merged = makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn })

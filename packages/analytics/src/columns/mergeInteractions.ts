@@ -19,7 +19,7 @@ export interface Pending {
   readonly wasRunId: number | null
 }
 
-/** What is told of an interaction, kept for `finishEntries`. */
+/** What is told of an interaction, kept for `finishEntries`. False when only the rows know the currency of an amount. */
 export function takeInteraction(merging: Merging, operation: RowChange['operation'], row: Row): boolean {
   const pending = pendingOf(merging, Number(row.id))
   pending.isDeleted = operation === 'delete'
@@ -36,6 +36,8 @@ export function takeInteraction(merging: Merging, operation: RowChange['operatio
   if (row.effort != null) flags.effort = Number(row.effort)
   if (row.text != null && row.text !== '') flags.hasWords = true
   values.flags = flagsOf(flags.isOutbound, flags.success, flags.hasWords, flags.effort)
+  const isCurrencyKnown = row.currency !== undefined || values.currency !== NO_CODE8 || pending.was < 0 || merging.log.entries.currency.length > 0
+  if (!isCurrencyKnown && (row.cost_minor != null || row.revenue_minor != null)) return false
   if (row.currency !== undefined) values.currency = row.currency === null ? NO_CODE8 : currencyCode(catalogue, row.currency)
   if (row.handled_by_actor_id !== undefined) values.handler = row.handled_by_actor_id === null ? NO_CODE : handlerCode(merging, Number(row.handled_by_actor_id))
   const hasCurrency = values.currency !== NO_CODE8

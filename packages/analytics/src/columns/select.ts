@@ -8,6 +8,7 @@ import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
 import { pathTest } from './pathTest.ts'
 import { planTest } from './planTest.ts'
 import { countCurrencies, currencyOf, inCurrency } from './inCurrency.ts'
+import { realAt } from './sparse.ts'
 import { viewOf } from './tierView.ts'
 
 /** The runs and entries a cohort names, over the log its question runs on. */
@@ -189,7 +190,7 @@ function containsTest(log: JourneyLog, cohort: Went, channelIn: Uint8Array): ((r
       if (channelIn[entries.channel[e]!] === 0) continue
       const here = entries.touchpoint[e]!
       if (here === touchpoint) hasTouchpoint = true
-      const sentiment = entries.sentiment[e]!
+      const sentiment = realAt(entries.sentiment, e)
       if (sentiment === sentiment) felt = sentiment
       if (steps?.has(entries.step[e]!)) hasStep = true
       const at = entries.at[e]!

@@ -4,21 +4,22 @@ import { makeLog } from './build.ts'
 import { checksum, hashText } from './hash.ts'
 import { bytesOf, textOf } from './utf8.ts'
 import type { LooseRow } from './loose.ts'
+import type { Sparse } from './sparse.ts'
 import type { ActorColumns, Catalogue, EntryColumns, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
 
-type Column = Int32Array | Uint16Array | Uint8Array | Float32Array
+type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array
 
-const KINDS = { i32: Int32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array } as const
+const KINDS = { i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array } as const
 type Kind = keyof typeof KINDS
 
-/** Which columns, by part and name, and how wide. Runs have one `start` more than runs. */
+/** Which columns, by part and name, and how wide; `told.before.value` where they are sparse. Runs have one `start` more than runs. */
 const LAYOUT = {
-  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'f32', handler: 'u16' },
+  entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'u16', longerS: 'u32.i32.i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'u32.i32.f32', handler: 'u32.i32.u16' },
   runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'i32', customerValue: 'u8' },
   actors: { actorId: 'i32', kind: 'u8', territory: 'u8' },
   outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', currency: 'u8', customerValue: 'u8' },
   otherSteps: { run: 'i32', interactionId: 'i32', step: 'u16' },
-} as const satisfies Record<string, Record<string, Kind>>
+} as const satisfies Record<string, Record<string, Kind | `u32.i32.${Kind}`>>
 type Part = keyof typeof LAYOUT
 
 interface Footer {
@@ -35,7 +36,7 @@ interface Footer {
 
 const MAGIC = 0x544c_434f
 /** Raise it when the footer changes. */
-const FOOTER_FORM = 3
+const FOOTER_FORM = 4
 const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
@@ -82,7 +83,11 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
     if (checksum(column) !== expected) return null
     columns.set(name, column)
   }
-  const part = (name: Part): Record<string, unknown> => ({ count: footer.counts[name], ...Object.fromEntries(Object.keys(LAYOUT[name]).map((column) => [column, columns.get(`${name}.${column}`)!])) })
+  const whole = (name: string, kinds: string): Column | object => {
+    const [told, before, value] = partsOf(name, kinds).map((each) => columns.get(each)!)
+    return before ? { told, before, value } : told!
+  }
+  const part = (name: Part): Record<string, unknown> => ({ count: footer.counts[name], ...Object.fromEntries(Object.entries(LAYOUT[name]).map(([column, kinds]) => [column, whole(`${name}.${column}`, kinds)])) })
   // Safe: LAYOUT lists exactly the columns of each part, and the footer's schema hash covers it.
   return makeLog({
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
@@ -93,11 +98,23 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
 }
 
 function columnsOf(log: JourneyLog): [string, Column][] {
-  const named = (Object.keys(LAYOUT) as Part[]).flatMap((part) => Object.keys(LAYOUT[part]).map((name): [string, Column] => [`${part}.${name}`, (log[part] as unknown as Record<string, Column>)[name]!]))
+  const named = (Object.keys(LAYOUT) as Part[]).flatMap((part) => Object.entries(LAYOUT[part]).flatMap(([name, kinds]): [string, Column][] => {
+    const column = (log[part] as unknown as Record<string, Column | Sparse<Float32Array>>)[name]!
+    const columns = 'told' in column ? [column.told, column.before, column.value] : [column]
+    return partsOf(`${part}.${name}`, kinds).map((each, i) => [each, columns[i]!])
+  }))
   return [...named, ...[...log.actors.attributes].map(([key, { code }]): [string, Column] => [`attribute.${key}`, code])]
 }
 
+/** Names of the columns that one is written as. */
+function partsOf(name: string, kinds: string): string[] {
+  return kinds.includes('.') ? [`${name}.told`, `${name}.before`, `${name}.value`] : [name]
+}
+
 function kindOf(name: string): Kind {
-  const [part = '', column = ''] = name.split('.')
-  return part === 'attribute' ? 'u16' : (LAYOUT[part as Part] as Record<string, Kind>)[column]!
+  const [part = '', column = '', of = ''] = name.split('.')
+  if (part === 'attribute') return 'u16'
+  const kinds = (LAYOUT[part as Part] as Record<string, string>)[column]!.split('.')
+  // Safe: LAYOUT names nothing but kinds.
+  return kinds[Math.max(0, ['told', 'before', 'value'].indexOf(of))] as Kind
 }

@@ -3,6 +3,7 @@ import { Cohort } from '../cohort.ts'
 import { analysis } from '../analysis.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { isoOf } from '../kernel/calendar.ts'
 
 export const PEOPLE_SORTS = ['lastSeen', 'runs', 'entries', 'revenue', 'cost', 'margin', 'felt', 'actor'] as const
@@ -61,7 +62,7 @@ export const peopleList = analysis({
         if (at > last[a]!) last[a] = at
         if (entries.revenue[e] !== NO_NUMBER) revenue[a]! += entries.revenue[e]!
         if (entries.cost[e] !== NO_NUMBER) cost[a]! += entries.cost[e]!
-        const s = entries.sentiment[e]!
+        const s = realAt(entries.sentiment, e)
         if (s === s) {
           felt[a]! += s
           feltCount[a]!++

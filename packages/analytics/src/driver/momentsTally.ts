@@ -1,5 +1,6 @@
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { momentsOf, sharedMoments, sumByCluster, type ClusterSums, type Moments, type SharedMoments } from '../kernel/clusterSums.ts'
 import { journeysAsked } from './asked.ts'
 
@@ -61,7 +62,7 @@ export function tallyMoments(whole: JourneyLog, { log, picked, channelIn, isEver
     return sumByCluster(ended, runs.actor, actors.count, 2 * width, [], (r, add) => {
       const isReached = hasOutcome ? hasOutcome[r] === 1 : runs.status[r] === 1
       for (let e = runs.start[r]!, last = lastOf(r); e < last; e++) {
-        const mood = sentiment[e]!, at = touchpoint[e]!
+        const mood = realAt(sentiment, e), at = touchpoint[e]!
         if (mood !== mood || seen[at] === r || (!isEveryChannel && channelIn[channel[e]!] === 0)) continue
         seen[at] = r
         if (mood === 0 || mood > 0 !== isGood) continue

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { NO_CODE, NO_NUMBER, type EntryColumns, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { hasPlan, optionalKeys, plannedPlaces, plannedSteps } from '../journey/planned.ts'
 import { PlanWalk } from '../journey/planWalk.ts'
 import { byCode } from '../kernel/order.ts'
@@ -162,7 +163,7 @@ class Behaviour {
       const flags = entries.flags[e]!
       if ((flags & 6) === 2) counted.failed[row] = 1
       if (flags >> 4 >= HARD) counted.hard[row] = 1
-      const felt = entries.sentiment[e]!
+      const felt = realAt(entries.sentiment, e)
       if (felt === felt) {
         const id = entries.interactionId[e]!
         if (at > last.at[row]! || (at === last.at[row] && id > last.id[row]!)) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysis } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import { durationOf } from '../columns/entryValues.ts'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import { isoOf } from '../kernel/calendar.ts'
@@ -73,7 +74,7 @@ export const contactsList = analysis({
       currency: catalogue.currency, of: params.of, total, sumMinor,
       contacts: shown.slice(params.offset, params.offset + params.limit).map(({ e, r }) => ({
         interactionId: entries.interactionId[e]!, actorId: actors.actorId[runs.actor[r]!]!, at: isoOf(entries.at[e]!), touchpoint: catalogue.touchpoints[entries.touchpoint[e]!]!.name, channel: catalogue.channels[entries.channel[e]!]!.name,
-        durationS: told(entries.durationS[e]!), costMinor: told(entries.cost[e]!), revenueMinor: told(entries.revenue[e]!),
+        durationS: told(durationOf(entries, e)), costMinor: told(entries.cost[e]!), revenueMinor: told(entries.revenue[e]!),
       })),
     }
   },

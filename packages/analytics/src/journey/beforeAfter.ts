@@ -4,6 +4,7 @@ import { Cohort } from '../cohort.ts'
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Label } from '../columns/labels.ts'
 import { select, type Selection } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { isDrawn } from '../driver/driverTally.ts'
 import type { DifferenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import type { Evidence } from '../kernel/grade.ts'
@@ -126,7 +127,7 @@ function weeklySums({ runs, entries, actors }: JourneyLog, counted: readonly { r
     const { at } = counted[customer]!
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       const week = weekOf(entries.at[e]!, at, weeks)
-      if (week !== null) sums.add(customer, week, entries.cost[e] === NO_NUMBER ? 0 : entries.cost[e]!, entries.sentiment[e]!, entries.flags[e]! >> 4)
+      if (week !== null) sums.add(customer, week, entries.cost[e] === NO_NUMBER ? 0 : entries.cost[e]!, realAt(entries.sentiment, e), entries.flags[e]! >> 4)
     }
   }
   return sums

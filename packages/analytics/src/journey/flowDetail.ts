@@ -1,3 +1,4 @@
+import { durationOf } from '../columns/entryValues.ts'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { quantilesInPlace } from '../kernel/quantile.ts'
@@ -39,15 +40,16 @@ export function edgeActors({ count: sequences, run, start, end, code, width }: S
 export function serviceTimes({ log: { runs, entries }, picked, channelIn }: Selection, nodes: Nodes, width: number): (ServiceTime | null)[] {
   const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : entries.channel
   const size = new Int32Array(width + 1), sum = new Float64Array(width)
-  const isTold = (e: number): boolean => channelIn[entries.channel[e]!] === 1 && codes[e] !== NO_CODE && entries.durationS[e] !== NO_NUMBER
+  const isTold = (e: number): boolean => channelIn[entries.channel[e]!] === 1 && codes[e] !== NO_CODE && entries.durationS[e] !== NO_CODE
   for (let i = 0; i < picked.length; i++) for (let e = runs.start[picked[i]!]!, end = runs.start[picked[i]! + 1]!; e < end; e++) if (isTold(e)) size[codes[e]! + 1]!++
   for (let c = 0; c < width; c++) size[c + 1]! += size[c]!
   const values = new Int32Array(size[width]!), next = size.slice()
   for (let i = 0; i < picked.length; i++) {
     for (let e = runs.start[picked[i]!]!, end = runs.start[picked[i]! + 1]!; e < end; e++) {
       if (!isTold(e)) continue
-      values[next[codes[e]!]!++] = entries.durationS[e]!
-      sum[codes[e]!]! += entries.durationS[e]!
+      const seconds = durationOf(entries, e)
+      values[next[codes[e]!]!++] = seconds
+      sum[codes[e]!]! += seconds
     }
   }
   return Array.from({ length: width }, (_, c) => {

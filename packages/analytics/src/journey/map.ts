@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
+import { codeAt, realAt } from '../columns/sparse.ts'
 import type { Mean, Share } from '../kernel/interval.ts'
 import { judgedTogether, type JudgedChange } from '../kernel/judgedTogether.ts'
 import { meanOfRatio, shareChangeOf, shareOf, type RatioSums } from '../kernel/ratio.ts'
@@ -121,7 +122,7 @@ export const journeyMap = analysis({
         entryCount++
         if (began === NO_NUMBER) began = at
         const place = entries.step[e] === NO_CODE ? -1 : placeOf[entries.step[e]!]!
-        const handler = entries.handler[e]!
+        const handler = codeAt(entries.handler, e)
         if (handler !== NO_CODE) {
           const isHandOver = lastHandler !== NO_CODE && handler !== lastHandler
           handling.add(steps.length, actor, r, handler, isHandOver)
@@ -135,7 +136,7 @@ export const journeyMap = analysis({
           step.addEntry(entries.channel[e]!, entries.cost[e]!, entries.revenue[e]!)
           const effort = entries.flags[e]! >> 4
           if (effort > 0) sums.effort(place, effort)
-          const s = entries.sentiment[e]!
+          const s = realAt(entries.sentiment, e)
           if (s === s) {
             sums.felt(place, s)
             if ((entries.flags[e]! & 8) !== 0) step.addWords(s, entries.interactionId[e]!)

@@ -1,5 +1,6 @@
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import type { Bucket } from '../outcome/board.ts'
 
@@ -46,7 +47,7 @@ export function tallyMeans({ log, picked, channelIn, isEveryChannel, runs: count
       if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
       last = at[e]!
       if (first === NO_NUMBER) first = last
-      const paid = cost[e]!, received = revenue[e]!, mood = sentiment[e]!, effort = flags[e]! >> 4
+      const paid = cost[e]!, received = revenue[e]!, mood = realAt(sentiment, e), effort = flags[e]! >> 4
       if (paid !== NO_NUMBER) spent += paid
       if (received !== NO_NUMBER) earned += received
       if (mood === mood) {

@@ -1,6 +1,7 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
+import { realAt } from '../columns/sparse.ts'
 import { ascending } from '../kernel/ascending.ts'
 import { firstOfKind } from '../kernel/distinct.ts'
 import type { Nodes } from './flow.ts'
@@ -84,7 +85,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
       const met = touchpoint[e]!
       if (seenTouchpoint[met] === mark) repeats++
       else seenTouchpoint[met] = mark
-      const paid = cost[e]!, received = revenue[e]!, mood = sentiment[e]!, effort = flags[e]! >> 4
+      const paid = cost[e]!, received = revenue[e]!, mood = realAt(sentiment, e), effort = flags[e]! >> 4
       if (paid !== NO_NUMBER) spent += paid
       if (received !== NO_NUMBER) earned += received
       if (mood === mood) {

@@ -1,6 +1,7 @@
 import { FELT } from '../cohort.ts'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
+import { realAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import type { Bucket } from './board.ts'
@@ -54,7 +55,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     let felt = Number.NaN, margin = 0, lastStep = NO_CODE
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
-      const s = entries.sentiment[e]!
+      const s = realAt(entries.sentiment, e)
       if (s === s) felt = s
       if (entries.step[e] !== NO_CODE) lastStep = entries.step[e]!
       if (entries.revenue[e] !== NO_NUMBER) margin += entries.revenue[e]!

@@ -1,5 +1,6 @@
 import { NO_CODE, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { inCurrency } from '../columns/inCurrency.ts'
+import { realAt } from '../columns/sparse.ts'
 import type { FeatureLabel } from './clusters.ts'
 
 /** How a feature enters distances: as it is, or as sign(x) · ln(1 + |x|) when few are very large. */
@@ -90,7 +91,7 @@ function sumsByActor({ runs, entries, lastAt }: JourneyLog, size: number, width:
     if (latest > end) end = latest
     let money = 0, spent = 0, felt = 0, feltTimes = 0, hard = 0, hardTimes = 0, aside = 0
     for (let e = from; e < to; e++) {
-      const brought = revenue[e]!, took = cost[e]!, feeling = sentiment[e]!, effort = flags[e]! >> 4
+      const brought = revenue[e]!, took = cost[e]!, feeling = realAt(sentiment, e), effort = flags[e]! >> 4
       if (brought !== NO_NUMBER) money += brought
       if (took !== NO_NUMBER) spent += took
       if (feeling === feeling) {

@@ -1,4 +1,6 @@
-import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { shortDuration } from '../columns/entryValues.ts'
+import { LONGER, NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
+import { packed } from '../columns/sparse.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { CHANNELS, COST_PER_MINUTE, DETOURS, JOURNEYS, LIFE_STAGES, OUTCOMES, TERRITORIES } from './madeUpInsurer.ts'
 
@@ -185,7 +187,8 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
   return {
     entries: {
       count: e, at: at.slice(0, e), interactionId, touchpoint: touchpoint.slice(0, e), step: step.slice(0, e), channel: channel.slice(0, e), flags: flags.slice(0, e),
-      durationS: durationS.slice(0, e), cost: cost.slice(0, e), revenue: revenue.slice(0, e), currency: new Uint8Array(e), sentiment: sentiment.slice(0, e), handler: handler.slice(0, e),
+      durationS: Uint16Array.from(durationS.subarray(0, e), shortDuration), longerS: packed(durationS, e, (seconds) => shortDuration(seconds) !== LONGER), cost: cost.slice(0, e), revenue: revenue.slice(0, e), currency: new Uint8Array(0),
+      sentiment: packed(sentiment, e, Number.isNaN), handler: packed(handler, e, (code) => code === NO_CODE),
     },
     runs: {
       count: runCount, start: Int32Array.from(start), runId: Int32Array.from({ length: runCount }, (_, i) => i + 1), journey: Uint16Array.from(runJourney),
