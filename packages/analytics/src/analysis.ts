@@ -78,3 +78,12 @@ export function lastOf<Result>(versions: Generator<unknown, Result>): Result {
     if (step.done === true) return step.value
   }
 }
+
+/** The same steps, none of which is a version. */
+export function* inSilence<Result>(steps: Generator<unknown, Result>): Generator<undefined, Result> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    yield
+  }
+}

@@ -1,4 +1,4 @@
-import type { AnalysisContext } from '../analysis.ts'
+import { inSilence, type AnalysisContext } from '../analysis.ts'
 import { isDrawn } from '../driver/driverTally.ts'
 import { attributeByMarkov, attributeByShapleyOfRates, MOST_CHANNELS, type Attribution, type Paths } from '../kernel/attribution.ts'
 import { bootstrapSteps } from '../kernel/bootstrap.ts'
@@ -28,7 +28,7 @@ export function* scatterOf(actor: Int32Array, conversions: Paths, money: Paths, 
 
   const models: readonly (readonly [AttributionModel, (paths: Paths) => Attribution])[] = [['markov', attributeByMarkov], ...(size <= MOST_CHANNELS ? [['shapleyRates', attributeByShapleyOfRates] as const] : [])]
   const figures = 2 * size * models.length, shares = new Float64Array(figures)
-  const { deviation, rounds } = yield* bootstrapSteps(rows, figures, (weights) => {
+  const { deviation, rounds } = yield* inSilence(bootstrapSteps(rows, figures, (weights) => {
     let all = 0, allMoney = 0, credited = 0, creditedMoney = 0
     for (let p = 0; p < rows; p++) {
       const weight = weights[p]!
@@ -51,7 +51,7 @@ export function* scatterOf(actor: Int32Array, conversions: Paths, money: Paths, 
     })
     return shares
     // Many places make each round dear: fewer rounds still tell an error to a tenth.
-  }, { random: context.random(7), rounds: size <= 10 ? 100 : 40, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) })
+  }, { random: context.random(7), rounds: size <= 10 ? 100 : 40, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) }))
   const variances = (place: number): Float64Array => deviation.subarray(place * size, (place + 1) * size).map((one) => (one * one * of.size) / everyone)
   const by = (offset: number): Map<AttributionModel, Float64Array> => new Map(rounds < 20 ? [] : models.map(([model], m) => [model, variances(2 * m + offset)]))
   return { conversions: by(0), money: by(1) }

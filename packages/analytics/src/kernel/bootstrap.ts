@@ -1,3 +1,4 @@
+import { lastOf } from '../analysis.ts'
 import type { Clusters } from './design.ts'
 import { quantileInPlace } from './quantile.ts'
 
@@ -27,18 +28,14 @@ export interface BootstrapIntervals {
  * @param statistic figures from how often each row was drawn. Weights, not copies: columns stay where they are. May return the same array again.
  */
 export function bootstrapIntervals(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, options: BootstrapOptions): BootstrapIntervals {
-  const steps = bootstrapSteps(rows, figures, statistic, options)
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-  }
+  return lastOf(bootstrapSteps(rows, figures, statistic, options))
 }
 
 /** Rows drawn between two steps: some milliseconds' work. */
 const PAUSE_ROWS = 200_000
 
-/** As {@link bootstrapIntervals}, with a moment's work between two steps. */
-export function* bootstrapSteps(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, { random, clusters, rounds = 1000, level = 0.95, isCancelled }: BootstrapOptions): Generator<undefined, BootstrapIntervals> {
+/** As {@link bootstrapIntervals}, with a moment's work between two steps, each of which says how many rounds are over. */
+export function* bootstrapSteps(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, { random, clusters, rounds = 1000, level = 0.95, isCancelled }: BootstrapOptions): Generator<number, BootstrapIntervals> {
   const units = clusters?.count ?? rows
   const drawn = new Float64Array(units)
   const weights = clusters ? new Float64Array(rows) : drawn
@@ -47,7 +44,7 @@ export function* bootstrapSteps(rows: number, figures: number, statistic: (weigh
   let since = 0
   for (let round = 0; round < rounds && !isCancelled?.(); round++) {
     if ((since += rows) > PAUSE_ROWS) {
-      yield
+      yield round
       since = 0
     }
     drawn.fill(0)

@@ -1,4 +1,5 @@
-import { cholesky, inverseOfCholesky, sandwich } from './matrix.ts'
+import { lastOf } from '../analysis.ts'
+import { cholesky, GrowingCholesky, inverseOfCholesky, sandwich } from './matrix.ts'
 
 /** One explaining column. Unknown values must have been filled or left out before: NaN is refused. */
 export interface Predictor {
@@ -34,52 +35,113 @@ export interface Design {
  * Predictors come in order of preference: one is dropped when those before it explain it so well that its variance inflation exceeds `vifLimit`.
  * The default drops only what is determined up to rounding. Throws a RangeError on unequal lengths and on values that are not finite.
  */
-export function designOf(predictors: readonly Predictor[], rows: number, vifLimit = 1e8): Design {
+export function designOf(predictors: readonly Predictor[], rows: number, vifLimit?: number): Design {
+  return lastOf(designSteps(predictors, rows, vifLimit))
+}
+
+/** Numbers looked at between two steps: some milliseconds' work. */
+const PAUSE_NUMBERS = 4_000_000
+
+/** As {@link designOf}, with a moment's work between two steps. */
+export function* designSteps(predictors: readonly Predictor[], rows: number, vifLimit = 1e8): Generator<undefined, Design> {
   const dropped: DroppedPredictor[] = []
   const varying: { name: string; place: number; mean: number; deviation: number; column: Float64Array }[] = []
-  predictors.forEach(({ name, values }, place) => {
+  let looked = 0
+  for (let place = 0; place < predictors.length; place++) {
+    const { name, values } = predictors[place]!
     if (values.length !== rows) throw new RangeError(`“${name}” has ${values.length} values for ${rows} rows`)
-    let sum = 0, squares = 0
-    for (let i = 0; i < rows; i++) sum += values[i]!
-    const mean = sum / rows
-    for (let i = 0; i < rows; i++) squares += (values[i]! - mean) ** 2
+    const { mean, squares } = around(values)
     if (!Number.isFinite(squares)) throw new RangeError(`“${name}” has values that are not finite: fill them or leave their rows out`)
     const deviation = Math.sqrt(squares / rows)
-    if (!(deviation > 1e-12 * Math.max(Math.abs(mean), 1e-300))) return void dropped.push({ kind: 'constant', name })
-    const column = new Float64Array(rows)
-    for (let i = 0; i < rows; i++) column[i] = (values[i]! - mean) / deviation
-    varying.push({ name, place, mean, deviation, column })
-  })
+    if (!(deviation > 1e-12 * Math.max(Math.abs(mean), 1e-300))) {
+      dropped.push({ kind: 'constant', name })
+      continue
+    }
+    varying.push({ name, place, mean, deviation, column: standardised(values, mean, deviation) })
+    if ((looked += 4 * rows) < PAUSE_NUMBERS) continue
+    looked = 0
+    yield
+  }
 
-  const all = correlations(varying.map((each) => each.column), rows)
-  const chosen: number[] = []
+  const size = varying.length, columns = varying.map((each) => each.column)
+  const all = new Float64Array(size * size)
+  for (let j = 0; j < size; j++) {
+    products(columns[j]!, columns, j + 1, rows, all, j * size)
+    for (let k = 0; k <= j; k++) all[j * size + k] = all[k * size + j] = j === k ? 1 : all[j * size + k]! / rows
+    if ((looked += (j + 1) * rows) < PAUSE_NUMBERS) continue
+    looked = 0
+    yield
+  }
+  const chosen: number[] = [], factor = new GrowingCholesky(size)
   varying.forEach(({ name }, v) => {
-    const inflation = vifs(cut(all, varying.length, [...chosen, v]), chosen.length + 1)
-    if (inflation !== null && inflation[chosen.length]! <= vifLimit) return void chosen.push(v)
-    const near = chosen.map((c) => ({ name: varying[c]!.name, r: Math.abs(all[v * varying.length + c]!) })).sort((a, b) => b.r - a.r)
-    dropped.push({ kind: 'collinear', name, with: near.slice(0, 3).map((each) => each.name), vif: inflation?.[chosen.length] ?? Number.POSITIVE_INFINITY })
+    const pivot = factor.pivotOf(chosen.map((c) => all[v * size + c]!), 1)
+    if (pivot !== null && 1 / pivot / pivot <= vifLimit) {
+      factor.keep()
+      return void chosen.push(v)
+    }
+    const near = chosen.map((c) => ({ name: varying[c]!.name, r: Math.abs(all[v * size + c]!) })).sort((a, b) => b.r - a.r)
+    dropped.push({ kind: 'collinear', name, with: near.slice(0, 3).map((each) => each.name), vif: pivot === null ? Number.POSITIVE_INFINITY : 1 / pivot / pivot })
   })
+  yield
+  return { ...keptOnly(chosen.map((v) => varying[v]!), cut(all, size, chosen), rows), dropped }
+}
 
-  const kept = chosen.map((v) => varying[v]!)
-  const correlation = cut(all, varying.length, chosen)
+/** The same rows with some of the predictors only, places as in the list given to the whole design; none of them is dropped, since each stood beside more. */
+export function partOf(design: Design, places: readonly number[]): Design {
+  const at = places.map((place) => design.kept.indexOf(place))
+  const lines = at.map((j, place) => ({ name: design.names[j]!, place, mean: design.mean[j]!, deviation: design.deviation[j]!, column: design.columns[j + 1]! }))
+  return { ...keptOnly(lines, cut(design.correlation, design.width - 1, at), design.rows), dropped: [] }
+}
+
+function keptOnly(kept: readonly { readonly name: string; readonly place: number; readonly mean: number; readonly deviation: number; readonly column: Float64Array }[], correlation: Float64Array, rows: number): Omit<Design, 'dropped'> {
   return {
     rows, width: kept.length + 1, columns: [new Float64Array(rows).fill(1), ...kept.map((each) => each.column)], names: kept.map((each) => each.name), kept: kept.map((each) => each.place),
     mean: Float64Array.from(kept, (each) => each.mean), deviation: Float64Array.from(kept, (each) => each.deviation),
-    vif: vifs(correlation, kept.length) ?? new Float64Array(kept.length).fill(Number.POSITIVE_INFINITY), correlation, dropped,
+    vif: vifs(correlation, kept.length) ?? new Float64Array(kept.length).fill(Number.POSITIVE_INFINITY), correlation,
   }
 }
 
-/** Correlations of standardised columns, row-major. */
-export function correlations(columns: readonly Float64Array[], rows: number): Float64Array {
-  const size = columns.length
-  const result = new Float64Array(size * size)
-  for (let j = 0; j < size; j++) for (let k = 0; k <= j; k++) {
-    const a = columns[j]!, b = columns[k]!
-    let sum = 0
-    for (let i = 0; i < rows; i++) sum += a[i]! * b[i]!
-    result[j * size + k] = result[k * size + j] = j === k ? 1 : sum / rows
+function around(values: Float64Array): { readonly mean: number; readonly squares: number } {
+  let sum = 0, squares = 0
+  for (let i = 0; i < values.length; i++) sum += values[i]!
+  const mean = sum / values.length
+  for (let i = 0; i < values.length; i++) {
+    const away = values[i]! - mean
+    squares += away * away
   }
-  return result
+  return { mean, squares }
+}
+
+function standardised(values: Float64Array, mean: number, deviation: number): Float64Array {
+  const column = new Float64Array(values.length)
+  for (let i = 0; i < column.length; i++) column[i] = (values[i]! - mean) / deviation
+  return column
+}
+
+/** Σ left·column over rows for the first `count` columns, written from `at` on. Four sums at a time, since one waits for its own last addition; each is added up in order of rows. */
+function products(left: Float64Array, columns: readonly Float64Array[], count: number, rows: number, into: Float64Array, at: number): void {
+  let k = 0
+  for (; k + 4 <= count; k += 4) {
+    const a = columns[k]!, b = columns[k + 1]!, c = columns[k + 2]!, d = columns[k + 3]!
+    let sumA = 0, sumB = 0, sumC = 0, sumD = 0
+    for (let i = 0; i < rows; i++) {
+      const value = left[i]!
+      sumA += value * a[i]!
+      sumB += value * b[i]!
+      sumC += value * c[i]!
+      sumD += value * d[i]!
+    }
+    into[at + k] = sumA
+    into[at + k + 1] = sumB
+    into[at + k + 2] = sumC
+    into[at + k + 3] = sumD
+  }
+  for (; k < count; k++) {
+    const a = columns[k]!
+    let sum = 0
+    for (let i = 0; i < rows; i++) sum += left[i]! * a[i]!
+    into[at + k] = sum
+  }
 }
 
 /** The rows and columns of a square matrix named by `places`. */
@@ -95,30 +157,22 @@ function vifs(correlation: Float64Array, size: number): Float64Array | null {
 }
 
 /** Σ w·x·xᵀ over rows; without weights Σ x·xᵀ. width × width. */
-export function gram({ columns, rows, width }: Design, weights: Float64Array | null): Float64Array {
+export function gram({ columns, rows, width }: Pick<Design, 'columns' | 'rows' | 'width'>, weights: Float64Array | null, room: Float64Array = new Float64Array(weights ? rows : 0)): Float64Array {
   const result = new Float64Array(width * width)
-  const weighted = new Float64Array(rows)
   for (let j = 0; j < width; j++) {
     const a = columns[j]!
-    if (weights) for (let i = 0; i < rows; i++) weighted[i] = weights[i]! * a[i]!
-    const left = weights ? weighted : a
-    for (let k = 0; k <= j; k++) {
-      const b = columns[k]!
-      let sum = 0
-      for (let i = 0; i < rows; i++) sum += left[i]! * b[i]!
-      result[j * width + k] = result[k * width + j] = sum
-    }
+    if (weights) for (let i = 0; i < rows; i++) room[i] = weights[i]! * a[i]!
+    products(weights ? room : a, columns, j + 1, rows, result, j * width)
+    for (let k = 0; k < j; k++) result[k * width + j] = result[j * width + k]!
   }
   return result
 }
 
 /** Σ e·x over rows. */
-export function score({ columns, rows }: Design, e: Float64Array): Float64Array {
-  return Float64Array.from(columns, (column) => {
-    let sum = 0
-    for (let i = 0; i < rows; i++) sum += e[i]! * column[i]!
-    return sum
-  })
+export function score({ columns, rows, width }: Pick<Design, 'columns' | 'rows' | 'width'>, e: Float64Array): Float64Array {
+  const result = new Float64Array(width)
+  products(e, columns, width, rows, result, 0)
+  return result
 }
 
 /** Rows that belong together, as codes 0 … count − 1. A customer's runs are one cluster. */
@@ -134,14 +188,7 @@ export function clusterMeat({ columns, rows, width }: Design, e: Float64Array, {
     for (let i = 0; i < rows; i++) sum[of[i]!]! += e[i]! * column[i]!
     return sum
   })
-  const meat = new Float64Array(width * width)
-  for (let j = 0; j < width; j++) for (let k = 0; k <= j; k++) {
-    const a = sums[j]!, b = sums[k]!
-    let sum = 0
-    for (let g = 0; g < count; g++) sum += a[g]! * b[g]!
-    meat[j * width + k] = meat[k * width + j] = sum
-  }
-  return meat
+  return gram({ columns: sums, rows: count, width }, null)
 }
 
 /** Coefficients and covariance of standardised columns, in the predictors' own units; intercept first. */

@@ -15,6 +15,38 @@ export function cholesky(a: Float64Array, size: number): Float64Array | null {
   return l
 }
 
+/** {@link cholesky} of a matrix that grows by a row and column at a time, each looked at before it is kept. */
+export class GrowingCholesky {
+  private readonly most: number
+  private readonly l: Float64Array
+  private size = 0
+
+  constructor(most: number) {
+    this.most = most
+    this.l = new Float64Array(most * most)
+  }
+
+  /** The diagonal element of L that one more row would have: `row` of the matrix up to it, then its `diagonal`; null where there is none. */
+  pivotOf(row: ArrayLike<number>, diagonal: number): number | null {
+    const { l, most, size } = this
+    const at = size * most
+    let left = diagonal
+    for (let j = 0; j < size; j++) {
+      let sum = row[j]!
+      for (let k = 0; k < j; k++) sum -= l[at + k]! * l[j * most + k]!
+      l[at + j] = sum / l[j * most + j]!
+    }
+    for (let k = 0; k < size; k++) left -= l[at + k]! ** 2
+    if (!(left > 1e-12 * Math.abs(diagonal))) return null
+    return (l[at + size] = Math.sqrt(left))
+  }
+
+  /** The row looked at last stays. */
+  keep(): void {
+    this.size++
+  }
+}
+
 /** x with L·Lᵀ·x = `b`. */
 export function solveCholesky(l: Float64Array, size: number, b: ArrayLike<number>): Float64Array {
   const x = Float64Array.from(b)

@@ -1,8 +1,9 @@
-import { bootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
+import { lastOf } from '../analysis.ts'
+import { bootstrapSteps, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { designOf, gram, type Design, type DroppedPredictor, type Predictor } from './design.ts'
 import type { ModelTooFew } from './linear.ts'
 import { lmg } from './lmg.ts'
-import { fitLogistic, LEAST_EVENTS, type Separated } from './logistic.ts'
+import { fitLogistic, fitRoom, LEAST_EVENTS, type LogisticFit, type Separated } from './logistic.ts'
 import { symmetricEigen } from './matrix.ts'
 
 /** How much one predictor matters, beside the others. */
@@ -37,6 +38,8 @@ export interface ImportanceOptions {
   readonly vifLimit?: number
   /** For `lmg` of many predictors. */
   readonly random?: () => number
+  /** Of these predictors, where it was made already. */
+  readonly design?: Design
 }
 
 /** Johnson's relative weights: ε = Λ²·(Λ⁻¹r)², Λ the square root of the predictors' correlations. Johnson, Multivariate Behavioral Research 2000, 35:1–19. They sum to R². */
@@ -65,15 +68,21 @@ function spreadBack(vectors: Float64Array, roots: Float64Array, squares: Float64
 
 /** Relative importance for a measured outcome: Johnson's weights, or LMG. */
 export function relativeWeights(y: Float64Array, predictors: readonly Predictor[], options: ImportanceOptions = {}): Importances | ModelTooFew {
+  return lastOf(relativeWeightsSteps(y, predictors, options))
+}
+
+/** As {@link relativeWeights}: the weights first, then rounds of the bootstrap, a moment's work between two steps. */
+export function* relativeWeightsSteps(y: Float64Array, predictors: readonly Predictor[], options: ImportanceOptions): Generator<Weighing, Importances | ModelTooFew> {
   if (y.length <= predictors.length + 1) return { kind: 'tooFew', n: y.length, needed: predictors.length + 2 }
-  const design = designOf(predictors, y.length, options.vifLimit)
+  const design = options.design ?? designOf(predictors, y.length, options.vifLimit)
   const method = options.method ?? 'johnson'
   const outcome = standardised(y)
+  const correlationsOf = correlating(design, outcome)
   const weigh = (weights: Float64Array | null): Float64Array => {
-    const { correlation, withY, size } = correlationsWith(design, outcome, weights)
+    const { correlation, withY, size } = correlationsOf(weights)
     return method === 'lmg' ? lmg(correlation, withY, size, options.random).weight : johnsonWeights(correlation, withY, size)
   }
-  return importances(design, outcome, method, weigh, options)
+  return yield* importances(design, correlationsOf(null).withY, method, weigh, options)
 }
 
 /**
@@ -81,26 +90,36 @@ export function relativeWeights(y: Float64Array, predictors: readonly Predictor[
  * uncorrelated stand-ins Z of the predictors; β = b·R ÷ deviation of the log-odds (Menard 2004), R the correlation of outcome and fitted chance; ε = Λ²β².
  * Bootstrap rounds take two Newton steps from the full fit (Davidson & MacKinnon, Economics Letters 1999).
  */
-export function logisticRelativeWeights(y: Uint8Array | Float64Array, predictors: readonly Predictor[], options: Omit<ImportanceOptions, 'method' | 'random'> = {}): Importances | Separated | ModelTooFew {
+export function logisticRelativeWeights(y: Uint8Array | Float64Array, predictors: readonly Predictor[], options: LogisticImportanceOptions = {}): Importances | Separated | ModelTooFew {
+  return lastOf(logisticRelativeWeightsSteps(y, predictors, options))
+}
+
+export interface LogisticImportanceOptions extends Omit<ImportanceOptions, 'method' | 'random'> {
+  /** Of the same design, where it was made already. */
+  readonly fit?: LogisticFit
+}
+
+/** As {@link logisticRelativeWeights}: the weights first, then rounds of the bootstrap, a moment's work between two steps. */
+export function* logisticRelativeWeightsSteps(y: Uint8Array | Float64Array, predictors: readonly Predictor[], options: LogisticImportanceOptions): Generator<Weighing, Importances | Separated | ModelTooFew> {
   const rows = y.length
   const outcome = Float64Array.from(y)
   const events = outcome.reduce((sum, v) => sum + v, 0)
   const rarer = Math.min(events, rows - events)
   if (rarer < LEAST_EVENTS) return { kind: 'tooFew', n: rarer, needed: LEAST_EVENTS }
   if (rows <= predictors.length + 1) return { kind: 'tooFew', n: rows, needed: predictors.length + 2 }
-  const design = designOf(predictors, rows, options.vifLimit)
-  const full = fitLogistic(design, outcome, null, null)
+  const design = options.design ?? designOf(predictors, rows, options.vifLimit)
+  const full = options.fit ?? fitLogistic(design, outcome, null, null)
   if (!full) return { kind: 'separated', n: rows, predictor: null }
+  const correlationsOf = correlating(design, outcome), room = fitRoom(rows)
   const weigh = (weights: Float64Array | null): Float64Array | null => {
-    const fit = weights ? fitLogistic(design, outcome, weights, full.beta) : full
-    return fit && logisticWeights(design, outcome, weights, fit.beta, fit.chance)
+    const fit = weights ? fitLogistic(design, outcome, weights, full, room) : full
+    return fit && logisticWeights(correlationsOf(weights), squaredCorrelation(outcome, fit.chance, weights), fit.beta)
   }
-  return importances(design, outcome, 'johnson', weigh, options)
+  return yield* importances(design, correlationsOf(null).withY, 'johnson', weigh, options)
 }
 
 /** With Z = X·Λ⁻¹, log-odds X·β are Z·(Λβ): no second fit is needed. Log-odds have variance Σ(Λβ)². */
-function logisticWeights(design: Design, y: Float64Array, weights: Float64Array | null, beta: Float64Array, chance: Float64Array): Float64Array {
-  const { correlation, deviation, size } = correlationsWith(design, y, weights)
+function logisticWeights({ correlation, deviation, size }: Correlations, rSquared: number, beta: Float64Array): Float64Array {
   const { values, vectors } = symmetricEigen(correlation, size)
   const roots = values.map((v) => Math.sqrt(Math.max(0, v)))
   // Coefficients for one standard deviation of the drawn rows.
@@ -115,28 +134,54 @@ function logisticWeights(design: Design, y: Float64Array, weights: Float64Array 
     return sum
   })
   const variance = b.reduce((sum, v) => sum + v * v, 0)
-  const rSquared = squaredCorrelation(y, chance, weights)
   return spreadBack(vectors, roots, b.map((v) => (variance === 0 ? 0 : (v * v * rSquared) / variance)), size)
 }
 
-function importances(design: Design, y: Float64Array, method: 'johnson' | 'lmg', weigh: (weights: Float64Array | null) => Float64Array | null, { bootstrap }: ImportanceOptions): Importances {
+/** Weights on the way to their intervals. */
+export interface Weighing {
+  /** Without intervals. */
+  readonly weights: Importances
+  /** Rounds of the bootstrap that are over. */
+  readonly done: number
+}
+
+function* importances(design: Design, withY: Float64Array, method: 'johnson' | 'lmg', weigh: (weights: Float64Array | null) => Float64Array | null, { bootstrap }: ImportanceOptions): Generator<Weighing, Importances> {
   const weight = weigh(null)!
   const rSquared = weight.reduce((sum, w) => sum + w, 0)
-  const { withY } = correlationsWith(design, y, null)
-  const interval = bootstrap && bootstrapIntervals(design.rows, weight.length, weigh, bootstrap)
-  return {
+  const told = (interval: BootstrapIntervals | null): Importances => ({
     kind: 'weights', method, n: design.rows, rSquared, dropped: design.dropped, rounds: interval?.rounds ?? 0,
     predictors: design.names.map((name, j) => ({
       name, weight: weight[j]!, share: rSquared === 0 ? 0 : weight[j]! / rSquared, direction: Math.sign(withY[j]!) as 1 | -1 | 0,
       low: interval ? interval.low[j]! : null, high: interval ? interval.high[j]! : null,
     })),
+  })
+  const weights = told(null)
+  if (!bootstrap) return weights
+  yield { weights, done: 0 }
+  const steps = bootstrapSteps(design.rows, weight.length, weigh, bootstrap)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return told(step.value)
+    yield { weights, done: step.value }
   }
 }
 
-/** Correlations among kept predictors and with y, rows counted by weight; `deviation` of each in units of its whole-sample deviation. A predictor that does not vary among the drawn rows correlates with nothing. */
-function correlationsWith(design: Design, y: Float64Array, weights: Float64Array | null): { readonly correlation: Float64Array; readonly withY: Float64Array; readonly deviation: Float64Array; readonly size: number } {
-  const width = design.width + 1, size = design.width - 1
-  const sums = gram({ ...design, width, columns: [...design.columns, y] }, weights)
+interface Correlations {
+  readonly correlation: Float64Array
+  readonly withY: Float64Array
+  /** Of each predictor, in units of its whole-sample deviation. */
+  readonly deviation: Float64Array
+  readonly size: number
+}
+
+/** Correlations among kept predictors and with y, rows counted by weight. A predictor that does not vary among the drawn rows correlates with nothing. */
+function correlating(design: Design, y: Float64Array): (weights: Float64Array | null) => Correlations {
+  const width = design.width + 1, beside = { rows: design.rows, width, columns: [...design.columns, y] }, room = new Float64Array(design.rows)
+  return (weights) => correlationsOf(gram(beside, weights, room), width)
+}
+
+function correlationsOf(sums: Float64Array, width: number): Correlations {
+  const size = width - 2
   const total = sums[0]!
   const mean = (j: number): number => sums[j]! / total
   const covariance = (j: number, k: number): number => sums[j * width + k]! / total - mean(j) * mean(k)
