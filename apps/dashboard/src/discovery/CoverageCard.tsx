@@ -41,7 +41,7 @@ export function CoverageCard(props: CoverageCardProps) {
           <For each={[0, 0.5, 1]}>{(share) => (
             <g><line class={styles.grid} x1={LEFT} x2={width() - 8} y1={y(share)} y2={y(share)} /><text class={styles.tick} x={LEFT - 6} y={y(share) + 4} text-anchor="end">{format.share(share)}</text></g>
           )}</For>
-          <For each={ticks()}>{(tick) => <text class={styles.tick} x={x(tick)} y={HEIGHT - 6} text-anchor={tick === 1 ? 'start' : tick === found().distinct ? 'end' : 'middle'}>{format.count(tick)}</text>}</For>
+          <For each={ticks()}>{(tick) => <text class={styles.tick} x={x(tick)} y={HEIGHT - 6} text-anchor={tick === 1 ? 'start' : tick === found().distinct ? 'end' : 'middle'}>{tick === found().distinct ? says.last(format.count(tick)) : format.count(tick)}</text>}</For>
           <path class={styles.line} d={line()} />
           <For each={marks()}>{(mark) => (
             <g>

@@ -2,6 +2,7 @@ import type { Cohort, JourneyFlow, JourneyVariants } from '@throughline/analytic
 import { createMemo, createSignal, Show } from 'solid-js'
 import { useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { withGoals, withoutGoals } from '../filters/goals.ts'
 import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
@@ -40,8 +41,17 @@ export function Discovery() {
   const variants = replica.createAnswer<JourneyVariants>('journey.variants', () => ({ cohort: use.cohort(), nodes: nodes(), top: MOST_VARIANTS }))
   const badOutcomes = createMemo(() => (use.overview()?.outcomes ?? []).filter((one) => !one.isGood && one.runs > 0))
   const whyTarget = createMemo(() => readWhyTarget(search.why, badOutcomes()), undefined, { equals: (a, b) => JSON.stringify(a) === JSON.stringify(b) })
+  /** Only runs with a goal can miss it; asked by itself where others are among them. */
+  const aimed = () => use.overview() && withGoals(use.cohort(), use.overview()!)
+  const isWholeAimed = () => aimed()?.journeys === use.cohort().journeys
+  const aimedFlow = replica.createAnswer<JourneyFlow>('journey.flow', () => (aimed() && !isWholeAimed() ? { cohort: aimed(), nodes: nodes(), topEdges: 1 } : undefined))
+  const ends = () => (isWholeAimed() ? flow : aimedFlow)
+  const aimless = replica.createAnswer<JourneyVariants>('journey.variants', () => {
+    const cohort = use.overview() && withoutGoals(use.cohort(), use.overview()!)
+    return cohort && { cohort, nodes: nodes(), top: MOST_VARIANTS }
+  })
   const lostAt = createMemo(() => {
-    const answer = flow.value()?.result
+    const answer = ends().value()?.result
     return answer && new Map(answer.nodes.filter((place) => place.lost > 0).map((place) => [place.code, place.lost]))
   })
   const graph = createMemo(() => {
@@ -49,8 +59,9 @@ export function Discovery() {
     return answer && flowGraph(answer, coverage(), lostAt(), { start: strings.start, end: strings.end }, flavour())
   })
   const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
-  const dropOffs = createMemo(() => { const answer = flow.value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
+  const dropOffs = createMemo(() => { const answer = ends().value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
 
+  const aims = (): Cohort => (isWholeAimed() || !aimed() ? {} : { journeys: aimed()!.journeys! })
   const exactPeople = (sequence: readonly string[]) => { const one = exactCohort(nodes(), sequence); return one && use.people(one) }
 
   const answer = () => {
@@ -81,22 +92,22 @@ export function Discovery() {
           <Show when={variants.value()} fallback={<Card class={styles.variants} question={strings.variants.question}><Skeleton height={900} lines={16} /></Card>}>
             {(measured) => (
               <VariantList
-                class={styles.variants} measured={measured()} isPending={variants.isPending()} onLight={setLit} peopleOf={exactPeople}
+                class={styles.variants} measured={measured()} isPending={variants.isPending()} aimless={isWholeAimed() ? undefined : aimless.value()?.result} onLight={setLit} peopleOf={exactPeople}
                 isOnMap={(sequence) => { const drawn = new Set(graph()?.edges.map((e) => `${e.from}\u0000${e.to}`)); return [...waysOf(sequence).edges].every((key) => drawn.has(key)) }}
               />
             )}
           </Show>
           <Card
-            class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={flow.value()} counts="runs" method={strings.dropOffs.method} isPending={flow.isPending()}
+            class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={ends().value()} counts="runs" method={strings.dropOffs.method} isPending={ends().isPending()}
             answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : strings.dropOffs.none) })()}
-            people={use.people({ statuses: lostStatuses(use.cohort().statuses) })}
+            people={use.people({ ...aims(), statuses: lostStatuses(use.cohort().statuses) })}
             sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}
           >
             <Show when={dropOffs()} fallback={<Skeleton height={200} lines={6} />}>
               {(list) => (
                 <RankedPlaces
                   caption={strings.dropOffs.question} unit={strings.dropOffs.unit}
-                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
+                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ ...aims(), ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
                 />
               )}
             </Show>

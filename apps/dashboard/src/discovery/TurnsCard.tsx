@@ -40,7 +40,7 @@ export function TurnsCard(props: { class: string | undefined }) {
                 <Show when={kind.count > 0} fallback={<p class={styles.never}>{says.never}</p>}>
                   <p class={styles.whole}>
                     <A href={peopleOf({ turns: kind.kind })}>{says.whole(format.count(kind.count), format.share(kind.shareOfRuns))}</A>
-                    <Show when={kind.people}>{(people) => <small> {says.people(format.share(people().share), format.shareInterval(people().low, people().high))}</small>}</Show>
+                    <Show when={kind.people}>{(people) => <small> · {says.people(format.share(people().share), format.shareInterval(people().low, people().high))}</small>}</Show>
                   </p>
                   <ol>
                     <For each={kind.lines.slice(0, SHOWN)}>{(line) => (

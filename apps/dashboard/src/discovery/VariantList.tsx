@@ -1,7 +1,7 @@
 import type { JourneyVariants, Measured, Variant } from '@throughline/analytics'
 import { toMajor } from '@throughline/domain/define/money'
 import { A } from '@solidjs/router'
-import { createSignal, For, Show } from 'solid-js'
+import { createMemo, createSignal, For, Show } from 'solid-js'
 import { Card, format, Icon } from '../ui/index.ts'
 import { strings } from './strings.ts'
 import styles from './VariantList.module.css'
@@ -9,6 +9,8 @@ import styles from './VariantList.module.css'
 interface VariantListProps {
   readonly measured: Measured<JourneyVariants>
   readonly isPending: boolean
+  /** The ways of runs that have no goal to reach, where such are among them. */
+  readonly aimless: JourneyVariants | undefined
   /** The way to light on the map; undefined: none. */
   readonly onLight: (sequence: readonly string[] | undefined) => void
   readonly isOnMap: (sequence: readonly string[]) => boolean
@@ -18,12 +20,13 @@ interface VariantListProps {
 }
 
 const says = strings.variants
+const keyOf = (variant: Variant): string => variant.sequence.join('\u0000')
+const endedOf = ({ statuses }: Variant): number => statuses.achieved + statuses.failed + statuses.abandoned
 
 /** Whole ways, commonest first. Pointing lights one on the map, a click keeps it lit. */
 export function VariantList(props: VariantListProps) {
   const [pinned, setPinned] = createSignal<string>()
   const found = () => props.measured.result
-  const keyOf = (variant: Variant) => variant.sequence.join('\u0000')
   const most = () => Math.max(1e-9, ...found().variants.map((v) => v.share))
   const light = (variant: Variant | undefined) => {
     const kept = found().variants.find((v) => keyOf(v) === pinned())
@@ -33,10 +36,10 @@ export function VariantList(props: VariantListProps) {
     setPinned(pinned() === keyOf(variant) ? undefined : keyOf(variant))
     light(variant)
   }
+  const aimless = createMemo(() => new Map((props.aimless?.variants ?? []).map((variant) => [keyOf(variant), endedOf(variant)])))
   const achieved = (variant: Variant) => {
-    const { achieved: won, failed, abandoned } = variant.statuses
-    const ended = won + failed + abandoned
-    return ended > 0 ? won / ended : undefined
+    const ended = endedOf(variant) - (aimless().get(keyOf(variant)) ?? 0)
+    return ended > 0 ? variant.statuses.achieved / ended : undefined
   }
   return (
     <Card
@@ -58,7 +61,7 @@ export function VariantList(props: VariantListProps) {
                 <span class={styles.rank}>{index() + 1}</span>
                 <strong>{format.share(variant.share)}</strong>
                 <span class={styles.track} aria-hidden="true"><i style={{ width: `${(variant.share / most()) * 100}%` }} /></span>
-                <span class={styles.cumulative} title={says.cumulative}>Σ {format.share(variant.cumulativeShare)}</span>
+                <span class={styles.cumulative} title={says.cumulative}>{says.together(format.share(variant.cumulativeShare))}</span>
               </span>
               <span class={styles.sequence}>
                 <For each={variant.names}>{(name, i) => <><Show when={i() > 0}><i aria-hidden="true"> › </i></Show>{name}</>}</For>
@@ -69,8 +72,8 @@ export function VariantList(props: VariantListProps) {
               <Show when={props.peopleOf(variant.sequence)} fallback={<span>{format.count(variant.runs)} runs</span>}>
                 {(people) => <A href={people()} title={says.people(format.count(variant.runs))}><Icon name="people" size={14} /> {format.count(variant.runs)} runs</A>}
               </Show>
-              <span>{says.time(format.duration(variant.medianS), format.duration(variant.meanS))}</span>
-              <span>{achieved(variant) === undefined ? says.noGoal : says.achieved(format.share(achieved(variant)!))}</span>
+              <span>{variant.sequence.length === 1 ? says.oneContact : says.time(format.duration(variant.medianS), format.duration(variant.meanS))}</span>
+              <span>{achieved(variant) !== undefined ? says.achieved(format.share(achieved(variant)!)) : aimless().has(keyOf(variant)) ? says.noGoal : says.noneEnded}</span>
               <Show when={variant.costMinor > 0}><span>{says.cost(format.money(variant.costMinor / variant.runs, found().currency))}</span></Show>
             </span>
           </li>

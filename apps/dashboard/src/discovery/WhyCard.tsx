@@ -76,6 +76,7 @@ function Patterns(props: { why: JourneyWhy }) {
           </li>
         )}</For>
       </ol>
+      <p class="note">{says.read}</p>
       <Show when={shown().length < props.why.patterns.length}>
         <Button look="plain" onClick={() => setIsWhole(true)}>{says.more(format.count(props.why.patterns.length - shown().length))}</Button>
       </Show>

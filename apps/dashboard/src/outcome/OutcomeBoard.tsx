@@ -1,11 +1,12 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
-import type { Cohort, DataOverview, Measured } from '@throughline/analytics'
+import type { Measured } from '@throughline/analytics'
 import type { OutcomeTrend, OutcomeTrendLine } from '@throughline/analytics/journey/trend'
 import type { Bucket, OutcomeBoard as Board, OutcomeTile } from '@throughline/analytics/outcome/board'
 import { toMajor } from '@throughline/domain/define/money'
 import { bucketFor } from '../filters/bucket.ts'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { withGoals } from '../filters/goals.ts'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { journeyStrings } from '../strings/journey.ts'
 import { useReplica } from '../replica/context.ts'
@@ -179,14 +180,6 @@ function Journeys(props: { board: Board }): JSX.Element {
       ]}
     />
   )
-}
-
-/** Contacts that belong to no journey have no goal to reach: unless somebody asks for them they would only count as failures. */
-function withGoals(cohort: Cohort, overview: DataOverview): Cohort {
-  if (cohort.journeys || !overview.journeys.some((j) => j.origin === 'unassigned')) return cohort
-  // One tier only: a run of a micro-journey is part of a journey's run, which would count twice.
-  const codes = overview.journeys.filter((j) => j.origin !== 'unassigned' && j.tier === 'journey').map((j) => j.code)
-  return codes.length > 0 ? { ...cohort, journeys: codes } : cohort
 }
 
 /** Four or five tiles across, whichever leaves the fuller last row. */

@@ -4,7 +4,7 @@ import { createWidth } from '../chart/createWidth.ts'
 import { format } from '../ui/format.ts'
 import { strings } from './strings.ts'
 import styles from './Times.module.css'
-import { ticksFor } from './ticks.ts'
+import { shareTicks, ticksFor } from './ticks.ts'
 
 const says = strings.curve
 const HEIGHT = 280
@@ -15,7 +15,8 @@ export function Curve(props: { a: TimeCurve; b: TimeCurve | undefined; described
   const { ref, width } = createWidth(0)
   const [at, setAt] = createSignal<number>()
   const longest = createMemo(() => Math.max(60, ...[props.a, props.b].flatMap((curve) => curve?.points.at(-1)?.seconds ?? [])))
-  const top = createMemo(() => Math.min(1, Math.ceil(Math.max(0.1, ...[props.a, props.b].flatMap((curve) => curve?.points.map((p) => p.high ?? p.share) ?? [])) * 10) / 10))
+  const shares = createMemo(() => shareTicks(Math.max(0, ...[props.a, props.b].flatMap((curve) => curve?.points.map((p) => p.high ?? p.share) ?? []))))
+  const top = () => shares().at(-1)!
   const x = (seconds: number) => LEFT + (seconds / longest()) * Math.max(1, width() - LEFT - RIGHT)
   const y = (share: number) => TOP + (1 - share / top()) * (HEIGHT - TOP - BOTTOM)
   const stairs = (points: readonly TimePoint[], value: (p: TimePoint) => number) => {
@@ -62,7 +63,7 @@ export function Curve(props: { a: TimeCurve; b: TimeCurve | undefined; described
       >
         <Show when={width() > 0}>
           <svg aria-hidden="true" width={width()} height={HEIGHT}>
-            <For each={[0, 0.25, 0.5, 0.75, 1].map((part) => part * top())}>{(share) => (
+            <For each={shares()}>{(share) => (
               <>
                 <line x1={LEFT} x2={width() - RIGHT} y1={y(share)} y2={y(share)} stroke="var(--line)" />
                 <text x={LEFT - 8} y={y(share) + 4} text-anchor="end">{format.share(share)}</text>

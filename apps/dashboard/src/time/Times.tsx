@@ -6,6 +6,7 @@ import type { TimeCurve } from '@throughline/analytics/journey/timeCurve'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { withGoals } from '../filters/goals.ts'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
@@ -24,14 +25,21 @@ export function Times(): JSX.Element {
   const use = useFilters()
   const [search, setSearch] = useSearchParams<{ after?: string; until?: string }>()
   const to = createMemo(() => readTo(search.until))
-  const asked = replica.createAnswer<JourneyTime>('journey.time', () => ({ cohort: use.cohort(), to: to(), ...(search.after && { from: search.after }), ...(use.previous() && { compareTo: use.previous() }) }))
+  /** Who waits for a goal has one. */
+  const cohort = createMemo(() => (to().kind === 'achieved' ? use.overview() && withGoals(use.cohort(), use.overview()!) : use.cohort()))
+  const isGoalsOnly = () => cohort() !== undefined && cohort()!.journeys !== use.cohort().journeys
+  const asked = replica.createAnswer<JourneyTime>('journey.time', () => {
+    const now = cohort()
+    const compareTo = now && use.previous() && previousCohort(now)
+    return now && { cohort: now, to: to(), ...(search.after && { from: search.after }), ...(compareTo && { compareTo }) }
+  })
   const result = () => asked.value()?.result
   const time = () => { const of = result(); return of?.kind === 'time' ? of as Timed : undefined }
   const few = () => { const of = result(); return isTooFew(of) ? of as TooFewAnswer : undefined }
   const nameOf = (code: string) => [...(use.overview()?.touchpoints ?? []), ...(use.overview()?.outcomes ?? [])].find((one) => one.code === code)?.name ?? code
   const verb = () => verbOf(to(), nameOf)
   const before = () => { const b = time()?.b; return b && !('kind' in b) ? b : undefined }
-  const began = (): Cohort => (search.after ? { touchpoint: search.after } : {})
+  const began = (): Cohort => ({ ...(search.after && { touchpoint: search.after }), ...(isGoalsOnly() && { journeys: cohort()!.journeys! }) })
   const onCompare = () => (previousCohort(use.cohort()) ? use.toggleCompare : undefined)
   const interval = (low: number | null, high: number | null, say: (x: number) => string) => (low === null || high === null ? '–' : `${say(low)} to ${say(high)}`)
 
@@ -78,6 +86,7 @@ export function Times(): JSX.Element {
               sheet={() => ({ name: 'time-figures', columns: [says.figures.columns.what, says.figures.columns.a, says.figures.columns.interval, says.figures.columns.b], rows: rows().map((row) => [row.what, row.a, row.interval, row.b]) })}
             >
               <Table caption={says.figures.question} rows={rows()} columns={columns()} />
+              <Show when={isGoalsOnly()}><p class="note">{says.figures.goalsOnly}</p></Show>
               <p class={styles.where}><Where of={time().a} to={to().kind} people={(narrower) => use.people({ ...began(), ...narrower })} /></p>
             </Card>
           </Grid>

@@ -43,6 +43,7 @@ export const strings = {
     quartile: { 0.25: 'a quarter', 0.5: 'half', 0.75: 'three quarters' } as Readonly<Record<number, string>>,
     notYet: 'not that many',
     unseen: 'not watched so long',
+    goalsOnly: 'Of runs that have a goal: contacts that belong to no journey are left out.',
     reached: 'There', never: 'Ended without', open: 'Still under way',
     runs: (n: string) => `${n} runs`,
   },

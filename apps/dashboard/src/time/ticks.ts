@@ -7,3 +7,9 @@ export function ticksFor(longest: number, most: number): readonly number[] {
   const step = STEPS.find((one) => longest / one <= most) ?? STEPS.at(-1)!
   return Array.from({ length: Math.floor(longest / step) + 1 }, (_, i) => i * step)
 }
+
+/** Round shares from 0 to the first one that is not below `most`, at most six of them; `most` is 0–1. */
+export function shareTicks(most: number): readonly number[] {
+  const step = most > 0.5 ? 0.25 : most > 0.25 ? 0.1 : most > 0.1 ? 0.05 : 0.02
+  return Array.from({ length: Math.max(1, Math.ceil(most / step - 1e-9)) + 1 }, (_, i) => Math.round(i * step * 100) / 100)
+}
