@@ -26,7 +26,7 @@ export function Concerned(props: { channel: string; touchpoint: string; since: s
   return (
     <p class="note" role="status">
       <Show when={found()} fallback={'\u00a0'}>
-        {(n) => says.concerned(says.contacts(n().contacts, format.count(n().contacts)), n().told === 0 ? '' : says.toldStay(format.count(n().told)))}
+        {(n) => says.concerned(n().contacts, format.count(n().contacts), n().told === 0 ? '' : says.toldStay(format.count(n().told)))}
       </Show>
     </p>
   )

@@ -27,7 +27,7 @@ export function EndRate(props: { rate: Rate; onDone: (said: string) => void; onC
       <form class={styles.fields} onSubmit={(event) => void end(event)}>
         <label>{says.form.last}<input type="date" required value={day()} onInput={(event) => { setDay(event.currentTarget.value); setWrong(undefined) }} /></label>
         <Concerned channel={props.rate.channel ?? ''} touchpoint={props.rate.touchpoint ?? ''} since={day()} />
-        <Show when={wrong()}>{(said) => <p class={styles.wrong} role="alert">{said()}</p>}</Show>
+        <Show when={wrong()}>{(said) => <p class={styles.wrong} role="alert" ref={(said) => queueMicrotask(() => said.scrollIntoView({ block: 'nearest' }))}>{said()}</p>}</Show>
         <div class={styles.actions}><Button type="submit" look="primary">{says.end}</Button></div>
       </form>
     </Dialog>

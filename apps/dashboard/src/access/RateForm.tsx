@@ -47,7 +47,7 @@ export function RateForm(props: { list: Rates; rate: Rate | undefined; onDone: (
         <label>{says.form.from}<input type="date" value={fields().from} onInput={type('from')} /></label>
         <label>{says.form.until}<input type="date" value={fields().until} onInput={type('until')} /></label>
         <Concerned channel={fields().channel} touchpoint={fields().touchpoint} since={fields().from} />
-        <Show when={wrong()}>{(said) => <p class={styles.wrong} role="alert">{said()}</p>}</Show>
+        <Show when={wrong()}>{(said) => <p class={styles.wrong} role="alert" ref={(said) => queueMicrotask(() => said.scrollIntoView({ block: 'nearest' }))}>{said()}</p>}</Show>
         <div class={styles.actions}>
           <Button type="submit" look="primary">{says.save}</Button>
           <Show when={props.rate}>{(rate) => <Button look="plain" class={styles.end} title={says.removeHelp} onClick={() => remove(rate())}>{says.remove}</Button>}</Show>

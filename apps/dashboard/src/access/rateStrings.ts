@@ -12,7 +12,7 @@ export const rateStrings = {
     add: 'Enter a rate', correct: 'Correct a rate', end: (whom: string) => `End the rate for ${whom}`,
     touchpoint: 'Touchpoint', channel: 'Channel', any: 'any', contact: 'Per contact', minute: 'Per minute', currency: 'Currency', from: 'Valid from', until: 'Valid until (may stay empty)', last: 'No longer valid from',
   },
-  concerned: (contacts: string, told: string) => `${contacts} since then are costed again within minutes${told}.`,
+  concerned: (n: number, text: string, told: string) => `${n === 0 ? 'No contact since then is' : n === 1 ? '1 contact since then is' : `${text} contacts since then are`} costed again${n === 0 ? '' : ' within minutes'}${told}.`,
   contacts: (n: number, text: string) => (n === 1 ? '1 contact' : `${text} contacts`), toldStay: (text: string) => `; ${text} told their own cost and keep it`,
   wrong: {
     amount: (text: string) => `“${text}” is not an amount: write digits and one decimal mark, without a sign of currency.`, negative: 'A contact costs nothing or more.',
