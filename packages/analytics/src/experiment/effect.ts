@@ -82,7 +82,7 @@ export interface ExperimentMeasure {
   readonly varianceRatio: number | null
   /** Welch's interval without it. */
   readonly plain: Interval
-  /** Money only, which a few customers can carry. */
+  /** Money only, which a few customers can carry; null where an arm is too small for that: who is not in it cannot be drawn again. */
   readonly bootstrap: (Interval & { readonly rounds: number }) | null
   /** May be looked at every day; null before fifty customers an arm. */
   readonly always: (Interval & { readonly p: number }) | null

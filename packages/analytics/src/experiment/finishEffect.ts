@@ -6,7 +6,7 @@ import { isoOf } from '../kernel/calendar.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { detectableMean } from '../kernel/detectable.ts'
 import { normalQuantile } from '../kernel/distributions.ts'
-import { alwaysValid, bootstrapDifferences, cuped, effectOf, sampleRatio, type ArmMean, type Effect } from '../kernel/experiment.ts'
+import { alwaysValid, armMeans, bootstrapDifferences, cuped, effectOf, sampleRatio } from '../kernel/experiment.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
@@ -38,7 +38,7 @@ export function finishEffect(tally: EffectTally, params: Params, catalogue: Cata
   const drawnAgain = bootstrapDifferences(arm, money.map((m) => tally.since.get(m.code)!), { random: context.random(params.seed), rounds: ROUNDS, ...(context.isCancelled && { isCancelled: context.isCancelled }) })
   const effects = told.map(({ code }) => {
     const y = tally.since.get(code)!, before = tally.before?.get(code)
-    const plain = effectOf(...armMeans(arm, y))
+    const [held, treated] = armMeans(arm, y), plain = effectOf(treated, held)
     const narrowed = before ? cuped({ arm, y }, before) : null
     return { plain, narrowed: narrowed?.kind === 'effect' && narrowed.theta !== 0 ? narrowed : null }
   })
@@ -54,7 +54,7 @@ export function finishEffect(tally: EffectTally, params: Params, catalogue: Cata
     return {
       ...measure, treated: plain.treated.mean, held: plain.held.mean, difference: best.difference, low: best.low, high: best.high, p: best.p, adjusted: adjusted[i]!,
       by: narrowed ? 'cuped' : 'welch', varianceRatio: narrowed ? narrowed.varianceRatio : null, plain: { low: plain.low, high: plain.high },
-      bootstrap: place < 0 || drawnAgain.rounds === 0 ? null : { low: drawnAgain.low[place]!, high: drawnAgain.high[place]!, rounds: drawnAgain.rounds }, always,
+      bootstrap: place < 0 || drawnAgain.rounds === 0 || plain.treated.isThin || plain.held.isThin ? null : { low: drawnAgain.low[place]!, high: drawnAgain.high[place]!, rounds: drawnAgain.rounds }, always,
       detectable: detectableMean(best.standardError, best.degreesOfFreedom, POWER),
       // Errors fall with the root of the number of customers.
       moreNeeded: best.difference === 0 ? null : Math.max(0, Math.ceil(arm.length * ((reach / best.difference) ** 2 - 1))),
@@ -80,18 +80,6 @@ function measuresOf({ since }: EffectTally, { outcomeKinds }: Catalogue): Named[
     ...MONEY_PER_CUSTOMER.map((code): Named => ({ code, name: { revenue: 'Revenue', cost: 'Cost to serve', margin: 'Margin' }[code], unit: 'money', isGood: code !== 'cost' })),
     { code: 'contacts', name: 'Contacts', unit: 'count', isGood: null },
   ]
-}
-
-/** Treated, held out. */
-function armMeans(arm: Uint8Array, y: Float64Array): [ArmMean, ArmMean] {
-  const n = [0, 0], sum = [0, 0], squares = [0, 0]
-  for (let i = 0; i < y.length; i++) {
-    n[arm[i]!]!++
-    sum[arm[i]!]! += y[i]!
-  }
-  for (let i = 0; i < y.length; i++) squares[arm[i]!]! += (y[i]! - sum[arm[i]!]! / n[arm[i]!]!) ** 2
-  const of = (a: 0 | 1): ArmMean => ({ n: n[a]!, mean: sum[a]! / n[a]!, deviation: Math.sqrt(squares[a]! / (n[a]! - 1)) })
-  return [of(1), of(0)]
 }
 
 function openOf({ arm, isOpen }: EffectTally): Arms {
@@ -121,18 +109,11 @@ function looksOf({ arm, joinedAt, events }: EffectTally, params: Params): Experi
       if (isOnce) y[unit] = 1
       else y[unit]! += events.amount[i]!
     }
-    const n = [0, 0], sum = [0, 0], squares = [0, 0]
-    for (let i = 0; i < y.length; i++) {
-      if (joinedAt[i]! >= bound) continue
-      n[arm[i]!]!++
-      sum[arm[i]!]! += y[i]!
-      squares[arm[i]!]! += y[i]! * y[i]!
-    }
-    if (Math.min(n[0]!, n[1]!) < params.minimum) continue
-    const of = (a: 0 | 1): ArmMean => ({ n: n[a]!, mean: sum[a]! / n[a]!, deviation: Math.sqrt(Math.max(0, (squares[a]! - (sum[a]! * sum[a]!) / n[a]!) / (n[a]! - 1))) })
-    const effect: Effect = effectOf(of(1), of(0))
+    const [held, treated] = armMeans(arm, y, (unit) => joinedAt[unit]! < bound)
+    if (Math.min(held.n, treated.n) < params.minimum) continue
+    const effect = effectOf(treated, held)
     const always = alwaysValid(effect, params.plannedCustomers)
-    looks.push({ at: isoOf(bound), customers: n[0]! + n[1]!, difference: effect.difference, low: effect.low, high: effect.high, always: always && { low: always.low, high: always.high } })
+    looks.push({ at: isoOf(bound), customers: held.n + treated.n, difference: effect.difference, low: effect.low, high: effect.high, always: always && { low: always.low, high: always.high } })
   }
   return looks
 }

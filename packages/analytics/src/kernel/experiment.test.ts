@@ -55,7 +55,7 @@ test('[V17] drawing blocks of customers gives the interval that drawing customer
   expect(blocks.deviation[0]! / standardError).toBeLessThan(1.07)
   expect(blocks.low[1]).toBeCloseTo(2 * blocks.low[0]!, 9)
   // Few customers are drawn one by one.
-  const few = { arm: arm.subarray(0, 200), y: y.subarray(0, 200) }
+  const few = { arm: arm.subarray(0, 200), y: Float64Array.from({ length: 200 }, normal) }
   const ratio = bootstrapDifferences(few.arm, [few.y], { random, rounds: 600 }).deviation[0]! / effect(intentionToTreat(few)).standardError
   expect(Math.abs(ratio - 1)).toBeLessThan(0.1)
 })
@@ -109,7 +109,7 @@ test('[V19] looking after every fifty customers errs in 5 of 100 at most; the pl
       }
       const n = 50 * look
       const compare = (a: number, b: number): Effect => {
-        const side = (won: number) => ({ n, mean: won / n, deviation: Math.sqrt(((won / n) * (1 - won / n) * n) / (n - 1)) })
+        const side = (won: number) => ({ n, mean: won / n, deviation: Math.sqrt(((won / n) * (1 - won / n) * n) / (n - 1)), isThin: false })
         const standardError = Math.sqrt((side(a).deviation ** 2 + side(b).deviation ** 2) / n)
         return { kind: 'effect', treated: side(a), held: side(b), difference: (a - b) / n, standardError, degreesOfFreedom: 2 * n - 2, low: 0, high: 0, p: 0 }
       }
@@ -130,6 +130,23 @@ test('[V19] looking after every fifty customers errs in 5 of 100 at most; the pl
   expect(always / rounds).toBeLessThan(0.05 + 3 * Math.sqrt((0.95 * 0.05) / rounds))
   expect(plain / rounds).toBeGreaterThan(0.2)
   expect(seen / rounds).toBeGreaterThan(0.95)
+})
+
+test('[V19] nothing is found by a small holdout in which nobody happens to have what few have', () => {
+  const random = seededRandom(31), normal = normalFrom(random)
+  const rounds = 200, units = 2_000
+  // One in ten held out. An outcome that one in 200 has; spend of one in 50.
+  for (const measure of [() => (random() < 0.005 ? 1 : 0), () => (random() < 0.02 ? Math.exp(4 + normal()) : 0)]) {
+    let once = 0, ever = 0
+    for (let round = 0; round < rounds; round++) {
+      const arm = Uint8Array.from({ length: units }, () => (random() < 0.9 ? 1 : 0)), y = Float64Array.from(arm, measure)
+      const at = (share: number): Effect => effect(intentionToTreat({ arm: arm.subarray(0, units * share), y: y.subarray(0, units * share) }))
+      if (at(1).p < 0.05) once++
+      if ([0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].some((share) => (alwaysValid(at(share), units)?.p ?? 1) < 0.05)) ever++
+    }
+    expect(once / rounds).toBeLessThan(0.05)
+    expect(ever / rounds).toBeLessThan(0.05)
+  }
 })
 
 test('[V19] before fifty customers an arm there is no always-valid interval', () => {

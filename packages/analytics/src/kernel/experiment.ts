@@ -17,8 +17,10 @@ export interface Drawn {
 export interface ArmMean {
   readonly n: number
   readonly mean: number
-  /** With n − 1. */
+  /** With n − 1; in a small arm at least that of both arms (`armMeans`). */
   readonly deviation: number
+  /** The measure is too skewed for an arm of this size. */
+  readonly isThin: boolean
 }
 
 export interface Effect {
@@ -64,15 +66,36 @@ export function effectOf(treated: ArmMean, held: ArmMean, level = 0.95): Effect 
   return { kind: 'effect', treated, held, difference, standardError, degreesOfFreedom, low: difference - half, high: difference + half, p }
 }
 
-function armMeans(arm: Uint8Array, y: Float64Array): [ArmMean, ArmMean] {
+/** Units that an arm needs for each squared skewness of what is measured, to know its own spread. Of an outcome that one in a hundred has: 25 who have it. */
+const PER_SKEWNESS = 25
+
+/**
+ * Means of the arms: held out, treated. An arm too small for how skewed a measure is may hold nobody who has it; then its own spread is 0 and any difference looks certain.
+ * There the spread of all units stands in, where it is larger: it is the arm's own when nothing was changed. How many are needed grows with the squared skewness
+ * (Kohavi, Deng, Longbotham & Xu, KDD 2014, rule 7).
+ * @param isIn the units that are there; absent: all
+ */
+export function armMeans(arm: Uint8Array, y: Float64Array, isIn: (unit: number) => boolean = () => true): [ArmMean, ArmMean] {
   const n = [0, 0], sum = [0, 0], squares = [0, 0]
   for (let i = 0; i < y.length; i++) {
+    if (!isIn(i)) continue
     n[arm[i]!]!++
     sum[arm[i]!]! += y[i]!
   }
-  const mean = [sum[0]! / n[0]!, sum[1]! / n[1]!]
-  for (let i = 0; i < y.length; i++) squares[arm[i]!]! += (y[i]! - mean[arm[i]!]!) ** 2
-  const of = (a: 0 | 1): ArmMean => ({ n: n[a]!, mean: mean[a]!, deviation: Math.sqrt(squares[a]! / (n[a]! - 1)) })
+  const mean = [sum[0]! / n[0]!, sum[1]! / n[1]!], all = n[0]! + n[1]!, common = (sum[0]! + sum[1]!) / all
+  let second = 0, third = 0
+  for (let i = 0; i < y.length; i++) {
+    if (!isIn(i)) continue
+    squares[arm[i]!]! += (y[i]! - mean[arm[i]!]!) ** 2
+    const away = y[i]! - common
+    second += away * away
+    third += away * away * away
+  }
+  const together = Math.sqrt(second / (all - 1)), squaredSkewness = second > 0 ? (all * third ** 2) / second ** 3 : 0
+  const of = (a: 0 | 1): ArmMean => {
+    const own = Math.sqrt(squares[a]! / (n[a]! - 1)), isThin = n[a]! < PER_SKEWNESS * squaredSkewness
+    return { n: n[a]!, mean: mean[a]!, deviation: isThin ? Math.max(own, together) : own, isThin }
+  }
   return [of(0), of(1)]
 }
 
