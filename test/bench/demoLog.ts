@@ -34,7 +34,7 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
   const other: OtherStepColumns = {
     count: otherSteps.count * copies, run: tiled(otherSteps.run, copies, runs.count), interactionId: tiled(otherSteps.interactionId, copies, interactionIds), step: tiled(otherSteps.step, copies),
   }
-  const places = Int32Array.from({ length: entries.count * copies }, (_, e) => e % entries.count)
+  const places = repeating(entries.count, copies)
   return {
     ...log,
     entries: {
@@ -45,7 +45,7 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
     runs: {
       count: runs.count * copies, start, runId: tiled(runs.runId, copies, runIds), journey: tiled(runs.journey, copies), actor: tiled(runs.actor, copies, actors.count),
       territory: tiled(runs.territory, copies), status: tiled(runs.status, copies), outcomeKind: tiled(runs.outcomeKind, copies), startedAt: tiled(runs.startedAt, copies),
-      endedAt: tiled(runs.endedAt, copies), outcomeValue: tiled(runs.outcomeValue, copies), customerValue: tiled(runs.customerValue, copies),
+      endedAt: tiled(runs.endedAt, copies), outcomeValue: pickSparse(runs.outcomeValue, repeating(runs.count, copies)), customerValue: tiled(runs.customerValue, copies),
     },
     actors: {
       count: actors.count * copies, actorId: tiled(actors.actorId, copies, actorIds), kind: tiled(actors.kind, copies), territory: tiled(actors.territory, copies),
@@ -53,11 +53,15 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
     },
     outcomes: {
       count: outcomes.count * copies, outcomeId: tiled(outcomes.outcomeId, copies, outcomeIds), run: tiled(outcomes.run, copies, runs.count), kind: tiled(outcomes.kind, copies),
-      value: tiled(outcomes.value, copies), currency: tiled(outcomes.currency, copies), customerValue: tiled(outcomes.customerValue, copies),
+      value: pickSparse(outcomes.value, repeating(outcomes.count, copies)), currency: tiled(outcomes.currency, copies), customerValue: tiled(outcomes.customerValue, copies),
     },
     otherSteps: other,
     datasetHash: `${log.datasetHash} × ${copies}`,
   }
+}
+
+function repeating(count: number, copies: number): Int32Array {
+  return Int32Array.from({ length: count * copies }, (_, row) => row % count)
 }
 
 /** The column `copies` times, each copy `more` higher than the one before. */

@@ -42,7 +42,7 @@ export function longRunsLog(count: number): JourneyLog {
   const run = {
     count: runs, start: start.slice(0, runs + 1), runId: Int32Array.from({ length: runs }, (_, r) => r + 1), journey: Uint16Array.from({ length: runs }, () => below(JOURNEYS.length)),
     actor: Int32Array.from({ length: runs }, () => below(actors)), territory: Uint8Array.from({ length: runs }, () => below(TERRITORIES.length)), status: new Uint8Array(runs),
-    outcomeKind: new Uint8Array(runs).fill(NO_CODE8), startedAt: new Int32Array(runs), endedAt: new Int32Array(runs).fill(NO_NUMBER), outcomeValue: new Int32Array(runs), customerValue: new Uint8Array(runs).fill(NO_CODE8),
+    outcomeKind: new Uint8Array(runs).fill(NO_CODE8), startedAt: new Int32Array(runs), endedAt: new Int32Array(runs).fill(NO_NUMBER), outcomeValue: packed(new Int32Array(0), 0, () => true), customerValue: new Uint8Array(runs).fill(NO_CODE8),
   }
   for (let r = 0; r < runs; r++) {
     let here = random() < 0.8 ? 0 : below(6), now = UNTIL - below(DAYS * DAY)
@@ -66,8 +66,8 @@ export function longRunsLog(count: number): JourneyLog {
     entries, runs: run, lsn: '0', loose: [],
     actors: { count: actors, actorId: Int32Array.from({ length: actors }, (_, a) => a + 1), kind: new Uint8Array(actors), territory: new Uint8Array(actors).fill(NO_CODE8), attributes: new Map() },
     outcomes: {
-      count: ended.length, outcomeId: Int32Array.from(ended.keys()), run: ended, kind: Uint8Array.from(ended, (r) => run.outcomeKind[r]!), value: new Int32Array(ended.length).fill(NO_NUMBER),
-      currency: new Uint8Array(ended.length).fill(NO_CODE8), customerValue: new Uint8Array(ended.length).fill(NO_CODE8),
+      count: ended.length, outcomeId: Int32Array.from(ended.keys()), run: ended, kind: Uint8Array.from(ended, (r) => run.outcomeKind[r]!), value: packed(new Int32Array(0), 0, () => true),
+      currency: new Uint8Array(0), customerValue: new Uint8Array(ended.length).fill(NO_CODE8),
     },
     otherSteps: { count: 0, run: new Int32Array(0), interactionId: new Int32Array(0), step: new Uint16Array(0) },
     catalogue: {

@@ -6,7 +6,7 @@ import { LONGER, NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue
 import { looseRows } from './loose.ts'
 import { IdIndex, type Ints } from './raw.ts'
 import { GatheredRows } from './rows.ts'
-import { packed } from './sparse.ts'
+import { packed, type Sparse } from './sparse.ts'
 
 /** The shapes columns are made of. Others may be added too: they are passed over. */
 export const COLUMN_SHAPES = ['territory', 'channel', 'touchpoint', 'outcomeKind', 'journey', 'journeyStep', 'run', 'interaction', 'runStep', 'outcome', 'perception', 'actor'] as const satisfies readonly ShapeName[]
@@ -50,9 +50,9 @@ function columnsOf(rows: GatheredRows, lsn: string): LogParts {
   }
   const actors = buildActors(rows.actor, rows.run.actor, catalogue)
   const { runs, runIndex } = buildRuns(rows.run, catalogue, actors)
-  const outcomes = buildOutcomes(rows.outcome, catalogue, runs, runIndex, currency)
+  const { outcomes, outcomeValue } = buildOutcomes(rows.outcome, catalogue, runs, runIndex, currency)
   const { entries, otherSteps } = buildEntries(rows, catalogue, runs, runIndex)
-  return { entries, runs, actors: actors.columns, outcomes, otherSteps, catalogue, loose: [], lsn }
+  return { entries, runs: { ...runs, outcomeValue }, actors: actors.columns, outcomes, otherSteps, catalogue, loose: [], lsn }
 }
 
 /** In order of id; 0 is nobody. */
@@ -109,14 +109,14 @@ function buildActors({ id, kind, territory, person, attributes }: GatheredRows['
   return { columns: { ...columns, attributes: gathered.build() }, indexOf: (actorId) => index.of(personOf(actorId)) }
 }
 
-function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { indexOf: (actorId: number) => number }): { runs: RunColumns; runIndex: IdIndex } {
+function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { indexOf: (actorId: number) => number }): { runs: Omit<RunColumns, 'outcomeValue'>; runIndex: IdIndex } {
   const order = sortedById(from.id)
   const count = order.length
   const journeys = indexesOf(catalogue.journeys), territories = indexesOf(catalogue.territories), kinds = indexesOf(catalogue.outcomeKinds)
   const runs = {
     count, start: new Int32Array(count + 1), runId: new Int32Array(count), journey: new Uint16Array(count), actor: new Int32Array(count),
     territory: new Uint8Array(count), status: new Uint8Array(count), outcomeKind: new Uint8Array(count), startedAt: new Int32Array(count), endedAt: new Int32Array(count),
-    outcomeValue: new Int32Array(count), customerValue: new Uint8Array(count).fill(NO_CODE8),
+    customerValue: new Uint8Array(count).fill(NO_CODE8),
   }
   for (let r = 0; r < count; r++) {
     const i = order[r]!
@@ -132,10 +132,14 @@ function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { in
   return { runs, runIndex: new IdIndex(runs.runId, count) }
 }
 
-function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs: RunColumns, runIndex: IdIndex, currency: number): OutcomeColumns {
+function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs: Omit<RunColumns, 'outcomeValue'>, runIndex: IdIndex, currency: number): { outcomes: OutcomeColumns; outcomeValue: Sparse<Int32Array> } {
   const kinds = indexesOf(catalogue.outcomeKinds)
   const order = sortedById(from.id).filter((i) => runIndex.of(from.run.at(i)) >= 0)
-  const outcomes = { count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length), value: new Int32Array(order.length), currency: new Uint8Array(order.length), customerValue: new Uint8Array(order.length) }
+  const outcomes = {
+    count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length),
+    currency: new Uint8Array(catalogue.currencies.length > 1 ? order.length : 0), customerValue: new Uint8Array(order.length),
+  }
+  const values = new Int32Array(order.length), ofRun = new Int32Array(runs.count)
   order.forEach((i, o) => {
     const r = runIndex.of(from.run.at(i))
     const code = from.currency.at(i)
@@ -143,16 +147,16 @@ function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs
     outcomes.outcomeId[o] = from.id.at(i)
     outcomes.run[o] = r
     outcomes.kind[o] = kinds.get(from.kind.at(i)) ?? NO_CODE8
-    outcomes.value[o] = value
-    outcomes.currency[o] = code === 0 ? NO_CODE8 : code - 1
+    values[o] = value
+    if (outcomes.currency.length > 0) outcomes.currency[o] = code === 0 ? NO_CODE8 : code - 1
     outcomes.customerValue[o] = from.customerValue.at(i)
-    if (value !== NO_NUMBER && code === currency) runs.outcomeValue[r]! += value
+    if (value !== NO_NUMBER && code === currency) ofRun[r]! += value
     if (from.customerValue.at(i) !== NO_CODE8) runs.customerValue[r] = from.customerValue.at(i)
   })
-  return outcomes
+  return { outcomes: { ...outcomes, value: packed(values, values.length, (value) => value === NO_NUMBER) }, outcomeValue: packed(ofRun, runs.count, (sum) => sum === 0) }
 }
 
-function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: RunColumns, runIndex: IdIndex): { entries: EntryColumns; otherSteps: OtherStepColumns } {
+function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: Pick<RunColumns, 'start' | 'count'>, runIndex: IdIndex): { entries: EntryColumns; otherSteps: OtherStepColumns } {
   const from = rows.interaction, place = rows.runStep
   const rowOf = new IdIndex(from.id.array, from.id.length)
   const steps = indexesOf(catalogue.steps), touchpoints = indexesOf(catalogue.touchpoints), channels = indexesOf(catalogue.channels)

@@ -1,5 +1,6 @@
 import { ENGINE_VERSION } from '../analysis.ts'
-import type { JourneyLog } from './journeyLog.ts'
+import { NO_NUMBER, type JourneyLog } from './journeyLog.ts'
+import { wholeAt } from './sparse.ts'
 
 /** FNV-1a over UTF-16 code units (Fowler, Noll, Vo). */
 export function hashText(text: string): number {
@@ -39,6 +40,6 @@ export function datasetHashOf(log: Pick<JourneyLog, 'entries' | 'runs' | 'outcom
     c = (c + Math.imul(entries.cost[e]! + 3 * entries.revenue[e]! + id, 0xc2b2ae35)) | 0
   }
   for (let r = 0; r < runs.count; r++) b = (b + Math.imul(runs.runId[r]! + (runs.status[r]! << 28), 0x27d4eb2f)) | 0
-  for (let o = 0; o < outcomes.count; o++) c = (c + Math.imul(outcomes.outcomeId[o]! + outcomes.value[o]!, 0x165667b1)) | 0
+  for (let o = 0; o < outcomes.count; o++) c = (c + Math.imul(outcomes.outcomeId[o]! + wholeAt(outcomes.value, o, NO_NUMBER), 0x165667b1)) | 0
   return hashText(`${ENGINE_VERSION} ${entries.count} ${runs.count} ${outcomes.count} ${a} ${b} ${c}`).toString(16).padStart(8, '0')
 }

@@ -1,4 +1,5 @@
 import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
+import { packed, unpacked } from './sparse.ts'
 
 const known = new WeakMap<JourneyLog, Map<number, JourneyLog>>()
 
@@ -23,15 +24,19 @@ function build(log: JourneyLog, currency: number): JourneyLog {
     for (let i = 0; i < count; i++) kept[i] = of[i] === currency ? amounts[i]! : NO_NUMBER
     return kept
   }
-  const value = keep(outcomes.value, outcomes.currency, outcomes.count)
+  const value = keep(unpacked(outcomes.value, outcomes.count, NO_NUMBER), outcomes.currency, outcomes.count)
   const outcomeValue = new Int32Array(runs.count)
   for (let o = 0; o < outcomes.count; o++) if (value[o] !== NO_NUMBER) outcomeValue[outcomes.run[o]!]! += value[o]!
   return {
     ...log,
     entries: { ...entries, cost: keep(entries.cost, entries.currency, entries.count), revenue: keep(entries.revenue, entries.currency, entries.count) },
-    outcomes: { ...outcomes, value }, runs: { ...runs, outcomeValue },
+    outcomes: { ...outcomes, value: packed(value, outcomes.count, isAbsent) }, runs: { ...runs, outcomeValue: packed(outcomeValue, runs.count, (sum) => sum === 0) },
     catalogue: { ...log.catalogue, currency: log.catalogue.currencies[currency]! },
   }
+}
+
+function isAbsent(amount: number): boolean {
+  return amount === NO_NUMBER
 }
 
 /** The currency most of these entries are in (ties: first by code); −1 when none names one. `others` counts entries in different ones. */

@@ -74,8 +74,8 @@ export interface RunColumns {
   readonly outcomeKind: Uint8Array
   readonly startedAt: Int32Array
   readonly endedAt: Int32Array
-  /** Sum of the run's outcome values in `catalogue.currency`, minor units; 0 when it has none. */
-  readonly outcomeValue: Int32Array
+  /** Sum of the run's outcome values in `catalogue.currency`, minor units, where that is not 0; `wholeAt` reads it. */
+  readonly outcomeValue: Sparse<Int32Array>
   /** 0–100 as the run's latest outcome says, NO_CODE8 when unknown. */
   readonly customerValue: Uint8Array
 }
@@ -98,7 +98,9 @@ export interface OutcomeColumns {
   readonly run: Int32Array
   /** Index into `catalogue.outcomeKinds`. */
   readonly kind: Uint8Array
-  readonly value: Int32Array
+  /** Minor units; `wholeAt` reads it. */
+  readonly value: Sparse<Int32Array>
+  /** Index into `catalogue.currencies`. Empty while there is only one: then it is that of every value. */
   readonly currency: Uint8Array
   readonly customerValue: Uint8Array
 }

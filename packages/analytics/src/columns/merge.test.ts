@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { COLUMN_SHAPES } from './build.ts'
 import { readEntry } from './entryValues.ts'
-import type { JourneyLog } from './journeyLog.ts'
+import { NO_NUMBER, type JourneyLog } from './journeyLog.ts'
 import { mergeChanges, type RowChange } from './merge.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { logOfRows, madeUpRows, type MadeUpRow, type MadeUpRows } from '../testing/madeUpRows.ts'
 import { textRowOf } from '../testing/pgcopyOf.ts'
+import { wholeAt } from './sparse.ts'
 
 /** Everything a log says, free of how it is laid out: places by id, codes by name. */
 function contentOf(log: JourneyLog): unknown {
@@ -16,7 +17,7 @@ function contentOf(log: JourneyLog): unknown {
   return {
     runs: Array.from({ length: runs.count }, (_, r) => ({
       id: runs.runId[r], journey: code(catalogue.journeys, runs.journey[r]!), actor: actorId(r), territory: code(catalogue.territories, runs.territory[r]!), status: runs.status[r],
-      kind: code(catalogue.outcomeKinds, runs.outcomeKind[r]!), startedAt: runs.startedAt[r], endedAt: runs.endedAt[r], value: runs.outcomeValue[r], customer: runs.customerValue[r],
+      kind: code(catalogue.outcomeKinds, runs.outcomeKind[r]!), startedAt: runs.startedAt[r], endedAt: runs.endedAt[r], value: wholeAt(runs.outcomeValue, r, 0), customer: runs.customerValue[r],
       entries: Array.from({ length: runs.start[r + 1]! - runs.start[r]! }, (_, i) => {
         const e = runs.start[r]! + i, told = readEntry(entries, e)
         return {
@@ -26,7 +27,7 @@ function contentOf(log: JourneyLog): unknown {
       }),
     })),
     actors: new Map(Array.from({ length: actors.count }, (_, a) => [actors.actorId[a], [actors.kind[a], actors.territory[a], ...[...actors.attributes].map(([key, c]) => `${key}=${c.values[c.code[a]!] ?? ''}`).sort()]] as const).filter(([id]) => Array.from({ length: runs.count }, (_, r) => actorId(r)).includes(id!))),
-    outcomes: Array.from({ length: outcomes.count }, (_, o) => [outcomes.outcomeId[o], runs.runId[outcomes.run[o]!], outcomes.kind[o], outcomes.value[o], catalogue.currencies[outcomes.currency[o]!] ?? null, outcomes.customerValue[o]]).sort((a, b) => (a[0] as number) - (b[0] as number)),
+    outcomes: Array.from({ length: outcomes.count }, (_, o) => [outcomes.outcomeId[o], runs.runId[outcomes.run[o]!], outcomes.kind[o], wholeAt(outcomes.value, o, NO_NUMBER), wholeAt(outcomes.value, o, NO_NUMBER) === NO_NUMBER ? null : catalogue.currencies[outcomes.currency[o] ?? 0], outcomes.customerValue[o]]).sort((a, b) => (a[0] as number) - (b[0] as number)),
     others: Array.from({ length: otherSteps.count }, (_, o) => [runs.runId[otherSteps.run[o]!], otherSteps.interactionId[o], code(catalogue.steps, otherSteps.step[o]!)]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!),
     counts: [entries.count, runs.count, catalogue.currency, runs.start[runs.count]],
   }

@@ -80,6 +80,9 @@ function finish(merging: Merging, lsn: string, loose: readonly LooseRow[]): Jour
   const entries = placed && finishPerceptions(merging, placed)
   if (!entries || !dropRuns(merging, runs)) return null
   const outcomes = finishOutcomes(merging, runs)
+  if (!outcomes) return null
+  // Which of those before named the only currency is not kept.
+  if (merging.catalogue.currencies.length > 1 && [entries, outcomes].some(({ count, currency }) => count > 0 && currency.length === 0)) return null
   const otherSteps = finishOthers(merging, runs)
   const merged = makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn })
   keepHighest(merging, merged)

@@ -11,14 +11,13 @@ interface Added {
 
 /**
  * Puts the pending entries at their places: first those that go or move are taken out, then the others put in; run starts follow.
- * Null when a place names a run or an interaction that is not there, and when a second currency comes: which entries named the first is not kept.
+ * Null when a place names a run or an interaction that is not there.
  */
 export function finishEntries(merging: Merging, runs: Counted<RunColumns>): EntryColumns | null {
   const moves = movesOf(merging, runs)
   if (!moves) return null
   const { removed, added, rewritten } = moves
   const entries = rewritten.size === 0 ? merging.log.entries : writeEntries(merging.log.entries, rewritten)
-  if (entries.count > 0 && entries.currency.length === 0 && merging.catalogue.currencies.length > 1) return null
   if (removed.length === 0 && added.length === 0) return entries
   return putIn(takeOut(entries, runs, Int32Array.from(removed).sort()), runs, added)
 }

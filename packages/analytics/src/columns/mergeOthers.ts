@@ -27,12 +27,16 @@ export function finishOthers({ laterOthers, otherSteps: current, highestId }: Me
   const gone = Int32Array.from(out)
   const kept = current.count - gone.length
   const end = new Int32Array(added.length).fill(kept)
-  const splice = <A extends Int32Array | Uint16Array>(column: A, values: A): A => {
-    if (gone.length > 0) removeRows(column, current.count, gone)
-    return insertRows(column, kept, end, values)
-  }
+  const left = dropOthers(current, gone)
+  const splice = <A extends Int32Array | Uint16Array>(column: A, values: A): A => insertRows(column, kept, end, values)
   return {
-    count: kept + added.length, run: splice(current.run, Int32Array.from(added, (a) => a.run)),
-    interactionId: splice(current.interactionId, Int32Array.from(added, (a) => a.interactionId)), step: splice(current.step, Uint16Array.from(added, (a) => a.step)),
+    count: kept + added.length, run: splice(left.run, Int32Array.from(added, (a) => a.run)),
+    interactionId: splice(left.interactionId, Int32Array.from(added, (a) => a.interactionId)), step: splice(left.step, Uint16Array.from(added, (a) => a.step)),
   }
+}
+
+/** Takes places (rising) out, in place. */
+export function dropOthers(others: OtherStepColumns, gone: Int32Array): OtherStepColumns {
+  if (gone.length > 0) for (const key of ['run', 'interactionId', 'step'] as const) removeRows(others[key], others.count, gone)
+  return { ...others, count: others.count - gone.length }
 }

@@ -2,13 +2,15 @@ import { NO_CODE8, NO_NUMBER, type OutcomeColumns, type RunColumns } from './jou
 import { currencyCode, type Merging, type Row } from './mergeState.ts'
 import { amount, percentOf } from './raw.ts'
 import { indexOf } from './rowText.ts'
+import type { Counted } from './mergeRuns.ts'
 import { search } from './search.ts'
+import { insertSparse, removeSparse, wholeAt, writeSparse } from './sparse.ts'
 import { insertRows, removeRows } from './splice.ts'
 
 type OutcomeValues = Record<Exclude<keyof OutcomeColumns, 'count'>, number>
 
-/** Outcomes after the news; what runs say of theirs is worked out again where one of them changed. */
-export function finishOutcomes(merging: Merging, runs: RunColumns): OutcomeColumns {
+/** Outcomes after the news; what runs say of theirs is worked out again where one of them changed. Null when only the rows know the currency of a value. */
+export function finishOutcomes(merging: Merging, runs: Counted<RunColumns>): OutcomeColumns | null {
   const { laterOutcomes, outcomes: current } = merging
   if (laterOutcomes.length === 0) return current
   const placeOf = new Map<number, number>()
@@ -23,6 +25,7 @@ export function finishOutcomes(merging: Merging, runs: RunColumns): OutcomeColum
     if (old) concerned.add(old.run)
     if (at !== undefined) gone.add(at)
     told.delete(id)
+    if (old && current.currency.length === 0 && old.currency === NO_CODE8 && row.currency === undefined && row.value_minor != null) return null
     const now = operation === 'delete' ? null : outcomeOf(merging, runs, id, old, row)
     if (!now) continue
     concerned.add(now.run)
@@ -47,37 +50,45 @@ function outcomeOf({ catalogue }: Merging, runs: RunColumns, id: number, old: Ou
 }
 
 function valuesAt(from: OutcomeColumns, o: number): OutcomeValues {
-  return { outcomeId: from.outcomeId[o]!, run: from.run[o]!, kind: from.kind[o]!, value: from.value[o]!, currency: from.currency[o]!, customerValue: from.customerValue[o]! }
+  const value = wholeAt(from.value, o, NO_NUMBER)
+  return { outcomeId: from.outcomeId[o]!, run: from.run[o]!, kind: from.kind[o]!, value, currency: from.currency[o] ?? (value === NO_NUMBER ? NO_CODE8 : 0), customerValue: from.customerValue[o]! }
 }
 
 function spliced(current: OutcomeColumns, gone: Int32Array, added: readonly OutcomeValues[]): OutcomeColumns {
-  const kept = current.count - gone.length
+  const left = dropOutcomes(current, gone), kept = left.count
   const end = new Int32Array(added.length).fill(kept)
-  const splice = <A extends Int32Array | Uint8Array>(column: A, values: A): A => {
-    if (gone.length > 0) removeRows(column, current.count, gone)
-    return insertRows(column, kept, end, values)
-  }
-  const i32 = (key: keyof OutcomeValues): Int32Array => Int32Array.from(added, (outcome) => outcome[key])
-  const u8 = (key: keyof OutcomeValues): Uint8Array => Uint8Array.from(added, (outcome) => outcome[key])
+  const i32 = (key: 'outcomeId' | 'run'): Int32Array => insertRows(left[key], kept, end, Int32Array.from(added, (outcome) => outcome[key]))
+  const u8 = (key: 'kind' | 'currency' | 'customerValue'): Uint8Array => insertRows(left[key], kept, end, Uint8Array.from(added, (outcome) => outcome[key]))
   return {
-    count: kept + added.length, outcomeId: splice(current.outcomeId, i32('outcomeId')), run: splice(current.run, i32('run')), kind: splice(current.kind, u8('kind')),
-    value: splice(current.value, i32('value')), currency: splice(current.currency, u8('currency')), customerValue: splice(current.customerValue, u8('customerValue')),
+    count: kept + added.length, outcomeId: i32('outcomeId'), run: i32('run'), kind: u8('kind'), customerValue: u8('customerValue'),
+    value: insertSparse(left.value, kept, end, added.map(({ value }) => (value === NO_NUMBER ? null : value))), currency: left.currency.length === 0 && current.count > 0 ? left.currency : u8('currency'),
   }
 }
 
-function addUp(outcomes: OutcomeColumns, runs: RunColumns, concerned: ReadonlySet<number>, home: number): void {
+/** Takes outcomes (rising) out, in place. */
+export function dropOutcomes(outcomes: OutcomeColumns, gone: Int32Array): OutcomeColumns {
+  const { count } = outcomes
+  if (gone.length === 0) return outcomes
+  for (const key of ['outcomeId', 'run', 'kind', 'currency', 'customerValue'] as const) if (outcomes[key].length > 0) removeRows(outcomes[key], count, gone)
+  return { ...outcomes, count: count - gone.length, value: removeSparse(outcomes.value, count, gone) }
+}
+
+function addUp(outcomes: OutcomeColumns, runs: Counted<RunColumns>, concerned: ReadonlySet<number>, home: number): void {
+  const sums = new Map<number, number>()
   for (const r of concerned) {
-    runs.outcomeValue[r] = 0
+    sums.set(r, 0)
     runs.customerValue[r] = NO_CODE8
   }
   const latest = new Map<number, number>()
   for (let o = 0; o < outcomes.count; o++) {
     const r = outcomes.run[o]!
     if (!concerned.has(r)) continue
-    if (outcomes.value[o] !== NO_NUMBER && outcomes.currency[o] === home) runs.outcomeValue[r]! += outcomes.value[o]!
+    const { value, currency } = valuesAt(outcomes, o)
+    if (value !== NO_NUMBER && currency === home) sums.set(r, (sums.get(r)! + value) | 0)
     if (outcomes.customerValue[o] !== NO_CODE8 && outcomes.outcomeId[o]! > (latest.get(r) ?? -1)) {
       latest.set(r, outcomes.outcomeId[o]!)
       runs.customerValue[r] = outcomes.customerValue[o]!
     }
   }
+  runs.outcomeValue = writeSparse(runs.outcomeValue, runs.count, new Map([...sums].map(([r, sum]) => [r, sum === 0 ? null : sum])))
 }

@@ -1,14 +1,17 @@
 import { NO_CODE, NO_CODE8, NO_NUMBER, type RunColumns } from './journeyLog.ts'
 import { actorAt } from './mergeActors.ts'
+import { dropOthers } from './mergeOthers.ts'
+import { dropOutcomes } from './mergeOutcomes.ts'
 import type { Merging, Row } from './mergeState.ts'
 import { STATUS_BY_NAME } from './raw.ts'
 import type { RowChange } from './rowChange.ts'
 import { indexOf, secondsOfText } from './rowText.ts'
 import { countBelow, countUpTo, search } from './search.ts'
+import { insertSparse, removeSparse } from './sparse.ts'
 import { insertRows, removeRows } from './splice.ts'
 
-/** Columns whose number of rows may still change. */
-export type Counted<T extends { readonly count: number }> = Omit<T, 'count'> & { count: number }
+/** Columns whose number of rows, and what depends on it, may still change. */
+export type Counted<T extends { readonly count: number }> = Omit<T, 'count' | 'outcomeValue'> & { -readonly [Key in keyof T as Extract<Key, 'count' | 'outcomeValue'>]: T[Key] }
 
 /** What is told of a run; the rest of its columns follows from entries and outcomes. */
 export interface RunValues {
@@ -74,7 +77,7 @@ export function finishRuns(merging: Merging): Counted<RunColumns> {
     runId: put(before.runId, i32('runId')), journey: put(before.journey, Uint16Array.from(fresh, (run) => run.journey)), actor: put(before.actor, i32('actor')),
     territory: put(before.territory, u8('territory')), status: put(before.status, u8('status')), outcomeKind: put(before.outcomeKind, u8('outcomeKind')),
     startedAt: put(before.startedAt, i32('startedAt')), endedAt: put(before.endedAt, i32('endedAt')),
-    outcomeValue: put(before.outcomeValue, new Int32Array(fresh.length)), customerValue: put(before.customerValue, new Uint8Array(fresh.length).fill(NO_CODE8)),
+    outcomeValue: insertSparse(before.outcomeValue, before.count, places, fresh.map(() => null)), customerValue: put(before.customerValue, new Uint8Array(fresh.length).fill(NO_CODE8)),
   }
 }
 
@@ -91,23 +94,21 @@ export function dropRuns(merging: Merging, runs: Counted<RunColumns>): boolean {
   const isGone = new Uint8Array(runs.count)
   for (const r of out) isGone[r] = 1
   const size = runs.count
-  for (const key of ['runId', ...TOLD, 'outcomeValue', 'customerValue'] as const) removeRows(runs[key], size, out)
+  for (const key of ['runId', ...TOLD, 'customerValue'] as const) removeRows(runs[key], size, out)
+  runs.outcomeValue = removeSparse(runs.outcomeValue, size, out)
   removeRows(runs.start, size + 1, out)
   runs.count = size - out.length
-  merging.outcomes = dropRunsOf(merging.outcomes, ['outcomeId', 'run', 'kind', 'value', 'currency', 'customerValue'], isGone, out)
-  merging.otherSteps = dropRunsOf(merging.otherSteps, ['run', 'interactionId', 'step'], isGone, out)
+  const outcomes = rowsOfRuns(merging.outcomes, isGone), others = rowsOfRuns(merging.otherSteps, isGone)
+  merging.outcomes = dropOutcomes(merging.outcomes, outcomes)
+  merging.otherSteps = dropOthers(merging.otherSteps, others)
+  for (const { run, count } of [merging.outcomes, merging.otherSteps]) for (let i = 0; i < count; i++) run[i]! -= countBelow(out, run[i]!)
   return true
 }
 
-function dropRunsOf<T extends { readonly count: number; readonly run: Int32Array }>(columns: T, keys: readonly (keyof T & string)[], isGone: Uint8Array, gone: Int32Array): T {
-  const out: number[] = []
-  for (let i = 0; i < columns.count; i++) if (isGone[columns.run[i]!] === 1) out.push(i)
-  const rows = Int32Array.from(out)
-  // Safe: the keys named are the columns beside `count`.
-  for (const key of keys) removeRows(columns[key] as unknown as Int32Array, columns.count, rows)
-  const count = columns.count - rows.length
-  for (let i = 0; i < count; i++) columns.run[i]! -= countBelow(gone, columns.run[i]!)
-  return { ...columns, count }
+function rowsOfRuns({ run, count }: { readonly run: Int32Array; readonly count: number }, isGone: Uint8Array): Int32Array {
+  const rows: number[] = []
+  for (let i = 0; i < count; i++) if (isGone[run[i]!] === 1) rows.push(i)
+  return Int32Array.from(rows)
 }
 
 /** What points at runs follows those put in before them. */

@@ -15,9 +15,9 @@ type Kind = keyof typeof KINDS
 /** Which columns, by part and name, and how wide; `told.before.value` where they are sparse. Runs have one `start` more than runs. */
 const LAYOUT = {
   entries: { at: 'i32', interactionId: 'i32', touchpoint: 'u16', step: 'u16', channel: 'u8', flags: 'u8', durationS: 'u16', longerS: 'u32.i32.i32', cost: 'i32', revenue: 'i32', currency: 'u8', sentiment: 'u32.i32.f32', handler: 'u32.i32.u16' },
-  runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'i32', customerValue: 'u8' },
+  runs: { start: 'i32', runId: 'i32', journey: 'u16', actor: 'i32', territory: 'u8', status: 'u8', outcomeKind: 'u8', startedAt: 'i32', endedAt: 'i32', outcomeValue: 'u32.i32.i32', customerValue: 'u8' },
   actors: { actorId: 'i32', kind: 'u8', territory: 'u8' },
-  outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'i32', currency: 'u8', customerValue: 'u8' },
+  outcomes: { outcomeId: 'i32', run: 'i32', kind: 'u8', value: 'u32.i32.i32', currency: 'u8', customerValue: 'u8' },
   otherSteps: { run: 'i32', interactionId: 'i32', step: 'u16' },
 } as const satisfies Record<string, Record<string, Kind | `u32.i32.${Kind}`>>
 type Part = keyof typeof LAYOUT

@@ -23,6 +23,12 @@ export function realAt(sparse: Sparse<Float32Array>, row: number): number {
   return place < 0 ? Number.NaN : sparse.value[place]!
 }
 
+/** `absent` where the row has none. */
+export function wholeAt(sparse: Sparse<Int32Array>, row: number, absent: number): number {
+  const place = placeAmong(sparse, row)
+  return place < 0 ? absent : sparse.value[place]!
+}
+
 /** NO_CODE where the row has none. */
 export function codeAt(sparse: Sparse<Uint16Array>, row: number): number {
   const place = placeAmong(sparse, row)

@@ -2,6 +2,7 @@ import { chosenByCustomer } from '../columns/byCustomer.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
 import { labelsOf, type Label } from '../columns/labels.ts'
 import { STATUS_CODES, type Selection } from '../columns/select.ts'
+import { wholeAt } from '../columns/sparse.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
 import { membersOf } from '../segment/members.ts'
@@ -62,7 +63,7 @@ export function tallyRoi(selection: Selection, whole: JourneyLog, params: Omit<G
       customer = actorOf[r]!
     }
     ownRuns++
-    outcomeValueMinor += outcomeValue[r]!
+    outcomeValueMinor += wholeAt(outcomeValue, r, 0)
     let size = 0, earnedByRun = 0, spentByRun = 0
     for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
       const channel = channelOf[e]!

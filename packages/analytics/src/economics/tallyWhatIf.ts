@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { chosenByCustomer } from '../columns/byCustomer.ts'
 import type { Selection } from '../columns/select.ts'
+import { wholeAt } from '../columns/sparse.ts'
 import { plannedSteps } from '../journey/planned.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
 import type { EconomicsWhatIfParams } from './whatIf.ts'
@@ -48,7 +49,7 @@ export function tallyWhatIf({ log, picked, runIn, channelIn }: Selection, params
       isAchieved.push(status === 1 ? 1 : 0)
       revenues.push(revenue - firstRevenue[place]!)
       costs.push(cost - firstCost[place]!)
-      value.push(runs.outcomeValue[r]!)
+      value.push(wholeAt(runs.outcomeValue, r, 0))
     }
   }
   return { achieved: achieved.sums()[0]!, actors, rows: { count: actor.length, actor, step, isLost, isAchieved, revenue: revenues, cost: costs, value } }

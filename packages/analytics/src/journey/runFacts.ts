@@ -1,7 +1,7 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
-import { realAt } from '../columns/sparse.ts'
+import { realAt, wholeAt } from '../columns/sparse.ts'
 import { ascending } from '../kernel/ascending.ts'
 import { firstOfKind } from '../kernel/distinct.ts'
 import type { Nodes } from './flow.ts'
@@ -121,7 +121,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
     counts[c + COUNTS.feltEntries] = feltEntries
     counts[c + COUNTS.effortEntries] = hardEntries
     counts[c + COUNTS.effort] = hard
-    counts[c + COUNTS.outcomeValue] = runs.outcomeValue[r]!
+    counts[c + COUNTS.outcomeValue] = wholeAt(runs.outcomeValue, r, 0)
     counts[c + COUNTS.first] = first
     counts[c + COUNTS.last] = runs.status[r] === 0 ? last : endOf(runs.endedAt[r]!, first, last)
     sums[s + SUMS.cost] = spent

@@ -1,5 +1,6 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
+import { wholeAt } from '../columns/sparse.ts'
 import { journeysAsked } from '../driver/asked.ts'
 import { emptySide, type WhyPatternTally, type WhyTally, type WhyTarget } from './whyDefinition.ts'
 import { WhyPatterns } from './whyPatterns.ts'
@@ -28,7 +29,7 @@ export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTar
       y += lost
       if (runs.status[r] === 1) {
         achieved.runs[runs.journey[r]!]!++
-        achieved.value[runs.journey[r]!]! += runs.outcomeValue[r]!
+        achieved.value[runs.journey[r]!]! += wholeAt(runs.outcomeValue, r, 0)
       }
     }
     all.customers++
@@ -71,9 +72,10 @@ function valueOf({ outcomes, catalogue }: JourneyLog, code: string): { n: number
   const kind = catalogue.outcomeKinds.findIndex((k) => k.code === code)
   let n = 0, value = 0
   for (let o = 0; o < outcomes.count; o++) {
-    if (outcomes.kind[o] !== kind || outcomes.value[o] === NO_NUMBER) continue
+    const worth = outcomes.kind[o] === kind ? wholeAt(outcomes.value, o, NO_NUMBER) : NO_NUMBER
+    if (worth === NO_NUMBER) continue
     n++
-    value += outcomes.value[o]!
+    value += worth
   }
   return { n, value }
 }

@@ -1,7 +1,7 @@
 import { FELT } from '../cohort.ts'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
-import { realAt } from '../columns/sparse.ts'
+import { realAt, wholeAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import type { Bucket } from './board.ts'
@@ -38,7 +38,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
   let runCount = 0, matureCount = 0
   for (let p = 0; p < picked.length; p++) {
     const r = picked[p]!
-    const j = runs.journey[r]!, status = runs.status[r]!, actor = runs.actor[r]!, worth = runs.outcomeValue[r]!
+    const j = runs.journey[r]!, status = runs.status[r]!, actor = runs.actor[r]!, worth = wholeAt(runs.outcomeValue, r, 0)
     runCount++
     count[j]!++
     value[j]! += worth
@@ -79,7 +79,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
   for (let o = 0; o < outcomes.count; o++) {
     const r = outcomes.run[o]!, k = outcomes.kind[o]!
     if (k >= kinds || runIn[r] === 0) continue
-    if (outcomes.value[o] !== NO_NUMBER) kindValue[k]! += outcomes.value[o]!
+    kindValue[k]! += wholeAt(outcomes.value, o, 0)
     if (!isFirst(r, k)) continue
     kindRuns[k]!++
     kindActors.add(k, runs.actor[r]!)

@@ -1,5 +1,6 @@
 import { pickEntries } from '../columns/entryValues.ts'
 import { NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { packed, pickSparse, unpacked } from '../columns/sparse.ts'
 
 const recent = new WeakMap<JourneyLog, Map<number, JourneyLog>>()
 
@@ -41,10 +42,10 @@ function build(log: JourneyLog, at: number): JourneyLog {
     ...log, ...(log.lastAt !== undefined && { lastAt: Math.min(log.lastAt, at - 1) }), entries: part,
     runs: {
       ...runs, start, status: ended(runs.status.subarray(0, runs.count), 0), outcomeKind: ended(runs.outcomeKind.subarray(0, runs.count), NO_CODE8), endedAt: ended(runs.endedAt.subarray(0, runs.count), NO_NUMBER),
-      outcomeValue: ended(runs.outcomeValue.subarray(0, runs.count), 0), customerValue: ended(runs.customerValue.subarray(0, runs.count), NO_CODE8),
+      outcomeValue: packed(ended(unpacked(runs.outcomeValue, runs.count, 0), 0), runs.count, (sum) => sum === 0), customerValue: ended(runs.customerValue.subarray(0, runs.count), NO_CODE8),
     },
     outcomes: {
-      count: kept.length, outcomeId: told(outcomes.outcomeId), run: told(outcomes.run), kind: told(outcomes.kind), value: told(outcomes.value), currency: told(outcomes.currency), customerValue: told(outcomes.customerValue),
+      count: kept.length, outcomeId: told(outcomes.outcomeId), run: told(outcomes.run), kind: told(outcomes.kind), value: pickSparse(outcomes.value, kept), currency: outcomes.currency.length === 0 ? outcomes.currency : told(outcomes.currency), customerValue: told(outcomes.customerValue),
     },
   }
 }

@@ -193,7 +193,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     runs: {
       count: runCount, start: Int32Array.from(start), runId: Int32Array.from({ length: runCount }, (_, i) => i + 1), journey: Uint16Array.from(runJourney),
       actor: Int32Array.from(runActor), territory: territoryOfRun, status: Uint8Array.from(status), outcomeKind: Uint8Array.from(outcomeKind),
-      startedAt: Int32Array.from(startedAt), endedAt: Int32Array.from(endedAt), outcomeValue: Int32Array.from(outcomeValue), customerValue: Uint8Array.from(customerValue),
+      startedAt: Int32Array.from(startedAt), endedAt: Int32Array.from(endedAt), outcomeValue: packed(Int32Array.from(outcomeValue), outcomeValue.length, (sum) => sum === 0), customerValue: Uint8Array.from(customerValue),
     },
     actors: {
       count: actorCount, actorId: Int32Array.from({ length: actorCount }, (_, i) => i + 1), kind: new Uint8Array(actorCount), territory: actorTerritory,
@@ -201,7 +201,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     },
     outcomes: {
       count: outRun.length, outcomeId: Int32Array.from({ length: outRun.length }, (_, i) => i + 1), run: Int32Array.from(outRun),
-      kind: Uint8Array.from(outKind), value: Int32Array.from(outValue), currency: new Uint8Array(outRun.length), customerValue: Uint8Array.from(outCustomer),
+      kind: Uint8Array.from(outKind), value: packed(Int32Array.from(outValue), outValue.length, (value) => value === NO_NUMBER), currency: new Uint8Array(0), customerValue: Uint8Array.from(outCustomer),
     },
     otherSteps: { count: otherRun.length, run: Int32Array.from(otherRun), interactionId: Int32Array.from(otherInteraction), step: new Uint16Array(otherRun.length).fill(NO_CODE) },
     catalogue,
