@@ -113,11 +113,13 @@ function experimentsFor({ actors, catalogue, runs }: JourneyLog): Omit<Experimen
   const [attribute] = actors.attributes
   const times = [...runs.startedAt.subarray(0, runs.count)].sort((a, b) => a - b)
   const arms = { attribute: attribute?.[0] ?? 'none', treated: attribute?.[1].values[0] ?? 'x', held: attribute?.[1].values[1] ?? 'y' }
-  const from = new Date(((times[Math.floor(times.length * 0.4)] ?? 0) + 946_684_800) * 1000).toISOString()
+  const at = (share: number) => new Date(((times[Math.floor(times.length * share)] ?? 0) + 946_684_800) * 1000).toISOString()
+  const from = at(0.4)
   return [
     { ...arms, from, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
     { ...arms, from: from.slice(0, 10), who: 'assigned', beforeDays: 20, target: 'margin', plannedShare: 0.4 },
     { ...arms, target: 'contacts' },
+    { ...arms, from, until: at(0.8), target: 'achieved' }, { ...arms, until: at(0.6), who: 'assigned', target: 'revenue' },
   ]
 }
 

@@ -2,6 +2,7 @@ import { A, useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
 import { MONEY_MEASURES, type Agreement, type DriverTarget, type LeftOut, type NoDrivers, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { toMajor } from '@throughline/domain/define/money'
 import { filtersToSearch, withSearch } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -72,7 +73,7 @@ export function Drivers(): JSX.Element {
                     <Card
                       class={span.half} question={says.against.question} means={says.against.means} measured={asked.value()} counts="runs" method={says.against.method} evidence="association" isPending={isPending()}
                       answer={says.against.answer(format.count(against().list.filter((a) => a.kind === 'bothBetter' || a.kind === 'bothWorse').length), format.count(against().list.filter((a) => a.kind === 'conflict').length))}
-                      sheet={() => ({ name: 'drivers-and-margin', columns: ['driver', 'verdict', 'effect', 'margin', 'low', 'high'], rows: against().list.map((a) => [nameOf(a.driver), a.kind, a.effect, a.moneyEffect / 100, a.moneyLow / 100, a.moneyHigh / 100]) })}
+                      sheet={() => ({ name: 'drivers-and-margin', columns: ['driver', 'verdict', 'effect', 'margin', 'low', 'high'], rows: against().list.map((a) => [nameOf(a.driver), a.kind, a.effect, ...[a.moneyEffect, a.moneyLow, a.moneyHigh].map((x) => toMajor(x, found().currency))]) })}
                     >
                       <Agreements list={against().list} found={found()} />
                     </Card>

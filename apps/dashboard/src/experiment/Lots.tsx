@@ -21,6 +21,7 @@ export function Lots(props: { class: string | undefined }): JSX.Element {
   const list = createCall(() => server.experiments.list.query())
   const { wrong, attempt } = createDoing(list)
   const [drawing, setDrawing] = createSignal<Planned>()
+  const [ending, setEnding] = createSignal<Planned>()
   const whom = (e: Planned) => use.segments().find((s) => s.id === e.segmentId)?.name ?? says.everybody
 
   const plan = (event: SubmitEvent & { currentTarget: HTMLFormElement }) => {
@@ -35,6 +36,10 @@ export function Lots(props: { class: string | undefined }): JSX.Element {
     const { count } = await server.experiments.draw.mutate({ code: one.code })
     toast(says.drawn(format.count(count), one.name))
   })
+  const end = (one: Planned) => attempt(async () => {
+    await server.experiments.end.mutate({ code: one.code })
+    toast(says.endedNow(one.name))
+  })
   return (
     <Listing
       class={props.class} question={says.question} means={says.means} list={list} lines={2} wrong={wrong()}
@@ -46,6 +51,7 @@ export function Lots(props: { class: string | undefined }): JSX.Element {
           <Button type="submit">{says.make}</Button>
         </form>
         <Show when={drawing()}>{(one) => <Confirm question={says.drawQuestion(one().name, format.share(one().treatedShare), whom(one()))} act={says.draw} onYes={() => void draw(one())} onClose={() => setDrawing(undefined)} />}</Show>
+        <Show when={ending()}>{(one) => <Confirm question={says.endQuestion(one().name)} act={says.end} onYes={() => void end(one())} onClose={() => setEnding(undefined)} />}</Show>
       </>}
     >
       {(planned) => (
@@ -56,7 +62,8 @@ export function Lots(props: { class: string | undefined }): JSX.Element {
               { title: says.columns.name, cell: (e) => <><strong>{e.name}</strong> <span class="quiet">{whom(e)}</span></>, order: (e) => e.name }, { title: says.columns.code, cell: (e) => <code>{e.code}</code> },
               { title: says.columns.share, isNumber: true, cell: (e) => format.share(e.treatedShare) }, { title: says.columns.treated, isNumber: true, cell: (e) => format.count(e.treated) }, { title: says.columns.held, isNumber: true, cell: (e) => format.count(e.held) },
               { title: says.columns.fair, cell: (e) => (e.treated + e.held === 0 ? <span class="quiet">{says.nobody}</span> : e.sampleRatio.isMismatch ? says.unfair : says.fair) }, { title: says.columns.began, cell: (e) => format.day(new Date(e.writtenAt)) },
-              { title: '', isNumber: true, cell: (e) => <Button look="plain" onClick={() => setDrawing(e)}>{says.draw}</Button> },
+              { title: says.columns.state, cell: (e) => (e.endedAt === null ? says.runs : <span class="quiet">{says.ended(format.day(new Date(e.endedAt)))}</span>) },
+              { title: '', isNumber: true, cell: (e) => <Show when={e.endedAt === null}><Button look="plain" onClick={() => setDrawing(e)}>{says.draw}</Button><Button look="plain" onClick={() => setEnding(e)}>{says.end}</Button></Show> },
             ]}
           />
         </Show>

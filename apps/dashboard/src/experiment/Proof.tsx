@@ -1,6 +1,7 @@
 import { useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
+import { toMajor } from '@throughline/domain/define/money'
 import type { ExperimentEffect, ExperimentMeasure } from '@throughline/analytics/experiment/effect'
 import { may } from '../access/may.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
@@ -13,7 +14,7 @@ import { answerOf, Looks } from './Looks.tsx'
 import { Lots } from './Lots.tsx'
 import styles from './Proof.module.css'
 import { strings as says } from './strings.ts'
-import { changeOf, experimentsIn, intervalOf, isCertainAlone, levelOf, pointsOf } from './words.ts'
+import { changeOf, experimentsIn, intervalOf, isCertainAlone, levelOf, pointsOf, type Experiment } from './words.ts'
 
 /** What a randomised change did, customer by customer. */
 export function Proof(): JSX.Element {
@@ -30,7 +31,7 @@ export function Proof(): JSX.Element {
   const target = () => search.target ?? 'achieved'
   const asked = replica.createAnswer<ExperimentEffect | TooFew>('experiment.effect', () => {
     const experiment = chosen(), treated = arm()
-    return experiment && treated !== undefined ? { cohort: cohort(), attribute: experiment.key, treated, held: experiment.held, target: target(), who: who(), ...(experiment.share !== undefined && experiment.arms.length === 1 && { plannedShare: experiment.share }), ...(began() !== undefined && { from: began() }) } : undefined
+    return experiment && treated !== undefined ? { cohort: cohort(), attribute: experiment.key, treated, held: experiment.held, target: target(), who: who(), ...(experiment.share !== undefined && experiment.arms.length === 1 && { plannedShare: experiment.share }), ...(began() !== undefined && { from: began() }), ...(experiment.until !== undefined && { until: experiment.until }) } : undefined
   })
   const result = () => asked.value()?.result
   const found = () => { const now = result(); return now?.kind === 'effect' ? now : undefined }
@@ -40,12 +41,12 @@ export function Proof(): JSX.Element {
   return (
     <Screen
       question={says.question}
-      answer={<Show when={use.overview()}><Show when={chosen()} fallback={says.answer.none}>{(experiment) => <Show when={found()}>{(found) => <Said found={found()} measure={measure(found())} name={experiment().name} />}</Show>}</Show></Show>}
+      answer={<Show when={use.overview()}><Show when={chosen()} fallback={says.answer.none}>{(experiment) => <Show when={found()}>{(found) => <Said found={found()} measure={measure(found())} experiment={experiment()} />}</Show>}</Show></Show>}
       controls={
         <Show when={chosen()}>
           {(experiment) => (
             <div class={styles.asks} role="group" aria-label={says.asks.label}>
-              <For each={experiments()}>{(one) => <Button look="chip" aria-pressed={one.key === experiment().key} onClick={() => setSearch({ experiment: one.key, arm: undefined, began: undefined })}>{one.name}</Button>}</For>
+              <For each={experiments()}>{(one) => <Button look="chip" aria-pressed={one.key === experiment().key} title={one.until === undefined ? undefined : says.asks.endedMeans} onClick={() => setSearch({ experiment: one.key, arm: undefined, began: undefined })}>{one.until === undefined ? one.name : <span class="quiet">{says.asks.ended(one.name, format.day(new Date(one.until)))}</span>}</Button>}</For>
               <Show when={experiment().arms.length > 1}>
                 <label>{says.asks.arm} <select value={arm()} onChange={(event) => setSearch({ arm: event.currentTarget.value })}><For each={experiment().arms}>{(one) => <option value={one}>{one}</option>}</For></select></label>
               </Show>
@@ -67,7 +68,7 @@ export function Proof(): JSX.Element {
                     <Card
                       class={span.whole} question={says.effects.question} means={says.effects.means} measured={asked.value()} counts="customers" method={says.effects.method} evidence={evidenceOf(found().evidence)} isPending={isPending()} people={use.people()}
                       answer={<>{says.effects.answer(format.count(found().measures.filter((m) => m.verdict === 'more' || m.verdict === 'less').length), format.count(found().measures.length))} <Show when={found().measures.filter(isCertainAlone).length}>{(n) => <>{says.effects.alone(format.count(n()))} </>}</Show><Show when={found().beforeDays > 0 && found().measures.some((m) => m.by === 'cuped')}>{says.effects.cuped(format.count(found().beforeDays))}</Show></>}
-                      sheet={() => ({ name: 'experiment', columns: says.effects.sheet, rows: found().measures.map(sheetRow) })}
+                      sheet={() => ({ name: 'experiment', columns: says.effects.sheet, rows: found().measures.map((m) => sheetRow(m, found().currency)) })}
                     >
                       <EffectBars found={found()} />
                     </Card>
@@ -99,12 +100,12 @@ export function Proof(): JSX.Element {
   )
 }
 
-function Said(props: { found: ExperimentEffect; measure: ExperimentMeasure; name: string }): JSX.Element {
+function Said(props: { found: ExperimentEffect; measure: ExperimentMeasure; experiment: Experiment }): JSX.Element {
   const { answer } = says
   const sentence = () => {
     const m = props.measure, { currency } = props.found
     const interval = intervalOf(m.low, m.high, m, currency)
-    return m.unit === 'share' ? answer.share(m.name, pointsOf(m.difference), m.difference >= 0, props.name, interval) : answer.amount(m.name, levelOf(Math.abs(m.difference), m, currency), m.difference >= 0, props.name, interval)
+    return m.unit === 'share' ? answer.share(m.name, pointsOf(m.difference), m.difference >= 0, props.experiment.name, interval) : answer.amount(m.name, levelOf(Math.abs(m.difference), m, currency), m.difference >= 0, props.experiment.name, interval)
   }
   const margin = () => (props.measure.code === 'margin' ? undefined : props.found.measures.find((m) => m.code === 'margin'))
   const worthOf = (m: ExperimentMeasure) => {
@@ -117,7 +118,7 @@ function Said(props: { found: ExperimentEffect; measure: ExperimentMeasure; name
       <Show when={isOpen()}>{answer.open} </Show><strong>{sentence()}</strong>{' '}
       <Show when={isOpen() && props.measure.moreNeeded}>{(n) => <>{answer.needed(format.number(n()))} </>}</Show>
       <Show when={margin()}>{(m) => <>{worthOf(m())} <Evidence of={evidenceOf(props.found.evidence)} /> </>}</Show>
-      {answer.size(format.count(props.found.customers.treated + props.found.customers.held))}
+      {answer.size(format.count(props.found.customers.treated + props.found.customers.held))}<Show when={props.experiment.until}>{(until) => <> {answer.ended(format.day(new Date(until())))}</>}</Show>
     </Show>
   )
 }
@@ -126,7 +127,7 @@ function Few(props: { of: TooFew }): JSX.Element {
   return <Empty title={says.tooFewTitle}>{says.tooFew(format.count(props.of.n), format.count(props.of.needed))}</Empty>
 }
 
-function sheetRow(m: ExperimentMeasure): (string | number | null)[] {
-  const amount = (x: number | undefined) => (x === undefined ? null : m.unit === 'money' ? x / 100 : x)
+function sheetRow(m: ExperimentMeasure, currency: string): (string | number | null)[] {
+  const amount = (x: number | undefined) => (x === undefined ? null : m.unit === 'money' ? toMajor(x, currency) : x)
   return [m.name, m.unit, amount(m.treated)!, amount(m.held)!, amount(m.difference)!, amount(m.low)!, amount(m.high)!, m.p, m.adjusted, amount(m.bootstrap?.low), amount(m.bootstrap?.high), amount(m.always?.low), amount(m.always?.high), amount(m.detectable)!, m.moreNeeded]
 }

@@ -4,6 +4,7 @@ export const strings = {
   asks: {
     label: 'Which experiment', arm: 'Compared with those held out', since: 'Began on', target: 'What it should change',
     who: { met: 'who came since', assigned: 'everybody drawn' },
+    ended: (name: string, day: string) => `${name}, ended ${day}`, endedMeans: 'Nobody is drawn for it any more. Runs that began before its end count.',
     whoMeans: 'Who came since: customers with a run in what this screen is about since the experiment began. Everybody drawn: also those who never came; the effect is then spread over more people.',
   },
   answer: {
@@ -13,7 +14,7 @@ export const strings = {
     worth: (amount: string, interval: string) => `In margin that is ${amount} a customer (${interval}).`,
     worthOpen: (amount: string, interval: string) => `What it does to margin cannot be told yet: ${amount} a customer (${interval}).`,
     worthAlone: (amount: string, interval: string, others: string) => `In margin it is ${amount} a customer (${interval}): asked by itself that would be certain, but of ${others} measures looked at together one easily looks so by chance. Name margin before looking if it is what counts.`,
-    size: (n: string) => `${n} customers, randomised.`,
+    size: (n: string) => `${n} customers, randomised.`, ended: (day: string) => `It ended ${day}.`,
     needed: (n: string) => `Some ${n} more customers would tell a difference of this size.`,
     mismatch: (share: string, planned: string) => `Not to be read: ${share} of the customers are in the treated arm where ${planned} were planned. Some were lost or drawn wrongly, and no figure below can be trusted until it is known why.`,
     none: 'No experiment was heard of yet.',
@@ -75,7 +76,9 @@ export const strings = {
   lots: {
     question: 'Who gets it, and who is held out?',
     means: 'Lots are drawn on the server, by the number of the experiment and of the customer: the same customer has the same lot however often it is asked for, and it is written down when it is drawn. Whatever carries the change out asks POST /v1/draw for the arm before it reaches somebody.',
-    columns: { name: 'Experiment', code: 'Code', share: 'Get it', treated: 'Drawn for it', held: 'Held out', fair: 'As planned?', began: 'Began' },
+    columns: { name: 'Experiment', code: 'Code', share: 'Get it', treated: 'Drawn for it', held: 'Held out', fair: 'As planned?', began: 'Began', state: 'State' },
+    runs: 'goes on', ended: (day: string) => `ended ${day}`,
+    end: 'End it', endQuestion: (name: string) => `End “${name}”? Nobody is drawn for it any more, and that stays so. Who was drawn keeps the arm, and runs that began before now count with all that comes of them.`, endedNow: (name: string) => `“${name}” has ended.`,
     fair: 'as chance would have it', unfair: 'not as planned: not to be read', nobody: 'nobody drawn yet',
     none: 'No lots were drawn here yet.',
     name: 'What is tried', share: 'Share that gets it, %', whom: 'Who', everybody: 'everybody', make: 'Plan it', draw: 'Draw now',
@@ -84,7 +87,7 @@ export const strings = {
   },
   empty: {
     title: 'Send who was drawn for what',
-    says: 'Draw lots below, or draw customers by chance elsewhere and say with identify which arm each was drawn for. The name begins with “experiment:” and has two to five values; “:since” says when it began and “:share” how many were to get it. Then this screen compares the arms.',
+    says: 'Draw lots below, or draw customers by chance elsewhere and say with identify which arm each was drawn for. The name begins with “experiment:” and has two to five values; “:since” says when it began, “:until” when it ended, and “:share” how many were to get it. Then this screen compares the arms.',
     code: `analytics.identify('customer-42', {
   'experiment:reminder': 'treatment',          // or 'control'
   'experiment:reminder:since': '2026-03-01',

@@ -16,9 +16,18 @@ test('[XP6] an attribute under the prefix with two to five values is an experime
     { key: 'experiment:all', values: values('treatment') },
   ])
   expect(found).toEqual([
-    { key: 'experiment:clear-price', name: 'clear price', held: 'control', arms: ['treatment'], since: '2026-03-01', share: 0.7 },
-    { key: 'experiment:three_arms', name: 'three arms', held: 'Holdout', arms: ['amber', 'blue'], since: undefined, share: undefined },
+    { key: 'experiment:clear-price', name: 'clear price', held: 'control', arms: ['treatment'], since: '2026-03-01', until: undefined, share: 0.7 },
+    { key: 'experiment:three_arms', name: 'three arms', held: 'Holdout', arms: ['amber', 'blue'], since: undefined, until: undefined, share: undefined },
   ])
+})
+
+test('[XP9] an experiment that has ended comes after those that go on, and knows when it ended', () => {
+  const found = experimentsIn([
+    { key: 'experiment:over', values: values('treatment', 'control') },
+    { key: 'experiment:over:until', values: values('2026-04-01T10:00:00.000Z') },
+    { key: 'experiment:running', values: values('treatment', 'control') },
+  ])
+  expect(found.map(({ key, until }) => [key, until])).toEqual([['experiment:running', undefined], ['experiment:over', '2026-04-01T10:00:00.000Z']])
 })
 
 test('[XP6] effects are said in points, money and contacts, each with its sign', () => {

@@ -2,7 +2,7 @@ import type { ExperimentMeasure } from '@throughline/analytics/experiment/effect
 import { format, type Format } from '../ui/format.ts'
 
 export const PREFIX = 'experiment:'
-const SINCE = ':since', SHARE = ':share'
+const SINCE = ':since', UNTIL = ':until', SHARE = ':share'
 /** Words people use for those held out. */
 const HELD = ['control', 'holdout', 'held', 'held out', 'none', 'off', 'a']
 
@@ -17,19 +17,21 @@ export interface Experiment {
   readonly arms: readonly string[]
   /** ISO date; undefined when nobody said. */
   readonly since: string | undefined
+  /** ISO date or moment from which on it has ended; undefined while it goes on. */
+  readonly until: string | undefined
   /** Share of customers meant to get it, 0–1; undefined when nobody said. */
   readonly share: number | undefined
 }
 
-/** Experiments among the attributes: two to five values under a name that begins so. */
+/** Experiments among the attributes: two to five values under a name that begins so. Those that ended come last. */
 export function experimentsIn(attributes: readonly Attribute[]): Experiment[] {
-  return attributes.filter((a) => a.key.startsWith(PREFIX) && !a.key.endsWith(SINCE) && !a.key.endsWith(SHARE) && a.values.length >= 2 && a.values.length <= 5).map((a) => {
+  return attributes.filter((a) => a.key.startsWith(PREFIX) && ![SINCE, UNTIL, SHARE].some((end) => a.key.endsWith(end)) && a.values.length >= 2 && a.values.length <= 5).map((a) => {
     const values = a.values.map((v) => v.value)
     const held = values.find((value) => HELD.includes(value.toLowerCase())) ?? values.at(-1)!
-    const began = attributes.find((other) => other.key === `${a.key}${SINCE}`)?.values.map((v) => v.value).filter((v) => /^\d{4}-\d\d-\d\d/.test(v)).sort()[0]
+    const days = (what: string) => attributes.find((other) => other.key === `${a.key}${what}`)?.values.map((v) => v.value).filter((v) => /^\d{4}-\d\d-\d\d/.test(v)).sort() ?? []
     const planned = Number(attributes.find((other) => other.key === `${a.key}${SHARE}`)?.values[0]?.value)
-    return { key: a.key, name: a.key.slice(PREFIX.length).replaceAll(/[-_]/g, ' '), held, arms: values.filter((v) => v !== held).sort(), since: began, share: planned > 0 && planned < 1 ? planned : undefined }
-  })
+    return { key: a.key, name: a.key.slice(PREFIX.length).replaceAll(/[-_]/g, ' '), held, arms: values.filter((v) => v !== held).sort(), since: days(SINCE)[0], until: days(UNTIL).at(-1), share: planned > 0 && planned < 1 ? planned : undefined }
+  }).sort((a, b) => Number(a.until !== undefined) - Number(b.until !== undefined))
 }
 
 /** What an experiment goes by: its name in small letters, digits and dashes. */

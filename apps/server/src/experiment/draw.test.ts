@@ -64,3 +64,35 @@ test('[XP8] an experiment for a segment draws its members only, and somebody mer
   expect((await server.call(analyst, 'experiments.save', { code: 'gone', name: 'Gone', treatedShare: 0.5, segment: '5f0c6a52-0000-4000-8000-000000000002' })).status).toBe(404)
   await server.close()
 })
+
+test('[XP9] an ended experiment draws nobody; whoever was drawn keeps the arm, replicas hear of it, and it is not begun again', async () => {
+  const server = await testServer()
+  const { store } = server.context
+  const analyst = await server.signIn('analyst', null)
+  const authorization = `Bearer ${await createWriteKey(store, 'shop', new Date())}`
+  await store.exec(`insert into actor (kind, first_seen_at) select 'customer', now() from generate_series(1, 2500)`)
+  const plan = { code: 'reminder', name: 'Reminder', treatedShare: 0.5 }
+  await server.call(analyst, 'experiments.save', plan)
+  expect((await server.call(analyst, 'experiments.end', { code: 'nothing' })).status).toBe(404)
+  await server.call(analyst, 'experiments.draw', { code: 'reminder' })
+  const ask = (userId: string) => server.post('/v1/draw', { experiment: 'reminder', userId }, { authorization })
+  const known = await (await ask('known')).json() as { arm: string }
+  const end = async () => (await (await server.call(analyst, 'experiments.end', { code: 'reminder' })).json() as { result: { data: { endedAt: string } } }).result.data.endedAt
+  const endedAt = await end()
+  expect(await end()).toBe(endedAt)
+  expect(await store.rows(`select distinct attributes ->> 'experiment:reminder:until' from actor`)).toEqual([[endedAt]])
+
+  expect(await (await ask('known')).json()).toMatchObject(known)
+  const late = await ask('late')
+  expect(late.status).toBe(409)
+  expect(await late.text()).toContain('has ended')
+  expect(await store.rows(`select from identity where value = 'late'`)).toEqual([])
+  await store.exec(`insert into actor (kind, first_seen_at) values ('customer', now())`)
+  expect((await server.call(analyst, 'experiments.draw', { code: 'reminder' })).status).toBe(409)
+  expect((await server.call(analyst, 'experiments.save', plan)).status).toBe(409)
+  expect(await store.rows('select count(*) from assignment')).toEqual([[2_501]])
+  await server.call(analyst, 'experiments.save', { code: 'next', name: 'Next', treatedShare: 0.5 })
+  const listed = (await (await server.app.request('/trpc/experiments.list', { headers: { cookie: analyst } })).json() as { result: { data: { code: string; endedAt: string | null }[] } }).result.data
+  expect(listed.map(({ code, endedAt }) => [code, endedAt === null])).toEqual([['next', true], ['reminder', false]])
+  await server.close()
+})

@@ -3,6 +3,7 @@ import { sampleRatio } from '@throughline/analytics/kernel/experiment'
 import { z } from 'zod'
 import { procedure, router } from '../trpc/procedure.ts'
 import { draw, drawEverybody, experimentNamed } from './draw.ts'
+import { endExperiment } from './endExperiment.ts'
 import { saveExperiment } from './saveExperiment.ts'
 
 type ExperimentRow = {
@@ -11,16 +12,17 @@ type ExperimentRow = {
   readonly treatedShare: number
   readonly segmentId: string | null
   readonly writtenAt: string
+  readonly endedAt: string | null
   readonly treated: number
   readonly held: number
 }
 
 export const experimentsRouter = router({
-  /** Newest first, with how many were drawn for each arm and whether that is as planned. */
+  /** Those that go on first, then newest first, with how many were drawn for each arm and whether that is as planned. */
   list: procedure('experiments.list').query(async ({ ctx }) => {
-    const rows = await ctx.app.store.query<ExperimentRow>(`select e.code, e.name, e.treated_share as "treatedShare", e.segment_id as "segmentId", e.written_at as "writtenAt",
+    const rows = await ctx.app.store.query<ExperimentRow>(`select e.code, e.name, e.treated_share as "treatedShare", e.segment_id as "segmentId", e.written_at as "writtenAt", e.ended_at as "endedAt",
       count(*) filter (where a.arm = 'treatment')::int as treated, count(*) filter (where a.arm = 'control')::int as held
-      from experiment e left join assignment a on a.experiment_code = e.code group by e.code order by e.written_at desc, e.code`)
+      from experiment e left join assignment a on a.experiment_code = e.code group by e.code order by e.ended_at is not null, e.written_at desc, e.code`)
     return rows.map((row) => ({ ...row, sampleRatio: sampleRatio([row.treated, row.held], [row.treatedShare, 1 - row.treatedShare]) }))
   }),
   save: procedure('experiments.save').input(ExperimentDraft).mutation(async ({ ctx, input }) => {
@@ -35,5 +37,11 @@ export const experimentsRouter = router({
       : await drawEverybody(ctx.app.store, code, drawnBy)
     await ctx.app.audit(ctx.session, 'experiments.draw', { code, customers: typeof drawn === 'number' ? drawn : drawn.length })
     return typeof drawn === 'number' ? { count: drawn, drawn: [] } : { count: drawn.length, drawn }
+  }),
+  /** Nobody is drawn from now on; who was drawn keeps the arm, and runs that began before count. Ended again nothing changes. */
+  end: procedure('experiments.end').input(z.object({ code: z.string() })).mutation(async ({ ctx, input: { code } }) => {
+    const endedAt = await endExperiment(ctx.app.store, code, { by: ctx.session.personId, now: ctx.app.now() })
+    await ctx.app.audit(ctx.session, 'experiments.end', { code })
+    return { endedAt: endedAt.toISOString() }
   }),
 })

@@ -19,6 +19,8 @@ export const ExperimentEffectParams = z.strictObject({
   held: z.string().default('control'),
   /** When the experiment began, ISO: runs count that began then or later. What lies before narrows the intervals. */
   from: z.string().optional(),
+  /** When it ended, ISO: runs that began before then count, with all that came of them. */
+  until: z.string().optional(),
   /** How far back before `from` the same measures are looked at. */
   beforeDays: z.number().int().min(1).max(1_100).default(365),
   /** `met`: customers with a run of the cohort since; `assigned`: everybody who was drawn. */

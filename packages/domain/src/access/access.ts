@@ -58,6 +58,7 @@ export const ACCESS = {
   'procedure.experiments.list': people(ANALYST, 'organisation'),
   'procedure.experiments.save': people(ANALYST, 'organisation'),
   'procedure.experiments.draw': people(ANALYST, 'organisation'),
+  'procedure.experiments.end': people(ANALYST, 'organisation'),
 
   ...shapeAccess(),
 } as const satisfies Record<string, Who>

@@ -22,6 +22,11 @@ export function attributesOf(experiment: { readonly code: string; readonly treat
   return { [name]: arm, [`${name}:since`]: experiment.writtenAt.toISOString().slice(0, 10), [`${name}:share`]: experiment.treatedShare }
 }
 
+/** What is added to the attributes of every customer drawn when the experiment has ended: runs that began before then count. */
+export function attributeOfEnd(experiment: string, endedAt: Date): Readonly<Record<string, string>> {
+  return { [`experiment:${experiment}:until`]: endedAt.toISOString() }
+}
+
 /** The arm a customer is drawn for: the same whoever asks, however often, and with no regard to other experiments. */
 export function armOf(experiment: string, actorId: number, treatedShare: number): Arm {
   return drawOf(`${experiment}\0${actorId}`) < treatedShare ? 'treatment' : 'control'

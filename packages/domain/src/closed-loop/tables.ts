@@ -24,6 +24,9 @@ export const experiment = pgTable('experiment', {
   segmentId: uuid('segment_id').$type<SegmentId>(),
   writtenBy: text('written_by').notNull().$type<PersonId>(),
   writtenAt: moment('written_at').notNull(),
+  /** From then on nobody is drawn; who was keeps the arm. */
+  endedAt: moment('ended_at'),
+  endedBy: text('ended_by').$type<PersonId>(),
 })
 
 /** Who was drawn for what, and when. Never changed: an effect is told by whom it was meant for. */

@@ -20,6 +20,7 @@ export const REFUSALS = {
   'segment.tooDeep': { status: 409, sentence: 'These segments are nested too deep. Name fewer of them.' },
   'experiment.missing': { status: 404, sentence: 'There is no experiment by this name.' },
   'experiment.fixed': { status: 409, sentence: 'Customers were drawn for this experiment already: its share and whom it draws from stay as they are. Begin another one.' },
+  'experiment.ended': { status: 409, sentence: 'This experiment has ended: nobody is drawn for it any more. Begin another one, under another name.' },
   'rate.missing': { status: 404, sentence: 'This rate does not exist any more: somebody corrected or removed it. Look at the list again.' },
   'rate.taken': { status: 409, sentence: 'There is a rate for these contacts in this currency from the same moment already. Correct that one.' },
   'rate.place': { status: 404, sentence: 'There is no such channel or touchpoint.' },
