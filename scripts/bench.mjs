@@ -8,7 +8,7 @@ import { main, root } from './run.mjs'
  * npm run bench [-- --quick] [-- ingest filter …]: one JSON line for each figure, on standard output, each measured beside its reference.
  * Remarks go to standard error. Exits with 1 when a target does not hold.
  */
-const BENCHES = ['ingest', 'filter', 'clusters', 'append', 'peers', 'firstLoad', 'warmStart', 'news', 'weight']
+const BENCHES = ['ingest', 'filter', 'clusters', 'append', 'memory', 'peers', 'firstLoad', 'warmStart', 'news', 'weight']
 const NEED_BUILD = new Set(['warmStart', 'news', 'weight'])
 
 await main(async () => {
