@@ -117,9 +117,8 @@ function experimentsFor({ actors, catalogue, runs }: JourneyLog): Omit<Experimen
   const from = at(0.4)
   return [
     { ...arms, from, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
-    { ...arms, from: from.slice(0, 10), who: 'assigned', beforeDays: 20, target: 'margin', plannedShare: 0.4 },
-    { ...arms, target: 'contacts' },
-    { ...arms, from, until: at(0.8), target: 'achieved' }, { ...arms, until: at(0.6), who: 'assigned', target: 'revenue' },
+    { ...arms, from: from.slice(0, 10), until: at(0.8), who: 'assigned', beforeDays: 20, target: 'margin', plannedShare: 0.4 },
+    { ...arms, until: at(0.6), target: 'contacts' },
   ]
 }
 
