@@ -7,6 +7,7 @@ import { looseRows } from './loose.ts'
 import { IdIndex, type Ints } from './raw.ts'
 import { GatheredRows } from './rows.ts'
 import { packed, type Sparse } from './sparse.ts'
+import { letMove } from '../wasm/logMemory.ts'
 
 /** The shapes columns are made of. Others may be added too: they are passed over. */
 export const COLUMN_SHAPES = ['territory', 'channel', 'touchpoint', 'outcomeKind', 'journey', 'journeyStep', 'run', 'interaction', 'runStep', 'outcome', 'perception', 'actor'] as const satisfies readonly ShapeName[]
@@ -37,7 +38,7 @@ export class LogBuilder {
   /** @param lsn the server's log position the rows stand for, decimal. What names a thing that is not there is kept for the news. */
   build(lsn = '0'): JourneyLog {
     const parts = columnsOf(this.rows, lsn)
-    return makeLog({ ...parts, loose: looseRows(this.rows, parts) })
+    return letMove(makeLog({ ...parts, loose: looseRows(this.rows, parts) }))
   }
 }
 

@@ -1,3 +1,4 @@
+import { letMove } from '../wasm/logMemory.ts'
 import { makeLog } from './build.ts'
 import type { Catalogue, JourneyLog } from './journeyLog.ts'
 import { takeUp, type LooseRow } from './loose.ts'
@@ -84,7 +85,7 @@ function finish(merging: Merging, lsn: string, loose: readonly LooseRow[]): Jour
   // Which of those before named the only currency is not kept.
   if (merging.catalogue.currencies.length > 1 && [entries, outcomes].some(({ count, currency }) => count > 0 && currency.length === 0)) return null
   const otherSteps = finishOthers(merging, runs)
-  const merged = makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn })
+  const merged = letMove(makeLog({ entries, runs, actors: merging.actors, outcomes, otherSteps, catalogue: merging.catalogue, loose, lsn }))
   keepHighest(merging, merged)
   return merged
 }

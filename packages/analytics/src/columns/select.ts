@@ -3,6 +3,7 @@ import type { Cohort, Went } from '../cohort.ts'
 import { secondsOf } from '../kernel/calendar.ts'
 import { membersOf } from '../segment/members.ts'
 import { cropped } from './crop.ts'
+import { fittingRuns } from './fit.ts'
 import { wentInFunnel } from './funnelTest.ts'
 import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
 import { pathTest } from './pathTest.ts'
@@ -51,7 +52,7 @@ function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit
   const channelIn = codesIn(cohort.channels, whole.catalogue.channels, 256)
   const view = viewOf(whole, cohort.journeys)
   const log = cohort.path?.between ? cropped(view, cohort.path.between, channelIn) : view
-  const { runs, entries, catalogue } = log
+  const { catalogue } = log
   const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
   const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
   // Null: nothing is named, so nothing has to be looked up.
@@ -63,33 +64,9 @@ function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit
   const isEveryChannel = cohort.channels === undefined
   const test = entryTest(log, cohort, channelIn)
 
-  const { start, startedAt, journey, territory, status, actor } = runs
-  const { channel } = entries
-  const runIn = new Uint8Array(runs.count)
-  const picked = new Int32Array(runs.count)
-  let count = 0, entryCount = 0
-  for (let r = 0, last = runs.count; r < last; r++) {
-    const began = startedAt[r]!
-    if (began < from || began >= to) continue
-    const first = start[r]!, end = start[r + 1]!
-    if (first === end) continue
-    if (journeyIn !== null && journeyIn[journey[r]!] === 0) continue
-    if (territoryIn !== null && territoryIn[territory[r]!] === 0) continue
-    if (statusIn !== null && statusIn[status[r]!] === 0) continue
-    if (actorIn !== null && actorIn[actor[r]!] === 0) continue
-    if (outcomeIn !== null && outcomeIn[r] === 0) continue
-    let size = end - first
-    if (!isEveryChannel) {
-      size = 0
-      for (let e = first; e < end; e++) size += channelIn[channel[e]!]!
-      if (size === 0) continue
-    }
-    if (test !== null && !test(r)) continue
-    runIn[r] = 1
-    picked[count++] = r
-    entryCount += size
-  }
-  const found = { log, runIn, picked: picked.subarray(0, count), channelIn, isEveryChannel, runs: count, entries: entryCount }
+  const all = fittingRuns(log, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel })
+  const fitting = { log, channelIn, isEveryChannel, ...all, runs: all.picked.length }
+  const found = test === null ? fitting : narrowed(fitting, all.picked.filter(test))
   return cohort.funnel ? narrowed(found, wentInFunnel(found, cohort.funnel, context.now)) : found
 }
 

@@ -1,5 +1,6 @@
 import { SCHEMA_SIGNATURE } from '@throughline/domain'
 import { ENGINE_VERSION } from '../analysis.ts'
+import { letMove } from '../wasm/logMemory.ts'
 import { makeLog } from './build.ts'
 import { checksum, hashText } from './hash.ts'
 import { bytesOf, textOf } from './utf8.ts'
@@ -89,12 +90,12 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
   }
   const part = (name: Part): Record<string, unknown> => ({ count: footer.counts[name], ...Object.fromEntries(Object.entries(LAYOUT[name]).map(([column, kinds]) => [column, whole(`${name}.${column}`, kinds)])) })
   // Safe: LAYOUT lists exactly the columns of each part, and the footer's schema hash covers it.
-  return makeLog({
+  return letMove(makeLog({
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
     actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
     catalogue: footer.catalogue, loose: footer.loose, lsn: footer.lsn,
-  }, footer.datasetHash)
+  }, footer.datasetHash))
 }
 
 function columnsOf(log: JourneyLog): [string, Column][] {

@@ -31,16 +31,28 @@ export function removeRows(column: Column, count: number, rows: Int32Array): voi
   }
 }
 
-/** A view of `needed` rows: over the same buffer when it belongs to this column alone and is large enough. */
+/** A view of `needed` rows: over the same buffer when there is room for them behind the column. */
 export function withRoom<A extends Column>(column: A, count: number, needed: number): A {
   const Kind = column.constructor as new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => A
   const size = column.BYTES_PER_ELEMENT
-  if (column.byteOffset === 0 && column.buffer.byteLength >= needed * size && owned.has(column.buffer)) return new Kind(column.buffer, 0, needed)
-  const grown = new Kind(needed + Math.max(SPARE, needed >> 4))
+  if (needed * size <= (rooms.get(column.buffer)?.get(column.byteOffset) ?? 0)) return new Kind(column.buffer, column.byteOffset, needed)
+  const grown = new Kind(needed + spareOf(needed))
   grown.set(column.subarray(0, count) as never)
-  owned.add(grown.buffer)
+  ownRoom(grown, grown.byteLength)
   return new Kind(grown.buffer, 0, needed)
 }
 
-/** Buffers made here: only they hold nothing but their column and its spare room. */
-const owned = new WeakSet<ArrayBufferLike>()
+/** Rows of spare room for a column of so many. */
+export function spareOf(rows: number): number {
+  return Math.max(SPARE, rows >> 4)
+}
+
+/** Says that so many bytes from the column's first row on are its own. */
+export function ownRoom(column: Column, bytes: number): void {
+  let own = rooms.get(column.buffer)
+  if (!own) rooms.set(column.buffer, (own = new Map()))
+  own.set(column.byteOffset, bytes)
+}
+
+/** By buffer and place: bytes that belong to one column alone. */
+const rooms = new WeakMap<ArrayBufferLike, Map<number, number>>()

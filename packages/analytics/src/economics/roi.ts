@@ -8,7 +8,8 @@ import { select, STATUS_CODES } from '../columns/select.ts'
 import { byCode } from '../kernel/order.ts'
 import { meanOfRatio, type RatioSums } from '../kernel/ratio.ts'
 import { stageOf } from './lifeStage.ts'
-import { labelsFor, tallyRoi } from './roiTally.ts'
+import { labelsFor } from './roiGrouping.ts'
+import { tallyRoi } from './roiTally.ts'
 
 export const ROI_BY = ['lifeStage', 'journey', 'step', 'touchpoint', 'channel', 'territory', 'outcome', 'status'] as const
 

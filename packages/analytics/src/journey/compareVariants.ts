@@ -2,7 +2,7 @@ import { labelsOf } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import { byCode } from '../kernel/order.ts'
 import { rankInPlace } from '../kernel/quantile.ts'
-import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
+import { nowhere, sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import { variantTable, type VariantTable } from '../kernel/variantTable.ts'
 import type { MeasureKey } from './compareMeasures.ts'
 import type { Nodes } from './flow.ts'
@@ -88,7 +88,7 @@ function inCommon(sides: readonly Sequences[], tables: readonly VariantTable[]):
     }
   }
   const examples = { length, start, end, code, count }
-  return { examples, common: variantTable({ ...examples, count: length, run: start, entries: filled, at: start, width: sides[0]!.width, wholeRunsOf: null }) }
+  return { examples, common: variantTable({ ...examples, count: length, run: start, entries: filled, at: start, width: sides[0]!.width, wholeRunsOf: null, inMemory: nowhere }) }
 }
 
 interface Examples {

@@ -14,8 +14,28 @@ export interface PlaceTally {
   readonly allActors: number
 }
 
+export function tallyPlaces(sequences: Sequences, runs: RunColumns, actorCount: number): PlaceTally {
+  return placesInMemory(sequences, runs, actorCount) ?? walkWays(sequences, runs, actorCount)
+}
+
+/** A cell of the kernel `places`, and how many places fit in its words of bits. */
+const CELL_BYTES = 32, MOST = 64
+
+function placesInMemory(sequences: Sequences, { actor, status }: RunColumns, actorCount: number): PlaceTally | null {
+  const { width } = sequences
+  if (width > MOST) return null
+  return sequences.inMemory((memory, { run, start, end, code }) => {
+    const cells = memory.zeros(width * CELL_BYTES), met = memory.zeros(8 * actorCount)
+    memory.kernels.places(sequences.count, run, start, end, code, memory.put(actor), memory.put(status), cells, met)
+    const allActors = memory.kernels.peopleAtPlaces(actorCount, met, cells)
+    const words = memory.ints(cells, width * 8)
+    const column = (word: number): Int32Array => Int32Array.from({ length: width }, (_, c) => words[c * 8 + word]!)
+    return { entries: column(0), runs: column(1), starts: column(2), ends: column(3), lost: column(4), actors: column(5), allActors }
+  })
+}
+
 /** Equal ways are walked once. Which places an actor met is a row of bits: those of each of the actor's ways, put together. */
-export function tallyPlaces(sequences: Sequences, { actor: actorOf, status: statusOf }: RunColumns, actorCount: number): PlaceTally {
+function walkWays(sequences: Sequences, { actor: actorOf, status: statusOf }: RunColumns, actorCount: number): PlaceTally {
   const { start, end, code, run, width, count } = sequences
   const { count: ways, example, weight, wayOf } = waysOf(sequences)
   const column = (): Int32Array => new Int32Array(width)

@@ -1,5 +1,6 @@
 import { NO_CODE, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
+import { inMemory } from '../wasm/logMemory.ts'
 import { MAX_STEPS, type FunnelPlan } from './funnelDefinition.ts'
 
 /** The best attempt of each run or customer that began: the furthest, among equals the earliest. */
@@ -41,7 +42,7 @@ const STEP_BITS = (1 << MAX_STEPS) - 1
 export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
   const isPlain = plan.per === 'run' && plan.order === 'sequential' && plan.windowS === null && plan.required.length === plan.steps
     && plan.excludedAfter.every((all) => all.length === 0) && plan.definition.steps.every((step) => step.touchpoints !== undefined)
-  return isPlain ? walkPlainRuns(selection, plan, now) : walkAttempts(selection, plan, now)
+  return isPlain ? (walkInMemory(selection, plan, now) ?? walkPlainRuns(selection, plan, now)) : walkAttempts(selection, plan, now)
 }
 
 /**
@@ -76,6 +77,23 @@ function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, chan
     place = gathered.close(p, step, actor[r]!, over > last ? over : last, isActive)
   }
   return gathered.units(picked.length, actors.count)
+}
+
+function walkInMemory({ log, picked, channelIn }: Walkable, plan: FunnelPlan, now: number): FunnelUnits | null {
+  return inMemory(log, (memory) => {
+    const { runs, entries, actors, catalogue } = log, { steps } = plan
+    const column = (): number => memory.room(4 * picked.length + 4)
+    const reachedAt = memory.room(4 * steps * picked.length + 4), unit = column(), actor = column(), seenUntil = column(), isOpen = column()
+    const count = memory.kernels.walkRuns(
+      picked.length, memory.put(picked), memory.put(runs.start), memory.put(entries.touchpoint), memory.put(entries.channel), memory.put(channelIn), memory.put(entries.at), memory.put(runs.status),
+      memory.put(runs.actor), memory.put(runs.endedAt), memory.put(touchpointMasks(plan, catalogue)), steps, now - EPOCH_2000_S, reachedAt, unit, actor, seenUntil, isOpen,
+    )
+    const copied = (from: number, length: number): Int32Array => memory.ints(from, length).slice()
+    return {
+      all: picked.length, count, unit: copied(unit, count), actor: copied(actor, count), actors: actors.count, reachedAt: copied(reachedAt, count * steps),
+      isOpen: new Uint8Array(memory.buffer, isOpen, count).slice(), seenUntil: copied(seenUntil, count),
+    }
+  })
 }
 
 function walkAttempts(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {

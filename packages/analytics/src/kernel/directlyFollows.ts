@@ -1,3 +1,4 @@
+import { orderStatisticsIn } from './orderStatistics.ts'
 import { quantilesInPlace } from './quantile.ts'
 import { scratch } from './scratch.ts'
 import type { Sequences } from './sequences.ts'
@@ -17,8 +18,27 @@ const known = new WeakMap<Sequences, DirectlyFollows>()
 
 export function directlyFollows(sequences: Sequences): DirectlyFollows {
   let flow = known.get(sequences)
-  if (!flow) known.set(sequences, (flow = follow(sequences)))
+  if (!flow) known.set(sequences, (flow = followInMemory(sequences) ?? follow(sequences)))
   return flow
+}
+
+/** A cell of the kernel `follow`. */
+const CELL_BYTES = 24
+
+function followInMemory(sequences: Sequences): DirectlyFollows | null {
+  const { width } = sequences
+  return sequences.inMemory((memory, { start, end, code, at }) => {
+    const cells = memory.zeros(width * width * CELL_BYTES)
+    const ties = memory.kernels.follow(sequences.count, start, end, code, at, width, cells)
+    const sums = new BigInt64Array(memory.buffer, cells, width * width * 3), words = memory.ints(cells, width * width * 6)
+    const count = new Int32Array(width * width), runs = new Int32Array(width * width), sumS = new Float64Array(width * width)
+    for (let edge = 0; edge < count.length; edge++) {
+      count[edge] = words[edge * 6 + 2]!
+      runs[edge] = words[edge * 6 + 3]!
+      if (count[edge] !== 0) sumS[edge] = Number(sums[edge * 3])
+    }
+    return { width, count, runs, sumS, transitions: sequences.entries - sequences.count, ties }
+  })
 }
 
 /** Equal sequences are followed once, where it is known which are. Times, which differ, are added up when they are first asked for. */
@@ -85,7 +105,25 @@ export interface EdgeTimes {
 }
 
 /** Times along the given edges: gaps gathered edge by edge, then picked out. */
-export function edgeTimes({ count: sequences, start, end, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] {
+export function edgeTimes(sequences: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] {
+  return timesInMemory(sequences, flow, edges, quantiles) ?? gatherTimes(sequences, flow, edges, quantiles)
+}
+
+function timesInMemory(sequences: Sequences, { count, sumS, width, transitions }: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] | null {
+  return sequences.inMemory((memory, { start, end, code, at }) => {
+    const next = memory.room(4 * count.length), places = memory.ints(next, count.length)
+    for (let edge = 0, place = 0; edge < count.length; edge++) {
+      places[edge] = place
+      place += count[edge]!
+    }
+    const values = memory.room(4 * transitions + 4)
+    memory.kernels.gaps(sequences.count, start, end, code, at, width, next, values)
+    const statistics = orderStatisticsIn(memory, Math.max(0, ...edges.map((edge) => count[edge]!)), quantiles)
+    return edges.map((edge) => ({ meanS: sumS[edge]! / count[edge]!, quantiles: statistics(values + 4 * (places[edge]! - count[edge]!), count[edge]!) }))
+  })
+}
+
+function gatherTimes({ count: sequences, start, end, code, at, width }: Sequences, flow: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] {
   // `next[edge]` is where its next gap goes; edges not asked for have none.
   let total = 0
   const next = new Int32Array(width * width).fill(-1)

@@ -1,4 +1,5 @@
 import type { JourneyLog } from '../columns/journeyLog.ts'
+import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
 import type { Sequences } from './sequences.ts'
 
 /** Equal sequences share a variant. */
@@ -22,7 +23,7 @@ export function variantTable(sequences: Sequences): VariantTable {
   if (!table) {
     const log = sequences.wholeRunsOf
     const isWorth = log !== null && (ofWholeRuns.has(log) || sequences.entries >= WORTH_WHOLE * log.entries.count)
-    known.set(sequences, (table = isWorth ? counted(sequences, wholeRuns(log)) : build(sequences)))
+    known.set(sequences, (table = isWorth ? counted(sequences, wholeRuns(log)) : (sequences.inMemory((memory, { start, end, code }) => tableIn(memory, sequences.count, start, end, code)) ?? build(sequences))))
   }
   return table
 }
@@ -48,7 +49,7 @@ function wholeRuns(log: JourneyLog): VariantTable {
   let table = ofWholeRuns.get(log)
   if (!table) {
     const { runs, entries } = log
-    table = build({ count: runs.count, start: runs.start, end: runs.start.subarray(1, runs.count + 1), code: entries.touchpoint })
+    table = wholeInMemory(log) ?? build({ count: runs.count, start: runs.start, end: runs.start.subarray(1, runs.count + 1), code: entries.touchpoint })
     ofWholeRuns.set(log, table)
   }
   return table
@@ -70,6 +71,21 @@ function counted(sequences: Sequences, whole: VariantTable): VariantTable {
     count[v]!++
   }
   return { distinct, variant, count: count.subarray(0, distinct), example: example.subarray(0, distinct) }
+}
+
+function wholeInMemory(log: JourneyLog): VariantTable | null {
+  return inMemory(log, (memory) => {
+    const { runs, entries } = log
+    const start = memory.put(runs.start)
+    return tableIn(memory, runs.count, start, start + 4, memory.put(entries.touchpoint))
+  })
+}
+
+function tableIn(memory: LogMemory, count: number, start: number, end: number, code: number): VariantTable {
+  const own = (): number => memory.room(4 * count + 4)
+  const variant = own(), counts = own(), example = own()
+  const distinct = memory.kernels.variants(count, start, end, code, variant, counts, example, own(), memory.room(16 * count + 32_768))
+  return { distinct, variant: memory.ints(variant, count).slice(), count: memory.ints(counts, distinct).slice(), example: memory.ints(example, distinct).slice() }
 }
 
 /** By a 32-bit FNV-1a style hash and open addressing that grows; every hit is compared code by code. */

@@ -1,0 +1,72 @@
+import { inMemory } from '../wasm/logMemory.ts'
+import type { JourneyLog } from './journeyLog.ts'
+
+/** What a run has to be like, by lookups that hold 1 where a code is in; null: anything goes. */
+export interface Criteria {
+  /** When it began, seconds since 2000: from, and before. */
+  readonly from: number
+  readonly to: number
+  readonly journeyIn: Uint8Array | null
+  readonly territoryIn: Uint8Array | null
+  readonly statusIn: Uint8Array | null
+  /** By actor. */
+  readonly actorIn: Uint8Array | null
+  /** By run. */
+  readonly outcomeIn: Uint8Array | null
+  /** Entries of these channels are chosen, and a run needs one. */
+  readonly channelIn: Uint8Array
+  readonly isEveryChannel: boolean
+}
+
+export interface Fitting {
+  readonly runIn: Uint8Array
+  readonly picked: Int32Array
+  /** Chosen entries of these runs. */
+  readonly entries: number
+}
+
+/** Runs that have entries and fit. */
+export function fittingRuns(log: JourneyLog, criteria: Criteria): Fitting {
+  return fitInMemory(log, criteria) ?? fit(log, criteria)
+}
+
+function fitInMemory(log: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel }: Criteria): Fitting | null {
+  return inMemory(log, (memory) => {
+    const { runs, entries } = log
+    const lookup = (isIn: Uint8Array | null): number => (isIn === null ? 0 : memory.put(isIn))
+    const runIn = memory.room(runs.count), picked = memory.room(4 * runs.count + 4), sum = memory.room(4)
+    const count = memory.kernels.mask(
+      runs.count, memory.put(runs.start), memory.put(runs.startedAt), from, to, memory.put(runs.journey), lookup(journeyIn), territoryIn === null ? 0 : memory.put(runs.territory), lookup(territoryIn),
+      memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), runIn, picked, sum,
+    )
+    return { runIn: new Uint8Array(memory.buffer, runIn, runs.count).slice(), picked: memory.ints(picked, count).slice(), entries: memory.ints(sum, 1)[0]! }
+  })
+}
+
+function fit({ runs, entries: { channel } }: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel }: Criteria): Fitting {
+  const { start, startedAt, journey, territory, status, actor } = runs
+  const runIn = new Uint8Array(runs.count)
+  const picked = new Int32Array(runs.count)
+  let count = 0, entries = 0
+  for (let r = 0, last = runs.count; r < last; r++) {
+    const began = startedAt[r]!
+    if (began < from || began >= to) continue
+    const first = start[r]!, end = start[r + 1]!
+    if (first === end) continue
+    if (journeyIn !== null && journeyIn[journey[r]!] === 0) continue
+    if (territoryIn !== null && territoryIn[territory[r]!] === 0) continue
+    if (statusIn !== null && statusIn[status[r]!] === 0) continue
+    if (actorIn !== null && actorIn[actor[r]!] === 0) continue
+    if (outcomeIn !== null && outcomeIn[r] === 0) continue
+    let size = end - first
+    if (!isEveryChannel) {
+      size = 0
+      for (let e = first; e < end; e++) size += channelIn[channel[e]!]!
+      if (size === 0) continue
+    }
+    runIn[r] = 1
+    picked[count++] = r
+    entries += size
+  }
+  return { runIn, picked: picked.subarray(0, count), entries }
+}

@@ -1,0 +1,142 @@
+import { NO_NUMBER } from '../columns/journeyLog.ts'
+import type { Selection } from '../columns/select.ts'
+import type { RatioSums } from '../kernel/ratio.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
+import { inMemory } from '../wasm/logMemory.ts'
+import type { Grouping } from './roiGrouping.ts'
+
+/** Measures: cost by channel, cost of no known channel, revenue, margin. */
+export interface MoneySums {
+  readonly entries: number
+  readonly withRevenue: number
+  /** Entries with a cost, by channel and of no known one. */
+  readonly costEntries: Int32Array
+  readonly customers: number
+  /** Over customers: Σ runs². */
+  readonly nn: number
+  /** By measure, over customers: Σ y, Σ y², Σ y · runs. */
+  readonly y: Float64Array
+  readonly yy: Float64Array
+  readonly yn: Float64Array
+  /** By label, then of none. */
+  readonly groups: readonly GroupSums[]
+}
+
+interface GroupSums {
+  readonly entries: number
+  readonly revenueMinor: number
+  readonly costMinor: number
+  /** ÷ runs with an entry in the group. */
+  readonly margin: RatioSums
+}
+
+/** @param list the chosen runs, customer by customer: what one customer has is held back until the next one comes. */
+export function sumMoney(selection: Selection, list: Int32Array, grouping: Grouping): MoneySums {
+  return sumInMemory(selection, list, grouping) ?? sum(selection, list, grouping)
+}
+
+/** Numbers in a cell of the kernel `money`: of a measure, of a group. */
+const MEASURE = 4, GROUP = 11
+
+function sumInMemory({ log: { runs, entries, catalogue }, log, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
+  if (several) return null
+  return inMemory(log, (memory) => {
+    const channels = catalogue.channels.length, measureCount = channels + 3, none = labels.length
+    const totals = memory.zeros(24), measures = memory.zeros(8 * MEASURE * measureCount), costEntries = memory.zeros(4 * (channels + 1)), groups = memory.zeros(8 * GROUP * (none + 1))
+    const floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
+    for (let g = 0; g <= none; g++) words[2 * GROUP * g + 18] = words[2 * GROUP * g + 21] = -1
+    memory.kernels.money(
+      list.length, memory.put(list), memory.put(runs.start), memory.put(runs.actor), memory.put(entries.channel), memory.put(channelIn), channels, memory.put(entries.cost), memory.put(entries.revenue),
+      ofRun === null ? 0 : memory.put(ofRun), ofEntry === null ? 0 : memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, measures, costEntries, groups, totals,
+    )
+    const inAll = memory.ints(totals, 6), of = memory.floats(measures, MEASURE * measureCount)
+    const column = (place: number): Float64Array => Float64Array.from({ length: measureCount }, (_, m) => of[MEASURE * m + place]!)
+    return {
+      entries: inAll[3]!, withRevenue: inAll[4]!, costEntries: memory.ints(costEntries, channels + 1).slice(), customers: inAll[2]!, nn: memory.floats(totals, 1)[0]!, y: column(0), yy: column(1), yn: column(2),
+      groups: Array.from({ length: none + 1 }, (_, g) => {
+        const at = GROUP * g
+        return {
+          entries: words[2 * at + 20]!, revenueMinor: floats[at + 7]!, costMinor: floats[at + 8]!,
+          margin: { customers: words[2 * at + 19]!, y: floats[at + 2]!, n: floats[at + 3]!, yy: floats[at + 4]!, yn: floats[at + 5]!, nn: floats[at + 6]! },
+        }
+      }),
+    }
+  })
+}
+
+function sum({ log: { runs, entries, catalogue }, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums {
+  const channels = catalogue.channels.length
+  const width = labels.length + 1, none = width - 1
+  const { start, actor: actorOf } = runs
+  const { channel: channelOf, revenue: revenueOf, cost: costOf } = entries
+  const groups = new RatioTally(width)
+  const entryCount = new Int32Array(width), revenue = new Float64Array(width), cost = new Float64Array(width), lastRun = new Int32Array(width).fill(-1)
+  const add = (code: number, size: number, earned: number, spent: number, r: number): void => {
+    const g = code >= none ? none : code
+    entryCount[g]! += size
+    revenue[g]! += earned
+    cost[g]! += spent
+    groups.add(g, actorOf[r]!, earned - spent, lastRun[g] === r ? 0 : 1)
+    lastRun[g] = r
+  }
+
+  // Of the customer at hand and of those before.
+  const measures = channels + 3, earned = channels + 1, left = channels + 2
+  const own = new Float64Array(measures), y = new Float64Array(measures), yy = new Float64Array(measures), yn = new Float64Array(measures)
+  const costEntries = new Int32Array(channels + 1)
+  let customer = -1, ownRuns = 0, customers = 0, nn = 0
+  const settle = (): void => {
+    if (ownRuns === 0) return
+    customers++
+    nn += ownRuns * ownRuns
+    own[left] = own[earned]!
+    for (let c = 0; c <= channels; c++) own[left]! -= own[c]!
+    for (let m = 0; m < measures; m++) {
+      const amount = own[m]!
+      y[m]! += amount
+      yy[m]! += amount * amount
+      yn[m]! += amount * ownRuns
+      own[m] = 0
+    }
+    ownRuns = 0
+  }
+  let entryTotal = 0, withRevenue = 0
+  for (let i = 0; i < list.length; i++) {
+    const r = list[i]!
+    if (actorOf[r] !== customer) {
+      settle()
+      customer = actorOf[r]!
+    }
+    ownRuns++
+    let size = 0, earnedByRun = 0, spentByRun = 0
+    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
+      const channel = channelOf[e]!
+      if (channelIn[channel] === 0) continue
+      size++
+      let gained = 0, lost = 0
+      if (revenueOf[e] !== NO_NUMBER) {
+        withRevenue++
+        gained = revenueOf[e]!
+        earnedByRun += gained
+      }
+      if (costOf[e] !== NO_NUMBER) {
+        const c = channel < channels ? channel : channels
+        lost = costOf[e]!
+        costEntries[c]!++
+        own[c]! += lost
+        spentByRun += lost
+      }
+      if (ofEntry !== null) add(ofEntry[e]!, 1, gained, lost, r)
+    }
+    entryTotal += size
+    own[earned]! += earnedByRun
+    if (ofRun !== null) add(ofRun[r]!, size, earnedByRun, spentByRun, r)
+    else if (several) for (const code of several(r)) add(code, size, earnedByRun, spentByRun, r)
+  }
+  settle()
+  const margins = groups.sums()
+  return {
+    entries: entryTotal, withRevenue, costEntries, customers, nn, y, yy, yn,
+    groups: margins.map((margin, g) => ({ entries: entryCount[g]!, revenueMinor: revenue[g]!, costMinor: cost[g]!, margin })),
+  }
+}

@@ -1,0 +1,49 @@
+import { KERNELS } from './bytes.ts'
+
+/** What assembly/ exports; places in memory and 32-bit numbers. Each is described beside its source. */
+export interface Kernels {
+  mask(
+    runs: number, start: number, startedAt: number, from: number, to: number, journey: number, journeyIn: number, territory: number, territoryIn: number, status: number, statusIn: number,
+    actor: number, actorIn: number, outcomeIn: number, channel: number, channelIn: number, runIn: number, picked: number, sum: number,
+  ): number
+  bounds(count: number, picked: number, start: number, starts: number, ends: number): void
+  sequences(count: number, picked: number, start: number, codes: number, times: number, channel: number, channelIn: number, run: number, starts: number, ends: number, code: number, at: number, total: number): number
+  follow(count: number, starts: number, ends: number, code: number, at: number, width: number, cells: number): number
+  gaps(count: number, starts: number, ends: number, code: number, at: number, width: number, next: number, values: number): void
+  orderStatistics(values: number, length: number, ranks: number, wanted: number, out: number, room: number): void
+  places(count: number, run: number, starts: number, ends: number, code: number, actor: number, status: number, cells: number, met: number): void
+  peopleAtPlaces(actors: number, met: number, cells: number): number
+  variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, hashes: number, slots: number): number
+  walkRuns(
+    count: number, picked: number, start: number, touchpoint: number, channel: number, channelIn: number, at: number, status: number, actor: number, endedAt: number, masks: number, steps: number, now: number,
+    reachedAt: number, unit: number, actorOf: number, seenUntil: number, isOpen: number,
+  ): number
+  money(
+    count: number, list: number, start: number, actor: number, channel: number, channelIn: number, channels: number, cost: number, revenue: number, groupOfRun: number, groupOfEntry: number, isByte: number, none: number,
+    measures: number, costEntries: number, groups: number, totals: number,
+  ): void
+}
+
+/** What is used of WebAssembly, which this package's types do not know: it runs in browsers and in Node. */
+interface Engine {
+  readonly WebAssembly: {
+    readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => Memory
+    readonly Module: new (bytes: Uint8Array) => object
+    readonly Instance: new (module: object, imports: { readonly env: { readonly memory: Memory } }) => { readonly exports: unknown }
+  }
+  atob(text: string): string
+}
+interface Memory {
+  readonly buffer: ArrayBuffer
+}
+const { WebAssembly, atob } = globalThis as unknown as Engine
+
+let compiled: object | undefined
+
+/** New memory of so many pages of 64 kB, all nought, and the kernels over it. Throws a `RangeError` where there is not so much. */
+export function kernelsOver(pages: number): { readonly buffer: ArrayBuffer; readonly kernels: Kernels } {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS), (letter) => letter.charCodeAt(0)))
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
+  // Safe: bytes.ts is made of assembly/, which a test checks.
+  return { buffer: memory.buffer, kernels: new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels }
+}

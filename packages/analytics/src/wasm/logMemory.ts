@@ -1,0 +1,161 @@
+import type { EntryColumns, JourneyLog, RunColumns } from '../columns/journeyLog.ts'
+import { ownRoom, spareOf, type Column } from '../columns/splice.ts'
+import { kernelsOver, type Kernels } from './kernels.ts'
+
+/** What kernels read of every run or entry: these columns lie in the memory. Others are copied there when asked for. */
+const ENTRIES = ['at', 'touchpoint', 'channel', 'cost', 'revenue'] as const satisfies readonly (keyof EntryColumns)[]
+const RUNS = ['start', 'startedAt', 'actor', 'journey', 'status'] as const satisfies readonly (keyof RunColumns)[]
+
+/** Places below this are nowhere. */
+const FLOOR = 1_024
+const PAGE = 65_536
+/** Room for what kernels work with. Pages nobody writes to cost nothing. */
+const ROOM_BYTES = 16 << 20, ROOM_PER_ENTRY = 40, ROOM_PER_RUN = 120
+/** Below this many entries a log is sooner walked than moved. */
+let least = 20_000
+
+/** From how many entries on kernels are used; for tests of their equality with what stands in for them. Gives what it was. */
+export function useKernelsFrom(entries: number): number {
+  const before = least
+  least = entries
+  return before
+}
+
+class NoRoom extends Error {}
+
+/** Memory in which a log's columns lie, and kernels over it. What is put or made room for is free again when the work ends. */
+export class LogMemory {
+  readonly kernels: Kernels
+  readonly buffer: ArrayBuffer
+  /** Whose numbers stand in the part kept between pieces of work, see {@link keep}. */
+  keeper: object | null = null
+  private columnsEnd = FLOOR
+  private kept = FLOOR
+  private top = FLOOR
+
+  constructor(bytes: number) {
+    const { buffer, kernels } = kernelsOver(Math.ceil(bytes / PAGE))
+    this.kernels = kernels
+    this.buffer = buffer
+  }
+
+  /** Where a column is: in the memory for good, or as a copy. */
+  put(column: Column): number {
+    if (column.buffer === this.buffer) return column.byteOffset
+    const at = this.room(column.byteLength)
+    new Uint8Array(this.buffer, at, column.byteLength).set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
+    return at
+  }
+
+  /** Room for so many bytes, holding anything. */
+  room(bytes: number): number {
+    const at = (this.top + 63) & ~63
+    // A kernel may look a few bytes past the end of a list.
+    if (at + bytes + 64 > this.buffer.byteLength) throw new NoRoom()
+    this.top = at + bytes
+    return at
+  }
+
+  /** Room for so many bytes, all nought. */
+  zeros(bytes: number): number {
+    const at = this.room(bytes)
+    new Uint8Array(this.buffer, at, bytes).fill(0)
+    return at
+  }
+
+  ints(at: number, length: number): Int32Array {
+    return new Int32Array(this.buffer, at, length)
+  }
+
+  floats(at: number, length: number): Float64Array {
+    return new Float64Array(this.buffer, at, length)
+  }
+
+  /** What was made room for so far stays until somebody else keeps something; `keeper` says whose it is. */
+  keep(keeper: object): void {
+    this.keeper = keeper
+    this.kept = this.top
+  }
+
+  /** Before something else is kept. */
+  dropKept(): void {
+    this.keeper = null
+    this.top = this.kept = this.columnsEnd
+  }
+
+  work<T>(work: (memory: LogMemory) => T): T {
+    const from = this.top
+    try {
+      return work(this)
+    } finally {
+      this.top = Math.max(from, this.kept)
+    }
+  }
+
+  /** Columns are moved in before anything else is done. */
+  settled(): void {
+    this.columnsEnd = this.kept = this.top
+  }
+}
+
+const memories = new WeakMap<ArrayBufferLike, LogMemory>()
+const movable = new WeakSet<object>()
+
+/** Says that the log is a whole one, not a view of another, so that its columns may be moved. */
+export function letMove(log: JourneyLog): JourneyLog {
+  movable.add(log.entries)
+  return log
+}
+
+/**
+ * Does the work over the log's columns in memory, where they are moved at the first time. Views of the memory that the work makes must not outlive it.
+ * @returns null where that is not worth it or not possible: then it is done over the columns where they lie
+ */
+export function inMemory<T>(log: JourneyLog, work: (memory: LogMemory) => T): T | null {
+  const memory = memoryOf(log)
+  if (!memory) return null
+  try {
+    return memory.work(work)
+  } catch (error) {
+    if (error instanceof NoRoom) return null
+    throw error
+  }
+}
+
+function memoryOf(log: JourneyLog): LogMemory | undefined {
+  if (log.entries.count < least) return undefined
+  const { buffer } = log.entries.at
+  const known = memories.get(buffer)
+  if (!movable.has(log.entries)) return known
+  const isWhole = known !== undefined && ENTRIES.every((name) => log.entries[name].buffer === buffer) && RUNS.every((name) => log.runs[name].buffer === buffer)
+  return isWhole ? known : moved(log)
+}
+
+function moved(log: JourneyLog): LogMemory | undefined {
+  const { entries, runs } = log
+  const columns: [Record<string, unknown>, string, Column][] = [
+    ...ENTRIES.map((name): [Record<string, unknown>, string, Column] => [entries as unknown as Record<string, unknown>, name, entries[name]]),
+    ...RUNS.map((name): [Record<string, unknown>, string, Column] => [runs as unknown as Record<string, unknown>, name, runs[name]]),
+  ]
+  const sizeOf = (column: Column): number => (column.length + spareOf(column.length)) * column.BYTES_PER_ELEMENT
+  const bytes = columns.reduce((sum, [, , column]) => sum + sizeOf(column) + 128, FLOOR) + ROOM_BYTES + ROOM_PER_ENTRY * entries.count + ROOM_PER_RUN * runs.count
+  let memory: LogMemory
+  try {
+    memory = new LogMemory(bytes)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    movable.delete(entries)
+    return undefined
+  }
+  for (const [part, name, column] of columns) {
+    const at = memory.room(sizeOf(column))
+    const Kind = column.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Column
+    const there = new Kind(memory.buffer, at, column.length)
+    there.set(column as never)
+    ownRoom(there, sizeOf(column))
+    part[name] = there
+  }
+  memory.settled()
+  memories.set(memory.buffer, memory)
+  return memory
+}

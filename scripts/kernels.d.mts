@@ -1,0 +1,1 @@
+export function kernelsText(): Promise<string>

@@ -1,0 +1,57 @@
+import { runAnalysis, type Cohort, type JourneyLog } from '@throughline/analytics'
+import { mergeChanges } from '@throughline/analytics/columns/merge'
+import { madeUpLog } from '@throughline/analytics/testing/madeUpLog'
+import { logOfRows, madeUpRows, type MadeUpRow } from '@throughline/analytics/testing/madeUpRows'
+import { textRowOf } from '@throughline/analytics/testing/pgcopyOf'
+import { letMove, useKernelsFrom } from '@throughline/analytics/wasm/logMemory'
+import { afterEach, expect, test } from 'vitest'
+import { asksFor, cohortsFor, CONTEXT } from './asks.ts'
+
+const KERNELS_FROM = useKernelsFrom(0)
+afterEach(() => void useKernelsFrom(KERNELS_FROM))
+
+/** The same question of two logs that hold the same: one in memory, one where its columns lie as they were. */
+function both(moved: JourneyLog, plain: JourneyLog, cohort: Cohort, only?: RegExp): number {
+  let asked = 0
+  for (const { name, params } of asksFor(cohort, plain)) {
+    if (only && !only.test(name)) continue
+    useKernelsFrom(0)
+    const one = runAnalysis(name, params as never, moved, CONTEXT, 'replica')
+    useKernelsFrom(Number.POSITIVE_INFINITY)
+    const two = runAnalysis(name, params as never, plain, CONTEXT, 'replica')
+    expect({ name, params, result: one.result, n: one.n }).toEqual({ name, params, result: two.result, n: two.n })
+    asked++
+  }
+  return asked
+}
+
+test.each([1, 2])('[A37] kernels in memory answer exactly as what stands in for them: every analysis of every cohort (seed %i)', (seed) => {
+  const moved = logOfRows(madeUpRows(seed)), plain = logOfRows(madeUpRows(seed))
+  let asked = 0
+  for (const cohort of Object.values(cohortsFor(plain))) asked += both(moved, plain, cohort)
+  expect(asked).toBeGreaterThan(500)
+  expect(moved.entries.at.buffer).not.toBe(moved.runs.runId.buffer)
+  expect([moved.entries.at, moved.entries.touchpoint, moved.runs.actor].every(({ buffer }) => buffer === moved.entries.cost.buffer)).toBe(true)
+})
+
+test('[A37] so they do over many places, long runs and many customers', () => {
+  const moved = letMove(madeUpLog(4, { entries: 12_000 })), plain = madeUpLog(4, { entries: 12_000 })
+  const cohorts: Cohort[] = [{}, { channels: ['call', 'web'] }, { period: { from: '2025-03-01', to: '2025-07-01' } }, { journeys: ['claim'], statuses: ['achieved', 'failed'] }, { channels: [] }]
+  for (const cohort of cohorts) both(moved, plain, cohort, /^(journey\.(flow|variants|funnel|summary|map|turns)|economics\.roi|outcome\.board)$/)
+})
+
+test.each([5, 6])('[A37] news are merged into columns that were moved, and these grow (seed %i)', (seed) => {
+  const all = madeUpRows(seed), late = new Set(all.interaction.slice(-40).map(({ id }) => id))
+  const isLate = (row: MadeUpRow): boolean => late.has((row.interaction_id ?? row.id)!)
+  const before = { ...all, interaction: all.interaction.filter((row) => !isLate(row)), runStep: all.runStep.filter((row) => !isLate(row)), perception: all.perception.filter((row) => !isLate(row)) }
+  const news = (['interaction', 'runStep', 'perception'] as const).flatMap((shape) => all[shape].filter(isLate).map((row) => ({ shape, operation: 'upsert' as const, row: textRowOf(row) })))
+  const log = logOfRows(before)
+  both(log, logOfRows(before), {})
+  const { buffer } = log.entries.at
+  const merged = mergeChanges(log, news, '2')
+  if (!merged) throw new Error('could not merge')
+  expect(merged.entries.count).toBeGreaterThan(before.interaction.length - 40)
+  expect(merged.entries.at.buffer).toBe(buffer)
+  const whole = logOfRows(all)
+  for (const cohort of [{}, { channels: ['web'] }]) both(merged, whole, cohort)
+})
