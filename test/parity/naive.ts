@@ -275,9 +275,8 @@ export class Naive {
         const valued = runs.flatMap((r) => r.outcomes.flatMap((o) => (o.kind !== code || o.percent === null ? [] : [{ customer: r.actor, y: o.percent, n: 1 }])))
         return [code, { runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(outcomes, (o) => o.value ?? 0), valued: ratioOf(valued) }]
       })),
-      trendJourneys: bounds.slice(1).map((_, b) => new Map([...group(inBucket(mature, b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
+      trend: bounds.slice(1).map((_, b) => new Map(kinds.map((code) => [code, ratioOf(inBucket(mature, b).filter((r) => seen.has(`${r.journey} ${code}`)).map((r) => ({ customer: r.actor, y: r.outcomes.some((o) => o.kind === code) ? 1 : 0, n: 1 })))]))),
       trendOpen: bounds.slice(1).map((_, b) => new Map([...group(inBucket(runs.filter((r) => !isMature(r)), b), (r) => r.journey)].map(([code, own]) => [code, own.length]))),
-      trendKinds: bounds.slice(1).map((_, b) => new Map(kinds.map((code) => [code, inBucket(mature, b).filter((r) => r.outcomes.some((o) => o.kind === code)).length]))),
       didFelt: (['achieved', 'failed'] as const).flatMap((did) => (['good', 'bad', 'unknown'] as const).map((felt) => {
         const own = judged.filter((r) => isAchieved(r) === (did === 'achieved') && feltOf(r) === felt)
         return { did, felt, runs: own.length, actors: distinct(own, (r) => r.actor), valueMinor: sum(own, valueOf), marginMinor: sum(own.flatMap((r) => r.entries), (e) => (e.revenue ?? 0) - (e.cost ?? 0)) }

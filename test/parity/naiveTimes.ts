@@ -4,6 +4,7 @@ import { finishTime } from '@throughline/analytics/journey/time'
 import type { TimeTo } from '@throughline/analytics/journey/timeDefinition'
 import { waitsOfRows, type WaitRow } from '@throughline/analytics/journey/timeRows'
 import { finishTrend } from '@throughline/analytics/journey/trend'
+import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import { CONTEXT } from './asks.ts'
 import type { Run } from './naive.ts'
 
@@ -41,20 +42,17 @@ export function naiveTrend(answer: (name: 'outcome.board', params: Record<string
 export function naiveMeans(runs: readonly Run[], params: Parameters<typeof finishMeans>[1], currency: string): unknown {
   const began = runs.filter((run) => run.status !== 'active').map((run) => run.started)
   const bounds = began.length === 0 ? [0] : [...bucketBounds(Math.min(...began), Math.max(...began), params.bucket, CONTEXT.timeZone)]
+  const spent = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.cost ?? 0), 0), earned = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.revenue ?? 0), 0)
+  const measured = (ended: readonly Run[]) => {
+    const perRun = (valueOf: (run: Run) => number) => ratioOf(ended.map((run) => ({ customer: run.actor, y: valueOf(run), n: 1 })))
+    const perContact = (valueOf: (e: Run['entries'][number]) => number | null) => ratioOf(ended.flatMap((run) => run.entries.flatMap((e) => { const y = valueOf(e); return y === null ? [] : [{ customer: run.actor, y, n: 1 }] })))
+    return { took: perRun((run) => run.entries.at(-1)!.at - run.entries[0]!.at), cost: perRun(spent), margin: perRun((run) => earned(run) - spent(run)), felt: perContact((e) => e.sentiment), effort: perContact((e) => (e.effort > 0 ? e.effort : null)) }
+  }
   return finishMeans({
-    runs: runs.length, currency, bounds,
+    runs: runs.length, currency, bounds, all: measured(runs.filter((run) => run.status !== 'active')),
     buckets: bounds.slice(0, -1).map((from, b) => {
       const own = runs.filter((run) => run.started >= from && run.started < bounds[b + 1]!), ended = own.filter((run) => run.status !== 'active')
-      const sums = (values: readonly number[]) => ({ n: values.length, sum: values.reduce((sum, x) => sum + x, 0), sumOfSquares: values.reduce((sum, x) => sum + x * x, 0) })
-      const spent = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.cost ?? 0), 0), earned = (run: Run): number => run.entries.reduce((sum, e) => sum + (e.revenue ?? 0), 0)
-      const contacts = ended.flatMap((run) => run.entries)
-      return {
-        ended: ended.length, open: own.length - ended.length,
-        sums: {
-          took: sums(ended.map((run) => run.entries.at(-1)!.at - run.entries[0]!.at)), cost: sums(ended.map(spent)), margin: sums(ended.map((run) => earned(run) - spent(run))),
-          felt: sums(contacts.flatMap((e) => e.sentiment ?? [])), effort: sums(contacts.filter((e) => e.effort > 0).map((e) => e.effort)),
-        },
-      }
+      return { ended: ended.length, open: own.length - ended.length, sums: measured(ended) }
     }),
   }, params, CONTEXT)
 }

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { AnalysisContext } from '../analysis.ts'
 import { normalFrom } from '../kernel/normalFrom.ts'
+import type { RatioSums } from '../kernel/ratio.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { finishMeans, JourneyTrendParams, type JourneyTrend } from './meanTrend.ts'
-import type { MeansTally } from './meanTrendTally.ts'
+import type { MeansTally, MeasureSums, TrendMeasure } from './meanTrendTally.ts'
 
 const WEEK_S = 7 * 86_400
 /** 2026-01-05, a Monday, in seconds since 2000. */
@@ -29,7 +30,7 @@ test('[A35] unripe weeks, the running one and cut ones count for nothing, and a 
   const unripe = ask({}, 30, (w) => (w < 20 ? 0 : 50))
   expect(unripe.lines[0]).toMatchObject({ buckets: 19, mean: { n: 30 * 40 } })
   expect(ask({}, 8).lines[0]).toMatchObject({ verdict: 'tooFew', buckets: 6, p: null, changes: [] })
-  expect(finishMeans({ runs: 0, currency: 'EUR', bounds: [0], buckets: [] }, JourneyTrendParams.parse({}), context).lines.every(({ verdict, mean }) => verdict === 'tooFew' && mean === null)).toBe(true)
+  expect(finishMeans({ runs: 0, currency: 'EUR', bounds: [0], buckets: [], all: added([]) }, JourneyTrendParams.parse({}), context).lines.every(({ verdict, mean }) => verdict === 'tooFew' && mean === null)).toBe(true)
 })
 
 test('[A35] of series that only vary about one in twenty is said to move, all five asked at once', () => {
@@ -47,15 +48,21 @@ test('[A35] of series that only vary about one in twenty is said to move, all fi
 function ask(levels: Partial<Record<'took' | 'cost' | 'margin', (week: number) => number>>, weeks = 52, open: (week: number) => number = () => 0, seed = 1): JourneyTrend {
   const normal = normalFrom(seededRandom(seed))
   const sums = (level: number, spread: number) => {
-    const values = Array.from({ length: 40 }, () => level + spread * normal())
-    return { n: 40, sum: values.reduce((a, b) => a + b, 0), sumOfSquares: values.reduce((a, b) => a + b * b, 0) }
+    const values = Array.from({ length: 40 }, () => level + spread * normal()), y = values.reduce((a, b) => a + b, 0)
+    return { customers: 40, y, n: 40, yy: values.reduce((a, b) => a + b * b, 0), yn: y, nn: 40 }
   }
-  const tally: MeansTally = {
-    runs: weeks * 40, currency: 'EUR', bounds: Array.from({ length: weeks + 1 }, (_, w) => FIRST + w * WEEK_S),
-    buckets: Array.from({ length: weeks }, (_, w) => ({
-      ended: 40, open: open(w),
-      sums: { took: sums(levels.took?.(w) ?? 900, 200), cost: sums(levels.cost?.(w) ?? 500, 150), margin: sums(levels.margin?.(w) ?? 300, 150), felt: sums(0.2, 0.4), effort: sums(3, 1) },
-    })),
+  const buckets: MeansTally['buckets'] = Array.from({ length: weeks }, (_, w) => ({
+    ended: 40, open: open(w),
+    sums: { took: sums(levels.took?.(w) ?? 900, 200), cost: sums(levels.cost?.(w) ?? 500, 150), margin: sums(levels.margin?.(w) ?? 300, 150), felt: sums(0.2, 0.4), effort: sums(3, 1) },
+  }))
+  return finishMeans({ runs: weeks * 40, currency: 'EUR', bounds: Array.from({ length: weeks + 1 }, (_, w) => FIRST + w * WEEK_S), all: added(buckets), buckets }, JourneyTrendParams.parse({ seed }), context)
+}
+
+/** Each run another customer’s. */
+function added(buckets: MeansTally['buckets']): MeasureSums {
+  const of = (measure: TrendMeasure): RatioSums => {
+    const total = (part: keyof RatioSums): number => buckets.reduce((sum, { sums }) => sum + sums[measure][part], 0)
+    return { customers: total('customers'), y: total('y'), n: total('n'), yy: total('yy'), yn: total('yn'), nn: total('nn') }
   }
-  return finishMeans(tally, JourneyTrendParams.parse({ seed }), context)
+  return { took: of('took'), cost: of('cost'), margin: of('margin'), felt: of('felt'), effort: of('effort') }
 }

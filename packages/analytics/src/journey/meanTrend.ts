@@ -4,7 +4,8 @@ import { Cohort } from '../cohort.ts'
 import { select } from '../columns/select.ts'
 import { isoOf } from '../kernel/calendar.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
-import { meanOf, type Mean } from '../kernel/interval.ts'
+import type { Mean } from '../kernel/interval.ts'
+import { meanOfRatio } from '../kernel/ratio.ts'
 import { meanTrend, trendVerdict, type TrendVerdict } from '../kernel/trend.ts'
 import { Bucket } from '../outcome/board.ts'
 import { TREND_MEASURES, tallyMeans, type MeansTally, type TrendMeasure } from './meanTrendTally.ts'
@@ -64,7 +65,7 @@ const GOOD_IS: Readonly<Record<TrendMeasure, 'up' | 'down'>> = { took: 'down', c
 export const journeyTrend = analysis({
   name: 'journey.trend',
   question: 'Does it get quicker, cheaper and better felt, and since when?',
-  method: 'Means of ended runs by week or month: weighted line with the spread of whole weeks, so that customers’ runs are not taken for independent, and neighbours that err alike (Bayley & Hammersley 1946), corrected for asking several (Benjamini & Hochberg 1995); changes of level by binary segmentation with permuted blocks (Vostrikova 1981)',
+  method: 'Means of ended runs by week or month, with intervals by customer (Cochran 1977): weighted line with the spread of whole weeks, so that customers’ runs are not taken for independent, and neighbours that err alike (Bayley & Hammersley 1946), corrected for asking several (Benjamini & Hochberg 1995); changes of level by binary segmentation with permuted blocks (Vostrikova 1981)',
   params: JourneyTrendParams,
   n: (trend: JourneyTrend) => trend.ended,
   answer(log, params, context): JourneyTrend {
@@ -77,22 +78,19 @@ export function finishMeans(tally: MeansTally, params: Parsed, context: Analysis
   const lines = TREND_MEASURES.map((measure) => {
     const spans = buckets.map(({ ended, open, sums }, b) => ({ from: isoOf(bounds[b]!), to: isoOf(bounds[b + 1]!), sums: sums[measure], openRuns: open, isMature: open <= MOST_OPEN * (ended + open) }))
     const whole = wholeBuckets(spans, params.cohort, context).filter((span) => span.sums.n > 0 && span.isMature)
-    const found = whole.length < params.minimum ? null : meanTrend(whole.map(({ sums }) => sums.sum), whole.map(({ sums }) => sums.n))
+    const found = whole.length < params.minimum ? null : meanTrend(whole.map(({ sums }) => sums.y), whole.map(({ sums }) => sums.n))
     return { measure, spans, whole, found, line: found?.kind === 'trend' ? found : null }
   })
   const asked = Math.max(1, lines.filter(({ found }) => found !== null).length)
   const adjusted = benjaminiHochberg(lines.map(({ line }) => line?.p ?? Number.NaN))
   return {
     runs: tally.runs, ended: buckets.reduce((n, bucket) => n + bucket.ended, 0), currency: tally.currency,
-    lines: lines.map(({ measure, spans, whole, found, line }, i): MeanTrendLine => {
-      const all = (part: 'n' | 'sum' | 'sumOfSquares'): number => spans.reduce((sum, { sums }) => sum + sums[part], 0)
-      return {
-        measure, mean: meanOf(all('n'), all('sum'), all('sumOfSquares')), buckets: whole.length, needed: params.minimum,
-        slope: line && { slope: line.slope, low: line.low, high: line.high }, p: line?.p ?? null, adjusted: line ? adjusted[i]! : null,
-        verdict: found === null ? 'tooFew' : line ? trendVerdict({ t: line.t, p: adjusted[i]! }, GOOD_IS[measure]) : 'noEvidence',
-        changes: found === null ? [] : changesOf(whole, whole.map(({ sums }) => sums.sum / sums.n), whole.map(({ sums }) => sums.n), asked, params, context),
-        trend: spans.map(({ from, to, sums, openRuns, isMature }) => ({ from, to, mean: meanOf(sums.n, sums.sum, sums.sumOfSquares), openRuns, isMature })),
-      }
-    }),
+    lines: lines.map(({ measure, spans, whole, found, line }, i): MeanTrendLine => ({
+      measure, mean: meanOfRatio(tally.all[measure]), buckets: whole.length, needed: params.minimum,
+      slope: line && { slope: line.slope, low: line.low, high: line.high }, p: line?.p ?? null, adjusted: line ? adjusted[i]! : null,
+      verdict: found === null ? 'tooFew' : line ? trendVerdict({ t: line.t, p: adjusted[i]! }, GOOD_IS[measure]) : 'noEvidence',
+      changes: found === null ? [] : changesOf(whole, whole.map(({ sums }) => sums.y / sums.n), whole.map(({ sums }) => sums.n), asked, params, context),
+      trend: spans.map(({ from, to, sums, openRuns, isMature }) => ({ from, to, mean: meanOfRatio(sums), openRuns, isMature })),
+    })),
   }
 }

@@ -1,7 +1,10 @@
+import { chosenByCustomer } from '../columns/byCustomer.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { realAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
+import type { RatioSums } from '../kernel/ratio.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
 import type { Bucket } from '../outcome/board.ts'
 
 /** Of each run: seconds from first to last contact, minor units of cost and margin. Of each contact that says: sentiment −1 … 1, effort 1 … 7. */
@@ -13,16 +16,20 @@ export interface MeansTally {
   readonly currency: string
   /** Seconds since 2000, one more than buckets. */
   readonly bounds: readonly number[]
+  /** Of all ended runs, by customer. */
+  readonly all: MeasureSums
   /** Runs by their start; sums are those of ended ones. */
-  readonly buckets: readonly { readonly ended: number; readonly open: number; readonly sums: Readonly<Record<TrendMeasure, { readonly n: number; readonly sum: number; readonly sumOfSquares: number }>> }[]
+  readonly buckets: readonly { readonly ended: number; readonly open: number; readonly sums: MeasureSums }[]
 }
 
-const WIDTH = TREND_MEASURES.length * 3
+export type MeasureSums = Readonly<Record<TrendMeasure, RatioSums>>
 
-export function tallyMeans({ log, picked, channelIn, isEveryChannel, runs: count }: Selection, bucket: Bucket, timeZone: string): MeansTally {
+const TOOK = 0, COST = 1, MARGIN = 2, FELT = 3, EFFORT = 4, WIDTH = TREND_MEASURES.length
+
+export function tallyMeans({ log, picked, runIn, channelIn, isEveryChannel, runs: count }: Selection, bucket: Bucket, timeZone: string): MeansTally {
   const { runs, entries, catalogue } = log
   const { channel, at, cost, revenue, sentiment, flags } = entries
-  const { status, startedAt, start } = runs
+  const { status, startedAt, start, actor } = runs
   let earliest = 0x7fff_ffff, latest = NO_NUMBER
   for (let p = 0; p < picked.length; p++) {
     const r = picked[p]!, began = startedAt[r]!
@@ -33,16 +40,17 @@ export function tallyMeans({ log, picked, channelIn, isEveryChannel, runs: count
   const bounds = latest === NO_NUMBER ? new Int32Array(1) : bucketBounds(earliest, latest, bucket, timeZone)
   const buckets = bounds.length - 1, from = bounds[0]!, to = bounds[buckets]!
   const bucketOf = buckets > 0 ? bucketFinder(bounds) : () => 0
-  const ended = new Int32Array(buckets), open = new Int32Array(buckets), sums = new Float64Array(buckets * WIDTH)
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!, began = startedAt[r]!
+  const ended = new Int32Array(buckets), open = new Int32Array(buckets), tally = new RatioTally(buckets * WIDTH), all = new RatioTally(WIDTH)
+  const chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
+  for (let p = 0; p < chosen.length; p++) {
+    const r = chosen[p]!, began = startedAt[r]!, customer = actor[r]!
     if (status[r] === 0) {
       if (buckets > 0 && began >= from && began < to) open[bucketOf(began)]!++
       continue
     }
-    const b = bucketOf(began), to3 = b * WIDTH
+    const b = bucketOf(began)
     ended[b]!++
-    let first = NO_NUMBER, last = 0, spent = 0, earned = 0
+    let first = NO_NUMBER, last = 0, spent = 0, earned = 0, feltSum = 0, feltCount = 0, effortSum = 0, effortCount = 0
     for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
       if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
       last = at[e]!
@@ -51,30 +59,28 @@ export function tallyMeans({ log, picked, channelIn, isEveryChannel, runs: count
       if (paid !== NO_NUMBER) spent += paid
       if (received !== NO_NUMBER) earned += received
       if (mood === mood) {
-        sums[to3 + 9]!++
-        sums[to3 + 10]! += mood
-        sums[to3 + 11]! += mood * mood
+        feltCount++
+        feltSum += mood
       }
       if (effort > 0) {
-        sums[to3 + 12]!++
-        sums[to3 + 13]! += effort
-        sums[to3 + 14]! += effort * effort
+        effortCount++
+        effortSum += effort
       }
     }
-    const took = last - first, margin = earned - spent
-    sums[to3]!++
-    sums[to3 + 1]! += took
-    sums[to3 + 2]! += took * took
-    sums[to3 + 3]!++
-    sums[to3 + 4]! += spent
-    sums[to3 + 5]! += spent * spent
-    sums[to3 + 6]!++
-    sums[to3 + 7]! += margin
-    sums[to3 + 8]! += margin * margin
+    const put = (measure: number, y: number, n: number): void => {
+      tally.add(b * WIDTH + measure, customer, y, n)
+      all.add(measure, customer, y, n)
+    }
+    put(TOOK, last - first, 1)
+    put(COST, spent, 1)
+    put(MARGIN, earned - spent, 1)
+    if (feltCount > 0) put(FELT, feltSum, feltCount)
+    if (effortCount > 0) put(EFFORT, effortSum, effortCount)
   }
-  const of = (b: number, m: number) => ({ n: sums[b * WIDTH + 3 * m]!, sum: sums[b * WIDTH + 3 * m + 1]!, sumOfSquares: sums[b * WIDTH + 3 * m + 2]! })
+  const sums = tally.sums()
+  const named = (of: readonly RatioSums[], from: number): MeasureSums => ({ took: of[from + TOOK]!, cost: of[from + COST]!, margin: of[from + MARGIN]!, felt: of[from + FELT]!, effort: of[from + EFFORT]! })
   return {
-    runs: count, currency: catalogue.currency, bounds: [...bounds],
-    buckets: Array.from({ length: buckets }, (_, b) => ({ ended: ended[b]!, open: open[b]!, sums: { took: of(b, 0), cost: of(b, 1), margin: of(b, 2), felt: of(b, 3), effort: of(b, 4) } })),
+    runs: count, currency: catalogue.currency, bounds: [...bounds], all: named(all.sums(), 0),
+    buckets: Array.from({ length: buckets }, (_, b) => ({ ended: ended[b]!, open: open[b]!, sums: named(sums, b * WIDTH) })),
   }
 }

@@ -36,12 +36,6 @@ export function clusteredShare(moments: Moments, m: number, z: number = Z95): Cl
   return { count, n, share: p, low: count === 0 ? 0 : low, high: count === n ? 1 : high, customers: moments.present[d]!, effectiveN, designEffect }
 }
 
-/** Wilson's interval where each row tells as much as 1 ÷ `designEffect` independent ones: for a part of rows whose own effect is not known. */
-export function shareWithEffect(count: number, n: number, designEffect: number): Share | null {
-  const share = wilson(count === n ? n / designEffect : count / designEffect, n / designEffect)
-  return share && { count, n, share: count / n, low: count === 0 ? 0 : share.low, high: count === n ? 1 : share.high }
-}
-
 /**
  * Difference of two shares, A minus B: Newcombe's method 10 (Statistics in Medicine 1998, 17:873) on {@link clusteredShare}s; where customers
  * are on both sides with their correlation ρ, d − √((p₁−l₁)² − 2ρ(p₁−l₁)(u₂−p₂) + (u₂−p₂)²), Newcombe's method 10 for paired shares

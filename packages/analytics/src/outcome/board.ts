@@ -67,7 +67,7 @@ export interface TrendBucket {
   /** ISO moments, UTC; the bucket is cut in the question's time zone by the run's start. */
   readonly from: string
   readonly to: string
-  /** Null when no mature run began in it. Its interval takes the tile's design effect: a customer's runs of one bucket are fewer. */
+  /** Null when no mature run began in it. Its interval counts the customers of these runs. */
   readonly share: Share | null
   /** Runs of the same journeys that began in it and have not ended. */
   readonly openRuns: number
@@ -126,6 +126,6 @@ export const outcomeBoard = analysis({
     const previous = params.compareTo ? select(log, params.compareTo, context) : null
     const seen = everSeen(log), judged = judgedJourneys(log)
     const shares = tallyShares(selection, previous, seen, judged)
-    return finishBoard({ ...tallyBoard(selection, judged, params.bucket, context.timeZone), shares: shares.now }, shares.before, seen, judged, selection.log.catalogue)
+    return finishBoard({ ...tallyBoard(selection, seen, judged, params.bucket, context.timeZone), shares: shares.now }, shares.before, seen, judged, selection.log.catalogue)
   },
 })

@@ -206,7 +206,7 @@ class SharedSides {
 }
 
 /** Ended runs customer by customer, with the kinds of outcomes each has; every kind once. */
-interface EndedRuns {
+export interface EndedRuns {
   readonly start: Int32Array
   readonly run: Int32Array
   readonly journey: Uint16Array
@@ -218,7 +218,7 @@ interface EndedRuns {
 const known = new WeakMap<JourneyLog['runs'], EndedRuns>()
 
 /** Hangs on the log alone, so it is made once for each. */
-function endedRuns(log: JourneyLog): EndedRuns {
+export function endedRuns(log: JourneyLog): EndedRuns {
   let ended = known.get(log.runs)
   if (!ended) known.set(log.runs, (ended = findEnded(log)))
   return ended

@@ -1,7 +1,6 @@
 import { FELT } from '../cohort.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { isoOf } from '../kernel/calendar.ts'
-import { shareWithEffect } from '../kernel/clusterShare.ts'
 import { judgedTogether } from '../kernel/judgedTogether.ts'
 import { meanOfRatio, shareChangeOf, shareOf, type RatioSums } from '../kernel/ratio.ts'
 import { byCode } from '../kernel/order.ts'
@@ -19,12 +18,11 @@ export interface BoardTally {
   readonly mature: number
   readonly actors: number
   readonly kinds: ReadonlyMap<string, { readonly runs: number; readonly actors: number; readonly valueMinor: number; readonly valued: RatioSums }>
-  /** Bounds of the buckets, and by bucket mature runs by journey and by kind. */
+  /** Bounds of the buckets, and by bucket and kind of outcome the mature runs with it, of those that could have it. */
   readonly bounds: readonly number[]
-  readonly trendJourneys: readonly ReadonlyMap<string, number>[]
+  readonly trend: readonly ReadonlyMap<string, RatioSums>[]
   /** By bucket, runs that have not ended, by journey. */
   readonly trendOpen: readonly ReadonlyMap<string, number>[]
-  readonly trendKinds: readonly ReadonlyMap<string, number>[]
   readonly didFelt: readonly Omit<DidFeltCell, 'share'>[]
   readonly byJourney: ReadonlyMap<string, { readonly runs: number; readonly valueMinor: number; readonly achievedValueMinor: number }>
   /** Failed and abandoned runs by journey and last planned step (null: none). */
@@ -34,7 +32,7 @@ export interface BoardTally {
 export function finishBoard(tally: BoardTally, before: BoardBefore | null, seen: EverSeen, judged: ReadonlySet<string>, catalogue: Catalogue): OutcomeBoard {
   const felt = tally.didFelt.reduce((sum, c) => sum + c.runs, 0)
   const codes = catalogue.journeys.map((j) => j.code)
-  const base = (kind: string, matureOf: (journey: string) => number): number => codes.reduce((sum, j) => sum + (seen.has(`${j} ${kind}`) ? matureOf(j) : 0), 0)
+  const openOf = (kind: string, byJourney: ReadonlyMap<string, number>): number => codes.reduce((sum, j) => sum + (seen.has(`${j} ${kind}`) ? (byJourney.get(j) ?? 0) : 0), 0)
   const journeyOf = new Map(catalogue.journeys.map((j) => [j.code, j]))
   const stepOf = new Map(catalogue.steps.map((s) => [`${s.journeyId} ${s.key}`, s]))
 
@@ -55,9 +53,9 @@ export function finishBoard(tally: BoardTally, before: BoardBefore | null, seen:
       const { share, previous, change } = compared[1 + i]!
       return {
         code: k.code, name: k.name, isGood: k.isGood, runs: kind?.runs ?? 0, actors: kind?.actors ?? 0, share, previous, change,
-        trend: tally.trendKinds.map((counts, b): TrendBucket => {
-          const ended = base(k.code, (j) => tally.trendJourneys[b]!.get(j) ?? 0), openRuns = base(k.code, (j) => tally.trendOpen[b]!.get(j) ?? 0)
-          return { from: isoOf(tally.bounds[b]!), to: isoOf(tally.bounds[b + 1]!), share: shareWithEffect(counts.get(k.code) ?? 0, ended, share?.designEffect ?? 1), openRuns, isMature: openRuns <= MOST_OPEN * (ended + openRuns) }
+        trend: tally.trend.map((sums, b): TrendBucket => {
+          const own = sums.get(k.code), ended = own?.n ?? 0, openRuns = openOf(k.code, tally.trendOpen[b]!)
+          return { from: isoOf(tally.bounds[b]!), to: isoOf(tally.bounds[b + 1]!), share: shareOf(own), openRuns, isMature: openRuns <= MOST_OPEN * (ended + openRuns) }
         }),
         valueMinor: kind?.valueMinor ?? 0, customerValue: meanOfRatio(kind?.valued),
       }

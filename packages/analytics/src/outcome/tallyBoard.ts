@@ -5,13 +5,16 @@ import { realAt, wholeAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import type { Bucket } from './board.ts'
+import { tallyTrend } from './boardTrend.ts'
+import type { EverSeen } from './everSeen.ts'
 import type { BoardTally } from './finishBoard.ts'
 import { valuesToCustomers } from './valuesToCustomers.ts'
 
 const ANY = 1 << 6
 
 /** All but the shares. */
-export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): Omit<BoardTally, 'shares'> {
+export function tallyBoard(selection: Selection, seen: EverSeen, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): Omit<BoardTally, 'shares'> {
+  const { log, runIn, picked, channelIn } = selection
   const { runs, entries, outcomes, catalogue } = log
   const journeyCount = catalogue.journeys.length, kinds = catalogue.outcomeKinds.length, stepCount = catalogue.steps.length
   let first = 0x7fff_ffff, last = NO_NUMBER
@@ -27,7 +30,7 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
 
   const count = new Int32Array(journeyCount)
   const value = new Float64Array(journeyCount), achievedValue = new Float64Array(journeyCount)
-  const trendJourneys = new Int32Array(buckets * journeyCount), trendOpen = new Int32Array(buckets * journeyCount), trendKinds = new Int32Array(buckets * kinds)
+  const trendOpen = new Int32Array(buckets * journeyCount)
   const cellRuns = new Int32Array(6), cellValue = new Float64Array(6), cellMargin = new Float64Array(6)
   // By customer a bit for each cell, and one for any run.
   const metBy = new Uint8Array(log.actors.count)
@@ -49,7 +52,6 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
       continue
     }
     matureCount++
-    trendJourneys[bucketOf(runs.startedAt[r]!) * journeyCount + j]!++
     if (status === 1) achievedValue[j]! += worth
     if (isJudged[j] !== 1) continue
     let felt = Number.NaN, margin = 0, lastStep = NO_CODE
@@ -83,8 +85,6 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     if (!isFirst(r, k)) continue
     kindRuns[k]!++
     kindActors.add(k, runs.actor[r]!)
-    if (runs.status[r] === 0) continue
-    trendKinds[bucketOf(runs.startedAt[r]!) * kinds + k]!++
   }
 
   const actors = new Int32Array(7)
@@ -95,9 +95,8 @@ export function tallyBoard({ log, runIn, picked, channelIn }: Selection, judged:
     runs: runCount, mature: matureCount, actors: actors[6]!,
     kinds: new Map(kindCodes.map((code, k) => [code, { runs: kindRuns[k]!, actors: kindActors.counts[k]!, valueMinor: kindValue[k]!, valued: valued[k]! }])),
     bounds: [...bounds],
-    trendJourneys: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendJourneys[b * journeyCount + j]!]))),
+    trend: tallyTrend(selection, bounds, seen),
     trendOpen: Array.from({ length: buckets }, (_, b) => new Map(journeyCodes.map((code, j) => [code, trendOpen[b * journeyCount + j]!]))),
-    trendKinds: Array.from({ length: buckets }, (_, b) => new Map(kindCodes.map((code, k) => [code, trendKinds[b * kinds + k]!]))),
     didFelt: [...cellRuns].map((n, cell) => ({ did: cell < 3 ? 'achieved' as const : 'failed' as const, felt: FELT[cell % 3]!, runs: n, actors: actors[cell]!, valueMinor: cellValue[cell]!, marginMinor: cellMargin[cell]! })),
     byJourney: new Map(journeyCodes.flatMap((code, j) => (count[j] === 0 ? [] : [[code, { runs: count[j]!, valueMinor: value[j]!, achievedValueMinor: achievedValue[j]! }] as const]))),
     leaks: [...lost].flatMap((n, place) => {

@@ -31,8 +31,10 @@ export const boardReference: Reference<'outcome.board'> = {
         from r join outcome o on o.run_id = r.id join outcome_kind k on k.id = o.kind_id group by k.code`),
       ask(() => SHARES),
       ask(() => JOURNEYS),
-      ask((st) => `select ${bucket(st)} as bucket, j.code, count(*) as runs from r join journey j on j.id = r.journey_id where r.status <> 'active' group by 1, 2`),
-      ask((st) => `select ${bucket(st)} as bucket, k.code, count(distinct r.id) as runs from r join outcome o on o.run_id = r.id join outcome_kind k on k.id = o.kind_id where r.status <> 'active' group by 1, 2`),
+      ask((st) => `select distinct ${bucket(st)} as bucket from r where r.status <> 'active'`),
+      ask((st) => `, seen as (select distinct run.journey_id, o.kind_id from outcome o join run on run.id = o.run_id)
+        select ${bucket(st)} as bucket, k.code, r.actor_id as customer, count(*) as n, count(*) filter (where exists (select from outcome o where o.run_id = r.id and o.kind_id = k.id)) as y
+        from r join seen s on s.journey_id = r.journey_id join outcome_kind k on k.id = s.kind_id where r.status <> 'active' group by 1, 2, 3`),
       ask((st) => `select ${bucket(st)} as bucket, j.code, count(*) as runs from r join journey j on j.id = r.journey_id where r.status = 'active' group by 1, 2`),
       ask(() => `, last_felt as (select distinct on (run_id) run_id, sentiment from e where sentiment is not null order by run_id, at desc, id desc),
         margin as (select run_id, sum(coalesce(revenue, 0) - coalesce(cost, 0)) as margin from e group by run_id)
@@ -49,17 +51,18 @@ export const boardReference: Reference<'outcome.board'> = {
       ...(params.compareTo ? [query(params.compareTo, () => SHARES)] : []),
     ]
   },
-  result([totals, kinds, shares, journeys, trendJourneys, trendKinds, trendOpen, didFelt, leaks, seen, judged, valued, before], params, context, catalogue) {
+  result([totals, kinds, shares, journeys, buckets, trend, trendOpen, didFelt, leaks, seen, judged, valued, before], params, context, catalogue) {
     const t = totals![0] as { runs: number; mature: number; actors: number }
     // Bounds from the local days SQL cut by.
-    const days = [...new Set([...trendJourneys!, ...trendKinds!].map((r) => r.bucket as string))].sort()
+    const days = buckets!.map((r) => r.bucket as string).sort()
     const at = (day: string): number => localToUtc(Date.parse(`${day}T00:00:00Z`) / 1000, context.timeZone) - EPOCH_2000_S
     const bounds = days.length === 0 ? [0] : [...bucketBounds(at(days[0]!), at(days.at(-1)!), params.bucket, context.timeZone)]
-    const inBuckets = (rows: Rows[number]): Map<string, number>[] => bounds.slice(0, -1).map((bound) => new Map(rows.filter((r) => at(r.bucket as string) === bound).map((r) => [r.code as string, r.runs as number])))
+    const inBuckets = <T>(make: (bound: number) => T): T[] => bounds.slice(0, -1).map(make)
     return finishBoard({
       ...t, shares: sharesOf(shares!),
       kinds: new Map(kinds!.map((k) => [k.code as string, { runs: k.runs as number, actors: k.actors as number, valueMinor: k.value as number, valued: ratioOf(customersOf(valued!, (row) => row.code === k.code)) }])),
-      bounds, trendJourneys: inBuckets(trendJourneys!), trendKinds: inBuckets(trendKinds!), trendOpen: inBuckets(trendOpen!),
+      bounds, trend: inBuckets((bound) => new Map(catalogue.outcomeKinds.map(({ code }) => [code, ratioOf(customersOf(trend!, (row) => row.code === code && at(row.bucket as string) === bound))]))),
+      trendOpen: inBuckets((bound) => new Map(trendOpen!.filter((r) => at(r.bucket as string) === bound).map((r) => [r.code as string, r.runs as number]))),
       didFelt: didFelt!.map((c) => ({ did: c.did as 'achieved', felt: c.felt as 'good', runs: c.runs as number, actors: c.actors as number, valueMinor: c.value as number, marginMinor: c.margin as number })),
       byJourney: new Map(journeys!.map((j) => [j.code as string, { runs: j.runs as number, valueMinor: j.value as number, achievedValueMinor: j.achieved_value as number }])),
       leaks: leaks!.map((l) => ({ journey: l.journey as string, step: l.step as string | null, runs: l.runs as number, actors: l.actors as number })),

@@ -1,7 +1,8 @@
 import { bucketBounds } from '../kernel/calendar.ts'
 import { finishMeans } from '../journey/meanTrend.ts'
-import type { MeansTally } from '../journey/meanTrendTally.ts'
+import type { MeansTally, MeasureSums } from '../journey/meanTrendTally.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { ratioOf, type RatioSums } from '../kernel/ratio.ts'
 import type { Reference, Rows } from './references.ts'
 
 export const meanTrendReference: Reference<'journey.trend'> = {
@@ -9,10 +10,10 @@ export const meanTrendReference: Reference<'journey.trend'> = {
     const st = new Statement()
     return [{
       text: `${[baseCtes(st, catalogue), cohortCtes(st, cohort, context, catalogue)].join(',\n')}
-        select r.started, r.status <> 'active' as ended, (max(e.at) - min(e.at))::float8 as took, coalesce(sum(e.cost), 0)::float8 as cost, (coalesce(sum(e.revenue), 0) - coalesce(sum(e.cost), 0))::float8 as margin,
-          count(e.sentiment) as felt_n, coalesce(sum(e.sentiment), 0)::float8 as felt, coalesce(sum(e.sentiment::float8 ^ 2), 0) as felt_squares,
-          count(nullif(e.effort, 0)) as effort_n, coalesce(sum(e.effort), 0)::float8 as effort, coalesce(sum(e.effort::float8 ^ 2), 0) as effort_squares
-        from r join e on e.run_id = r.id group by r.id, r.started, r.status`,
+        select r.actor_id as customer, r.started, r.status <> 'active' as ended, (max(e.at) - min(e.at))::float8 as took, coalesce(sum(e.cost), 0)::float8 as cost, (coalesce(sum(e.revenue), 0) - coalesce(sum(e.cost), 0))::float8 as margin,
+          count(e.sentiment) as felt_n, coalesce(sum(e.sentiment), 0)::float8 as felt,
+          count(nullif(e.effort, 0)) as effort_n, coalesce(sum(e.effort), 0)::float8 as effort
+        from r join e on e.run_id = r.id group by r.id, r.actor_id, r.started, r.status`,
       params: st.params,
     }]
   },
@@ -20,17 +21,16 @@ export const meanTrendReference: Reference<'journey.trend'> = {
     const ended = rows!.filter((row) => row.ended === true), times = ended.map((row) => row.started as number)
     const bounds = times.length === 0 ? [0] : [...bucketBounds(Math.min(...times), Math.max(...times), params.bucket, context.timeZone)]
     return finishMeans({
-      runs: rows!.length, currency: catalogue.currency, bounds,
+      runs: rows!.length, currency: catalogue.currency, bounds, all: measured(ended),
       buckets: bounds.slice(0, -1).map((from, b): MeansTally['buckets'][number] => {
         const own = rows!.filter((row) => (row.started as number) >= from && (row.started as number) < bounds[b + 1]!), done = own.filter((row) => row.ended === true)
-        const perRun = (column: string) => ({ n: done.length, sum: total(done, column), sumOfSquares: done.reduce((sum, row) => sum + (row[column] as number) ** 2, 0) })
-        const perContact = (column: string) => ({ n: total(done, `${column}_n`), sum: total(done, column), sumOfSquares: total(done, `${column}_squares`) })
-        return { ended: done.length, open: own.length - done.length, sums: { took: perRun('took'), cost: perRun('cost'), margin: perRun('margin'), felt: perContact('felt'), effort: perContact('effort') } }
+        return { ended: done.length, open: own.length - done.length, sums: measured(done) }
       }),
     }, params, context)
   },
 }
 
-function total(rows: Rows[number], column: string): number {
-  return rows.reduce((sum, row) => sum + (row[column] as number), 0)
+function measured(done: Rows[number]): MeasureSums {
+  const of = (column: string, count?: string): RatioSums => ratioOf(done.map((row) => ({ customer: row.customer as number, y: row[column] as number, n: count ? (row[count] as number) : 1 })))
+  return { took: of('took'), cost: of('cost'), margin: of('margin'), felt: of('felt', 'felt_n'), effort: of('effort', 'effort_n') }
 }
