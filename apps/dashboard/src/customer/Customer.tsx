@@ -1,6 +1,7 @@
 import { A, useParams } from '@solidjs/router'
 import { createMemo, For, Match, Show, Switch } from 'solid-js'
 import { Card, Empty, Evidence, format, Grid, Screen, Skeleton, span } from '../ui/index.ts'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { WhenNear } from '../replica/near.ts'
 import { ContactList } from './ContactList.tsx'
@@ -29,11 +30,11 @@ export function Customer() {
         <Match when={life()}>{(l) => (
           <Grid>
             <Story class={span.twoThirds} life={l()} />
-            <Known class={span.third} life={l()} />
+            <Notes class={span.third} actorId={l().customer.actorId} />
             <WhenNear><Why class={span.whole} actorId={l().customer.actorId} /></WhenNear>
             <Timeline class={span.whole} life={l()} />
             <ContactList class={span.twoThirds} life={l()} />
-            <Notes class={span.third} actorId={l().customer.actorId} />
+            <Known class={`${span.third} ${styles.short}`} life={l()} />
           </Grid>
         )}</Match>
       </Switch>
@@ -58,7 +59,7 @@ function Known(props: { life: CustomerLife; class: string | undefined }) {
     <Card class={props.class} question={says.known.question}>
       <Show when={traits().length > 0 || props.life.customer.merged > 0} fallback={<p class="quiet">{says.known.none}</p>}>
         <dl class={styles.known}>
-          <For each={traits()}>{([key, value]) => <><dt>{key}</dt><dd>{String(value)}</dd></>}</For>
+          <For each={traits()}>{([key, value]) => <><dt>{attributeWord(key)}</dt><dd>{String(value)}</dd></>}</For>
         </dl>
         <Show when={props.life.customer.merged > 0}><p class="note">{says.known.merged(props.life.customer.merged)}</p></Show>
       </Show>

@@ -42,7 +42,7 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
           <span role="columnheader" class={styles.number}>{says.columns.entries}</span>
           <Show when={!props.isSearch}>
             <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.runs}</span>
-            <span role="columnheader" class={styles.wide}>{says.columns.felt}</span>
+            <span role="columnheader" class={`${styles.wide} ${styles.felt}`}>{says.columns.felt}</span>
             <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.revenue}</span>
             <span role="columnheader" class={`${styles.number} ${styles.wide}`}>{says.columns.cost}</span>
           </Show>
@@ -59,7 +59,7 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
                     <span role="cell" class={styles.number}>{format.count(p().entries)}</span>
                     <Show when={!props.isSearch}>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{format.count(p().runs ?? 0)}</span>
-                      <span role="cell" class={`${styles.wide} ${styles.quiet}`}>{p().felt === null || p().felt === undefined ? '–' : feltWord(p().felt!)}</span>
+                      <span role="cell" class={`${styles.wide} ${styles.felt} ${styles.quiet}`}>{p().felt === null || p().felt === undefined ? '–' : feltWord(p().felt!)}</span>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().revenueMinor ? format.money(p().revenueMinor!, props.currency) : '–'}</span>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().costMinor ? format.money(p().costMinor!, props.currency) : '–'}</span>
                     </Show>

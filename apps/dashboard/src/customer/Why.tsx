@@ -3,6 +3,7 @@ import { featuresOf } from '@throughline/analytics/segment/features'
 import type { Because } from '@throughline/domain'
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { sequenceWords } from '../segment/ruleWords.ts'
@@ -50,7 +51,7 @@ export function Why(props: { actorId: number; class: string | undefined }) {
     if (because.kind !== 'did') return says.because[because.kind]
     return because.parts.map((part) => {
       switch (part.kind) {
-        case 'attribute': return `${part.key}: ${part.now ?? says.unknown}`
+        case 'attribute': return `${attributeWord(part.key)}: ${part.now ?? says.unknown}`
         case 'sequence': return says.sequence(sequenceWords(part, (code) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code), part.isDone)
         case 'feature': {
           const label = features().find((f) => f.feature === part.feature) ?? { feature: part.feature, label: part.feature, unit: 'score' as const }
@@ -109,7 +110,7 @@ function Reason(props: { reason: SegmentReason; currency: string }) {
   const words = () => {
     const { reason } = props
     switch (reason.kind) {
-      case 'attribute': return says.attribute(reason.key, reason.value ?? says.unknown, reason.holds ? undefined : reason.equals)
+      case 'attribute': return says.attribute(attributeWord(reason.key), reason.value ?? says.unknown, reason.holds ? undefined : reason.equals)
       case 'feature': {
         const value = (x: number) => featureValue(x, reason.unit, props.currency, format)
         return says.feature(reason.label, reason.value === null ? says.unknown : value(reason.value), reason.atLeast === null ? undefined : value(reason.atLeast), reason.below === null ? undefined : value(reason.below))

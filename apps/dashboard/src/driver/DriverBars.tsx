@@ -28,6 +28,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance))
   return (
     <>
+    <div class={`${styles.row} ${styles.heads}`} aria-hidden="true"><span /><span>{says.heads.driver}</span><span /><span class={styles.effect}>{says.heads.change}</span><span class={styles.weight}>{says.heads.weight}</span></div>
     <ol class={styles.rows} data-drawing style={{ '--zero': at(0) }}>
       <For each={shown()}>
         {(driver, i) => (
@@ -48,6 +49,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
               <small>{driver.verdict === 'noEvidence' ? says.noEvidence : betweenOf(driver.low, driver.high, props.found)}</small>
             </div>
             <div class={styles.weight}>
+              <span class={styles.word}>{says.heads.weight}</span>
               <Bar share={driver.importance / (most() || 1)} colour="var(--ink-3)" />
               <Define plain quiet says={says.importance(format.share(driver.importance), format.share(driver.importanceLow ?? 0), format.share(Math.min(1, driver.importanceHigh ?? 1)))}>{format.share(driver.importance)}</Define>
             </div>

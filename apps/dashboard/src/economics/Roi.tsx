@@ -1,6 +1,7 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { EconomicsRoi, ROI_BY, RoiGroup } from '@throughline/analytics/economics/roi'
 import { toMajor } from '@throughline/domain/define/money'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { peopleLink, previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
@@ -64,7 +65,7 @@ export function Roi(): JSX.Element {
                 <div class={styles.by} role="group" aria-label={says.by.label}>
                   <For each={BY}>{(one) => <Button look="chip" aria-pressed={isBy(one)} onClick={() => setBy({ by: one })}>{says.by.words[one]}</Button>}</For>
                   <Show when={use.segments().length > 0}><Button look="chip" aria-pressed={isBy('segment')} onClick={() => setBy({ by: 'journey', segments: true })}>{says.by.words['segment']}</Button></Show>
-                  <For each={attributes()}>{(one) => <Button look="chip" aria-pressed={isBy(one.key)} onClick={() => setBy({ by: 'journey', attribute: one.key })}>{one.key}</Button>}</For>
+                  <For each={attributes()}>{(one) => <Button look="chip" aria-pressed={isBy(one.key)} onClick={() => setBy({ by: 'journey', attribute: one.key })}>{attributeWord(one.key)}</Button>}</For>
                 </div>
                 <Groups roi={roi()} before={old()} />
               </Card>

@@ -6,6 +6,7 @@ import { Button } from '../ui/Button.tsx'
 import { Choices, type Choice } from '../ui/Choices.tsx'
 import { format } from '../ui/format.ts'
 import { Icon } from '../ui/Icon.tsx'
+import { attributeWord } from './attributeWord.ts'
 import { useFilters } from './FiltersProvider.tsx'
 import { draftToParts, emptyDraft, isWent, MORE_KINDS, UNITS, type MoreDraft, type MoreKind } from './more.ts'
 import { moreStrings as says } from './strings.ts'
@@ -78,7 +79,7 @@ function DraftForm(props: DraftFormProps) {
             <label class={styles.line}><span>{says.attribute.key}</span>
               <select class={styles.select} value={props.draft.key} onChange={(event) => props.onChange({ key: event.currentTarget.value, codes: [] })}>
                 <option value="">{says.choose}</option>
-                <For each={use.overview()?.attributes ?? []}>{({ key }) => <option value={key} selected={key === props.draft.key}>{key}</option>}</For>
+                <For each={use.overview()?.attributes ?? []}>{({ key }) => <option value={key} selected={key === props.draft.key}>{attributeWord(key)}</option>}</For>
               </select>
             </label>
           </Show>

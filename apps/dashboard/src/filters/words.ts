@@ -1,6 +1,7 @@
 import type { Cohort, Went } from '@throughline/analytics/cohort'
 import { strings } from '../strings.ts'
 import { format } from '../ui/format.ts'
+import { attributeWord } from './attributeWord.ts'
 import { withoutPart } from './path.ts'
 import { funnelWord, pathStrings, pathWords } from './pathWords.ts'
 import { moreStrings } from './strings.ts'
@@ -37,7 +38,7 @@ export function filterWords(of: Part, names: Names): readonly FilterWord[] {
   if (of.funnel) words.push({ text: funnelWord(of.funnel, names.place), change: { funnel: undefined } })
   for (const [key, values] of Object.entries(of.attributes ?? {})) {
     const { [key]: _, ...others } = of.attributes ?? {}
-    words.push({ text: `${key} ${values.join(' or ')}`, change: { attributes: Object.keys(others).length > 0 ? others : undefined } })
+    words.push({ text: `${attributeWord(key)} ${values.join(' or ')}`, change: { attributes: Object.keys(others).length > 0 ? others : undefined } })
   }
   return words
 }

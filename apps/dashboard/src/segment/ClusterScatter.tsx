@@ -43,10 +43,15 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
           type: 'scatter', silent: true, symbolSize: 1, z: 5, itemStyle: { color: 'transparent' }, tooltip: { show: false },
           label: {
             show: true, position: hasNames() ? 'top' : 'inside', distance: 0, formatter: (item: { dataIndex: number }) => (hasNames() ? `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}` : String(item.dataIndex + 1)),
-            color: theme.ink, fontWeight: hasNames() ? 600 : 700, fontSize: hasNames() ? 12 : 18, ...(hasNames() && { width: 150 }), overflow: 'break', lineHeight: 15, textBorderColor: theme.paper, textBorderWidth: 4,
+            fontSize: 12, lineHeight: 15, overflow: 'break',
+            ...(hasNames() ? { color: theme.ink, fontWeight: 600, width: 150, textBorderColor: theme.paper, textBorderWidth: 4 } : { color: theme.paper, fontWeight: 700, padding: [2, 7], borderRadius: 10, borderColor: theme.paper, borderWidth: 2 }),
           },
           labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
-          data: props.found.clusters.map((cluster) => placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5)),
+          // Numbers stand on the colour of their group, as in the list beside.
+          data: props.found.clusters.map((cluster) => ({
+            value: placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5),
+            ...(!hasNames() && { label: { backgroundColor: theme.categories[cluster.index % theme.categories.length] } }),
+          })),
         },
       ],
     }

@@ -4,6 +4,7 @@ import { minorDigits } from '@throughline/domain/define/money'
 import { Refusal } from '@throughline/domain/define/refusal'
 import { lookUpSegments } from '@throughline/domain/segment/lookUpSegments'
 import { createMemo, createSignal, Index, For, Match, Show, Switch } from 'solid-js'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { useFilters, type SavedSegment } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Button, Dialog, format, toast } from '../ui/index.ts'
@@ -124,7 +125,7 @@ export function RuleDialog(props: { segment: SavedSegment | undefined; names: Ru
                   <div class={styles.line}>
                     <select aria-label={says.kinds.attribute} value={one().key} onChange={(event) => change(at, { ...one(), key: event.currentTarget.value, value: '' })}>
                       <option value="">{says.choose}</option>
-                      <For each={use.overview()?.attributes ?? []}>{(a) => <option value={a.key} selected={a.key === one().key}>{a.key}</option>}</For>
+                      <For each={use.overview()?.attributes ?? []}>{(a) => <option value={a.key} selected={a.key === one().key}>{attributeWord(a.key)}</option>}</For>
                     </select>
                     <span>{says.is}</span>
                     <select aria-label={says.value} value={one().value} onChange={(event) => change(at, { ...one(), value: event.currentTarget.value })}>

@@ -1,5 +1,6 @@
 import type { Cohort } from '@throughline/analytics/cohort'
 import type { FeatureLabel } from '@throughline/analytics'
+import { attributeWord } from '../filters/attributeWord.ts'
 import type { Format } from '../ui/format.ts'
 import { strings } from './strings.ts'
 import { featureValue } from './words.ts'
@@ -30,7 +31,7 @@ export function ruleWords(rule: SegmentRule, names: RuleNames): string {
       if (rule.of.kind === 'feature' && rule.of.atLeast !== undefined && rule.of.below === undefined) return says.orUnknown(ruleWords({ kind: 'feature', feature: rule.of.feature, below: rule.of.atLeast }, names))
       return says.not(inner(rule.of))
     }
-    case 'attribute': return says.attribute(rule.key, String(rule.equals))
+    case 'attribute': return says.attribute(attributeWord(rule.key), String(rule.equals))
     case 'feature': {
       const { label, unit } = names.feature(rule.feature)
       const value = (x: number) => featureValue(x, unit, names.currency, names.format)

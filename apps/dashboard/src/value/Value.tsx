@@ -2,6 +2,7 @@ import { createEffect, createMemo, createSignal, For, Show, type JSX } from 'sol
 import type { Interval } from '@throughline/analytics/kernel/interval'
 import type { ContractValue, CustomerValue, PurchaseValue, ValueOfGroup } from '@throughline/analytics/value/value'
 import { toMajor } from '@throughline/domain/define/money'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { peopleLink } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -74,7 +75,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
               <Show when={found().groups.length > 0}>
                 <div class={styles.whole}>
                   <h3 class={styles.title}>{says.groups.title(by() ?? '')}</h3>
-                  <div class={styles.choices}><For each={attributes()}>{(one) => <Button look="chip" aria-pressed={by() === one.key} onClick={() => setAttribute(one.key)}>{one.key}</Button>}</For></div>
+                  <div class={styles.choices}><For each={attributes()}>{(one) => <Button look="chip" aria-pressed={by() === one.key} onClick={() => setAttribute(one.key)}>{attributeWord(one.key)}</Button>}</For></div>
                   <Groups found={found()} />
                 </div>
               </Show>

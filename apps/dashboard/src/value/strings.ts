@@ -1,7 +1,7 @@
 /** Every word of attribution and customer worth, parts of the money screen. */
 export const strings = {
   attribution: {
-    question: 'Which contacts does it owe to?',
+    question: 'Which contacts is it owed to?',
     means: 'Every way of sharing out what was reached gives other shares: a line reaches from the least to the most a place is given. First, last, linear, position and time decay are conventions; Shapley and Markov read the paths themselves, Markov and Shapley of rates also those that did not get there. Each has a 95 % interval, since other customers would have gone other ways.',
     caveat: 'None of them proves a cause: only a holdout tells what would be missing without it.',
     method: 'ways of attribution, the same paths',
@@ -51,7 +51,7 @@ export const strings = {
     },
     groups: { title: (by: string) => `By ${by}`, group: 'Group', customers: 'Customers', mean: 'Worth of one', interval: '95 % interval', total: 'All', stays: { purchases: 'Still customers', contract: 'Renew next' }, none: 'not said' },
     curve: { title: 'Who is still there', renewal: 'Renewal', still: 'Still there', interval: '95 % interval', rate: 'Renew (model)', observed: 'Renewed (seen)', n: 'Came up' },
-    tooFew: (n: string, needed: string, contract: boolean) => (contract ? `Only ${n} customers were seen to leave; ${needed} are needed.` : `Only ${n} customers bought again; ${needed} are needed.`),
+    tooFew: (n: string, needed: string, contract: boolean) => `${n === '0' ? 'Nobody' : n === '1' ? 'Only 1 customer' : `Only ${n} customers`} ${contract ? `${n === '0' || n === '1' ? 'was' : 'were'} seen to leave` : 'bought again'}; ${needed} are needed.`,
     notIdentified: 'These customers do not tell how long they stay: the model has no single answer. Customers under a contract renew or leave; choose that above.',
     none: 'Not enough to look ahead',
   },
