@@ -129,8 +129,8 @@ function changesFor({ actors, catalogue, runs }: JourneyLog): Omit<ExperimentCha
   const at = new Date(((times[Math.floor(times.length * 0.55)] ?? 0) + 946_684_800) * 1000).toISOString()
   const [here = 'x', there = 'y'] = catalogue.territories.map((t) => t.code)
   return [
-    { changed: [here], other: [there], at, everyDays: 7 },
-    { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at: at.slice(0, 10), everyDays: 10, target: 'margin' },
+    { changed: [here], other: [there], at, everyDays: 7, unripe: 'included' },
+    { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at: at.slice(0, 10), everyDays: 10, target: 'margin', unripe: 'included' },
     { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
   ]
 }

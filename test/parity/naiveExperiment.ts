@@ -7,6 +7,7 @@ import { windowsOf } from '@throughline/analytics/experiment/windows'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
 import { sum, type Naive, type Run } from './naive.ts'
+import { naiveRipe } from './naiveRipe.ts'
 
 /** Both arms' customers from plain objects. */
 export function naiveEffect(naive: Naive, params: z.output<typeof ExperimentEffectParams>, catalogue: JourneyLog['catalogue']): unknown {
@@ -44,13 +45,17 @@ export function naiveEffect(naive: Naive, params: z.output<typeof ExperimentEffe
 /** The target of each ended run of both groups, from plain objects. */
 export function naiveChange(naive: Naive, params: z.output<typeof ExperimentChangeParams>, catalogue: JourneyLog['catalogue']): unknown {
   const { target } = params
-  const rows = naive.runs(params.cohort).filter((r) => r.status !== 'active').sort((a, b) => a.id - b.id).flatMap((r) => {
+  const asked = naive.runs(params.cohort), ripe = naiveRipe(asked, [], naive.allRuns('every'), 'leftOut'), isRipe = new Set(ripe.a)
+  let young = 0
+  const rows = [...asked].sort((a, b) => a.id - b.id).flatMap((r) => {
     const said = params.attribute === undefined ? r.territory : r.attributes[params.attribute]
     const value = said === null || said === undefined ? '' : String(said)
     if (!params.changed.includes(value) && !params.other.includes(value)) return []
+    if (!isRipe.has(r)) young++
+    if ((!isRipe.has(r) && params.unripe === 'leftOut') || r.status === 'active') return []
     const y = target === 'achieved' ? Number(r.status === 'achieved') : target.startsWith('outcome:') ? Number(r.outcomes.some((o) => `outcome:${o.kind}` === target))
       : sum(r.entries, (e) => ({ revenue: e.revenue ?? 0, cost: e.cost ?? 0, margin: (e.revenue ?? 0) - (e.cost ?? 0), contacts: 1 })[target] ?? 0)
     return [{ actor: r.actor, isChanged: params.changed.includes(value), startedAt: r.started, y }]
   })
-  return finishChange(rows, params, catalogue, CONTEXT)
+  return finishChange(rows, ripe.unripe && young > 0 ? { are: params.unripe, runs: young, ageS: ripe.unripe.ageS, before: ripe.unripe.before } : null, params, catalogue, CONTEXT)
 }

@@ -4,6 +4,7 @@ import type { ExperimentChange } from '@throughline/analytics/experiment/change'
 import { createWidth } from '../chart/createWidth.ts'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { peopleLink } from '../filters/filters.ts'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { Card, Empty, Evidence, evidenceOf, format, Skeleton } from '../ui/index.ts'
@@ -44,7 +45,7 @@ export function Change(props: { class: string | undefined }): JSX.Element {
         sheet={() => ({ name: 'change', columns: says.sheet, rows: (found()?.periods ?? []).map((p) => [p.from.slice(0, 10), p.isAfter ? 'after' : 'before', p.changed?.runs ?? 0, p.changed?.mean ?? null, p.other?.runs ?? 0, p.other?.mean ?? null]) })}
       >
         <div class={`${styles.asks} ${styles.inside}`}>
-          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged(undefined) }}><For each={ways()}>{(one) => <option value={one}>{one}</option>}</For></select></label>
+          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged(undefined) }}><For each={ways()}>{(one) => <option value={one}>{attributeWord(one)}</option>}</For></select></label>
           <label>{says.changed} <select value={value()?.code} onChange={(event) => setChanged(event.currentTarget.value)}><For each={values()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>
           <label>{says.at} <input type="date" value={when() ?? ''} onChange={(event) => setAt(event.currentTarget.value || undefined)} /></label>
           <label>{strings.asks.target} <select value={target()} onChange={(event) => setTarget(event.currentTarget.value)}><For each={targets()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>
@@ -78,7 +79,7 @@ function Said(props: { found: ExperimentChange; name: string }): JSX.Element {
     const { before, target, currency } = props.found
     return before.kind === 'unknown' ? says.unknown : before.kind === 'alike' ? says.alike : says.apart(changeOf(before.driftIfContinued, target, currency))
   }
-  return <><Show when={props.found.verdict === 'noEvidence'}>{strings.answer.open} </Show><strong>{sentence()}</strong> {before()} <Evidence of={evidenceOf(props.found.evidence)} /> {says.size(format.count(found.customers.changed), format.count(found.customers.other))}</>
+  return <><Show when={props.found.verdict === 'noEvidence'}>{strings.answer.open} </Show><strong>{sentence()}</strong> {before()} <Evidence of={evidenceOf(props.found.evidence)} /> {says.size(format.count(found.customers.changed), format.count(found.customers.other))} <Show when={props.found.unripe}>{(young) => <>{says.young(format.count(young().runs), young().before === null ? null : format.day(young().before!))}</>}</Show></>
 }
 
 const HEIGHT = 200
@@ -111,7 +112,7 @@ function Lines(props: { found: ExperimentChange; name: string }): JSX.Element {
         <Show when={width() > 0 && shown().length > 0}>
           <svg aria-hidden="true" width={width()} height={HEIGHT}>
             <For each={[low(), high()]}>{(value) => <><line x1={LEFT} x2={width() - RIGHT} y1={y(value)} y2={y(value)} stroke="var(--line)" /><text x={LEFT - 8} y={y(value) + 4} text-anchor="end">{level(value)}</text></>}</For>
-            <Show when={border()}>{(at) => <><line x1={at()} x2={at()} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--line-strong)" stroke-dasharray="4 3" /><text x={at() + 6} y={TOP + 12}>{says.here}</text></>}</Show>
+            <Show when={border()}>{(at) => <><line x1={at()} x2={at()} y1={TOP} y2={HEIGHT - BOTTOM} stroke="var(--line-strong)" stroke-dasharray="4 3" /><text x={at() + 6} y={HEIGHT - BOTTOM - 6}>{says.here}</text></>}</Show>
             <path d={line('other')} fill="none" stroke="var(--cohort-b)" stroke-width="2" stroke-dasharray="5 3" />
             <path d={line('changed')} fill="none" stroke="var(--cohort-a)" stroke-width="2" />
             <text x={x(0)} y={HEIGHT - 6} text-anchor="start">{format.day(periods()[0]!.from)}</text>

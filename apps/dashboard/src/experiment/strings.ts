@@ -69,6 +69,7 @@ export const strings = {
     alike: 'Before, both went alike.', unknown: 'Too little is known of before to tell whether both went alike.',
     apart: (drift: string) => `Before, they drifted apart already: going on, that alone would have made ${drift}.`,
     size: (changed: string, other: string) => `${changed} customers changed, ${other} others; nobody drew lots.`,
+    young: (runs: string, before: string | null) => (before === null ? `${runs} runs are too young to tell how they end, and left out.` : `${runs} runs that began on ${before} or later are left out: most of them have not had the time to end.`),
     picture: (what: string) => `${what} of both groups by period, before and after the change`, here: 'changed', others: 'the others',
     tooFew: (n: string, needed: string) => `The smaller side has ${n}; ${needed} are needed. Choose a longer period or another day.`,
     columns: ['From', 'Runs changed', 'Changed', 'Runs of others', 'Others'], sheet: ['from', 'when', 'runs changed', 'changed', 'runs of others', 'others'],

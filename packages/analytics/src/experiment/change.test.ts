@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../kernel/seededRandom.ts'
-import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+import { runAnalysis } from '../runAnalysis.ts'
+import { logOfRows, madeUpRows, type MadeUpRow } from '../testing/madeUpRows.ts'
 import type { ChangeRow, ExperimentChange, ExperimentChangeParams } from './change.ts'
 import { ExperimentChangeParams as Params } from './change.ts'
 import { finishChange } from './finishChange.ts'
@@ -25,7 +26,7 @@ function runs(seed: number, effect: number, drift = 0): ChangeRow[] {
   }).flat()
 }
 const found = (rows: readonly ChangeRow[], more?: Partial<ExperimentChangeParams>): ExperimentChange => {
-  const result = finishChange(rows, params(more), catalogue, CONTEXT)
+  const result = finishChange(rows, null, params(more), catalogue, CONTEXT)
   if (result.kind !== 'change') throw new Error(`too few: ${result.n}`)
   return result
 }
@@ -57,4 +58,42 @@ test('[XP7] a customer in both groups is left out and counted', () => {
   const one = found([...rows, { ...rows[0]!, isChanged: !rows[0]!.isChanged }])
   expect(one.customers.inBoth).toBe(1)
   expect(one.runs).toBe(rows.filter((r) => r.actor !== rows[0]!.actor).length)
+})
+
+/** A world in which nothing changes, seen on its last day: eight in ten get there in the north, four in the south, within ten days; who does not is lost thirty days after the last contact. */
+function seenOpen(seed: number) {
+  const random = seededRandom(seed), rows = madeUpRows(1, { actors: 1, runs: 1 })
+  const first = Date.parse('2025-01-01') / 1000, last = first + 300 * DAY, iso = (s: number): string => new Date(s * 1000).toISOString()
+  const made = { actor: [] as MadeUpRow[], run: [] as MadeUpRow[], interaction: [] as MadeUpRow[], runStep: [] as MadeUpRow[], outcome: [], perception: [] }
+  for (let id = 1; id <= 1_500; id++) {
+    const territory_id = random() < 0.5 ? 3 : 7, began = first + Math.floor(random() * 300 * DAY), at = began + Math.floor(random() * 10 * DAY)
+    const gets = random() < (territory_id === 3 ? 0.8 : 0.4), ended = gets ? at : at + 30 * DAY
+    const contacts = at < last ? [began, at] : [began]
+    made.actor.push({ ...rows.actor[0]!, id, territory_id, person_id: null, attributes: '{}' })
+    made.run.push({ ...rows.run[0]!, id, journey_id: 2, actor_id: id, territory_id, started_at: iso(began), last_at: iso(contacts.at(-1)!), status: ended > last ? 'active' : gets ? 'achieved' : 'abandoned', ended_at: ended > last ? null : iso(ended), outcome_kind_id: null })
+    for (const time of contacts) {
+      const contact = made.interaction.length + 1
+      made.interaction.push({ ...rows.interaction[0]!, id: contact, actor_id: id, territory_id, touchpoint_id: 1, occurred_at: iso(time), handled_by_actor_id: null })
+      made.runStep.push({ run_id: id, interaction_id: contact, step_id: null, territory_id, is_primary: true })
+    }
+  }
+  return { log: logOfRows({ ...rows, ...made }), now: last, at: iso(last - 45 * DAY) }
+}
+
+test('[XP10] where nothing changed, runs of which only the quick ones have ended make no change', () => {
+  const effect = { leftOut: 0, included: 0 }, rounds = 8
+  let called = 0
+  for (let seed = 0; seed < rounds; seed++) {
+    const { log, now, at } = seenOpen(seed)
+    for (const unripe of ['leftOut', 'included'] as const) {
+      const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, unripe }, log, { ...CONTEXT, now }, 'replica')
+      if (result.kind !== 'change') throw new Error(result.kind)
+      expect(result.unripe).toMatchObject({ are: unripe })
+      effect[unripe] += result.effect.estimate / rounds
+      if (unripe === 'leftOut' && result.verdict !== 'noEvidence') called++
+    }
+  }
+  expect(called).toBeLessThanOrEqual(2)
+  expect(Math.abs(effect.leftOut)).toBeLessThan(0.06)
+  expect(effect.included).toBeLessThan(-0.12)
 })

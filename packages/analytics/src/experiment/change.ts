@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { analysis, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import type { Ripening } from '../journey/compareRipe.ts'
+import { isoOf } from '../kernel/calendar.ts'
 import type { PreTrend } from '../kernel/differenceInDifferences.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
@@ -23,6 +25,8 @@ export const ExperimentChangeParams = z.strictObject({
   everyDays: z.number().int().min(1).max(365).default(30),
   /** Of a run. */
   target: MeasureTarget,
+  /** What becomes of runs that began too short a while ago to be compared. */
+  unripe: z.enum(['leftOut', 'included']).default('leftOut'),
   /** Customers a group needs at least. */
   minimum: z.number().int().min(5).default(20),
 })
@@ -43,8 +47,25 @@ export interface ExperimentChange {
   /** In order of time; `after` from the change on. */
   readonly periods: readonly { readonly from: string; readonly isAfter: boolean; readonly changed: PeriodMean | null; readonly other: PeriodMean | null }[]
   readonly verdict: 'more' | 'less' | 'noEvidence'
+  /** Runs of both groups that began too lately to be compared; null where there are none. */
+  readonly unripe: UnripeRuns | null
   readonly evidence: Evidence
   readonly drill: { readonly changed: Cohort; readonly other: Cohort }
+}
+
+/** Of runs that began lately only the quick ones have ended: a group in which more are lost by silence would seem to gain on the other. As in `journey.compare`. */
+export interface UnripeRuns {
+  /** Left out, or compared all the same as was asked. */
+  readonly are: 'leftOut' | 'included'
+  readonly runs: number
+  /** Age in seconds, full hours, by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
+  readonly ageS: number | null
+  /** Runs that began before this moment are ripe, ISO. */
+  readonly before: string | null
+}
+
+export function unripeRuns(are: UnripeRuns['are'], runs: number, { ageS, before }: Ripening): UnripeRuns | null {
+  return runs === 0 ? null : { are, runs, ageS, before: before === null ? null : isoOf(before) }
 }
 
 export interface PeriodMean {
@@ -55,12 +76,12 @@ export interface PeriodMean {
 export const experimentChange = analysis({
   name: 'experiment.change',
   question: 'Did it work, where nobody drew lots?',
-  method: 'Difference in differences of ended runs between two groups, before and after the change, errors by customer (Bertrand, Duflo & Mullainathan 2004); whether they went alike before is checked by a group’s own drift (Roth 2022). Evidence B where they did, else C',
+  method: 'Difference in differences of ended runs, those that began too lately left out, between two groups, before and after the change, errors by customer (Bertrand, Duflo & Mullainathan 2004); whether they went alike before is checked by a group’s own drift (Roth 2022). Evidence B where they did, else C',
   params: ExperimentChangeParams,
   n: (answer: ExperimentChange | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
   answer(log, params, context): ExperimentChange | TooFew {
-    const { rows, catalogue } = tallyChange(log, params, context)
-    return finishChange(rows, params, catalogue, context)
+    const { rows, unripe, catalogue } = tallyChange(log, params, context)
+    return finishChange(rows, unripe, params, catalogue, context)
   },
 })
 

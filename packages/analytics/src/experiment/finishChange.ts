@@ -6,11 +6,11 @@ import { isoOf, secondsOf } from '../kernel/calendar.ts'
 import { differenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { verdictOf } from '../kernel/interval.ts'
-import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean } from './change.ts'
+import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, UnripeRuns } from './change.ts'
 
 type Params = z.output<typeof ExperimentChangeParams>
 
-export function finishChange(all: readonly ChangeRow[], params: Params, catalogue: Catalogue, context: AnalysisContext): ExperimentChange | TooFew {
+export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | null, params: Params, catalogue: Catalogue, context: AnalysisContext): ExperimentChange | TooFew {
   const at = secondsOf(params.at, context.timeZone), length = params.everyDays * 86_400
   // Bit 1: with runs in the changed group, bit 2: in the other.
   const groups = new Map<number, number>()
@@ -31,7 +31,7 @@ export function finishChange(all: readonly ChangeRow[], params: Params, catalogu
   return {
     kind: 'change', currency: catalogue.currency, target: targetOf(params.target, catalogue), runs: rows.length, customers, effect: { estimate, low, high, p }, means: found.means, before: found.before,
     periods: [...new Set(period)].sort((a, b) => a - b).map((t) => ({ from: isoOf(at + t * length), isAfter: t >= 0, changed: meanIn(rows, period, t, true), other: meanIn(rows, period, t, false) })),
-    verdict: verdictOf(low, high), evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before }), drill: { changed: drill(params.changed), other: drill(params.other) },
+    verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before }), drill: { changed: drill(params.changed), other: drill(params.other) },
   }
 }
 

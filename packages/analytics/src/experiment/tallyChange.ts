@@ -2,11 +2,13 @@ import type { z } from 'zod'
 import type { AnalysisContext } from '../analysis.ts'
 import { NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, select } from '../columns/select.ts'
-import type { ChangeRow, ExperimentChangeParams } from './change.ts'
+import { ripeningOf } from '../journey/compareRipe.ts'
+import { unripeRuns, type ChangeRow, type ExperimentChangeParams, type UnripeRuns } from './change.ts'
 
-/** The target of each ended run of the two groups, in order of runs. */
-export function tallyChange(whole: JourneyLog, params: z.output<typeof ExperimentChangeParams>, context: AnalysisContext): { readonly rows: ChangeRow[]; readonly catalogue: Catalogue } {
-  const { log, picked, channelIn } = select(whole, params.cohort, context)
+/** The target of each ended run of the two groups, in order of runs; of those that began long enough ago unless all are asked for. */
+export function tallyChange(whole: JourneyLog, params: z.output<typeof ExperimentChangeParams>, context: AnalysisContext): { readonly rows: ChangeRow[]; readonly unripe: UnripeRuns | null; readonly catalogue: Catalogue } {
+  const selection = select(whole, params.cohort, context)
+  const { log, picked, channelIn } = selection
   const { runs, entries, actors, catalogue } = log
   const { target } = params
   const groupOf = (value: string | undefined): boolean | null => (value === undefined ? null : params.changed.includes(value) ? true : params.other.includes(value) ? false : null)
@@ -17,12 +19,18 @@ export function tallyChange(whole: JourneyLog, params: z.output<typeof Experimen
     return runs.territory[r] === NO_CODE8 ? null : (ofTerritory[runs.territory[r]!] ?? null)
   }
   const had = target.startsWith('outcome:') ? outcomesIn(log, [target.slice('outcome:'.length)]) : null
+  const ripening = ripeningOf(whole, selection, { ...selection, picked: new Int32Array(0) }, context.now)
   const rows: ChangeRow[] = []
+  let young = 0
   for (let i = 0; i < picked.length; i++) {
     const r = picked[i]!
-    if (runs.status[r] === 0) continue
     const group = isChanged(r)
     if (group === null) continue
+    if (ripening !== null && (ripening.before === null || runs.startedAt[r]! >= ripening.before)) {
+      young++
+      if (params.unripe === 'leftOut') continue
+    }
+    if (runs.status[r] === 0) continue
     let y = had ? had[r]! : target === 'achieved' ? (runs.status[r] === 1 ? 1 : 0) : 0
     if (!had && target !== 'achieved') for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       if (channelIn[entries.channel[e]!] === 0) continue
@@ -33,5 +41,5 @@ export function tallyChange(whole: JourneyLog, params: z.output<typeof Experimen
     }
     rows.push({ actor: runs.actor[r]!, isChanged: group, startedAt: runs.startedAt[r]!, y })
   }
-  return { rows, catalogue }
+  return { rows, unripe: ripening && unripeRuns(params.unripe, young, ripening), catalogue }
 }
