@@ -21,6 +21,17 @@ test('[A3] days, weeks and months are cut by the clocks on the wall, also when t
   expect(isoOf(week!)).toBe('2026-11-16T00:00:00Z')
 })
 
+test('[A3] a day that begins in the gap of spring begins when the gap ends, on both sides of Greenwich; a day nobody had is none', () => {
+  for (const [zone, day, began] of [
+    ['America/Santiago', '2025-09-07', '2025-09-07T04:00:00Z'], ['America/Havana', '2025-03-09', '2025-03-09T05:00:00Z'], ['Atlantic/Azores', '2025-03-30', '2025-03-30T01:00:00Z'],
+    ['Africa/Cairo', '2025-04-25', '2025-04-24T22:00:00Z'], ['Europe/London', '2025-03-30', '2025-03-30T00:00:00Z'], ['Europe/London', '2025-10-26', '2025-10-25T23:00:00Z'],
+  ] as const) expect([zone, iso(day, zone)]).toEqual([zone, began])
+  expect(iso('2025-03-09T02:30:00', 'America/New_York')).toBe('2025-03-09T07:30:00Z')
+  expect(iso('2025-11-02T01:30:00', 'America/New_York')).toBe('2025-11-02T05:30:00Z')
+  const days = bucketBounds(secondsOf('2011-12-29', 'Pacific/Apia'), secondsOf('2011-12-31', 'Pacific/Apia'), 'day', 'Pacific/Apia')
+  expect([...days].map(isoOf)).toEqual(['2011-12-29T10:00:00Z', '2011-12-30T10:00:00Z', '2011-12-31T10:00:00Z'])
+})
+
 test('[A3] every moment is found in the bucket whose bounds hold it', () => {
   const bounds = bucketBounds(secondsOf('2026-03-01', 'Asia/Kathmandu'), secondsOf('2026-04-20', 'Asia/Kathmandu'), 'week', 'Asia/Kathmandu')
   const find = bucketFinder(bounds)

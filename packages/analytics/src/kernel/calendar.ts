@@ -19,11 +19,11 @@ export function offsetAt(seconds: number, timeZone: string): number {
   return local - Math.floor(seconds)
 }
 
-/** Local wall time, as if it were UTC seconds, to the moment. In the gap of spring the moment after; in autumn's overlap the earlier one. */
+/** Local wall time, as if it were UTC seconds, to the moment. In the gap of spring as much after it, as Postgres reads it; in autumn's overlap the earlier one. */
 export function localToUtc(local: number, timeZone: string): number {
-  const early = local - offsetAt(local - 86_400, timeZone)
-  if (early + offsetAt(early, timeZone) === local) return early
-  return local - offsetAt(local - offsetAt(local, timeZone), timeZone)
+  const before = offsetAt(local - 86_400, timeZone), after = offsetAt(local + 86_400, timeZone)
+  for (const offset of before > after ? [before, after] : [after, before]) if (offsetAt(local - offset, timeZone) === offset) return local - offset
+  return local - before
 }
 
 /**
@@ -43,13 +43,13 @@ export function isoOf(seconds: number): string {
   return new Date((seconds + EPOCH_2000_S) * 1000).toISOString().replace('.000Z', 'Z')
 }
 
-/** Bounds of all buckets from the one that holds `first` to the one that holds `last`: n + 1 rising moments, seconds since 2000. */
+/** Bounds of all buckets from the one that holds `first` to the one that holds `last`: n + 1 rising moments, seconds since 2000. A day that a zone left out is no bucket. */
 export function bucketBounds(first: number, last: number, bucket: Bucket, timeZone: string): Int32Array {
   const bounds: number[] = []
   const day = new Date(startOfLocal(first + EPOCH_2000_S + offsetAt(first + EPOCH_2000_S, timeZone), bucket) * 1000)
   for (;;) {
     const bound = localToUtc(day.getTime() / 1000, timeZone) - EPOCH_2000_S
-    bounds.push(bound)
+    if (bound !== bounds.at(-1)) bounds.push(bound)
     if (bound > last) return Int32Array.from(bounds)
     if (bucket === 'day') day.setUTCDate(day.getUTCDate() + 1)
     else if (bucket === 'week') day.setUTCDate(day.getUTCDate() + 7)
