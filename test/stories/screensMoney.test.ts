@@ -105,6 +105,23 @@ test('[XP8] lots are planned and drawn on the proof screen, and say whether they
   await screens.card('Were the arms fair?').getByText(/70\s?% were planned/).waitFor({ timeout: 60_000 })
 })
 
+test('[XP9] an experiment is ended on the proof screen: no more lots, its effect until then, and it stands apart', async () => {
+  const { page, server } = screens
+  await page.goto(`${server.url}/proof?period=all&journey=renewal`)
+  const lots = screens.card('Who gets it, and who is held out?')
+  await lots.scrollIntoViewIfNeeded({ timeout: 60_000 })
+  await lots.getByRole('button', { name: 'End it' }).click()
+  await page.getByRole('dialog').getByText('Nobody is drawn for it any more').waitFor()
+  await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click()
+  await lots.getByRole('cell', { name: /^ended/ }).waitFor({ timeout: 30_000 })
+  expect(await lots.getByRole('button', { name: 'Draw now' }).count()).toBe(0)
+  // The end reaches the browser's copy, and the experiment stands last, told apart.
+  const chip = page.getByRole('button', { name: /^reminder before renewal, ended/ })
+  await chip.click({ timeout: 60_000 })
+  await page.getByRole('button', { name: 'everybody drawn' }).click()
+  await screens.answered(/It ended/)
+})
+
 test('[SC6] proof and money fit a phone, and nothing goes wrong aloud', async () => {
   await screens.fitPhones(['/proof?period=all&journey=renewal', '/money?period=all&journey=quote'])
   screens.allWell()

@@ -130,7 +130,7 @@ export const strings = {
     reload: 'Load the copy anew',
   },
   nothing: { title: 'Nothing in this period', text: 'No run with these filters began in it.', reach: (period: string) => `The data reaches over ${period}.`, all: 'Show all time' },
-  missing: { title: 'There is nothing at this address', home: 'Go to the outcome board' },
+  missing: { question: 'Where does this address lead?', answer: 'Nowhere: no screen has it.', title: 'It may be misspelt, or come from another version', home: 'Go to the outcome board' },
   close: 'Close',
 
   enter: {

@@ -9,7 +9,7 @@ import { createKey } from '../ui/keys.ts'
 import { Popover } from '../ui/Popover.tsx'
 import styles from './FilterBar.module.css'
 import { MoreWord } from './MoreWord.tsx'
-import { moreStrings } from './strings.ts'
+import { goneStrings, moreStrings } from './strings.ts'
 import { filterWords, isOfWholeRuns, type FilterWord } from './words.ts'
 import { DEFAULT_FILTERS, filtersToSearch, PERIOD_PRESETS, resolvePeriod, type Filters, type Period } from './filters.ts'
 import { useFilters } from './FiltersProvider.tsx'
@@ -42,6 +42,11 @@ export function FilterBar(props: { /** False where nothing depends on the filter
   const channels = (): Choice[] => (use.overview()?.channels ?? []).map((c) => ({ code: c.code, word: c.name, hint: format.count(c.entries) }))
   const territories = (): Choice[] => (use.overview()?.territories ?? []).map((t) => ({ code: t.code, word: t.name, hint: format.count(t.runs) }))
   const segments = (): Choice[] => use.segments().map((s) => ({ code: s.id, word: s.name }))
+  const segmentWord = () => {
+    const id = filters().segmentId
+    if (id === undefined) return says.segment.all
+    return use.segments().find((one) => one.id === id)?.name ?? (use.hasSegments() ? goneStrings.removed : '…')
+  }
   const isNarrowed = () => filtersToSearch({ ...filters(), compare: undefined } as Filters) !== filtersToSearch(DEFAULT_FILTERS)
 
   return (
@@ -61,7 +66,7 @@ export function FilterBar(props: { /** False where nothing depends on the filter
             {() => <Choices label={says.territory.title} choices={territories()} chosen={filters().territories ?? []} all={says.territory.all} onChoose={(codes) => use.change({ territories: codes })} />}
           </Word>
         </Show>
-        <Word title={says.segment.title} text={wordFor(filters().segmentId ? [filters().segmentId!] : undefined, segments(), says.segment.all, '')} isChosen={filters().segmentId !== undefined}>
+        <Word title={says.segment.title} text={segmentWord()} isChosen={filters().segmentId !== undefined}>
           {(close) => (
             <Choices
               label={says.segment.title} choices={segments()} chosen={filters().segmentId ? [filters().segmentId!] : []} all={says.segment.all} none={says.segment.none} isSingle
@@ -161,6 +166,6 @@ function periodWord(period: Period): string {
 
 function wordFor(codes: readonly string[] | undefined, choices: readonly Choice[], all: string, many: string): string {
   if (!codes || codes.length === 0) return all
-  const nameOf = (code: string) => choices.find((c) => c.code === code)?.word ?? (many === '' ? '…' : code)
+  const nameOf = (code: string) => choices.find((c) => c.code === code)?.word ?? code
   return codes.length <= 2 ? codes.map(nameOf).join(' or ') : says.some(codes.length, many)
 }

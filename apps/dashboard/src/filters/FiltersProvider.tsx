@@ -34,6 +34,8 @@ export interface FiltersInUse {
   /** Of what is answered from now. */
   readonly datasetHash: Accessor<string | undefined>
   readonly segments: Accessor<readonly SavedSegment[]>
+  /** Whether those are all there are: not while they are still being read. */
+  readonly hasSegments: Accessor<boolean>
   /** Planned steps, each key once, as journeys have them. */
   readonly steps: Accessor<readonly { readonly key: string; readonly name: string }[]>
   /** How codes are called; a code itself until that is known. */
@@ -68,6 +70,7 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const filters = createMemo(() => searchToFilters(location.search), DEFAULT_FILTERS, { equals: same })
   const overview = replica.createAnswer<DataOverview>('data.overview', () => ({}))
   const segmentRows = replica.createRows<Omit<SavedSegment, 'written'>>(() => ({ text: 'select id, name, description, rule from segment order by name', tables: ['segment'] }))
+  const hasSegments = createMemo(() => segmentRows() !== undefined && replica.status().load === undefined)
   const segments = createMemo(() => lookedUp(segmentRows() ?? []))
   const stepRows = replica.createRows<{ key: string; name: string }>(() => ({ text: 'select key, min(name) as name from journey_step group by key order by min(journey_id), min(position)', tables: ['journey_step'] }))
   const steps = () => stepRows() ?? []
@@ -85,7 +88,7 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
     const day = today()
     return filtersToCohort(filters(), {
       now: new Date(`${day}T12:00:00Z`), timeZone: 'UTC',
-      ruleOf: (id) => segments().find((one) => one.id === id)?.rule ?? (segmentRows() && replica.status().load === undefined ? NOBODY : undefined),
+      ruleOf: (id) => segments().find((one) => one.id === id)?.rule ?? (hasSegments() ? NOBODY : undefined),
     })
   }, undefined, { equals: same })
 
@@ -95,7 +98,7 @@ export function FiltersProvider(props: { children: JSX.Element }): JSX.Element {
   const go = (next: Filters) => navigate(withSearch(location.pathname, [filtersToSearch(next), othersInSearch(location.search)].filter(Boolean).join('&')), { scroll: false })
 
   const inUse: FiltersInUse = {
-    filters, cohort, segments, zone, steps, names,
+    filters, cohort, segments, hasSegments, zone, steps, names,
     overview: () => overview.value()?.result,
     datasetHash: () => overview.value()?.datasetHash,
     previous: createMemo(() => (filters().compare === 'previous' ? previousCohort(cohort()) : undefined), undefined, { equals: same }),

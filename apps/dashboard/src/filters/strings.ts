@@ -29,3 +29,14 @@ export const moreStrings = {
   searching: 'Looking …',
   nothing: 'There is nothing of this kind here yet.',
 } as const
+
+/** Words about names in the sentence that are not there any more. */
+export const goneStrings = {
+  segment: 'The segment this sentence names was removed:',
+  unseen: 'This sentence names a segment, which your role does not see:',
+  named: (kind: string, code: string) => `There is no ${kind} “${code}” any more, or it never was:`,
+  kinds: { segment: 'segment', journey: 'journey', channel: 'channel', territory: 'territory', outcome: 'outcome', touchpoint: 'touchpoint', step: 'step' },
+  nobody: 'nobody is in it.', nothing: 'nothing is found by it.',
+  drop: 'Go on without it',
+  removed: 'a removed segment',
+} as const

@@ -3,6 +3,7 @@ import { A } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
 import { may } from '../access/may.ts'
 import { useFilters, type SavedSegment } from '../filters/FiltersProvider.tsx'
+import { goneStrings } from '../filters/strings.ts'
 import { useReplica } from '../replica/context.ts'
 import { Button, Card, Define, format, Skeleton, Table } from '../ui/index.ts'
 import { ruleWords, type RuleNames } from './ruleWords.ts'
@@ -49,7 +50,7 @@ export function SavedSegments(props: { currency: string; class: string | undefin
   const names = (): RuleNames => {
     const features = featuresOf({ channels: use.overview()?.channels ?? [] })
     return {
-      touchpoint: (code) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code, segment: (id) => savedOf(id)?.name ?? id,
+      touchpoint: (code) => use.overview()?.touchpoints.find((t) => t.code === code)?.name ?? code, segment: (id) => savedOf(id)?.name ?? goneStrings.removed,
       feature: (feature) => features.find((f) => f.feature === feature) ?? { feature, label: feature, unit: 'score' }, currency: props.currency, format,
     }
   }

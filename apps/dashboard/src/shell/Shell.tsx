@@ -3,6 +3,7 @@ import { createEffect, createSignal, ErrorBoundary, For, on, onMount, Show, Susp
 import { forgetWhatMay, learnWhatMay } from '../access/may.ts'
 import { screens, type Capability } from '../capabilities.tsx'
 import { FilterBar } from '../filters/FilterBar.tsx'
+import { Gone } from '../filters/Gone.tsx'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { askPlan } from '../replica/browser/plan.ts'
 import { useReplica } from '../replica/context.ts'
@@ -95,6 +96,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
         <Show when={status().link.kind === 'signedOut'}>
           <div class={`${styles.said} ${styles.quiet}`}><Icon name="people" /><p>{strings.status.offlineMeans}</p><ButtonLink href="/sign-in">{strings.enter.signIn}</ButtonLink></div>
         </Show>
+        <Show when={isFiltered()}><Gone /></Show>
         <main class={styles.main} id="main" tabIndex={-1} ref={setMain}>
           <ErrorBoundary fallback={(error: unknown, again) => <Fault error={error} again={again} />}>
             <Suspense fallback={<Skeleton height={480} />}>{props.children}</Suspense>
