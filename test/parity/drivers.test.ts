@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { runAnalysis, type AnalysisContext, type JourneyLog, type ParamsOf } from '@throughline/analytics'
-import { featureKey, type DriverTally } from '@throughline/analytics/driver/driverTally'
+import { featureKey, textsOf, type DriverTally } from '@throughline/analytics/driver/driverTally'
 import { OutcomeDriversParams, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
 import { finishDrivers } from '@throughline/analytics/driver/finishDrivers'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
@@ -92,8 +92,8 @@ test.runIf(existsSync(`${SHARED_DATA}telco-churn.csv.gz`))('[DV5] telco churn th
   const column = (name: string): string[] => lines.map((line) => line[head!.indexOf(name)]!)
   const is = (name: string, value: string): Float64Array => Float64Array.from(column(name), (v) => (v === value ? 1 : 0))
   const tally: DriverTally = {
-    found: lines.length, actor: Int32Array.from(lines, (_, i) => i), y: is('Churn', 'Yes'), money: null, journey: lines.map(() => 'staying'),
-    attributes: new Map(['Contract', 'InternetService', 'gender'].map((name) => [name, column(name)])),
+    found: lines.length, actor: Int32Array.from(lines, (_, i) => i), y: is('Churn', 'Yes'), money: null, journey: textsOf(lines.map(() => 'staying')),
+    attributes: new Map(['Contract', 'InternetService', 'gender'].map((name) => [name, textsOf(column(name))])),
     features: new Map([
       [featureKey('contacts', 'run'), Float64Array.from(column('tenure'), Number)], [featureKey('repeats', 'run'), Float64Array.from(column('MonthlyCharges'), Number)],
       [featureKey('met', 'run', 'electronic check'), is('PaymentMethod', 'Electronic check')], [featureKey('met', 'run', 'senior'), is('SeniorCitizen', '1')],

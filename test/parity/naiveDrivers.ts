@@ -1,6 +1,6 @@
 import type { JourneyLog } from '@throughline/analytics'
 import type { OutcomeDriversParams } from '@throughline/analytics/driver/drivers'
-import { featureKey, HARD, isDrawn, MOST_ROWS } from '@throughline/analytics/driver/driverTally'
+import { featureKey, HARD, isDrawn, MOST_ROWS, textsOf } from '@throughline/analytics/driver/driverTally'
 import { finishDrivers } from '@throughline/analytics/driver/finishDrivers'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
@@ -32,10 +32,10 @@ export function naiveDrivers(naive: Naive, params: Params, catalogue: JourneyLog
   const keys = [...new Set(features.flatMap((own) => [...own.keys()]))]
   const attributes = [...new Set(rows.flatMap((r) => Object.keys(r.attributes)))]
   return finishDrivers({
-    found: ended.length, actor: rows.map((r) => r.actor), journey: rows.map((r) => r.journey),
+    found: ended.length, actor: rows.map((r) => r.actor), journey: textsOf(rows.map((r) => r.journey)),
     y: Float64Array.from(rows, (r) => (target.of === 'money' ? money(r, target.measure) : (target.of === 'achieved' ? r.status === 'achieved' : r.outcomes.some((o) => o.kind === target.code)) ? 1 : 0)),
     money: params.against === undefined ? null : Float64Array.from(rows, (r) => money(r, params.against!)),
-    attributes: new Map(attributes.map((key) => [key, rows.map((r) => (['string', 'number', 'boolean'].includes(typeof r.attributes[key]) ? String(r.attributes[key]) : undefined))])),
+    attributes: new Map(attributes.map((key) => [key, textsOf(rows.map((r) => (['string', 'number', 'boolean'].includes(typeof r.attributes[key]) ? String(r.attributes[key]) : undefined)))])),
     features: new Map(keys.map((key) => [key, features.map((own) => own.get(key) ?? (key.startsWith('["waited"') ? -1 : 0))])),
   }, params, catalogue, CONTEXT)
 }

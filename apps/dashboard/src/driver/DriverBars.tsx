@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
-import type { OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import type { Driver, OutcomeDrivers } from '@throughline/analytics/driver/drivers'
 import { peopleLink } from '../filters/filters.ts'
 import { Button } from '../ui/Button.tsx'
 import { Define } from '../ui/Define.tsx'
@@ -25,6 +25,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
   const at = (x: number) => `${((x - scale().low) / scale().width) * 100}%`
   const long = (from: number, to: number) => `${(Math.abs(to - from) / scale().width) * 100}%`
   const change = (x: number) => changeOf(x, props.found)
+  const importanceOf = ({ importance, importanceLow, importanceHigh }: Driver) => importanceLow === null || importanceHigh === null ? says.importanceYet(format.share(importance)) : says.importance(format.share(importance), format.share(importanceLow), format.share(Math.min(1, importanceHigh)))
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance))
   return (
     <>
@@ -51,7 +52,7 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
             <div class={styles.weight}>
               <span class={styles.word}>{says.heads.weight}</span>
               <Bar share={driver.importance / (most() || 1)} colour="var(--ink-3)" />
-              <Define plain quiet says={says.importance(format.share(driver.importance), format.share(driver.importanceLow ?? 0), format.share(Math.min(1, driver.importanceHigh ?? 1)))}>{format.share(driver.importance)}</Define>
+              <Define plain quiet says={importanceOf(driver)}>{format.share(driver.importance)}</Define>
             </div>
           </li>
         )}
@@ -60,6 +61,11 @@ export function DriverBars(props: { found: OutcomeDrivers }): JSX.Element {
     <Show when={shown().length < props.found.drivers.length}>
       <Button look="plain" onClick={() => setIsWhole(true)}>{says.more(format.count(props.found.drivers.length - shown().length))}</Button>
     </Show>
+    <p class="note">
+      <Show when={props.found.resampled} fallback={says.resampled(format.count(props.found.rounds))}>
+        {(draws) => says.resampling(format.count(draws().done), format.count(draws().of))}
+      </Show>
+    </p>
     </>
   )
 }

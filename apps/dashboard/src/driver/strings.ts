@@ -26,6 +26,9 @@ export const strings = {
     fitMoney: (r: string) => `The model tells ${r} of the differences between runs.`,
     drawn: (n: string, all: string) => `Worked out from ${n} of ${all} runs, drawn by customer.`,
     importance: (share: string, low: string, high: string) => `Tells ${share} of what the model tells (${low} to ${high}).`,
+    importanceYet: (share: string) => `Tells ${share} of what the model tells; how sure that is is being worked out.`,
+    resampling: (done: string, of: string) => `How sure the importance is, is being worked out: ${done} of ${of} draws of customers.`,
+    resampled: (of: string) => `How sure the importance is, by ${of} draws of customers: on hover.`,
     effect: (effect: string, low: string, high: string, p: string) => `${effect}, 95 % interval ${low} to ${high}; p by itself, corrected for asking much: ${p}.`,
     raw: (where: string, elsewhere: string, runs: string) => `${where} with it, ${elsewhere} without · ${runs} runs`,
     count: (runs: string) => `for one more · ${runs} runs have any`,
@@ -35,7 +38,7 @@ export const strings = {
   },
   chart: {
     question: 'Where to begin?',
-    means: 'Upwards: how much it matters. To the right: in how many runs it happens. What matters and happens often is worth changing first; prove it with a holdout.',
+    means: 'Upwards: how much it matters. To the right: in how many runs it happens. What matters and happens often is worth changing first; prove it with a holdout. Small grey dots: no evidence.',
     up: 'matters more ↑', right: 'happens more often →', equal: 'an equal share',
     answer: (name: string, change: string, share: string) => `${name} happens in ${share} of runs. If it never did, the whole would move by ${change}.`,
     none: 'No driver stands out.',
@@ -45,7 +48,7 @@ export const strings = {
   against: {
     question: 'Do customers and money want the same?',
     means: 'The same drivers held against the margin of the runs, fitted to the same customers.',
-    answer: (agree: string, conflict: string) => `${agree} pull the same way for the outcome and the margin, ${conflict} pull apart.`,
+    answer: (agree: string, conflict: string) => `${agree} ${agree === '1' ? 'pulls' : 'pull'} the same way for the outcome and the margin, ${conflict} ${conflict === '1' ? 'pulls' : 'pull'} apart.`,
     conflict: (name: string, effect: string, money: string) => `${name} pulls apart: ${effect} for the outcome, ${money} of margin a run.`,
     bothWorse: (name: string, effect: string, money: string) => `${name} is worse for both: ${effect}, ${money} of margin a run.`,
     bothBetter: (name: string, effect: string, money: string) => `${name} is better for both: ${effect}, ${money} of margin a run.`,

@@ -3,7 +3,7 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import type { Label } from '../columns/labels.ts'
 import { byCode } from '../kernel/order.ts'
 import { quantileInPlace } from '../kernel/quantile.ts'
-import { featureKey, type DriverTally } from './driverTally.ts'
+import { featureKey, type DriverTally, type Texts } from './driverTally.ts'
 import type { DriverOf, DriverUnit, Scope } from './drivers.ts'
 
 export interface Candidate {
@@ -20,8 +20,11 @@ export interface Candidate {
 /** Attributes with more values than this are not taken apart. */
 const MOST_VALUES = 20
 
-/** Everything that may go with an outcome, one number a run, in order of keys. */
-export function candidatesOf(tally: DriverTally, longWait: number, catalogue: Catalogue): Candidate[] {
+/** Numbers looked at between two steps: some milliseconds' work. */
+const PAUSE_NUMBERS = 1_000_000
+
+/** Everything that may go with an outcome, one number a run, in order of keys. A moment's work lies between two steps. */
+export function* candidateSteps(tally: DriverTally, longWait: number, catalogue: Catalogue): Generator<undefined, Candidate[]> {
   const rows = tally.y.length
   const labels = { touchpoint: labelOf(catalogue.touchpoints), channel: labelOf(catalogue.channels), journey: labelOf(catalogue.journeys) }
   const list: Candidate[] = []
@@ -30,9 +33,10 @@ export function candidatesOf(tally: DriverTally, longWait: number, catalogue: Ca
     for (let i = 0; i < rows; i++) if (values[i]! > 0) runs++
     list.push({ key, driver, unit, values, runs, drill })
   }
+  let looked = 0
   for (const [key, found] of tally.features) {
     const [what, ...about] = JSON.parse(key) as [string, ...string[]]
-    const values = Float64Array.from(found)
+    const values = new Float64Array(found)
     switch (what) {
       case 'met': {
         const [scope, code] = about as [Scope, string]
@@ -41,10 +45,10 @@ export function candidatesOf(tally: DriverTally, longWait: number, catalogue: Ca
       }
       case 'waited': {
         const [scope, from, to] = about as [Scope, string, string]
-        const known = values.filter((s) => s >= 0)
-        if (known.length === 0) break
-        const moreThanS = quantileInPlace(known, 0, known.length, longWait)
-        add(key, { what, scope, from: labels.touchpoint(from), to: labels.touchpoint(to), moreThanS }, 'yes', values.map((s) => (s > moreThanS ? 1 : 0)))
+        const moreThanS = longest(values, longWait)
+        if (moreThanS === null) break
+        for (let i = 0; i < rows; i++) values[i] = values[i]! > moreThanS ? 1 : 0
+        add(key, { what, scope, from: labels.touchpoint(from), to: labels.touchpoint(to), moreThanS }, 'yes', values)
         break
       }
       case 'failed': case 'hard': case 'feltBad': add(key, { what, scope: about[0] as Scope }, 'yes', values); break
@@ -52,23 +56,48 @@ export function candidatesOf(tally: DriverTally, longWait: number, catalogue: Ca
       case 'channel': add(key, { what, channel: labels.channel(about[0]!) }, 'tenths', values); break
       case 'skipped': case 'outOfOrder': case 'repeated': case 'unplanned': add(key, { what }, 'yes', values); break
     }
+    if ((looked += 3 * rows) < PAUSE_NUMBERS) continue
+    looked = 0
+    yield
   }
+  yield
   for (const [attribute, of] of tally.attributes) {
-    const counts = countsOf(of)
-    if (counts.length < 2 || counts.length > MOST_VALUES) continue
-    const than = counts[0]!
-    for (const value of counts.slice(1)) add(featureKey('attribute', attribute, value), { what: 'attribute', key: attribute, value, than }, 'yes', Float64Array.from(of, (v) => (v === value ? 1 : 0)), (cohort) => ({ attributes: { ...cohort.attributes, [attribute]: [value] } }))
+    const found = commonestOf(of)
+    if (found.length < 2 || found.length > MOST_VALUES) continue
+    const than = of.values[found[0]!]!
+    for (const place of found.slice(1)) {
+      const value = of.values[place]!
+      add(featureKey('attribute', attribute, value), { what: 'attribute', key: attribute, value, than }, 'yes', isAt(of, place), (cohort) => ({ attributes: { ...cohort.attributes, [attribute]: [value] } }))
+    }
   }
-  const journeys = countsOf(tally.journey)
-  for (const code of journeys.slice(1)) add(featureKey('journey', code), { what: 'journey', journey: labels.journey(code), than: labels.journey(journeys[0]!) }, 'yes', Float64Array.from(tally.journey, (v) => (v === code ? 1 : 0)), () => ({ journeys: [code] }))
+  const { journey } = tally, journeys = commonestOf(journey)
+  for (const place of journeys.slice(1)) {
+    const code = journey.values[place]!
+    add(featureKey('journey', code), { what: 'journey', journey: labels.journey(code), than: labels.journey(journey.values[journeys[0]!]!) }, 'yes', isAt(journey, place), () => ({ journeys: [code] }))
+  }
   return list.sort((a, b) => byCode(a.key, b.key))
 }
 
-/** Values by how often they occur, most often first; ties by value. */
-function countsOf(values: readonly (string | undefined)[]): string[] {
-  const counts = new Map<string, number>()
-  for (const value of values) if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1] || byCode(a[0], b[0])).map(([value]) => value)
+/** Seconds that a wait is long above; null where nobody waited. */
+function longest(waits: Float64Array, longWait: number): number | null {
+  const known = new Float64Array(waits.length)
+  let n = 0
+  for (let i = 0; i < waits.length; i++) if (waits[i]! >= 0) known[n++] = waits[i]!
+  return n === 0 ? null : quantileInPlace(known, 0, n, longWait)
+}
+
+/** Places of the values that occur, most often first; ties by value. */
+function commonestOf({ values, code }: Texts): number[] {
+  const counts = new Int32Array(values.length)
+  for (let i = 0; i < code.length; i++) if (code[i]! < counts.length) counts[code[i]!]!++
+  return [...counts.keys()].filter((place) => counts[place]! > 0).sort((a, b) => counts[b]! - counts[a]! || byCode(values[a]!, values[b]!))
+}
+
+/** 1 in the rows that have this value. */
+function isAt({ code }: Texts, place: number): Float64Array {
+  const values = new Float64Array(code.length)
+  for (let i = 0; i < values.length; i++) if (code[i] === place) values[i] = 1
+  return values
 }
 
 function labelOf(things: readonly Label[]): (code: string) => Label {

@@ -9,11 +9,22 @@ export interface DriverTally {
   /** Minor units, where money is held against the outcome. */
   readonly money: Float64Array | null
   /** Journey code of each row. */
-  readonly journey: readonly string[]
+  readonly journey: Texts
   /** By attribute, its value in each row. */
-  readonly attributes: ReadonlyMap<string, readonly (string | undefined)[]>
+  readonly attributes: ReadonlyMap<string, Texts>
   /** By `featureKey`: one number a row. Waits in seconds, −1 without one. Absent: 0 (−1) everywhere. */
   readonly features: ReadonlyMap<string, ArrayLike<number>>
+}
+
+/** A text for each row: its place among `values`; any other number where there is none. */
+export interface Texts {
+  readonly values: readonly string[]
+  readonly code: ArrayLike<number>
+}
+
+export function textsOf(rows: readonly (string | undefined)[]): Texts {
+  const values = [...new Set(rows.filter((text) => text !== undefined))], place = new Map(values.map((text, i) => [text, i]))
+  return { values, code: rows.map((text) => (text === undefined ? values.length : place.get(text)!)) }
 }
 
 /** Rows that a model is worked out from at most. */

@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { analysis, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
 import type { Label } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import { AchievedTarget, OutcomeTarget } from '../params.ts'
-import { finishDrivers } from './finishDrivers.ts'
-import { tallyDrivers } from './tallyDrivers.ts'
+import { driverVersions } from './finishDrivers.ts'
+import { tallySteps } from './tallyDrivers.ts'
 
 export const MONEY_MEASURES = ['revenue', 'margin', 'cost'] as const
 
@@ -135,6 +136,8 @@ export interface OutcomeDrivers {
   readonly rSquared: number
   readonly importanceBy: 'johnson' | 'lmg'
   readonly rounds: number
+  /** How many draws of customers are done while intervals of importance are worked out; null: they are there. */
+  readonly resampled: { readonly done: number; readonly of: number } | null
   readonly candidates: number
   /** Most important first. */
   readonly drivers: readonly Driver[]
@@ -157,8 +160,12 @@ export const outcomeDrivers = analysis({
   method: 'Logistic (money: linear) regression of ended runs on what came before their last contact; mean change of the chance, errors by customer (Liang & Zeger 1986); importance by relative weights (Johnson 2000; Tonidandel & LeBreton 2010) with bootstrap of customers; p by Benjamini & Hochberg over all candidates. Association, not cause',
   params: OutcomeDriversParams,
   n: (answer: OutcomeDrivers | NoDrivers | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
-  answer(log, params, context): OutcomeDrivers | NoDrivers | TooFew {
-    const selection = select(log, params.cohort, context)
-    return finishDrivers(tallyDrivers(log, selection, params), params, selection.log.catalogue, context)
-  },
+  answer: (log, params, context): OutcomeDrivers | NoDrivers | TooFew => lastOf(versions(log, params, context)),
+  versions,
+  readsOnce: true,
 })
+
+function* versions(log: JourneyLog, params: z.output<typeof OutcomeDriversParams>, context: AnalysisContext): Generator<OutcomeDrivers | NoDrivers | TooFew | undefined, OutcomeDrivers | NoDrivers | TooFew> {
+  const selection = select(log, params.cohort, context)
+  return yield* driverVersions(yield* tallySteps(log, selection, params), params, selection.log.catalogue, context)
+}

@@ -1,16 +1,16 @@
 import type { z } from 'zod'
-import type { AnalysisContext, TooFew } from '../analysis.ts'
+import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import type { BootstrapOptions } from '../kernel/bootstrap.ts'
-import { designOf, type Clusters, type Predictor } from '../kernel/design.ts'
+import { designOf, designSteps, partOf, type Clusters, type Design, type Predictor } from '../kernel/design.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { studentP } from '../kernel/distributions.ts'
 import { evidenceOf } from '../kernel/grade.ts'
-import { linearModel } from '../kernel/linear.ts'
-import { fitLogistic, logisticModel } from '../kernel/logistic.ts'
+import { linearModel, type LinearModel, type ModelTooFew } from '../kernel/linear.ts'
+import { fitLogistic, logisticSteps } from '../kernel/logistic.ts'
 import { byCode } from '../kernel/order.ts'
-import { logisticRelativeWeights, relativeWeights } from '../kernel/relativeWeights.ts'
-import { candidatesOf, type Candidate } from './candidates.ts'
+import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
+import { candidateSteps, type Candidate } from './candidates.ts'
 import type { DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
 
@@ -32,8 +32,15 @@ const FDR = 0.05
 
 type Params = z.output<typeof OutcomeDriversParams>
 
+type Answer = OutcomeDrivers | NoDrivers | TooFew
+
 /** Screens the candidates, fits one model on those that are left, and says what each goes with. */
-export function finishDrivers(tally: DriverTally, params: Params, catalogue: Catalogue, context: AnalysisContext): OutcomeDrivers | NoDrivers | TooFew {
+export function finishDrivers(tally: DriverTally, params: Params, catalogue: Catalogue, context: AnalysisContext): Answer {
+  return lastOf(driverVersions(tally, params, catalogue, context))
+}
+
+/** As {@link finishDrivers}: what each goes with first, then how sure it is how important it is, a moment's work at a time. */
+export function* driverVersions(tally: DriverTally, params: Params, catalogue: Catalogue, context: AnalysisContext): Generator<Answer | undefined, Answer> {
   const { y } = tally
   const runs = y.length, isMoney = params.target.of === 'money'
   let sum = 0
@@ -43,62 +50,79 @@ export function finishDrivers(tally: DriverTally, params: Params, catalogue: Cat
   const clusters = clustersOf(tally.actor)
   if (clusters.count < LEAST_RARER) return { kind: 'tooFew', n: clusters.count, needed: LEAST_RARER }
 
-  const { fit: fitting, leftOut } = screened(candidatesOf(tally, params.longWait, catalogue), y, isMoney)
-  const alone = benjaminiHochberg(fitting.map(({ values }) => aloneP(values, y, clusters)))
+  const { fit: fitting, leftOut } = yield* screened(yield* candidateSteps(tally, params.longWait, catalogue), y, isMoney)
+  const alone = benjaminiHochberg(yield* alonePs(fitting, y, clusters))
   const adjustedOf = new Map(fitting.map((c, i) => [c.key, alone[i]!]))
   const room = Math.max(1, Math.min(params.most, Math.floor(rarer / RARER_PER_DRIVER)))
-  const design = designOf(fitting.map(predictorOf), runs, MOST_INFLATION)
-  const collinear = new Map(design.dropped.flatMap((d) => (d.kind === 'collinear' ? [[d.name, d.with] as const] : [])))
+  const all = yield* designSteps(fitting.map(predictorOf), runs, MOST_INFLATION, room)
+  const collinear = new Map(all.dropped.flatMap((d) => (d.kind === 'collinear' ? [[d.name, d.with] as const] : [])))
   const byKey = new Map(fitting.map((c) => [c.key, c]))
-  let used: Candidate[] = []
+  let used: Candidate[] = all.kept.map((place) => fitting[place]!)
+  const isUsed = new Set(used)
   for (const candidate of fitting) {
     const near = collinear.get(candidate.key)
     if (near) leftOut.push({ ...named(candidate), because: { kind: 'collinear', with: near.map((key) => byKey.get(key)!.driver) } })
-    else if (used.length === room) leftOut.push({ ...named(candidate), because: { kind: 'weaker' } })
-    else used.push(candidate)
+    else if (!isUsed.has(candidate)) leftOut.push({ ...named(candidate), because: { kind: 'weaker' } })
   }
 
-  let model = isMoney ? linearModel(y, used.map(predictorOf), { clusters }) : logisticModel(y, used.map(predictorOf), { clusters })
+  const placeOf = new Map(fitting.map((c, i) => [c.key, i]))
+  // Nobody who stays is collinear: the columns made for all serve those who are used.
+  const designed = (): Design => partOf(all, used.map((c) => placeOf.get(c.key)!))
+  let design = designed()
+  let model = isMoney ? linearModel(y, used.map(predictorOf), { clusters, design }) : yield* logisticSteps(y, used.map(predictorOf), { clusters, design })
   if (model.kind === 'separated') {
     // Who lets the outcome be told without exception is named and stays out; the others are asked again.
-    const [stay, tell] = apart(used, y)
+    const [stay, tell] = yield* apart(used, y)
     leftOut.push(...tell.map((c) => ({ ...named(c), because: { kind: 'tells' as const } })))
     used = stay
-    model = logisticModel(y, used.map(predictorOf), { clusters })
+    design = designed()
+    model = yield* logisticSteps(y, used.map(predictorOf), { clusters, design })
   }
   if (model.kind === 'separated') return { kind: 'noDrivers', because: 'separated', runs, leftOut }
   if (model.kind === 'tooFew') return model
   if (used.length === 0) return { kind: 'noDrivers', because: 'noCandidate', runs, leftOut }
+  yield
 
   const predictors = used.map(predictorOf)
-  const bootstrap: BootstrapOptions = { random: context.random(params.seed), clusters, rounds: Math.max(60, Math.min(400, Math.floor(BOOTSTRAP_BUDGET / (runs * (used.length + 2) ** 2)))), ...(context.isCancelled && { isCancelled: context.isCancelled }) }
-  const weighed = isMoney ? relativeWeights(y, predictors, { method: used.length <= MOST_FOR_LMG ? 'lmg' : 'johnson', bootstrap }) : logisticRelativeWeights(y, predictors, { bootstrap })
-  if (weighed.kind !== 'weights') return { kind: 'noDrivers', because: 'separated', runs, leftOut }
-
+  const rounds = Math.max(60, Math.min(400, Math.floor(BOOTSTRAP_BUDGET / (runs * (used.length + 2) ** 2))))
+  const bootstrap: BootstrapOptions = { random: context.random(params.seed), clusters, rounds, ...(context.isCancelled && { isCancelled: context.isCancelled }) }
   const lines = 'effects' in model ? model.effects : model.coefficients
-  const drivers = used.map((candidate, i): Driver => {
-    const { estimate, low, high, p } = lines[i]!, adjusted = adjustedOf.get(candidate.key)!
-    const weight = weighed.predictors[i]!, explained = weighed.rSquared
-    const means = meansBy(candidate.values, y)
-    return {
-      ...named(candidate), unit: candidate.unit, share: candidate.runs / runs, where: means.where, elsewhere: means.elsewhere, effect: estimate, low, high, p, adjusted,
-      verdict: adjusted < FDR && p < FDR ? (estimate > 0 ? 'more' : 'less') : 'noEvidence', importance: weight.share,
-      importanceLow: weight.low === null || explained === 0 ? null : weight.low / explained, importanceHigh: weight.high === null || explained === 0 ? null : weight.high / explained,
-      reach: estimate * meanOf(candidate.values), drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
-    }
-  }).sort((a, b) => b.importance - a.importance || byCode(a.key, b.key))
-
+  const told = used.map((candidate, i) => ({ candidate, line: lines[i]!, means: meansBy(candidate.values, y), mean: meanOf(candidate.values) }))
+  const money = params.against === undefined || !tally.money ? null : linearModel(tally.money, predictors, { clusters, design })
   const kind = params.target.of === 'outcome' ? catalogue.outcomeKinds.find((k) => k.code === (params.target as { code: string }).code) : undefined
   const isGood = params.target.of === 'outcome' ? (kind?.isGood ?? true) : params.target.of === 'achieved' || params.target.measure !== 'cost'
-  return {
-    kind: 'drivers', target: params.target, outcome: kind ? { code: kind.code, name: kind.name } : null, isGood, currency: catalogue.currency, runs, customers: clusters.count,
-    drawnFrom: tally.found > runs ? tally.found : null, mean: sum / runs, model: isMoney ? 'linear' : 'logistic', auc: 'auc' in model ? model.auc : null,
-    rSquared: 'pseudoRSquared' in model ? model.pseudoRSquared : model.rSquared, importanceBy: weighed.method, rounds: weighed.rounds, candidates: fitting.length, drivers,
-    leftOut: leftOut.sort((a, b) => b.runs - a.runs || byCode(a.key, b.key)),
-    against: params.against === undefined || !tally.money ? null : held(tally.money, params.against, predictors, clusters, drivers, isGood),
-    evidence: evidenceOf({ kind: 'correlational' }),
+  leftOut.sort((a, b) => b.runs - a.runs || byCode(a.key, b.key))
+  const answer = (weighed: Importances, resampled: OutcomeDrivers['resampled']): OutcomeDrivers => {
+    const drivers = told.map(({ candidate, line: { estimate, low, high, p }, means, mean }, i): Driver => {
+      const adjusted = adjustedOf.get(candidate.key)!, weight = weighed.predictors[i]!, explained = weighed.rSquared
+      return {
+        ...named(candidate), unit: candidate.unit, share: candidate.runs / runs, where: means.where, elsewhere: means.elsewhere, effect: estimate, low, high, p, adjusted,
+        verdict: adjusted < FDR && p < FDR ? (estimate > 0 ? 'more' : 'less') : 'noEvidence', importance: weight.share,
+        importanceLow: weight.low === null || explained === 0 ? null : weight.low / explained, importanceHigh: weight.high === null || explained === 0 ? null : weight.high / explained,
+        reach: estimate * mean, drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
+      }
+    }).sort((a, b) => b.importance - a.importance || byCode(a.key, b.key))
+    return {
+      kind: 'drivers', target: params.target, outcome: kind ? { code: kind.code, name: kind.name } : null, isGood, currency: catalogue.currency, runs, customers: clusters.count,
+      drawnFrom: tally.found > runs ? tally.found : null, mean: sum / runs, model: isMoney ? 'linear' : 'logistic', auc: 'auc' in model ? model.auc : null,
+      rSquared: 'pseudoRSquared' in model ? model.pseudoRSquared : model.rSquared, importanceBy: weighed.method, rounds: weighed.rounds, resampled, candidates: fitting.length, drivers,
+      leftOut, against: money && held(money, params.against!, drivers, isGood), evidence: evidenceOf({ kind: 'correlational' }),
+    }
+  }
+  yield
+  const steps = isMoney ? relativeWeightsSteps(y, predictors, { method: used.length <= MOST_FOR_LMG ? 'lmg' : 'johnson', bootstrap, design }) : logisticRelativeWeightsSteps(y, predictors, { bootstrap, ...('fitted' in model && { fitted: model.fitted }) })
+  for (let said = -1; ;) {
+    const step = steps.next()
+    if (step.done === true) return step.value.kind === 'weights' ? answer(step.value, null) : { kind: 'noDrivers', because: 'separated', runs, leftOut }
+    const { weights, done } = step.value
+    const isNews = said < 0 || done - said >= rounds / SAID_TIMES
+    if (isNews) said = done
+    yield isNews ? answer(weights, { done, of: rounds }) : undefined
   }
 }
+
+/** How often it is said how many draws are done. */
+const SAID_TIMES = 10
 
 const predictorOf = ({ key, values }: Candidate): Predictor => ({ name: key, values })
 const named = ({ key, driver, runs }: Candidate) => ({ key, driver, runs })
@@ -106,11 +130,15 @@ const named = ({ key, driver, runs }: Candidate) => ({ key, driver, runs })
 /** Attributes that say an arm are named so. */
 const isArm = ({ driver }: Candidate): boolean => driver.what === 'attribute' && driver.key.startsWith('experiment:')
 
+/** Candidates looked at between two steps: some milliseconds' work at most. */
+const PAUSE_CANDIDATES = 16
+
 /** What can be told apart from chance, strongest first; the others with the reason. Candidates that never happened are not worth a line. */
-function screened(candidates: readonly Candidate[], y: Float64Array, isMoney: boolean): { fit: Candidate[]; leftOut: LeftOut[] } {
+function* screened(candidates: readonly Candidate[], y: Float64Array, isMoney: boolean): Generator<undefined, { fit: Candidate[]; leftOut: LeftOut[] }> {
   const n = y.length, least = Math.max(LEAST_SIDE, Math.ceil(LEAST_SHARE * n))
   const leftOut: LeftOut[] = [], strong: { candidate: Candidate; r: number }[] = []
-  for (const candidate of candidates) {
+  for (const [i, candidate] of candidates.entries()) {
+    if (i % PAUSE_CANDIDATES === PAUSE_CANDIDATES - 1) yield
     const { values, runs, unit } = candidate
     if (runs === 0) continue
     if (isArm(candidate)) leftOut.push({ ...named(candidate), because: { kind: 'experiment' } })
@@ -181,19 +209,25 @@ function aloneP(x: Float64Array, y: Float64Array, { of, count }: Clusters): numb
   return error > 0 ? studentP(slope / error, count - 1) : 0
 }
 
+function* alonePs(candidates: readonly Candidate[], y: Float64Array, clusters: Clusters): Generator<undefined, number[]> {
+  const all: number[] = []
+  for (const { values } of candidates) if (all.push(aloneP(values, y, clusters)) % PAUSE_CANDIDATES === 0) yield
+  return all
+}
+
 /** Candidates, strongest first, that have a finite model together, and those that would spoil it. */
-function apart(candidates: readonly Candidate[], y: Float64Array): [Candidate[], Candidate[]] {
+function* apart(candidates: readonly Candidate[], y: Float64Array): Generator<undefined, [Candidate[], Candidate[]]> {
   const stay: Candidate[] = [], tell: Candidate[] = []
   for (const candidate of candidates) {
     const hasFit = fitLogistic(designOf([...stay, candidate].map(predictorOf), y.length), y, null, null) !== null
     ;(hasFit ? stay : tell).push(candidate)
+    yield
   }
   return [stay, tell]
 }
 
 /** The same drivers against money, and where the two lists agree. */
-function held(money: Float64Array, measure: NonNullable<Params['against']>, predictors: readonly Predictor[], clusters: Clusters, drivers: readonly Driver[], isGood: boolean): OutcomeDrivers['against'] {
-  const model = linearModel(money, predictors, { clusters })
+function held(model: LinearModel | ModelTooFew, measure: NonNullable<Params['against']>, drivers: readonly Driver[], isGood: boolean): OutcomeDrivers['against'] {
   if (model.kind !== 'fitted' || !Number.isFinite(model.rSquared)) return null
   const adjusted = benjaminiHochberg(model.coefficients.map((line) => line.p))
   const at = new Map(model.coefficients.map((line, i) => [line.name, { line, adjusted: adjusted[i]! }]))

@@ -9,21 +9,28 @@ import { journeysAsked } from './asked.ts'
 import { featureKey, HARD, isDrawn, MOST_ROWS, type DriverTally } from './driverTally.ts'
 import type { MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
 
-/** Counts the candidates of every ended run: once over the run itself up to its last contact, once over what its customer met before. */
-export function tallyDrivers(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>): DriverTally {
-  const { log, picked, channelIn } = selection
+/** Rows between two steps: some milliseconds' work. */
+const PAUSE_ROWS = 2_048
+
+/** Counts the candidates of every ended run: once over the run itself up to its last contact, once over what its customer met before. A moment's work lies between two steps. */
+export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>): Generator<undefined, DriverTally> {
+  const { log, channelIn } = selection
   const { runs, actors, catalogue } = log
   const hasOutcome = params.target.of === 'outcome' ? outcomesIn(log, [params.target.code]) : null
   const isAsked = params.target.of === 'money' ? null : journeysAsked(whole, params.target)
-  const ended = picked.filter((r) => runs.status[r] !== 0 && (isAsked === null || isAsked[runs.journey[r]!] === 1))
-  const share = MOST_ROWS / Math.max(1, ended.length)
-  const rows = share >= 1 ? ended : ended.filter((r) => isDrawn(actors.actorId[runs.actor[r]!]!, share))
+  yield
+  const ended = endedOf(selection, isAsked)
+  const rows = drawnOf(ended, log)
   const size = rows.length
   const y = new Float64Array(size), money = params.against === undefined ? null : new Float64Array(size)
+  yield
   const walk = new Behaviour(log, channelIn, size, usualBefore(whole))
+  yield
   const history = params.lookbackDays > 0 ? runsByActor(whole) : null
+  yield
   const deviations = new Deviations(log, channelIn, size)
   for (let row = 0; row < size; row++) {
+    if (row % PAUSE_ROWS === PAUSE_ROWS - 1) yield
     const r = rows[row]!
     const from = runs.start[r]!
     let last = runs.start[r + 1]! - 1
@@ -42,11 +49,33 @@ export function tallyDrivers(whole: JourneyLog, selection: Selection, params: z.
       walk.add(whole.entries, 'before', row, first, stop, since, began)
     }
   }
+  yield
   return {
-    found: ended.length, actor: rows.map((r) => actors.actorId[runs.actor[r]!]!), y, money, journey: Array.from(rows, (r) => catalogue.journeys[runs.journey[r]!]!.code),
-    attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, Array.from(rows, (r) => values[code[runs.actor[r]!]!])])),
+    found: ended.length, actor: rows.map((r) => actors.actorId[runs.actor[r]!]!), y, money, journey: { values: catalogue.journeys.map((j) => j.code), code: rows.map((r) => runs.journey[r]!) },
+    attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: rows.map((r) => code[runs.actor[r]!]!) }])),
     features: new Map([...walk.features(), ...deviations.features()]),
   }
+}
+
+/** Ended runs of the journeys asked about. @param isAsked by journey; null: all of them */
+function endedOf({ log: { runs }, picked }: Selection, isAsked: Uint8Array | null): Int32Array {
+  const ended = new Int32Array(picked.length)
+  let n = 0
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    if (runs.status[r] !== 0 && (isAsked === null || isAsked[runs.journey[r]!] === 1)) ended[n++] = r
+  }
+  return ended.subarray(0, n)
+}
+
+/** All of them, or those of so many customers that the model's rows are not too many. */
+function drawnOf(ended: Int32Array, { runs, actors }: JourneyLog): Int32Array {
+  const share = MOST_ROWS / Math.max(1, ended.length)
+  if (share >= 1) return ended
+  const drawn = new Int32Array(ended.length)
+  let n = 0
+  for (let i = 0; i < ended.length; i++) if (isDrawn(actors.actorId[runs.actor[ended[i]!]!]!, share)) drawn[n++] = ended[i]!
+  return drawn.slice(0, n)
 }
 
 function moneyOf({ log: { runs, entries }, channelIn }: Selection, r: number, measure: (typeof MONEY_MEASURES)[number]): number {
@@ -189,10 +218,17 @@ class Behaviour {
     const contacts = this.counted.run.contacts.map((n, row) => n + this.counted.before.contacts[row]!)
     channels.forEach(({ code }, c) => {
       const own = this.byChannel[c]
-      if (own) list.push([featureKey('channel', code), Float64Array.from(own, (n, row) => (n === 0 ? 0 : (10 * n) / contacts[row]!))])
+      if (own) list.push([featureKey('channel', code), tenthsOf(own, contacts)])
     })
     return list
   }
+}
+
+/** Contacts of one channel in tenths of all. */
+function tenthsOf(own: Int32Array, contacts: Int32Array): Float64Array {
+  const tenths = new Float64Array(own.length)
+  for (let row = 0; row < own.length; row++) if (own[row]! > 0) tenths[row] = (10 * own[row]!) / contacts[row]!
+  return tenths
 }
 
 /** Ways of leaving the plan of the run's own journey, before its last contact. */

@@ -31,22 +31,15 @@ export function bootstrapIntervals(rows: number, figures: number, statistic: (we
   return lastOf(bootstrapSteps(rows, figures, statistic, options))
 }
 
-/** Rows drawn between two steps: some milliseconds' work. */
-const PAUSE_ROWS = 200_000
-
-/** As {@link bootstrapIntervals}, with a moment's work between two steps, each of which says how many rounds are over. */
+/** As {@link bootstrapIntervals}, one round between two steps, each of which says how many are over. */
 export function* bootstrapSteps(rows: number, figures: number, statistic: (weights: Float64Array) => ArrayLike<number> | null, { random, clusters, rounds = 1000, level = 0.95, isCancelled }: BootstrapOptions): Generator<number, BootstrapIntervals> {
   const units = clusters?.count ?? rows
   const drawn = new Float64Array(units)
   const weights = clusters ? new Float64Array(rows) : drawn
   const values = Array.from({ length: figures }, () => new Float64Array(rounds))
   let done = 0
-  let since = 0
   for (let round = 0; round < rounds && !isCancelled?.(); round++) {
-    if ((since += rows) > PAUSE_ROWS) {
-      yield round
-      since = 0
-    }
+    yield round
     drawn.fill(0)
     for (let i = 0; i < units; i++) drawn[Math.floor(random() * units)]!++
     if (clusters) for (let i = 0; i < rows; i++) weights[i] = drawn[clusters.of[i]!]!

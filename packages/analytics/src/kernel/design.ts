@@ -42,14 +42,21 @@ export function designOf(predictors: readonly Predictor[], rows: number, vifLimi
 /** Numbers looked at between two steps: some milliseconds' work. */
 const PAUSE_NUMBERS = 4_000_000
 
-/** As {@link designOf}, with a moment's work between two steps. */
-export function* designSteps(predictors: readonly Predictor[], rows: number, vifLimit = 1e8): Generator<undefined, Design> {
+/**
+ * As {@link designOf}, with a moment's work between two steps.
+ * @param most predictors that are kept; once they are, others are only held against these: neither kept nor dropped, or dropped as collinear.
+ */
+export function* designSteps(predictors: readonly Predictor[], rows: number, vifLimit = 1e8, most = predictors.length): Generator<undefined, Design> {
   const dropped: DroppedPredictor[] = []
-  const varying: { name: string; place: number; mean: number; deviation: number; column: Float64Array }[] = []
+  const kept: Kept[] = [], correlations: Float64Array[] = [], factor = new GrowingCholesky(Math.min(most, predictors.length) + 1)
   let looked = 0
   for (let place = 0; place < predictors.length; place++) {
     const { name, values } = predictors[place]!
     if (values.length !== rows) throw new RangeError(`“${name}” has ${values.length} values for ${rows} rows`)
+    if ((looked += (4 + kept.length) * rows) >= PAUSE_NUMBERS) {
+      looked = 0
+      yield
+    }
     const { mean, squares } = around(values)
     if (!Number.isFinite(squares)) throw new RangeError(`“${name}” has values that are not finite: fill them or leave their rows out`)
     const deviation = Math.sqrt(squares / rows)
@@ -57,33 +64,32 @@ export function* designSteps(predictors: readonly Predictor[], rows: number, vif
       dropped.push({ kind: 'constant', name })
       continue
     }
-    varying.push({ name, place, mean, deviation, column: standardised(values, mean, deviation) })
-    if ((looked += 4 * rows) < PAUSE_NUMBERS) continue
-    looked = 0
-    yield
-  }
-
-  const size = varying.length, columns = varying.map((each) => each.column)
-  const all = new Float64Array(size * size)
-  for (let j = 0; j < size; j++) {
-    products(columns[j]!, columns, j + 1, rows, all, j * size)
-    for (let k = 0; k <= j; k++) all[j * size + k] = all[k * size + j] = j === k ? 1 : all[j * size + k]! / rows
-    if ((looked += (j + 1) * rows) < PAUSE_NUMBERS) continue
-    looked = 0
-    yield
-  }
-  const chosen: number[] = [], factor = new GrowingCholesky(size)
-  varying.forEach(({ name }, v) => {
-    const pivot = factor.pivotOf(chosen.map((c) => all[v * size + c]!), 1)
-    if (pivot !== null && 1 / pivot / pivot <= vifLimit) {
+    const column = standardised(values, mean, deviation)
+    const withKept = score({ columns: kept.map((each) => each.column), rows, width: kept.length }, column).map((sum) => sum / rows)
+    const pivot = factor.pivotOf(withKept, 1)
+    if (pivot === null || 1 / pivot / pivot > vifLimit) {
+      const near = kept.map((each, k) => ({ name: each.name, r: Math.abs(withKept[k]!) })).sort((a, b) => b.r - a.r)
+      dropped.push({ kind: 'collinear', name, with: near.slice(0, 3).map((each) => each.name), vif: pivot === null ? Number.POSITIVE_INFINITY : 1 / pivot / pivot })
+    } else if (kept.length < most) {
       factor.keep()
-      return void chosen.push(v)
+      kept.push({ name, place, mean, deviation, column })
+      correlations.push(withKept)
     }
-    const near = chosen.map((c) => ({ name: varying[c]!.name, r: Math.abs(all[v * size + c]!) })).sort((a, b) => b.r - a.r)
-    dropped.push({ kind: 'collinear', name, with: near.slice(0, 3).map((each) => each.name), vif: pivot === null ? Number.POSITIVE_INFINITY : 1 / pivot / pivot })
-  })
-  yield
-  return { ...keptOnly(chosen.map((v) => varying[v]!), cut(all, size, chosen), rows), dropped }
+  }
+  const size = kept.length, correlation = new Float64Array(size * size)
+  for (let j = 0; j < size; j++) {
+    correlation[j * size + j] = 1
+    for (let k = 0; k < j; k++) correlation[j * size + k] = correlation[k * size + j] = correlations[j]![k]!
+  }
+  return { ...keptOnly(kept, correlation, rows), dropped }
+}
+
+interface Kept {
+  readonly name: string
+  readonly place: number
+  readonly mean: number
+  readonly deviation: number
+  readonly column: Float64Array
 }
 
 /** The same rows with some of the predictors only, places as in the list given to the whole design; none of them is dropped, since each stood beside more. */
@@ -93,7 +99,7 @@ export function partOf(design: Design, places: readonly number[]): Design {
   return { ...keptOnly(lines, cut(design.correlation, design.width - 1, at), design.rows), dropped: [] }
 }
 
-function keptOnly(kept: readonly { readonly name: string; readonly place: number; readonly mean: number; readonly deviation: number; readonly column: Float64Array }[], correlation: Float64Array, rows: number): Omit<Design, 'dropped'> {
+function keptOnly(kept: readonly Kept[], correlation: Float64Array, rows: number): Omit<Design, 'dropped'> {
   return {
     rows, width: kept.length + 1, columns: [new Float64Array(rows).fill(1), ...kept.map((each) => each.column)], names: kept.map((each) => each.name), kept: kept.map((each) => each.place),
     mean: Float64Array.from(kept, (each) => each.mean), deviation: Float64Array.from(kept, (each) => each.deviation),
@@ -118,14 +124,21 @@ function standardised(values: Float64Array, mean: number, deviation: number): Fl
   return column
 }
 
-/** Σ left·column over rows for the first `count` columns, written from `at` on. Four sums at a time, since one waits for its own last addition; each is added up in order of rows. */
-function products(left: Float64Array, columns: readonly Float64Array[], count: number, rows: number, into: Float64Array, at: number): void {
+/** Rows of a few dozen columns that lie beside each other in the nearest cache. */
+const BLOCK_ROWS = 512
+
+/**
+ * Σ left·column over rows `from … to − 1` for the first `count` columns, added to what stands from `at` on. Four sums at a time, since one waits for its own
+ * last addition; each is added up in order of rows. @param first row of `left` that goes with `from`
+ */
+function addProducts(left: Float64Array, first: number, columns: readonly Float64Array[], count: number, from: number, to: number, into: Float64Array, at: number): void {
+  const shift = first - from
   let k = 0
   for (; k + 4 <= count; k += 4) {
     const a = columns[k]!, b = columns[k + 1]!, c = columns[k + 2]!, d = columns[k + 3]!
-    let sumA = 0, sumB = 0, sumC = 0, sumD = 0
-    for (let i = 0; i < rows; i++) {
-      const value = left[i]!
+    let sumA = into[at + k]!, sumB = into[at + k + 1]!, sumC = into[at + k + 2]!, sumD = into[at + k + 3]!
+    for (let i = from; i < to; i++) {
+      const value = left[i + shift]!
       sumA += value * a[i]!
       sumB += value * b[i]!
       sumC += value * c[i]!
@@ -138,8 +151,8 @@ function products(left: Float64Array, columns: readonly Float64Array[], count: n
   }
   for (; k < count; k++) {
     const a = columns[k]!
-    let sum = 0
-    for (let i = 0; i < rows; i++) sum += left[i]! * a[i]!
+    let sum = into[at + k]!
+    for (let i = from; i < to; i++) sum += left[i + shift]! * a[i]!
     into[at + k] = sum
   }
 }
@@ -156,22 +169,27 @@ function vifs(correlation: Float64Array, size: number): Float64Array | null {
   return Float64Array.from({ length: size }, (_, i) => inverse[i * size + i]!)
 }
 
+type Columns = Pick<Design, 'columns' | 'rows' | 'width'>
+
 /** Σ w·x·xᵀ over rows; without weights Σ x·xᵀ. width × width. */
-export function gram({ columns, rows, width }: Pick<Design, 'columns' | 'rows' | 'width'>, weights: Float64Array | null, room: Float64Array = new Float64Array(weights ? rows : 0)): Float64Array {
-  const result = new Float64Array(width * width)
-  for (let j = 0; j < width; j++) {
-    const a = columns[j]!
-    if (weights) for (let i = 0; i < rows; i++) room[i] = weights[i]! * a[i]!
-    products(weights ? room : a, columns, j + 1, rows, result, j * width)
-    for (let k = 0; k < j; k++) result[k * width + j] = result[j * width + k]!
+export function gram({ columns, rows, width }: Columns, weights: Float64Array | null): Float64Array {
+  const result = new Float64Array(width * width), room = new Float64Array(BLOCK_ROWS)
+  for (let from = 0; from < rows; from += BLOCK_ROWS) {
+    const to = Math.min(rows, from + BLOCK_ROWS)
+    for (let j = 0; j < width; j++) {
+      const a = columns[j]!
+      if (weights !== null) for (let i = from; i < to; i++) room[i - from] = weights[i]! * a[i]!
+      addProducts(weights === null ? a : room, weights === null ? from : 0, columns, j + 1, from, to, result, j * width)
+    }
   }
+  for (let j = 0; j < width; j++) for (let k = 0; k < j; k++) result[k * width + j] = result[j * width + k]!
   return result
 }
 
 /** Σ e·x over rows. */
-export function score({ columns, rows, width }: Pick<Design, 'columns' | 'rows' | 'width'>, e: Float64Array): Float64Array {
+export function score({ columns, rows, width }: Columns, e: Float64Array): Float64Array {
   const result = new Float64Array(width)
-  products(e, columns, width, rows, result, 0)
+  addProducts(e, 0, columns, width, 0, rows, result, 0)
   return result
 }
 
@@ -202,4 +220,66 @@ export function inOwnUnits({ width, mean, deviation }: Design, beta: Float64Arra
   const own = new Float64Array(width)
   for (let i = 0; i < width; i++) for (let j = 0; j < width; j++) own[i]! += map[i * width + j]! * beta[j]!
   return { beta: own, covariance: sandwich(map, covariance, width) }
+}
+
+/** Rows in which every column and y are the same, once. */
+export interface Alike {
+  /** One row of each kind. */
+  readonly design: Design
+  readonly y: Float64Array
+  /** Kind of each row, how many rows are of each kind, and the first of them. */
+  readonly of: Int32Array
+  readonly times: Float64Array
+  readonly first: Int32Array
+}
+
+/** Most predictors are yes or no, so that few different rows stand for many. */
+export function alikeRows(design: Design, y: Float64Array): Alike {
+  const { rows } = design
+  const columns = [y, ...design.columns.slice(1)]
+  const hash = new Int32Array(rows)
+  for (const column of columns) hashInto(hash, column)
+  let size = 1024
+  while (size < 2 * rows) size *= 2
+  const slot = new Int32Array(size).fill(-1), of = new Int32Array(rows), first = new Int32Array(rows)
+  let count = 0
+  for (let i = 0; i < rows; i++) {
+    let at = hash[i]! & (size - 1)
+    while (slot[at]! >= 0 && !isSame(columns, first[slot[at]!]!, i)) at = (at + 1) & (size - 1)
+    if (slot[at]! < 0) {
+      first[count] = i
+      slot[at] = count++
+    }
+    of[i] = slot[at]!
+  }
+  const kinds = first.slice(0, count)
+  return { design: { ...design, rows: count, columns: design.columns.map((column) => taken(column, kinds)) }, y: taken(y, kinds), of, times: byKind(of, count, null), first: kinds }
+}
+
+export function taken(column: Float64Array, rows: Int32Array): Float64Array {
+  const found = new Float64Array(rows.length)
+  for (let g = 0; g < found.length; g++) found[g] = column[rows[g]!]!
+  return found
+}
+
+/** Weights of rows added up by kind; without weights each row counts once. */
+export function byKind(of: Int32Array, kinds: number, weights: Float64Array | null): Float64Array {
+  const sums = new Float64Array(kinds)
+  for (let i = 0; i < of.length; i++) sums[of[i]!]! += weights === null ? 1 : weights[i]!
+  return sums
+}
+
+/** MurmurHash3's mixing, one number of each row more. */
+function hashInto(hash: Int32Array, column: Float64Array): void {
+  const halves = new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
+  for (let i = 0; i < hash.length; i++) {
+    let h = hash[i]! ^ Math.imul(halves[2 * i]! ^ Math.imul(halves[2 * i + 1]!, 0xcc9e2d51), 0x1b873593)
+    h = Math.imul(h ^ (h >>> 15), 0x85ebca6b)
+    hash[i] = h ^ (h >>> 13)
+  }
+}
+
+function isSame(columns: readonly Float64Array[], i: number, j: number): boolean {
+  for (let c = 0; c < columns.length; c++) if (columns[c]![i] !== columns[c]![j]) return false
+  return true
 }

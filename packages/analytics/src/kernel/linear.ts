@@ -44,13 +44,13 @@ export interface LinearModel {
 /**
  * Least squares y = b₀ + Σ bⱼxⱼ by Cholesky on standardised predictors, with classical errors, HC1 (MacKinnon & White, J. Econometrics 1985) or
  * cluster-robust ones (Liang & Zeger 1986 with Stata's factor G/(G−1)·(n−1)/(n−k); t with G − 1 degrees of freedom).
- * @param errors 'robust' is HC1; `clusters`, where given, win. @param vifLimit see `designOf`.
+ * @param errors 'robust' is HC1; `clusters`, where given, win. @param vifLimit see `designOf`. @param design of these predictors, where it was made already.
  */
-export function linearModel(y: Float64Array, predictors: readonly Predictor[], options: { readonly errors?: 'classical' | 'robust'; readonly clusters?: Clusters; readonly vifLimit?: number } = {}): LinearModel | ModelTooFew {
+export function linearModel(y: Float64Array, predictors: readonly Predictor[], options: { readonly errors?: 'classical' | 'robust'; readonly clusters?: Clusters; readonly vifLimit?: number; readonly design?: Design } = {}): LinearModel | ModelTooFew {
   const rows = y.length
   if (rows <= predictors.length + 1) return { kind: 'tooFew', n: rows, needed: predictors.length + 2 }
   if (options.clusters && options.clusters.count < 2) return { kind: 'tooFew', n: options.clusters.count, needed: 2 }
-  const design = designOf(predictors, rows, options.vifLimit)
+  const design = options.design ?? designOf(predictors, rows, options.vifLimit)
   const { width } = design
   const l = cholesky(gram(design, null), width)!
   const beta = solveCholesky(l, width, score(design, y))

@@ -1,5 +1,5 @@
 import { lastOf } from '../analysis.ts'
-import { clusterMeat, designSteps, gram, inOwnUnits, score, type Clusters, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { alikeRows, clusterMeat, designSteps, gram, inOwnUnits, score, taken, type Alike, type Clusters, type Design, type DroppedPredictor, type Predictor } from './design.ts'
 import { normalP, studentP, studentQuantile } from './distributions.ts'
 import { coefficients, type Coefficient, type ErrorKind, type ModelTooFew } from './linear.ts'
 import { cholesky, inverseOfCholesky, sandwich, solveCholesky } from './matrix.ts'
@@ -30,7 +30,14 @@ export interface LogisticModel {
   /** Fitted chances. */
   readonly chance: Float64Array
   /** What it was worked out from, for who goes on from there. */
+  readonly fitted: FittedRows
+}
+
+/** A fit, one row of each kind counted as often as it occurs. */
+export interface FittedRows {
+  /** Of all rows. */
   readonly design: Design
+  readonly alike: Alike
   readonly fit: LogisticFit
 }
 
@@ -71,8 +78,11 @@ export function* logisticSteps(y: Uint8Array | Float64Array, predictors: readonl
   if (options.clusters && options.clusters.count < 2) return { kind: 'tooFew', n: options.clusters.count, needed: 2 }
 
   const design = options.design ?? (yield* designSteps(predictors, rows, options.vifLimit))
-  const fit = yield* fitSteps(design, y, null, null)
+  const alike = alikeRows(design, Float64Array.from(y))
+  yield
+  const fit = yield* fitSteps(alike.design, alike.y, alike.times, null)
   if (!fit) return { kind: 'separated', n: rows, predictor: separating(design, y) }
+  const chance = taken(fit.chance, alike.of)
   yield
 
   const { width } = design
@@ -80,7 +90,7 @@ export function* logisticSteps(y: Uint8Array | Float64Array, predictors: readonl
   let covariance = fit.information
   if (options.clusters) {
     const factor = options.clusters.count / (options.clusters.count - 1)
-    covariance = sandwich(covariance, clusterMeat(design, fit.residuals, options.clusters), width).map((v) => v * factor)
+    covariance = sandwich(covariance, clusterMeat(design, chance.map((c, i) => y[i]! - c), options.clusters), width).map((v) => v * factor)
   }
   const own = inOwnUnits(design, fit.beta, covariance)
   const [intercept, ...lines] = coefficients(design.names, own.beta, own.covariance, width, degreesOfFreedom)
@@ -88,8 +98,8 @@ export function* logisticSteps(y: Uint8Array | Float64Array, predictors: readonl
   return {
     kind: 'fitted', n: rows, events, errors: options.clusters ? 'clustered' : 'classical', intercept: intercept!, coefficients: lines,
     oddsRatios: lines.map(({ name, estimate, low, high }) => ({ name, ratio: Math.exp(estimate), low: Math.exp(low), high: Math.exp(high) })),
-    effects: yield* averageEffects(design, predictors, own.beta, own.covariance, degreesOfFreedom), covariance: own.covariance,
-    logLikelihood: fit.logLikelihood, nullLogLikelihood, pseudoRSquared: 1 - fit.logLikelihood / nullLogLikelihood, auc: auc(y, fit.chance), vif: design.vif, dropped: design.dropped, chance: fit.chance, design, fit,
+    effects: yield* averageEffects(alike, predictors, own.beta, own.covariance, degreesOfFreedom), covariance: own.covariance,
+    logLikelihood: fit.logLikelihood, nullLogLikelihood, pseudoRSquared: 1 - fit.logLikelihood / nullLogLikelihood, auc: auc(y, chance), vif: design.vif, dropped: design.dropped, chance, fitted: { design, alike, fit },
   }
 }
 
@@ -117,31 +127,32 @@ export function fitLogistic(design: Design, y: ArrayLike<number>, weights: Float
 /** Columns that a fit writes into: its answer holds two of them until the next one. */
 export interface FitRoom {
   readonly working: Float64Array
-  readonly weighted: Float64Array
   readonly evaluated: readonly [Evaluated, Evaluated]
 }
 
 export function fitRoom(rows: number): FitRoom {
   const column = (): Float64Array => new Float64Array(rows)
   const one = (): Evaluated => ({ chance: column(), residuals: column(), surprise: column(), logLikelihood: 0 })
-  return { working: column(), weighted: column(), evaluated: [one(), one()] }
+  return { working: column(), evaluated: [one(), one()] }
 }
 
 function* fitSteps(design: Design, y: ArrayLike<number>, weights: Float64Array | null, from: LogisticFit | null, room = fitRoom(design.rows)): Generator<undefined, LogisticFit | null> {
   const { rows, width } = design
   let beta: Float64Array = from ? from.beta : new Float64Array(width)
-  if (!from) {
-    let events = 0
-    for (let i = 0; i < rows; i++) events += y[i]!
-    beta[0] = Math.log(events / (rows - events))
+  let n = 0, events = 0
+  for (let i = 0; i < rows; i++) {
+    const weight = weights === null ? 1 : weights[i]!
+    n += weight
+    events += weight * y[i]!
   }
+  if (!from) beta[0] = Math.log(events / (n - events))
   let [at, spare] = room.evaluated
   if (from) weigh(from, y, weights, at)
   else evaluate(design, y, beta, weights, at)
-  const { working, weighted } = room
+  const { working } = room
   for (let step = 1; step <= 60; step++) {
     informationOf(at.chance, weights, working)
-    const l = cholesky(gram(design, working, weighted), width)
+    const l = cholesky(gram(design, working), width)
     if (!l) return null
     const move = solveCholesky(l, width, score(design, at.residuals))
     let next = beta
@@ -155,7 +166,7 @@ function* fitSteps(design: Design, y: ArrayLike<number>, weights: Float64Array |
     ;[at, spare] = [spare, at]
     if (beta.some((b) => !(Math.abs(b) <= 30))) return null
     const isThere = Math.abs(gain) < 1e-11 * (Math.abs(at.logLikelihood) + 1) && Math.max(...move.map(Math.abs)) < 1e-6
-    if (isThere && at.logLikelihood > -1e-6 * rows) return null
+    if (isThere && at.logLikelihood > -1e-6 * n) return null
     if (isThere || (from && step === 2)) return { beta, information: inverseOfCholesky(l, width), ...at }
     if (!from) yield
   }
@@ -236,20 +247,20 @@ function separating({ columns, names, rows }: Design, y: ArrayLike<number>): str
  * Average marginal effects: for a predictor of two values, mean chance with the higher minus mean chance with the lower one, everything else as it is;
  * for any other one, the mean slope of the chance. Errors by the delta method. Williams, Stata Journal 2012; Wooldridge 2010, §15.6. Chances 0–1, in the predictor's units.
  */
-function* averageEffects({ rows, width, names, kept }: Design, predictors: readonly Predictor[], beta: Float64Array, covariance: Float64Array, degreesOfFreedom: number): Generator<undefined, Coefficient[]> {
-  const xs = [new Float64Array(rows).fill(1), ...kept.map((place) => predictors[place]!.values)]
+function* averageEffects({ design: { rows, width, names, kept }, times, of, first }: Alike, predictors: readonly Predictor[], beta: Float64Array, covariance: Float64Array, degreesOfFreedom: number): Generator<undefined, Coefficient[]> {
+  const xs = [new Float64Array(rows).fill(1), ...kept.map((place) => taken(predictors[place]!.values, first))]
   const eta = new Float64Array(rows), slope = new Float64Array(rows)
   linear(xs, beta, width, rows, eta)
   const t = studentQuantile(0.975, degreesOfFreedom)
   const lines: Coefficient[] = []
   for (let place = 0; place < names.length; place++) {
     const x = xs[place + 1]!
-    const { sum, own } = slopesOf(eta, x, beta[place + 1]!, twoValues(x), slope)
+    const { sum, own } = slopesOf(eta, x, times, beta[place + 1]!, twoValues(x), slope)
     const gradient = score({ columns: xs, rows, width }, slope)
     gradient[place + 1] = own
     let variance = 0
     for (let j = 0; j < width; j++) for (let k = 0; k < width; k++) variance += gradient[j]! * covariance[j * width + k]! * gradient[k]!
-    const estimate = sum / rows, standardError = Math.sqrt(variance) / rows
+    const estimate = sum / of.length, standardError = Math.sqrt(variance) / of.length
     const p = degreesOfFreedom === Number.POSITIVE_INFINITY ? normalP(estimate / standardError) : studentP(estimate / standardError, degreesOfFreedom)
     lines.push({ name: names[place]!, estimate, standardError, low: estimate - t * standardError, high: estimate + t * standardError, p })
     yield
@@ -257,12 +268,12 @@ function* averageEffects({ rows, width, names, kept }: Design, predictors: reado
   return lines
 }
 
-/** Σ over rows of the effect of `x` and of its change with its own coefficient; `slope` gets its change with the log-odds of each row. */
-function slopesOf(eta: Float64Array, x: Float64Array, b: number, values: readonly [number, number] | null, slope: Float64Array): { readonly sum: number; readonly own: number } {
+/** Σ over rows, each counted so many `times`, of the effect of `x` and of its change with its own coefficient; `slope` gets its change with the log-odds. */
+function slopesOf(eta: Float64Array, x: Float64Array, times: Float64Array, b: number, values: readonly [number, number] | null, slope: Float64Array): { readonly sum: number; readonly own: number } {
   let sum = 0, own = 0
   if (values === null) {
     for (let i = 0; i < eta.length; i++) {
-      const chance = chanceOf(eta[i]!), density = chance * (1 - chance)
+      const chance = chanceOf(eta[i]!), density = times[i]! * chance * (1 - chance)
       const bend = b * density * (1 - 2 * chance)
       sum += b * density
       slope[i] = bend
@@ -272,10 +283,10 @@ function slopesOf(eta: Float64Array, x: Float64Array, b: number, values: readonl
   }
   const [lower, higher] = values
   for (let i = 0; i < eta.length; i++) {
-    const rest = eta[i]! - b * x[i]!
+    const rest = eta[i]! - b * x[i]!, weight = times[i]!
     const with0 = chanceOf(rest + b * lower), with1 = chanceOf(rest + b * higher)
-    const d0 = with0 * (1 - with0), d1 = with1 * (1 - with1)
-    sum += with1 - with0
+    const d0 = weight * with0 * (1 - with0), d1 = weight * with1 * (1 - with1)
+    sum += weight * (with1 - with0)
     slope[i] = d1 - d0
     own += d1 * higher - d0 * lower
   }

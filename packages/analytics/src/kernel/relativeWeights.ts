@@ -1,9 +1,9 @@
 import { lastOf } from '../analysis.ts'
 import { bootstrapSteps, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
-import { designOf, gram, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { alikeRows, byKind, designOf, gram, type Alike, type Design, type DroppedPredictor, type Predictor } from './design.ts'
 import type { ModelTooFew } from './linear.ts'
 import { lmg } from './lmg.ts'
-import { fitLogistic, fitRoom, LEAST_EVENTS, type LogisticFit, type Separated } from './logistic.ts'
+import { fitLogistic, fitRoom, LEAST_EVENTS, type FittedRows, type Separated } from './logistic.ts'
 import { symmetricEigen } from './matrix.ts'
 
 /** How much one predictor matters, beside the others. */
@@ -76,13 +76,12 @@ export function* relativeWeightsSteps(y: Float64Array, predictors: readonly Pred
   if (y.length <= predictors.length + 1) return { kind: 'tooFew', n: y.length, needed: predictors.length + 2 }
   const design = options.design ?? designOf(predictors, y.length, options.vifLimit)
   const method = options.method ?? 'johnson'
-  const outcome = standardised(y)
-  const correlationsOf = correlating(design, outcome)
-  const weigh = (weights: Float64Array | null): Float64Array => {
-    const { correlation, withY, size } = correlationsOf(weights)
+  const alike = alikeRows(design, standardised(y))
+  const weigh = (weights: Float64Array): Float64Array => {
+    const { correlation, withY, size } = correlationsOf(alike, weights)
     return method === 'lmg' ? lmg(correlation, withY, size, options.random).weight : johnsonWeights(correlation, withY, size)
   }
-  return yield* importances(design, correlationsOf(null).withY, method, weigh, options)
+  return yield* importances(alike, method, weigh, options)
 }
 
 /**
@@ -95,8 +94,8 @@ export function logisticRelativeWeights(y: Uint8Array | Float64Array, predictors
 }
 
 export interface LogisticImportanceOptions extends Omit<ImportanceOptions, 'method' | 'random'> {
-  /** Of the same design, where it was made already. */
-  readonly fit?: LogisticFit
+  /** Of these predictors, where it was made already. */
+  readonly fitted?: FittedRows
 }
 
 /** As {@link logisticRelativeWeights}: the weights first, then rounds of the bootstrap, a moment's work between two steps. */
@@ -107,15 +106,15 @@ export function* logisticRelativeWeightsSteps(y: Uint8Array | Float64Array, pred
   const rarer = Math.min(events, rows - events)
   if (rarer < LEAST_EVENTS) return { kind: 'tooFew', n: rarer, needed: LEAST_EVENTS }
   if (rows <= predictors.length + 1) return { kind: 'tooFew', n: rows, needed: predictors.length + 2 }
-  const design = options.design ?? designOf(predictors, rows, options.vifLimit)
-  const full = options.fit ?? fitLogistic(design, outcome, null, null)
+  const alike = options.fitted?.alike ?? alikeRows(options.design ?? designOf(predictors, rows, options.vifLimit), outcome)
+  const full = options.fitted?.fit ?? fitLogistic(alike.design, alike.y, alike.times, null)
   if (!full) return { kind: 'separated', n: rows, predictor: null }
-  const correlationsOf = correlating(design, outcome), room = fitRoom(rows)
-  const weigh = (weights: Float64Array | null): Float64Array | null => {
-    const fit = weights ? fitLogistic(design, outcome, weights, full, room) : full
-    return fit && logisticWeights(correlationsOf(weights), squaredCorrelation(outcome, fit.chance, weights), fit.beta)
+  const room = fitRoom(alike.design.rows)
+  const weigh = (weights: Float64Array): Float64Array | null => {
+    const fit = weights === alike.times ? full : fitLogistic(alike.design, alike.y, weights, full, room)
+    return fit && logisticWeights(correlationsOf(alike, weights), squaredCorrelation(alike.y, fit.chance, weights), fit.beta)
   }
-  return yield* importances(design, correlationsOf(null).withY, 'johnson', weigh, options)
+  return yield* importances(alike, 'johnson', weigh, options)
 }
 
 /** With Z = X·Λ⁻¹, log-odds X·β are Z·(Λβ): no second fit is needed. Log-odds have variance Σ(Λβ)². */
@@ -145,11 +144,13 @@ export interface Weighing {
   readonly done: number
 }
 
-function* importances(design: Design, withY: Float64Array, method: 'johnson' | 'lmg', weigh: (weights: Float64Array | null) => Float64Array | null, { bootstrap }: ImportanceOptions): Generator<Weighing, Importances> {
-  const weight = weigh(null)!
+/** @param weigh by weights of each kind of row */
+function* importances(alike: Alike, method: 'johnson' | 'lmg', weigh: (weights: Float64Array) => Float64Array | null, { bootstrap }: ImportanceOptions): Generator<Weighing, Importances> {
+  const { design, of, times } = alike
+  const weight = weigh(times)!, { withY } = correlationsOf(alike, times)
   const rSquared = weight.reduce((sum, w) => sum + w, 0)
   const told = (interval: BootstrapIntervals | null): Importances => ({
-    kind: 'weights', method, n: design.rows, rSquared, dropped: design.dropped, rounds: interval?.rounds ?? 0,
+    kind: 'weights', method, n: of.length, rSquared, dropped: design.dropped, rounds: interval?.rounds ?? 0,
     predictors: design.names.map((name, j) => ({
       name, weight: weight[j]!, share: rSquared === 0 ? 0 : weight[j]! / rSquared, direction: Math.sign(withY[j]!) as 1 | -1 | 0,
       low: interval ? interval.low[j]! : null, high: interval ? interval.high[j]! : null,
@@ -158,7 +159,7 @@ function* importances(design: Design, withY: Float64Array, method: 'johnson' | '
   const weights = told(null)
   if (!bootstrap) return weights
   yield { weights, done: 0 }
-  const steps = bootstrapSteps(design.rows, weight.length, weigh, bootstrap)
+  const steps = bootstrapSteps(of.length, weight.length, (drawn) => weigh(byKind(of, design.rows, drawn)), bootstrap)
   for (;;) {
     const step = steps.next()
     if (step.done === true) return told(step.value)
@@ -174,14 +175,10 @@ interface Correlations {
   readonly size: number
 }
 
-/** Correlations among kept predictors and with y, rows counted by weight. A predictor that does not vary among the drawn rows correlates with nothing. */
-function correlating(design: Design, y: Float64Array): (weights: Float64Array | null) => Correlations {
-  const width = design.width + 1, beside = { rows: design.rows, width, columns: [...design.columns, y] }, room = new Float64Array(design.rows)
-  return (weights) => correlationsOf(gram(beside, weights, room), width)
-}
-
-function correlationsOf(sums: Float64Array, width: number): Correlations {
-  const size = width - 2
+/** Correlations among kept predictors and with y, kinds of rows counted by weight. A predictor that does not vary among the drawn rows correlates with nothing. */
+function correlationsOf({ design: { rows, columns, width: own }, y }: Alike, weights: Float64Array): Correlations {
+  const width = own + 1, size = own - 1
+  const sums = gram({ rows, width, columns: [...columns, y] }, weights)
   const total = sums[0]!
   const mean = (j: number): number => sums[j]! / total
   const covariance = (j: number, k: number): number => sums[j * width + k]! / total - mean(j) * mean(k)
@@ -196,10 +193,10 @@ function correlationsOf(sums: Float64Array, width: number): Correlations {
   }
 }
 
-function squaredCorrelation(a: Float64Array, b: Float64Array, weights: Float64Array | null): number {
+function squaredCorrelation(a: Float64Array, b: Float64Array, weights: Float64Array): number {
   let n = 0, sumA = 0, sumB = 0, aa = 0, bb = 0, ab = 0
   for (let i = 0; i < a.length; i++) {
-    const w = weights ? weights[i]! : 1, x = a[i]!, y = b[i]!
+    const w = weights[i]!, x = a[i]!, y = b[i]!
     n += w
     sumA += w * x
     sumB += w * y

@@ -1,5 +1,5 @@
 import type { ReferenceQuery } from '../analysis.ts'
-import { featureKey, HARD, isDrawn, MOST_ROWS, type DriverTally } from '../driver/driverTally.ts'
+import { featureKey, HARD, isDrawn, MOST_ROWS, textsOf, type DriverTally } from '../driver/driverTally.ts'
 import { finishDrivers } from '../driver/finishDrivers.ts'
 import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
 import { planCtes } from './planSql.ts'
@@ -114,6 +114,6 @@ function tallyOf(all: Rows[number], features: Rows[number], deviations: Rows[num
   }
   return {
     found: all.length, actor: rows.map((r) => r.actor_id as number), y: Float64Array.from(rows, (r) => r.y as number), money: rows.some((r) => r.money !== null) ? Float64Array.from(rows, (r) => r.money as number) : null,
-    journey: rows.map((r) => r.journey as string), attributes: said, features: table,
+    journey: textsOf(rows.map((r) => r.journey as string)), attributes: new Map([...said].map(([key, values]) => [key, textsOf(values)])), features: table,
   }
 }
