@@ -20,6 +20,7 @@ import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveHandling } from './naiveHandling.ts'
 import { naiveRipe } from './naiveRipe.ts'
+import { naiveVisits } from './naiveVisits.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
@@ -231,7 +232,8 @@ export class Naive {
         const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
         const ripe = naiveRipe(this.runs(a), this.runs(b), this.allRuns('every'), params.unripe as 'leftOut')
         const inA = new Set(ripe.a.map((r) => r.id))
-        const tally = sidesOfRows(this.side(ripe.a, params.nodes), this.side(ripe.b, params.nodes), catalogue, params.nodes as Nodes, CONTEXT.now)
+        const visits = naiveVisits(this.ways(ripe.a, params.nodes), this.ways(ripe.b, params.nodes)), one = this.side(ripe.a, params.nodes), two = this.side(ripe.b, params.nodes)
+        const tally = sidesOfRows({ ...one, counts: [...one.counts, ...visits.a] }, { ...two, counts: [...two.counts, ...visits.b] }, visits.withinS, catalogue, params.nodes as Nodes, CONTEXT.now)
         const steps = finishCompare(tally, ripe.b.filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom)
         return lastOf(withUnripe(steps, ripe.unripe, { a: this.runs(a).length, b: this.runs(b).length }, minimum))
       }
@@ -374,8 +376,8 @@ export class Naive {
           feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
         }
       }),
-      counts: [...group([...endings, ...places, ...edges, ...variants], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, runs: distinct(list, (e) => e.run.id) })),
-      ways: [...group([...places, ...edges], (e) => e.key)].map(([key, list]) => ({ key, cost: sum(list, (e) => e.cost), medianS: list[0]!.gap === null ? null : quantile(list.map((e) => e.gap!), 0.5) })),
+      counts: [...group([...endings, ...places, ...variants], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, n: distinct(list, (e) => e.run.id) })),
+      ways: [...group([...places, ...edges], (e) => e.key)].map(([key, list]) => ({ key, cost: sum(list, (e) => e.cost), runs: distinct(list, (e) => e.run.id), moves: list.length, medianS: list[0]!.gap === null ? null : quantile(list.map((e) => e.gap!), 0.5) })),
     }
   }
 

@@ -140,7 +140,7 @@ function Checked(props: { permuted: NonNullable<Compared['permuted']> }) {
 function narrowed(cohort: Cohort, difference: Difference, nodes: Nodes): Cohort {
   switch (difference.kind) {
     case 'place': return { ...cohort, ...placeCohort(nodes, difference.code) }
-    case 'edge': return { ...cohort, ...(wayCohort(nodes, difference.from, difference.to, cohort.path) ?? placeCohort(nodes, difference.to)) }
+    case 'edge': case 'wait': return { ...cohort, ...(wayCohort(nodes, difference.from, difference.to, cohort.path) ?? placeCohort(nodes, difference.to)) }
     case 'variant': return { ...cohort, ...exactCohort(nodes, difference.sequence) }
     case 'outcome': return { ...cohort, outcomes: [difference.code] }
     case 'achieved': return { ...cohort, statuses: ['achieved'] }

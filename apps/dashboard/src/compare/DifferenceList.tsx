@@ -21,7 +21,7 @@ const MOST = 12
 export function DifferenceList(props: DifferencesProps) {
   const differing = () => props.said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
   const named = (verdict: SaidDifference['verdict']) => {
-    const names = props.said.filter((d) => d.verdict === verdict && d.of.kind !== 'edge' && d.of.kind !== 'variant').map((d) => d.subject)
+    const names = props.said.filter((d) => d.verdict === verdict && !['edge', 'wait', 'variant'].includes(d.of.kind)).map((d) => d.subject)
     const shown = names.slice(0, 6).join(', ')
     return names.length > 6 ? `${shown} ${says.more(format.count(names.length - 6))}` : shown
   }

@@ -6,14 +6,25 @@ import { sayDifference } from './sentence.ts'
 const format = makeFormat('en-GB', 'UTC')
 const ranked = { effect: 0.3, p: 0.001, adjusted: 0.004, isSignificant: true, isTooFew: false, detectable: 0.04 }
 
-test('[C5] shares are said out of a hundred, with the difference in points and its interval', () => {
+const DAY = 86_400
+const form = { from: 'form', fromName: 'claim form', withinS: DAY, reach: 0.5 } as const
+
+test('[C5] [C18] who goes on is said out of a hundred who were there, with the time they had, the difference in points, its interval, and what it costs', () => {
   const a = wilson(310, 1000)
   const b = wilson(120, 1000)
-  const said = sayDifference({ ...ranked, kind: 'edge', from: 'form', to: 'call', fromName: 'claim form', toName: 'call', a, b, change: newcombe(a, b), medianA: 1, medianB: 1, costPerRun: 410 }, 'EUR', format)
-  expect(said.sentence).toBe('“call” comes right after “claim form” in 31 of 100 runs of A; in 12 of B (+19 points, 15 to 22); that costs €4.10 more for each run of A.')
+  const edge = { ...ranked, ...form, kind: 'edge', to: 'call', toName: 'call', a, b, change: newcombe(a, b), ofRuns: { a: 0.2, b: 0.1 }, medianA: 1, medianB: 1, costPerRun: 410 } as const
+  const said = sayDifference(edge, 'EUR', format)
+  expect(said.sentence).toBe('After “claim form”, 31 in 100 of A go on to “call” within a day; 12 in 100 of B (+19 points, 15 to 22); that costs €4.10 more for each run of A.')
   expect(said.detectable).toBe('4 points')
   expect(said.verdict).toBe('more')
   expect(said.a).toBe('31\u202f%')
+  expect(sayDifference({ ...edge, to: 'form', toName: 'claim form', withinS: 30 * DAY, costPerRun: 0 }, 'EUR', format).sentence).toBe('After “claim form”, 31 in 100 of A come back to it within 30 days; 12 in 100 of B (+19 points, 15 to 22).')
+})
+
+test('[C19] a wait is said with how much longer it is on average', () => {
+  const a = { mean: 5 * DAY, low: 4.4 * DAY, high: 5.6 * DAY, n: 200 }, b = { mean: 3 * DAY, low: 2.6 * DAY, high: 3.4 * DAY, n: 300 }
+  const wait = { ...ranked, ...form, withinS: 30 * DAY, kind: 'wait', to: 'call', toName: 'call', a, b, change: { difference: 2 * DAY, low: 1.3 * DAY, high: 2.7 * DAY, verdict: 'more' } } as const
+  expect(sayDifference(wait, 'EUR', format).sentence).toBe('The wait from “claim form” to “call” is 2 days longer in A: 5 days on average against 3 days, of those who go on within 30 days (+2 days, 1.3 to 2.7 days).')
 })
 
 test('[C6] what chance or asking much can explain is no evidence, whatever the difference', () => {

@@ -80,7 +80,7 @@ function unitOf(of: Difference, currency: string, format: Format): Unit {
         interval: (low, high) => `${low < 0 ? '−' : ''}${points(low)} to ${high < 0 ? '−' : ''}${points(high)}`,
       }
     }
-    case 'throughput': return inOneUnit(of, format)
+    case 'throughput': case 'wait': return inOneUnit(of, format)
     case 'cost': case 'revenue': case 'margin': case 'outcomeValue': return scaled((value) => format.money(Math.round(value), currency))
     case 'felt': return scaled((value) => format.number(Math.round(value * 100) / 100).replace('-', '−'))
     case 'effort': case 'entriesPerRun': return scaled((value) => format.number(Math.round(value * 10) / 10))
@@ -109,7 +109,8 @@ function valueOf(value: Share | Mean | MedianOf | null, plain: (value: number) =
 function subjectOf(of: Difference): string {
   switch (of.kind) {
     case 'place': return of.name
-    case 'edge': return of.from === of.to ? `${of.fromName} again at once` : `${of.fromName} → ${of.toName}`
+    case 'edge': return `${of.fromName} → ${of.from === of.to ? 'the same again' : of.toName} within ${withinWords(of.withinS)}`
+    case 'wait': return of.from === of.to ? `wait until ${of.fromName} again` : `wait from ${of.fromName} to ${of.toName}`
     case 'variant': return wayOf(of.names)
     case 'outcome': return of.name
     case 'achieved': return 'reaching the goal'
@@ -132,9 +133,12 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
   const size = unit.plain(Math.abs(of.change?.difference ?? 0))
   switch (of.kind) {
     case 'place': return `${hundred(of.a)} in 100 runs of A have “${of.name}”; ${hundred(of.b)} in 100 of B`
-    case 'edge': return of.from === of.to
-      ? `“${of.fromName}” is repeated at once in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
-      : `“${of.toName}” comes right after “${of.fromName}” in ${hundred(of.a)} of 100 runs of A; in ${hundred(of.b)} of B`
+    case 'edge': return `After “${of.fromName}”, ${hundred(of.a)} in 100 of A ${of.from === of.to ? 'come back to it' : `go on to “${of.toName}”`} within ${withinWords(of.withinS)}; ${hundred(of.b)} in 100 of B`
+    case 'wait': {
+      const way = of.from === of.to ? `until “${of.fromName}” again` : `from “${of.fromName}” to “${of.toName}”`
+      const by = unit.signed(Math.abs(of.change?.difference ?? 0)).replace(/^\+/, '')
+      return `The wait ${way} is ${by} ${more ? 'longer' : 'shorter'} in A: ${valueOf(of.a, unit.plain)} on average against ${valueOf(of.b, unit.plain)}, of those who go on within ${withinWords(of.withinS)}`
+    }
     case 'variant': {
       const [side, often, seldom] = more ? ['A', of.a, of.b] : ['B', of.b, of.a]
       const way = of.names.length === 1 ? `stays with “${of.names[0]}” alone` : `takes the way ${wayOf(of.names)}`
@@ -153,6 +157,12 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
     case 'effort': return `A finds it ${more ? 'harder' : 'easier'}: effort ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)} on a scale of 1 to 7`
     case 'entriesPerRun': return `A needs ${size} contacts ${more ? 'more' : 'fewer'} for each run: ${valueOf(of.a, unit.plain)} against ${valueOf(of.b, unit.plain)}`
   }
+}
+
+/** The time that those who were at a place are given to go on, in words. */
+export function withinWords(seconds: number): string {
+  const days = seconds / 86_400
+  return days < 1 ? 'an hour' : days === 1 ? 'a day' : days === 7 ? 'a week' : days === 365 ? 'a year' : `${days} days`
 }
 
 const LONG_WAY = 6

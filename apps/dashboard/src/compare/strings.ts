@@ -64,15 +64,15 @@ export const strings = {
   },
   map: {
     question: 'Where do their ways part?',
-    means: 'The same places at the same spots and one scale in all three maps: bars and bands are shares of runs. In the map of differences they are as wide as the two shares lie apart: blue is more in A, orange more in B, grey: no evidence of a difference. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
+    means: 'The same places at the same spots and one scale in all three maps: bars and bands are shares of runs. The figure on a band says how many of those who were at its beginning go on so, within the time in which nine in ten of those who go on from there do; who was there too lately to know is not counted. In the map of differences blue is more in A, orange more in B, grey: no evidence of a difference; bars and bands are as wide as the runs that it changes. A time on a grey band: as many go on, but the wait differs. Ways that fewer than 3 in 100 runs take are left out unless they differ.',
     titles: { a: 'Map of A', difference: 'Difference: A against B', b: 'Map of B' },
     described: {
       a: (ways: string) => `Map of A: ${ways} ways between places, as wide as A takes them.`,
       difference: (ways: string) => `Map of ${ways} ways between places, as wide as the two sides lie apart, coloured by which side takes them more.`,
       b: (ways: string) => `Map of B: ${ways} ways between places, as wide as B takes them.`,
     },
-    scale: (widest: string) => `difference: width is how far A and B lie apart, ${widest} at most`,
-    share: (what: string, share: string, side: string) => `${what}: ${share} of ${side}’s runs`,
+    scale: (widest: string) => `difference: as wide as the runs that it changes, ${widest} in 100 at most`,
+    share: (what: string, share: string, side: string, isWay: boolean) => `${what}: ${share} of ${side}’s ${isWay ? 'visits there' : 'runs'}`,
     alike: 'no evidence',
   },
   ways: {

@@ -31,7 +31,7 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
   readonly tested: number
   /** How many permutations of customers were asked for and are done; p and what follows from it rest on them once all are. Null: none asked for. */
   readonly permuted: { readonly done: number; readonly of: number } | null
-  /** Those that differ first, largest effect first, then the others. */
+  /** Those that differ first, then the others; the largest first: by effect, of an edge or a wait times `reach`. */
   readonly differences: readonly Difference[]
   /** Whether the ways through differ as a whole. */
   readonly variants: VariantMix
@@ -120,9 +120,24 @@ export interface MedianOf {
   readonly n: number
 }
 
-/** Minor units for each run of its side, spent at this place (for an edge: at its end, reached this way): A minus B. */
+/**
+ * Minor units for each run, A minus B. Of a place: what was spent there. Of an edge: what the difference of its rate costs, which is that difference, times visits of its beginning for each run
+ * (mean of both sides), times what was spent at its end for each time it was reached so (both sides together).
+ */
 interface Costly {
   readonly costPerRun: number
+}
+
+/** From one place directly to the next. */
+interface Way {
+  readonly from: string
+  readonly to: string
+  readonly fromName: string
+  readonly toName: string
+  /** Seconds: nine in ten of those who go on from `from`, on either side and anywhere, have done so by then. */
+  readonly withinS: number
+  /** Share of runs it is about, mean of both sides: those that come to `from`, of a wait those that go on so. */
+  readonly reach: number
 }
 
 export const MEAN_KINDS = ['cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
@@ -131,8 +146,10 @@ export type MeanKind = (typeof MEAN_KINDS)[number]
 export type Difference = Tested & (
   /** Runs with this place, of all runs. */
   | ({ readonly kind: 'place'; readonly code: string; readonly name: string } & Shares & Costly)
-  /** Runs in which `to` directly follows `from`, of all runs. */
-  | ({ readonly kind: 'edge'; readonly from: string; readonly to: string; readonly fromName: string; readonly toName: string; readonly medianA: number | null; readonly medianB: number | null } & Shares & Costly)
+  /** Visits of `from` after which `to` comes next within `withinS`, of all visits of `from` that long ago or longer. */
+  | (Way & { readonly kind: 'edge'; /** Runs with it, however late, of all runs. */ readonly ofRuns: { readonly a: number; readonly b: number }; /** Seconds, however late. */ readonly medianA: number | null; readonly medianB: number | null } & Shares & Costly)
+  /** Seconds from a visit of `from` to the next of `to`, of those that `edge` counts. */
+  | (Way & { readonly kind: 'wait' } & Means)
   /** Mature runs with this outcome, of mature runs. */
   | ({ readonly kind: 'outcome'; readonly code: string; readonly name: string; readonly isGood: boolean } & Shares)
   /** Mature runs that achieved their goal. */
@@ -148,7 +165,7 @@ export type Difference = Tested & (
 export const journeyCompare = analysis({
   name: 'journey.compare',
   question: 'How do these two differ?',
-  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), means by cluster-robust t, times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
+  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), who goes on from a place of all who were there long enough ago, means and waits from place to place by cluster-robust t, times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
   params: JourneyCompareParams,
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
   answer: (log, params, context): JourneyComparison => lastOf(versions(log, params, context)),

@@ -2,6 +2,7 @@ import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
+import { addVisits, beginningsOf, judge, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
 import { COUNTS, COUNTS_WIDTH, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
@@ -61,19 +62,24 @@ function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: num
   return runs
 }
 
-/** Sums of each measure, side by side: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
-const WIDE = 8
+/** How the measures are added up: what divides each, where those of visits and of variants begin, and how long a visit is watched. */
+export interface AddUp extends VisitMeasures {
+  readonly per: Int32Array
+  readonly firstPlace: number
+  readonly firstVariant: number
+  readonly windows: Windows
+}
 
 /**
  * Every customer of either side once. What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares
  * rises by 2k + 1. `seen` holds k above a mark that rises with every customer, so that nothing has to be cleared.
  */
-export function addUp(a: RowsOfSide, b: RowsOfSide, per: Int32Array, kinds: number, firstVariant: number): { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments } {
-  const measures = per.length
+export function addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments } {
+  const { per, firstPlace, firstVariant } = how, measures = per.length
   const sumsA = new Float64Array(measures * WIDE), sumsB = new Float64Array(measures * WIDE)
   const firstA = new Float64Array(FIRST), firstB = new Float64Array(FIRST)
   const seenA = new Int32Array(measures), seenB = new Int32Array(measures)
-  const people = a.selection.log.actors.count, firstPlace = FIRST + kinds
+  const people = a.selection.log.actors.count
   let customers = 0, mark = 1
   for (let customer = 0; customer < people; customer++) {
     const fromA = a.facts.place[customer]!, toA = a.facts.place[customer + 1]!, fromB = b.facts.place[customer]!, toB = b.facts.place[customer + 1]!
@@ -90,6 +96,7 @@ export function addUp(a: RowsOfSide, b: RowsOfSide, per: Int32Array, kinds: numb
     }
     mark += Math.max(runsA, runsB) + 1
   }
+  addVisits(a, b, how.windows, how, sumsA, sumsB)
   const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * WIDE + part]!)
   const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, 0), yy: column(sums, 1), yn: column(sums, 2), present: Int32Array.from(column(sums, 3)) })
   return { a: moments(sumsA), b: moments(sumsB), shared: { customers, yy: column(sumsB, 5), yn: column(sumsA, 4), ny: column(sumsB, 4) } }
@@ -136,37 +143,43 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
 /** Work goes on after so many customers were looked at: some 10 ms. */
 const PAUSE_CUSTOMERS = 8192
 
-/** What every customer of A, then of B has of each measure, and of one `more`. */
-export function* byCustomer(a: RowsOfSide, b: RowsOfSide, measures: number, firstVariant: number, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
-  return [yield* sumsOf(a, measures, firstVariant, moreA), yield* sumsOf(b, measures, firstVariant, moreB)]
+/** What every customer of A, then of B has of each measure wanted, and of one `more`. @param numberOf by measure its number among those wanted, −1: not wanted; `more` comes after them */
+export function* byCustomer(a: RowsOfSide, b: RowsOfSide, how: AddUp, numberOf: Int32Array, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
+  return [yield* sumsOf(a, how, numberOf, moreA), yield* sumsOf(b, how, numberOf, moreB)]
 }
 
-/** What every customer of a side has of each measure and of one `more`. */
-function* sumsOf(rows: RowsOfSide, measures: number, firstVariant: number, more: Float64Array): Generator<void, ClusterSums> {
-  const { facts: { place, start, thing }, rowIn, selection } = rows
-  const people = selection.log.actors.count
-  const first = new Float64Array(FIRST), own = new Int32Array(measures), touched = new Int32Array(measures)
+function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstWait, windows }: AddUp, numberOf: Int32Array, more: Float64Array): Generator<void, ClusterSums> {
+  const { facts: { place, start, thing, move: { length: visits } }, rowIn, selection } = rows
+  const people = selection.log.actors.count, measures = numberOf.reduce((n, number) => Math.max(n, number + 1), 0)
+  const judged = roomFor(rows), begins = beginningsOf(rows)
+  const first = new Float64Array(FIRST), own = new Float64Array(measures), touched = new Int32Array(measures)
   const cluster = new Ints(), ends = new Ints(), measure = new Ints()
-  const sum = new Float64Array(thing.length + rowIn.length + people * (FIRST + 1))
+  const sum = new Float64Array(thing.length + rowIn.length + 3 * visits + people * (FIRST + 1))
+  let count = 0
+  const add = (which: number, value: number): void => {
+    const m = numberOf[which]!
+    if (m < 0) return
+    if (own[m] === 0) touched[count++] = m
+    own[m]! += value
+  }
   for (let customer = 0; customer < people; customer++) {
     if (customer % PAUSE_CUSTOMERS === 0) yield
     const from = place[customer]!, to = place[customer + 1]!
     if (firstMeasures(rows, from, to, first) === 0) continue
     cluster.push(customer)
-    for (let m = 0; m < FIRST; m++) {
-      if (first[m] === 0) continue
-      sum[measure.length] = first[m]!
-      measure.push(m)
-    }
-    let count = 0
+    count = 0
+    for (let m = 0; m < FIRST; m++) if (first[m] !== 0) add(m, first[m]!)
     for (let row = from; row < to; row++) {
       if (rowIn[row] === 0) continue
-      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) {
-        const m = FIRST + thing[i]!
-        if (own[m]!++ === 0) touched[count++] = m
-      }
-      const variant = firstVariant + rowIn[row]! - 1
-      if (own[variant]!++ === 0) touched[count++] = variant
+      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) add(FIRST + thing[i]!, 1)
+      add(firstVariant + rowIn[row]! - 1, 1)
+    }
+    for (let i = 0, n = judge(rows, begins, windows, from, to, judged); i < n; i++) {
+      const way = judged.move[i]!
+      add(firstVisit + judged.place[i]!, 1)
+      if (way < 0) continue
+      add(firstEdge + way, 1)
+      if (judged.gap[i]! > 0) add(firstWait + way, judged.gap[i]!)
     }
     for (let t = 0; t < count; t++) {
       const m = touched[t]!
@@ -182,4 +195,3 @@ function* sumsOf(rows: RowsOfSide, measures: number, firstVariant: number, more:
   starts.set(ends.taken(), 1)
   return { measures: measures + 1, cluster: cluster.taken(), start: starts, measure: measure.taken(), sum: sum.subarray(0, measure.length) }
 }
-

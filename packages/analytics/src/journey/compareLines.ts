@@ -41,7 +41,7 @@ export function* finishCompare(tally: SidesTally, shared: number, params: Finish
   if (of === 0) return ranked(lines, null)
   const first = ranked(lines, { done: 0, of })
   yield first
-  const steps = permuteSides(tally, of, random)
+  const steps = permuteSides(tally, wantedOf(tally, lines), of, random)
   for (let said = 0; ;) {
     const step = steps.next()
     if (step.done === true) {
@@ -65,15 +65,27 @@ interface PermutedP {
   readonly jointly: (choices: readonly number[]) => number | undefined
 }
 
+/** Only what is asked is permuted: measures with a p, those of the ways, and what divides them. By measure its number among them, −1 for others. */
+function wantedOf({ a: { moments: { per } }, measures }: SidesTally, { measureOf, p, variants }: Lines): { readonly numberOf: Int32Array; readonly per: Int32Array } {
+  const isWanted = new Uint8Array(measures.length), first = variants.p === null ? measures.length : measures.length - 1 - variants.compared
+  for (let m = 0; m < measures.length; m++) if (m === RUNS || m >= first) isWanted[m] = 1
+  measureOf.forEach((m, i) => {
+    for (let each = m; p[i] !== null && each < measures.length && isWanted[each] === 0; each = per[each]!) isWanted[each] = 1
+  })
+  let wanted = 0
+  const numberOf = Int32Array.from(isWanted, (is) => (is === 1 ? wanted++ : -1))
+  return { numberOf, per: Int32Array.from([...per.filter((_, m) => isWanted[m] === 1), RUNS], (m) => numberOf[m]!) }
+}
+
 /** Says how many permutations are done; in the end gives the p of each measure, the last of which is time. */
-function* permuteSides(tally: SidesTally, permutations: number, random: (seed: number) => () => number): Generator<number, PermutedP> {
+function* permuteSides(tally: SidesTally, { numberOf, per }: ReturnType<typeof wantedOf>, permutations: number, random: (seed: number) => () => number): Generator<number, PermutedP> {
   const scores = timeScores(tally.a.took, tally.b.took)
   yield 0
-  const summing = tally.byCustomer(scores)
+  const summing = tally.byCustomer(numberOf, scores)
   let summed = summing.next()
   for (; summed.done !== true; summed = summing.next()) yield 0
-  const { per, present } = tally.a.moments
-  const steps = permuteCustomers(...summed.value, Int32Array.from([...per, RUNS]), random(SEED), permutations)
+  const { present } = tally.a.moments
+  const steps = permuteCustomers(...summed.value, per, random(SEED), permutations)
   for (;;) {
     const step = steps.next()
     if (step.done === true) {
@@ -83,9 +95,10 @@ function* permuteSides(tally: SidesTally, permutations: number, random: (seed: n
         of: (measure) => {
           // What few customers of a side have varies in leaps, and unlike to both sides: no tail can be fitted.
           const isRare = Math.min(present[measure] ?? LEAST_CUSTOMERS, tally.b.moments.present[measure] ?? LEAST_CUSTOMERS) < LEAST_CUSTOMERS
-          return known(isRare ? counted[measure]! : finer(measure))
+          const m = numberOf[measure] ?? per.length - 1
+          return known(isRare ? counted[m]! : finer(m))
         },
-        jointly: (choices) => known(jointly(choices)),
+        jointly: (choices) => known(jointly(choices.map((measure) => numberOf[measure]!))),
       }
     }
     yield step.value.done
@@ -117,21 +130,41 @@ function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalo
   const names = new Map(labelsOf(catalogue, params.nodes).map((label) => [label.code, label.name]))
   const nameOf = (code: string): string => names.get(code) ?? code
   const costPerRun = (key: MeasureKey): number => (a.costs.get(key) ?? 0) / sides.a.runs - (b.costs.get(key) ?? 0) / sides.b.runs
+  const ratesCost = (m: number, key: MeasureKey): number => {
+    const visits = per[m]!, moves = (a.edges.get(key)?.moves ?? 0) + (b.edges.get(key)?.moves ?? 0)
+    if (one.y[visits] === 0 || two.y[visits] === 0 || moves === 0) return 0
+    const visitsPerRun = (one.y[visits]! / sides.a.runs + two.y[visits]! / sides.b.runs) / 2, paid = (a.costs.get(key) ?? 0) + (b.costs.get(key) ?? 0)
+    return (one.y[m]! / one.y[visits]! - two.y[m]! / two.y[visits]!) * visitsPerRun * (paid / moves)
+  }
+  const shareOf = (key: MeasureKey): number => (one.y[at.get(key)!]! / sides.a.runs + two.y[at.get(key)!]! / sides.b.runs) / 2
   const lines: Line[] = [], measureOf: number[] = []
   const put = (m: number, line: Line): void => {
     lines.push(line)
     measureOf.push(m)
   }
   measures.forEach((key, m) => {
-    if (one.y[m] === 0 && two.y[m] === 0 && m >= FIRST_MEASURES.length) return
     const [kind, rest] = split(key)
+    // Who has no wait at all has one of no seconds.
+    const counted = kind === 'wait' ? per[m]! : m
+    if (one.y[counted] === 0 && two.y[counted] === 0 && m >= FIRST_MEASURES.length) return
     switch (kind) {
+      case 'visits': return
       case 'place':
         put(m, { kind, code: rest, name: nameOf(rest), ...both.shares(m), costPerRun: costPerRun(key) } as Line)
         return
       case 'edge': {
-        const [from = '', to = ''] = rest.split('\n')
-        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), ...both.shares(m), costPerRun: costPerRun(key), medianA: a.medians.get(key) ?? null, medianB: b.medians.get(key) ?? null } as Line)
+        const [from = '', to = ''] = rest.split('\n'), own = a.edges.get(key), others = b.edges.get(key)
+        put(m, {
+          kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, reach: shareOf(`place ${from}`), ...both.shares(m), costPerRun: ratesCost(m, key),
+          ofRuns: { a: (own?.runs ?? 0) / sides.a.runs, b: (others?.runs ?? 0) / sides.b.runs }, medianA: own?.medianS ?? null, medianB: others?.medianS ?? null,
+        } as Line)
+        return
+      }
+      case 'wait': {
+        // A wait that cannot be tested is no question: that its edge is rare is said there.
+        if (both.isTooFew(m)) return
+        const [from = '', to = ''] = rest.split('\n'), [inA, inB] = [a, b].map(({ edges }) => edges.get(`edge ${rest}`)?.runs ?? 0) as [number, number]
+        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, reach: (inA / sides.a.runs + inB / sides.b.runs) / 2, ...both.means(m) } as Line)
         return
       }
       case 'outcome': {
@@ -170,7 +203,7 @@ function ranked({ lines, p, variants, currency, a, b }: Lines, permuted: Compare
     const q = p[i] === null ? null : adjusted[next++]!
     return { ...line, p: p[i] ?? line.p, adjusted: q, isSignificant: q !== null && q <= SIGNIFICANT } as Difference
   })
-  differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || y.effect - x.effect || byCode(keyOf(x), keyOf(y)))
+  differences.sort((x, y) => Number(y.isSignificant) - Number(x.isSignificant) || weightOf(y) - weightOf(x) || byCode(keyOf(x), keyOf(y)))
   const ofMix = variants.p === null ? null : adjusted.at(-1)!
   return { kind: 'compared', currency, a, b, tested: adjusted.length, permuted, differences, variants: { ...variants, adjusted: ofMix, isSignificant: ofMix !== null && ofMix <= SIGNIFICANT }, unripe: null }
 }
@@ -218,7 +251,7 @@ class Pair {
     return { a: a && plainMean(a), b: b && plainMean(b), change: change && plainChange(change), effect, p: change && change.p, isTooFew, detectable: isTooFew ? null : this.detectable(m) }
   }
 
-  private isTooFew(m: number): boolean {
+  isTooFew(m: number): boolean {
     const d = this.a.per[m]!
     return Math.min(this.a.y[d]!, this.b.y[d]!) < this.minimum || Math.min(this.a.present[d]!, this.b.present[d]!) < Math.min(LEAST_CUSTOMERS, this.minimum)
   }
@@ -255,10 +288,15 @@ function plainChange({ difference, low, high, verdict }: Change): Change | null 
   return Number.isFinite(low) && Number.isFinite(high) ? { difference, low, high, verdict } : null
 }
 
+/** What few runs come to matters less, however much it differs. */
+function weightOf(d: Difference): number {
+  return d.kind === 'edge' || d.kind === 'wait' ? d.effect * d.reach : d.effect
+}
+
 function keyOf(d: Difference): string {
   switch (d.kind) {
     case 'place': case 'outcome': return `${d.kind} ${d.code}`
-    case 'edge': return `${d.kind} ${d.from} ${d.to}`
+    case 'edge': case 'wait': return `${d.kind} ${d.from} ${d.to}`
     case 'variant': return `${d.kind} ${d.sequence.join(' ')}`
     default: return d.kind
   }

@@ -1,16 +1,28 @@
-/** What is added up for each customer first, in this order; then outcomes, places, edges and variants. The first four divide the others. */
+/** What is added up for each customer first, in this order; then outcomes, places, visits, edges, waits and variants. The first four divide the others. */
 export const FIRST_MEASURES = ['runs', 'mature', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
 
-/** One line of what is added up: a name of `FIRST_MEASURES`, or `outcome CODE`, `place CODE`, `edge FROM\nTO`, `variant CODE\nCODE…`, `otherVariants`. */
+/**
+ * One line of what is added up: a name of `FIRST_MEASURES`, or `outcome CODE`, `place CODE`, `visits CODE`,
+ * `edge FROM\nTO` (visits that went on so in time), `wait FROM\nTO` (the seconds it took them), `variant CODE\nCODE…`, `otherVariants`.
+ */
 export type MeasureKey = string
 
 /** Their places. */
 export const [RUNS, MATURE, FELT_ENTRIES, EFFORT_ENTRIES, ACHIEVED, COST, REVENUE, MARGIN, VALUE, ENTRIES, REPEATS, SWITCHES, FELT, EFFORT] = FIRST_MEASURES.map((_, i) => i) as unknown as readonly [number, number, number, number, number, number, number, number, number, number, number, number, number, number]
 
-/** Which measure divides each one; divisors divide themselves. */
+/** Which measure divides each one: those who go on along an edge are some of those who were at its beginning, waits are theirs. Divisors that nothing divides divide themselves. */
 export function divisorsOf(measures: readonly MeasureKey[]): Int32Array {
   const divisor: Readonly<Record<string, number>> = {
     runs: RUNS, mature: MATURE, feltEntries: FELT_ENTRIES, effortEntries: EFFORT_ENTRIES, achieved: MATURE, outcome: MATURE, felt: FELT_ENTRIES, effort: EFFORT_ENTRIES,
   }
-  return Int32Array.from(measures, (key) => divisor[key.split(' ', 1)[0]!] ?? RUNS)
+  const at = new Map(measures.map((key, m) => [key, m]))
+  return Int32Array.from(measures, (key, m) => {
+    const space = key.indexOf(' '), kind = space < 0 ? key : key.slice(0, space)
+    switch (kind) {
+      case 'visits': return m
+      case 'edge': return at.get(`visits ${key.slice(space + 1, key.indexOf('\n'))}`)!
+      case 'wait': return at.get(`edge ${key.slice(space + 1)}`)!
+      default: return divisor[kind] ?? RUNS
+    }
+  })
 }

@@ -26,9 +26,9 @@ export interface Ripening {
  * @param now seconds since 1970; never before the last of these runs began.
  * @returns null where no run of these journeys is open: everything about them is known.
  */
-export function ripeningOf({ runs, catalogue }: JourneyLog, one: Selection, two: Selection, now: number): Ripening | null {
-  const { journey, startedAt, endedAt, status, count } = runs
-  const picked = new Int32Array(catalogue.journeys.length), known = new Int32Array(picked.length)
+export function ripeningOf(log: JourneyLog, one: Selection, two: Selection, now: number): Ripening | null {
+  const { runs, catalogue } = log, { journey, startedAt } = runs
+  const picked = new Int32Array(catalogue.journeys.length)
   let until = now - EPOCH_2000_S
   for (const side of [one, two]) {
     for (let i = 0; i < side.picked.length; i++) {
@@ -37,27 +37,60 @@ export function ripeningOf({ runs, catalogue }: JourneyLog, one: Selection, two:
       if (began > until) until = began
     }
   }
-  let longest = 0, open = 0
-  const isWatched = (r: number): boolean => picked[journey[r]!]! > 0 && startedAt[r]! <= until && (status[r] === 0 || endedAt[r]! !== NO_NUMBER)
-  for (let r = 0; r < count; r++) {
-    if (!isWatched(r)) continue
-    known[journey[r]!]!++
-    if (status[r] === 0) open++
-    const length = (status[r] === 0 ? until : endedAt[r]!) - startedAt[r]!
-    if (length > longest) longest = length
-  }
-  if (open === 0) return null
-  const weight = Float64Array.from(picked, (n, j) => (n === 0 ? 0 : n / known[j]!))
-  const watched = new Float64Array(Math.ceil(longest / HOUR) + 1), ended = new Float64Array(watched.length)
-  for (let r = 0; r < count; r++) {
-    if (!isWatched(r)) continue
-    const isOpen = status[r] === 0, length = (isOpen ? until : endedAt[r]!) - startedAt[r]!
-    const hour = length > 0 ? Math.ceil(length / HOUR) : 0
-    watched[hour]! += weight[journey[r]!]!
-    if (!isOpen) ended[hour]! += weight[journey[r]!]!
-  }
+  const asked = agesOf(log, until).filter((_, j) => picked[j]! > 0)
+  if (asked.every(({ open }) => open === 0)) return null
+  const watched = new Float64Array(Math.max(...asked.map((of) => of.watched.length))), ended = new Float64Array(watched.length)
+  const weight = picked.filter((n) => n > 0)
+  asked.forEach((of, i) => {
+    for (let hour = 0; of.known > 0 && hour < of.watched.length; hour++) {
+      watched[hour]! += (of.watched[hour]! * weight[i]!) / of.known
+      ended[hour]! += (of.ended[hour]! * weight[i]!) / of.known
+    }
+  })
   const ageS = ageBy(watched, ended)
   return { ageS, before: ageS === null ? null : until - ageS + 1 }
+}
+
+/** How old the runs of a journey became. */
+interface Ages {
+  /** Runs that say; and how many of them are open. */
+  readonly known: number
+  readonly open: number
+  /** By hours, rounded up: how many were watched for so long, and how many of these until their end. */
+  readonly watched: Int32Array
+  readonly ended: Int32Array
+}
+
+const known = new WeakMap<JourneyLog, { readonly until: number; readonly ages: readonly Ages[] }>()
+
+/** Of every journey: the same for all comparisons of a moment. @param until seconds since 2000; runs that began later say nothing */
+function agesOf(log: JourneyLog, until: number): readonly Ages[] {
+  const made = known.get(log)
+  if (made?.until === until) return made.ages
+  const { journey, startedAt, endedAt, status, count } = log.runs
+  const isWatched = (r: number): boolean => startedAt[r]! <= until && (status[r] === 0 || endedAt[r]! !== NO_NUMBER)
+  const hourOf = (r: number): number => {
+    const length = (status[r] === 0 ? until : endedAt[r]!) - startedAt[r]!
+    return length > 0 ? Math.ceil(length / HOUR) : 0
+  }
+  const longest = new Int32Array(log.catalogue.journeys.length), all = new Int32Array(longest.length), open = new Int32Array(longest.length)
+  for (let r = 0; r < count; r++) {
+    const j = journey[r]!
+    if (j >= longest.length || !isWatched(r)) continue
+    all[j]!++
+    if (status[r] === 0) open[j]!++
+    longest[j] = Math.max(longest[j]!, hourOf(r))
+  }
+  const ages = Array.from(longest, (hours, j): Ages => ({ known: all[j]!, open: open[j]!, watched: new Int32Array(hours + 1), ended: new Int32Array(hours + 1) }))
+  for (let r = 0; r < count; r++) {
+    const of = ages[journey[r]!]
+    if (!of || !isWatched(r)) continue
+    const hour = hourOf(r)
+    of.watched[hour]!++
+    if (status[r] !== 0) of.ended[hour]!++
+  }
+  known.set(log, { until, ages })
+  return ages
 }
 
 /** When no more than a tenth would be left. @param watched how much was watched for so many hours, `ended` until its end */

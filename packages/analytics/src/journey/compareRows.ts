@@ -25,32 +25,35 @@ export interface SideRows {
     readonly effortEntries: number
     readonly effort: number
   }[]
-  /** Runs of a customer with an outcome, place, edge or variant. */
-  readonly counts: readonly { readonly customer: number; readonly key: MeasureKey; readonly runs: number }[]
-  /** Places and edges: what was spent there in all, and how long an edge took. */
-  readonly ways: readonly { readonly key: MeasureKey; readonly cost: number; readonly medianS: number | null }[]
+  /** Of a customer: runs with an outcome, place or variant; visits that are judged, moves along an edge in time, and their seconds. */
+  readonly counts: readonly { readonly customer: number; readonly key: MeasureKey; readonly n: number }[]
+  /** Places and edges: what was spent there in all; of an edge how often and in how many runs it was taken, and how long it took. */
+  readonly ways: readonly { readonly key: MeasureKey; readonly cost: number; readonly runs: number; readonly moves: number; readonly medianS: number | null }[]
 }
 
-/** @param now seconds since 1970. */
-export function sidesOfRows(a: SideRows, b: SideRows, catalogue: Catalogue, nodes: Nodes, now: number): SidesTally {
-  const edges = [...new Set([...a.counts, ...b.counts].map((count) => count.key).filter((key) => key.startsWith('edge ')))]
+/**
+ * @param withinS window of each place that anybody went on from, by its code
+ * @param now seconds since 1970.
+ */
+export function sidesOfRows(a: SideRows, b: SideRows, withinS: ReadonlyMap<string, number>, catalogue: Catalogue, nodes: Nodes, now: number): SidesTally {
+  const edges = [...new Set([...a.counts, ...b.counts].map((count) => count.key).filter((key) => key.startsWith('edge ')))], places = labelsOf(catalogue, nodes)
   const variants = variantsIn([...a.counts, ...b.counts], a.runs.length, b.runs.length)
-  const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labelsOf(catalogue, nodes).map((label) => `place ${label.code}`), ...edges, ...variants, OTHER_VARIANTS]
+  const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...places.map(({ code }) => `place ${code}`), ...places.map(({ code }) => `visits ${code}`), ...edges, ...edges.map((key) => key.replace('edge', 'wait')), ...variants, OTHER_VARIANTS]
   const per = divisorsOf(measures)
   const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
   return {
-    measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per),
-    *byCustomer([moreA, moreB]) {
-      const wider = withOneMore(sumsA, moreA)
+    measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per), withinS,
+    *byCustomer(numberOf, [moreA, moreB]) {
+      const wider = withOneMore(onlyThe(sumsA, numberOf), moreA)
       yield
-      return [wider, withOneMore(sumsB, moreB)]
+      return [wider, withOneMore(onlyThe(sumsB, numberOf), moreB)]
     },
   }
 }
 
 function variantsIn(counts: SideRows['counts'], runsA: number, runsB: number): MeasureKey[] {
   const runsOf = new Map<MeasureKey, number>()
-  for (const { key, runs } of counts) if (key.startsWith('variant ')) runsOf.set(key, (runsOf.get(key) ?? 0) + runs)
+  for (const { key, n } of counts) if (key.startsWith('variant ')) runsOf.set(key, (runsOf.get(key) ?? 0) + n)
   return mostTaken([...runsOf].map(([key, runs]) => ({ key, runs })), runsA, runsB).map(({ key }) => key)
 }
 
@@ -73,7 +76,7 @@ function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): Cl
     for (const key of FIRST_MEASURES) add(run.customer, key, values[key])
     add(run.customer, OTHER_VARIANTS, 1)
   }
-  for (const { customer, key, runs: n } of counts) {
+  for (const { customer, key, n } of counts) {
     if (!key.startsWith('variant ')) add(customer, key, n)
     else if (at.has(key)) {
       add(customer, key, n)
@@ -91,6 +94,14 @@ function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): Cl
     start[g + 1] = measure.length
   })
   return { measures: measures.length, cluster: Int32Array.from(customers), start, measure: Int32Array.from(measure), sum: Float64Array.from(sum) }
+}
+
+function onlyThe({ cluster, start, measure, sum }: ClusterSums, numberOf: Int32Array): ClusterSums {
+  const kept = Array.from(measure.keys()).filter((e) => numberOf[measure[e]!]! >= 0)
+  return {
+    measures: Math.max(...numberOf) + 1, cluster, start: Int32Array.from(start, (from) => kept.findLastIndex((e) => e < from) + 1),
+    measure: Int32Array.from(kept, (e) => numberOf[measure[e]!]!), sum: Float64Array.from(kept, (e) => sum[e]!),
+  }
 }
 
 function withOneMore({ measures, cluster, start, measure, sum }: ClusterSums, more: Float64Array): ClusterSums {
@@ -115,7 +126,7 @@ function sideOf({ runs, ways }: SideRows, now: number): Omit<SideTally, 'moments
       time: Int32Array.from(runs, (run) => (run.status === 'active' ? Math.max(run.last, now - 946_684_800) : run.last) - run.first),
       hasEnded: Uint8Array.from(runs, (run) => (run.status === 'active' ? 0 : 1)), customer: Int32Array.from(runs, (run) => run.customer),
     },
-    medians: new Map(ways.flatMap(({ key, medianS }) => (medianS === null ? [] : [[key, medianS] as const]))),
+    edges: new Map(ways.flatMap(({ key, runs, moves, medianS }) => (medianS === null ? [] : [[key, { runs, moves, medianS }] as const]))),
     costs: new Map(ways.map(({ key, cost }) => [key, cost])),
   }
 }

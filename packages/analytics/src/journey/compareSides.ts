@@ -8,6 +8,7 @@ import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import { addUp, byCustomer, rowsOfSide, type RowsOfSide } from './compareAddUp.ts'
 import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
 import { tookOf } from './compareTook.ts'
+import { windowsOf } from './compareVisits.ts'
 import { variantsOfSides } from './compareVariants.ts'
 import type { Nodes } from './flow.ts'
 import { runFactsOf, type RunFacts } from './runFacts.ts'
@@ -17,8 +18,13 @@ export interface SidesTally {
   readonly a: SideTally
   readonly b: SideTally
   readonly shared: SharedMoments
-  /** What each customer of A, then of B has of each measure, and of one more that is given by customer: asked for only where customers are permuted. */
-  readonly byCustomer: (more: readonly [Float64Array, Float64Array]) => Generator<void, readonly [ClusterSums, ClusterSums]>
+  /** Seconds within which who goes on from a place counts, by its code. */
+  readonly withinS: ReadonlyMap<string, number>
+  /**
+   * What each customer of A, then of B has of each measure wanted (`numberOf` its number among them, −1: not wanted), and after them of one more that is given by customer:
+   * asked for only where customers are permuted.
+   */
+  readonly byCustomer: (numberOf: Int32Array, more: readonly [Float64Array, Float64Array]) => Generator<void, readonly [ClusterSums, ClusterSums]>
 }
 
 export interface SideTally {
@@ -27,49 +33,58 @@ export interface SideTally {
   readonly entries: number
   /** Of each run, best shortest first: seconds from first entry to its end, of an open one until now; whether it has ended; its customer. */
   readonly took: { readonly time: Int32Array; readonly hasEnded: Uint8Array; readonly customer: Int32Array }
-  /** Median seconds of each edge that occurs, by measure key. */
-  readonly medians: ReadonlyMap<MeasureKey, number>
+  /** Of each edge that occurs, whenever: runs that take it, how often it is taken, median seconds; by measure key. */
+  readonly edges: ReadonlyMap<MeasureKey, TakenEdge>
   /** Minor units spent at each place, and at the end of each edge, by measure key. */
   readonly costs: ReadonlyMap<MeasureKey, number>
+}
+
+export interface TakenEdge {
+  readonly runs: number
+  readonly moves: number
+  readonly medianS: number
 }
 
 /** Adds up both sides over the same measures, customer by customer. @param now seconds since 1970. */
 export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: number): SidesTally {
   const { outcomeKinds } = one.log.catalogue
-  const factsA = runFactsOf(one, nodes), factsB = sameThings(factsA, runFactsOf(two, nodes), outcomeKinds.length)
+  const factsA = runFactsOf(one, nodes), factsB = sameEdges(factsA, runFactsOf(two, nodes))
   const labels = labelsOf(one.log.catalogue, nodes)
   const { width } = factsA
   const edges = factsB.edges
-  const edgeKey = (edge: number): MeasureKey => `edge ${labels[Math.floor(edge / width)]!.code}\n${labels[edge % width]!.code}`
-  const measures: MeasureKey[] = [
-    ...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`), ...labels.map((label) => `place ${label.code}`), ...edges.map(edgeKey),
-  ]
-  const firstVariant = measures.length
+  const endsOf = (edge: number): string => `${labels[Math.floor(edge / width)]!.code}\n${labels[edge % width]!.code}`
+  const edgeKey = (edge: number): MeasureKey => `edge ${endsOf(edge)}`
+  const measures: MeasureKey[] = [...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`)]
+  const firstPlace = measures.length, firstVisit = firstPlace + width, firstEdge = firstVisit + width, firstWait = firstEdge + edges.length
   const variants = variantsOfSides(one, two, nodes)
-  measures.push(...variants.keys)
-  const per = divisorsOf(measures)
+  measures.push(...labels.map((label) => `place ${label.code}`), ...labels.map((label) => `visits ${label.code}`), ...edges.map(edgeKey), ...edges.map((edge) => `wait ${endsOf(edge)}`), ...variants.keys)
   const a = rowsOfSide(one, factsA, variants.ofA), b = rowsOfSide(two, factsB, variants.ofB)
-  const sums = addUp(a, b, per, outcomeKinds.length, firstVariant)
+  const windows = windowsOf([a, b], now - EPOCH_2000_S)
+  const how = { per: divisorsOf(measures), firstPlace, firstVisit, firstEdge, firstWait, firstVariant: firstWait + edges.length, windows }
+  const sums = addUp(a, b, how)
   const side = (rows: RowsOfSide, moments: Moments): SideTally => {
     const sequences = sequencesOf(rows.selection, nodes), flow = directlyFollows(sequences)
     const own = edges.filter((edge) => flow.count[edge]! > 0)
     const times = edgeTimes(sequences, flow, own, [0.5])
     return {
       moments, entries: rows.selection.entries, took: tookOf(rows, now - EPOCH_2000_S),
-      medians: new Map(own.map((edge, i) => [edgeKey(edge), times[i]!.quantiles[0]!])), costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
+      edges: new Map(own.map((edge, i) => [edgeKey(edge), { runs: flow.runs[edge]!, moves: flow.count[edge]!, medianS: times[i]!.quantiles[0]! }])),
+      costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
-  return { measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, byCustomer: (more) => byCustomer(a, b, measures.length, firstVariant, more) }
+  return {
+    measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, withinS: new Map(labels.map((label, place) => [label.code, windows.withinS[place]!])),
+    byCustomer: (numberOf, more) => byCustomer(a, b, how, numberOf, more),
+  }
 }
 
-/** The same facts with things numbered as in `first`; edges only this side has come after them. */
-function sameThings(first: RunFacts, facts: RunFacts, kinds: number): RunFacts {
+/** The same facts with edges numbered as in `first`; those only this side has come after them. */
+function sameEdges(first: RunFacts, facts: RunFacts): RunFacts {
   if (facts === first) return facts
   const at = new Map(first.edges.map((edge, i) => [edge, i]))
   const edges = [...first.edges]
-  const firstEdge = kinds + first.width
-  const thingOf = Int32Array.from(facts.edges, (edge) => firstEdge + (at.get(edge) ?? edges.push(edge) - 1))
-  return { ...facts, edges, thing: facts.thing.map((thing) => (thing < firstEdge ? thing : thingOf[thing - firstEdge]!)) }
+  const placeOf = Int32Array.from(facts.edges, (edge) => at.get(edge) ?? edges.push(edge) - 1)
+  return { ...facts, edges, move: facts.move.map((way) => (way < 0 ? way : placeOf[way]!)) }
 }
 
 /** What was spent at each place and at the end of each edge, minor units. */

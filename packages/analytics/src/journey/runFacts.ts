@@ -20,9 +20,17 @@ export interface RunFacts {
   readonly place: Int32Array
   /** Run of each row. */
   readonly run: Int32Array
-  /** What a run has, each once: `thing[start[row] … start[row + 1] - 1]`. First outcome kinds (of ended runs), then places, then edges in the order of `edges`. */
+  /** What a run has, each once: `thing[start[row] … start[row + 1] - 1]`. First outcome kinds (of ended runs), then places. */
   readonly start: Int32Array
   readonly thing: Int32Array
+  /** Visits of places: `visitStart[row] … visitStart[row + 1] - 1`, in order of time. */
+  readonly visitStart: Int32Array
+  /** Of each visit: place in `edges` of the edge it goes on by; of a run's last one −1 − its place. */
+  readonly move: Int32Array
+  /** Of each visit: seconds until the next; of a run's last one 0. */
+  readonly gap: Int32Array
+  /** Of each row: when its last visit began, seconds since 2000. */
+  readonly lastAt: Int32Array
   /** `COUNTS` whole numbers for each row. */
   readonly counts: Int32Array
   /** `SUMS` numbers for each row. */
@@ -67,14 +75,17 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
   const outcomesOf = linkOutcomes(log)
   // Of each run in its own order; put beside those of the same customer below.
   const until = new Int32Array(runs.count + 1), things = new Ints()
-  const edgeThing = new Int32Array(width * width), edges: number[] = []
-  const seenPlace = new Int32Array(width), seenEdge = new Int32Array(width * width), seenTouchpoint = new Int32Array(catalogue.touchpoints.length)
+  // `edgeAt` is 1 + the place of an edge in `edges`; 0: not met yet.
+  const edgeAt = new Int32Array(width * width), edges: number[] = []
+  const visitStart = visitStarts(log, channelIn, isEveryChannel && nodes === 'touchpoint', codes, width, rows, rowOf)
+  const move = new Int32Array(visitStart[rows]!), gap = new Int32Array(move.length), lastAt = new Int32Array(rows)
+  const seenPlace = new Int32Array(width), seenTouchpoint = new Int32Array(catalogue.touchpoints.length)
   for (let r = 0; r < runs.count; r++) {
     const row = rowOf[r]!, mark = r + 1
     until[mark] = things.length
     if (row < 0) continue
     for (let o = outcomesOf.first[r]!; o >= 0; o = outcomesOf.next[o]!) things.push(log.outcomes.kind[o]!)
-    let spent = 0, earned = 0, size = 0, repeats = 0, switches = 0, felt = 0, feltEntries = 0, hard = 0, hardEntries = 0, first = 0, last = 0, channelBefore = -1, before = -1
+    let spent = 0, earned = 0, size = 0, repeats = 0, switches = 0, felt = 0, feltEntries = 0, hard = 0, hardEntries = 0, first = 0, last = 0, channelBefore = -1, before = -1, visit = visitStart[row]!, came = 0
     for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
       const way = channel[e]!
       if (!isEveryChannel && channelIn[way] === 0) continue
@@ -104,13 +115,16 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
       }
       if (before >= 0) {
         const edge = before * width + here
-        if (seenEdge[edge] !== mark) {
-          if (seenEdge[edge] === 0) edgeThing[edge] = kinds + width + edges.push(edge) - 1
-          seenEdge[edge] = mark
-          things.push(edgeThing[edge]!)
-        }
+        if (edgeAt[edge] === 0) edgeAt[edge] = edges.push(edge)
+        move[visit] = edgeAt[edge]! - 1
+        gap[visit++] = last - came
       }
       before = here
+      came = last
+    }
+    if (before >= 0) {
+      move[visit] = -1 - before
+      lastAt[row] = came
     }
     until[mark] = things.length
     const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
@@ -133,7 +147,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
     for (let i = until[run[row]!]!, end = until[run[row]! + 1]!; i < end; i++) thing[to++] = found[i]!
     start[row + 1] = to
   }
-  return { width, edges, place, run, start, thing, counts, sums, byTime: endedByTime(counts, place, actors.count) }
+  return { width, edges, place, run, start, thing, visitStart, move, gap, lastAt, counts, sums, byTime: endedByTime(counts, place, actors.count) }
 }
 
 /** A counting sort of the runs that have a chosen entry; `rowOf` is −1 for the others. */
@@ -158,6 +172,20 @@ function rowsByCustomer({ runs, entries, actors }: JourneyLog, channelIn: Uint8A
     run[row] = r
   }
   return { place, run, rowOf }
+}
+
+/** Where the visits of each row begin. By touchpoint with every channel each entry is one. */
+function visitStarts({ runs, entries }: JourneyLog, channelIn: Uint8Array, isEveryEntry: boolean, codes: ArrayLike<number>, width: number, rows: number, rowOf: Int32Array): Int32Array {
+  const starts = new Int32Array(rows + 1)
+  for (let r = 0; r < runs.count; r++) {
+    if (rowOf[r]! < 0) continue
+    const from = runs.start[r]!, to = runs.start[r + 1]!
+    let visits = isEveryEntry ? to - from : 0
+    if (!isEveryEntry) for (let e = from; e < to; e++) if (codes[e]! < width && channelIn[entries.channel[e]!] === 1) visits++
+    starts[rowOf[r]! + 1] = visits
+  }
+  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+  return starts
 }
 
 function endedByTime(counts: Int32Array, place: Int32Array, actors: number): RunFacts['byTime'] {

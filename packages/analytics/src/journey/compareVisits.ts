@@ -1,0 +1,210 @@
+import type { RowsOfSide } from './compareAddUp.ts'
+
+const HOUR = 3600, DAY = 24 * HOUR
+/** What “within” may be, seconds: an hour, a day, a week, 30 days, 90 days, a year. */
+export const WINDOWS_S: readonly number[] = [HOUR, DAY, 7 * DAY, 30 * DAY, 90 * DAY, 365 * DAY]
+/** So many in ten of those who go on from a place have done so within its window. */
+const GONE_ON_IN_TEN = 9
+
+/** From when on a visit is judged, and for how long. */
+export interface Windows {
+  /** By place: seconds within which who goes on counts. */
+  readonly withinS: Int32Array
+  /** By place: visits up to then have been watched for all of that, seconds since 2000. */
+  readonly latest: Int32Array
+}
+
+/**
+ * The window of a place is the shortest within which nine in ten of those who went on from it have done so, both sides together: that says nothing about their
+ * difference. A visit counts when its window has passed, whatever became of it: then it is known whether and where it went on, and no open run stands for a no.
+ * @param now seconds since 2000; never before the latest visit of either side
+ */
+export function windowsOf(sides: readonly RowsOfSide[], now: number): Windows {
+  const { width } = sides[0]!.facts
+  const rungs = WINDOWS_S.length + 1
+  const moved = new Int32Array(width * rungs)
+  const [w0, w1, w2, w3, w4, w5] = WINDOWS_S as unknown as readonly [number, number, number, number, number, number]
+  let until = now
+  for (const { facts: { visitStart, move, gap, lastAt, edges, run }, rowIn } of sides) {
+    const placeOf = Int32Array.from(edges, (edge) => Math.floor(edge / width) * rungs)
+    for (let row = 0; row < run.length; row++) {
+      const from = visitStart[row]!, last = visitStart[row + 1]! - 1
+      if (rowIn[row] === 0 || last < from) continue
+      if (lastAt[row]! > until) until = lastAt[row]!
+      for (let v = from; v < last; v++) {
+        const s = gap[v]!
+        moved[placeOf[move[v]!]! + (s <= w2 ? (s <= w0 ? 0 : s <= w1 ? 1 : 2) : s <= w3 ? 3 : s <= w4 ? 4 : s <= w5 ? 5 : 6)]!++
+      }
+    }
+  }
+  const withinS = new Int32Array(width), latest = new Int32Array(width)
+  for (let place = 0; place < width; place++) {
+    withinS[place] = windowOf(moved.subarray(place * rungs, (place + 1) * rungs))
+    latest[place] = until - withinS[place]!
+  }
+  return { withinS, latest }
+}
+
+/** @param moved how many went on within each window but not within the one before; last, those who took longer */
+function windowOf(moved: Int32Array): number {
+  const all = moved.reduce((sum, n) => sum + n, 0)
+  let gone = 0
+  return WINDOWS_S.find((_, i) => 10 * (gone += moved[i]!) >= GONE_ON_IN_TEN * all) ?? WINDOWS_S.at(-1)!
+}
+
+/** Where the measures of visits begin: visits of each place, moves along each edge, waits of each edge. */
+export interface VisitMeasures {
+  readonly firstVisit: number
+  readonly firstEdge: number
+  readonly firstWait: number
+}
+
+/** Visits of one customer that are judged. */
+export interface Judged {
+  /** Edge of each that went on in time, else −1 − its place; and the place. */
+  readonly move: Int32Array
+  readonly place: Int32Array
+  /** Seconds until the next visit. */
+  readonly gap: Int32Array
+}
+
+/** Room for as many visits as a customer has on a side. */
+export function roomFor({ facts: { place, visitStart } }: RowsOfSide): Judged {
+  let most = 0
+  for (let c = 0; c + 1 < place.length; c++) most = Math.max(most, visitStart[place[c + 1]!]! - visitStart[place[c]!]!)
+  return { move: new Int32Array(most), place: new Int32Array(most), gap: new Int32Array(most) }
+}
+
+/** Place that each edge begins at. */
+export function beginningsOf({ facts: { edges, width } }: RowsOfSide): Int32Array {
+  return Int32Array.from(edges, (edge) => Math.floor(edge / width))
+}
+
+/** Writes the visits of rows `from` to `to`, of one customer, that are judged; gives their number. */
+export function judge({ facts: { visitStart, move, gap, lastAt }, rowIn }: RowsOfSide, begins: Int32Array, { withinS, latest }: Windows, from: number, to: number, into: Judged): number {
+  let n = 0
+  for (let row = from; row < to; row++) {
+    if (rowIn[row] === 0) continue
+    let at = lastAt[row]!
+    for (let v = visitStart[row + 1]! - 1, first = visitStart[row]!; v >= first; v--) {
+      const way = move[v]!, s = gap[v]!
+      at -= s
+      const place = way >= 0 ? begins[way]! : -1 - way
+      if (at > latest[place]!) continue
+      into.move[n] = s <= withinS[place]! ? way : -1 - place
+      into.place[n] = place
+      into.gap[n++] = s
+    }
+  }
+  return n
+}
+
+/** Sums of each measure, side by side: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
+export const WIDE = 8
+
+/**
+ * Adds up what every customer did after each visit. What she has of a measure is counted as it is met, as other things are: `seen` holds it above a mark that rises
+ * with every customer. Products with what divides it wait until all her visits are counted.
+ */
+export function addVisits(a: RowsOfSide, b: RowsOfSide, windows: Windows, at: VisitMeasures, sumsA: Float64Array, sumsB: Float64Array): void {
+  const one = new Counted(a, at, sumsA), two = new Counted(b, at, sumsB)
+  const beginsA = beginningsOf(a), beginsB = beginningsOf(b)
+  const people = a.selection.log.actors.count, placeA = a.facts.place, placeB = b.facts.place
+  let mark = 1
+  for (let customer = 0; customer < people; customer++) {
+    const inA = judge(a, beginsA, windows, placeA[customer]!, placeA[customer + 1]!, one.judged), inB = judge(b, beginsB, windows, placeB[customer]!, placeB[customer + 1]!, two.judged)
+    if (inA > 0) count(one, inA, mark)
+    if (inB > 0) count(two, inB, mark)
+    const isBoth = inA > 0 && inB > 0
+    if (inA > 0) multiply(one, inA, mark, isBoth ? two : null)
+    if (inB > 0) multiply(two, inB, mark, isBoth ? one : null)
+    mark += Math.max(inA, inB) + 1
+  }
+}
+
+/** What the customer looked at has on one side. */
+class Counted {
+  readonly judged: Judged
+  readonly sums: Float64Array
+  /** By place and by edge. */
+  readonly visits: Int32Array
+  readonly moves: Int32Array
+  /** By edge, seconds; as long as `moves` of the edge is above the mark. */
+  readonly waited: Float64Array
+  /** Where sums of visits, edges and waits begin. */
+  readonly ofVisits: number
+  readonly ofEdges: number
+  readonly ofWaits: number
+
+  constructor(rows: RowsOfSide, { firstVisit, firstEdge, firstWait }: VisitMeasures, sums: Float64Array) {
+    this.judged = roomFor(rows)
+    this.sums = sums
+    this.visits = new Int32Array(firstEdge - firstVisit)
+    this.moves = new Int32Array(firstWait - firstEdge)
+    this.waited = new Float64Array(firstWait - firstEdge)
+    this.ofVisits = firstVisit * WIDE
+    this.ofEdges = firstEdge * WIDE
+    this.ofWaits = firstWait * WIDE
+  }
+}
+
+function count({ judged: { move, place, gap }, sums, visits, moves, waited, ofVisits, ofEdges, ofWaits }: Counted, n: number, mark: number): void {
+  for (let i = 0; i < n; i++) {
+    const here = place[i]!, way = move[i]!
+    let before = visits[here]! - mark, s = ofVisits + here * WIDE
+    if (before < 0) {
+      before = 0
+      sums[s + 3]!++
+    }
+    visits[here] = mark + before + 1
+    sums[s]!++
+    sums[s + 1]! += 2 * before + 1
+    if (way < 0) continue
+    before = moves[way]! - mark
+    s = ofEdges + way * WIDE
+    if (before < 0) {
+      before = 0
+      waited[way] = 0
+      sums[s + 3]!++
+    }
+    moves[way] = mark + before + 1
+    sums[s]!++
+    sums[s + 1]! += 2 * before + 1
+    const seconds = gap[i]!, so = waited[way]!
+    if (seconds === 0) continue
+    s = ofWaits + way * WIDE
+    if (so === 0) sums[s + 3]!++
+    waited[way] = so + seconds
+    sums[s]! += seconds
+    sums[s + 1]! += seconds * (2 * so + seconds)
+  }
+}
+
+/** Products with what divides, and with what the same customer has on the other side. */
+function multiply({ judged: { move, place, gap }, sums, visits, moves, ofVisits, ofEdges, ofWaits }: Counted, n: number, mark: number, other: Counted | null): void {
+  if (other === null) {
+    for (let i = 0; i < n; i++) {
+      const way = move[i]!
+      if (way < 0) continue
+      sums[ofEdges + way * WIDE + 2]! += visits[place[i]!]! - mark
+      sums[ofWaits + way * WIDE + 2]! += gap[i]! * (moves[way]! - mark)
+    }
+    return
+  }
+  const { visits: otherVisits, moves: otherMoves, waited: otherWaited } = other
+  for (let i = 0; i < n; i++) {
+    const here = place[i]!, way = move[i]!
+    const others = Math.max(0, otherVisits[here]! - mark)
+    sums[ofVisits + here * WIDE + 5]! += others
+    if (way < 0) continue
+    const s = ofEdges + way * WIDE, w = ofWaits + way * WIDE, seconds = gap[i]!
+    sums[s + 2]! += visits[here]! - mark
+    sums[w + 2]! += seconds * (moves[way]! - mark)
+    sums[s + 4]! += others
+    const alsoMoved = otherMoves[way]! - mark
+    if (alsoMoved <= 0) continue
+    sums[s + 5]! += alsoMoved
+    sums[w + 4]! += seconds * alsoMoved
+    sums[w + 5]! += seconds * otherWaited[way]!
+  }
+}
