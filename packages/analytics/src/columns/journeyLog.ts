@@ -22,7 +22,7 @@ export interface JourneyLog {
   readonly lsn: string
   /** Where the log holds some people's contacts only: when the last contact of all was, in seconds since 2000. */
   readonly lastAt?: number
-  /** Hash over counts, sums and the schema: goes onto every result. */
+  /** Hash over everything that is told, and the engine's version: goes onto every result. */
   readonly datasetHash: string
 }
 

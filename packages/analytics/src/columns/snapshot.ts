@@ -37,7 +37,7 @@ interface Footer {
 
 const MAGIC = 0x544c_434f
 /** Raise it when the footer changes. */
-const FOOTER_FORM = 4
+const FOOTER_FORM = 5
 const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
