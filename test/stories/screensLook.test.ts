@@ -16,6 +16,25 @@ test('[F21] who has no goal is not said to have missed it', async () => {
   await expect.poll(() => ways.getByRole('listitem').filter({ hasText: 'General question' }).first().textContent(), { timeout: 20_000 }).toContain('no goal of their own')
 })
 
+test('[SC13] a journey that does not exist is said not to, with the way to all of them', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/journey/nowhere`)
+  await page.getByText('This journey does not exist any more').waitFor({ timeout: 30_000 })
+  await page.getByRole('main').getByRole('link', { name: 'All journeys' }).click()
+  await screens.answered(/journeys in/)
+})
+
+test('[SC6] names of customers are read at every width', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/people?period=all`)
+  const name = page.getByRole('table', { name: 'Customers' }).getByRole('link').first()
+  await name.waitFor({ timeout: 30_000 })
+  for (const width of [360, 720, 768, 1024, 1180, 1440]) {
+    await page.setViewportSize({ width, height: 900 })
+    await expect.poll(async () => (await name.boundingBox())?.width ?? 0, { timeout: 10_000, message: `${width} px` }).toBeGreaterThan(90)
+  }
+})
+
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
   screens.allWell()
 })

@@ -1,9 +1,11 @@
+import { many } from '../strings/many.ts'
+
 /** Every word of the people and customer screens. */
 export const strings = {
   people: {
     title: 'Who is behind the number?',
-    answer: (n: string, runs: string) => `${n} customers in ${runs} runs.`,
-    found: (n: string, text: string) => `${n} customers are called something like “${text}”, whatever the filters above say.`,
+    answer: (n: string, runs: string) => `${many(n, 'customer')} in ${many(runs, 'run')}.`,
+    found: (n: string, text: string) => `${many(n, 'customer is', 'customers are')} called something like “${text}”, whatever the filters above say.`,
     foundMost: (n: string, text: string) => `More than ${n} customers are called something like “${text}”. Type more of the name.`,
     question: 'Customers',
     search: 'Search by name',

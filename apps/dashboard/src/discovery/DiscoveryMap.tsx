@@ -116,7 +116,7 @@ export function DiscoveryMap(props: DiscoveryMapProps) {
       <FlowMap<MapNode, MapEdge>
         graph={props.graph} height={280} lit={props.lit}
         describedAs={says.described(props.graph.nodes.length - 2, props.graph.edges.length, format.count(flow().runs))}
-        noteOf={(node) => (node.id === START ? `${format.count(node.actors)} ${says.people}` : node.id === END ? format.count(node.actors) : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
+        noteOf={(node) => (node.id === START ? says.people(format.count(node.actors)) : node.id === END ? format.count(node.actors) : says.note(format.count(node.actors), format.share(shareOfActors(node))))}
         nodeSays={nodeSays} edgeSays={edgeSays} edgeMark={(edge) => (props.flavour === 'customers' && edge.kind !== 'moves' ? says.runs(format.count(edge.number)) : format.count(edge.number))} nodeColour={nodeColour} edgeColour={edgeColour}
         onNode={openPlace} onEdge={openEdge}
       />

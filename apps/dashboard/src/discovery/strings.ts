@@ -1,3 +1,5 @@
+import { many } from '../strings/many.ts'
+
 /** Every word of the discovery screen. */
 export const strings = {
   title: 'What really happens?',
@@ -6,7 +8,7 @@ export const strings = {
   answer: {
     ways: (runs: string, distinct: string) => `${runs} runs took ${distinct} different ways.`,
     commonest: (way: string, share: string) => `The commonest, ${way}, is ${share} of them.`,
-    onlyOne: (runs: string) => `All ${runs} runs took the same way.`,
+    onlyOne: (runs: string) => (runs === '1' ? 'One run, one way.' : `All ${runs} runs took the same way.`),
     none: 'No run fits these filters.',
   },
   map: {
@@ -33,7 +35,7 @@ export const strings = {
     runs: (n: string) => `${n} runs`,
     flavours: { moves: 'moves', runs: 'runs', customers: 'customers' },
     flavourMeans: { moves: 'Each time one place follows another.', runs: 'Runs in which it happens at least once.', customers: 'Customers to whom it happens at least once.' },
-    people: 'people',
+    people: (n: string) => many(n, 'person', 'people'),
   },
   node: {
     terminal: (name: string, runs: string, customers: string) => `${name}: ${runs} runs of ${customers} customers.`,
@@ -69,7 +71,7 @@ export const strings = {
   dropOffs: {
     question: 'Where do customers get stuck?',
     means: 'Last contact of runs that failed or were given up. Contacts that belong to no journey have no goal to miss, and are not counted.',
-    answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${runs} runs, ${share} of those that came there.`,
+    answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${many(runs, 'run')}, ${share} of those that came there.`,
     none: 'No run failed or was given up in this selection.',
     never: 'Not known: no outcome is defined, so no run here ever ends. The journey’s own screen lets you say what ends it.',
     unit: 'of runs there',

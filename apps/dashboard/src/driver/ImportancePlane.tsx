@@ -9,7 +9,7 @@ import { nameOf } from './words.ts'
 
 const says = strings.chart
 
-/** Importance upwards, how often it happens to the right; numbers are the ranks of the list beside, and open the customers where a cohort can name them. */
+/** Importance upwards, how often it happens to the right; numbers are the ranks of the list above, for those with evidence; dots open the customers where a cohort can name them. */
 export function ImportancePlane(props: { found: OutcomeDrivers }): JSX.Element {
   const most = () => Math.max(...props.found.drivers.map((d) => d.importance)) || 1
   const up = (importance: number) => `${(importance / most()) * 92}%`
@@ -19,12 +19,13 @@ export function ImportancePlane(props: { found: OutcomeDrivers }): JSX.Element {
       <span class={styles.right} aria-hidden="true">{says.right}</span>
       <span class={styles.equal} style={{ bottom: up(1 / props.found.drivers.length) }} aria-hidden="true">{says.equal}</span>
       <For each={props.found.drivers}>
-        {(driver, i) => (
-          <span
+        {(driver, i) => {
+          const rank = () => (driver.verdict === 'noEvidence' ? '' : i() + 1)
+          return <span
             class={styles.dot} role="listitem" data-none={driver.verdict === 'noEvidence' ? '' : undefined} style={{ left: `${2 + driver.share * 94}%`, bottom: up(driver.importance), 'z-index': String(99 - i()) }}
             title={says.point(nameOf(driver.driver), format.share(driver.importance), format.share(driver.share))} aria-label={says.point(nameOf(driver.driver), format.share(driver.importance), format.share(driver.share))}
-          ><Show when={driver.drill} fallback={i() + 1}>{(drill) => <A href={peopleLink(drill())} aria-label={says.open(nameOf(driver.driver))}>{i() + 1}</A>}</Show></span>
-        )}
+          ><Show when={driver.drill} fallback={rank()}>{(drill) => <A href={peopleLink(drill())} aria-label={says.open(nameOf(driver.driver))}>{rank()}</A>}</Show></span>
+        }}
       </For>
     </div>
   )

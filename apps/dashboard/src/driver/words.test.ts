@@ -9,6 +9,7 @@ test('[DV6] drivers are said in words, with where and how long', () => {
   expect(nameOf({ what: 'waited', scope: 'before', from: label('a', 'Adjuster booked'), to: label('b', 'Adjuster’s visit'), moreThanS: 11.3 * 86_400 })).toBe('More than 11 days from “Adjuster booked” to “Adjuster’s visit” in the year before')
   expect(nameOf({ what: 'met', scope: 'run', touchpoint: label('a', 'Renewal offer') })).toBe('“Renewal offer”')
   expect(nameOf({ what: 'attribute', key: 'household', value: '5+', than: '2' })).toBe('household 5+ (not 2)')
+  expect(nameOf({ what: 'attribute', key: 'household', value: null, than: '2' })).toBe('household not known (not 2)')
 })
 
 test('[DV6] effects are points of a chance or money, their intervals short', () => {

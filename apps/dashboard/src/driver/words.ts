@@ -14,7 +14,7 @@ export function nameOf(driver: DriverOf): string {
     case 'failed': case 'hard': case 'feltBad': case 'contacts': case 'repeats': case 'switches': return says[driver.what] + when
     case 'channel': return says.channel(driver.channel.name)
     case 'skipped': case 'outOfOrder': case 'repeated': case 'unplanned': return says[driver.what]
-    case 'attribute': return says.attribute(attributeWord(driver.key), driver.value, driver.than)
+    case 'attribute': return says.attribute(attributeWord(driver.key), driver.value ?? says.unknown, driver.than)
     case 'journey': return says.journey(driver.journey.name, driver.than.name)
   }
 }

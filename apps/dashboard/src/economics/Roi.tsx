@@ -39,7 +39,7 @@ export function Roi(): JSX.Element {
   const evidence = (): EvidenceOf => (use.previous() ? 'before' : 'sums')
 
   return (
-    <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Answer roi={roi()} evidence={evidence()} />}</Show>}>
+    <Screen question={says.question} answer={<Show when={roi()?.runs ? roi() : undefined}>{(roi) => <Answer roi={roi()} evidence={evidence()} />}</Show>}>
       <Show when={roi()} fallback={<Skeleton height={560} />}>
         {(roi) => (
           <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Show when={roi().runs > 0} fallback={<NothingInPeriod />}><Empty title={says.answer.none} /></Show>}>
@@ -87,7 +87,7 @@ function Answer(props: { roi: EconomicsRoi; evidence: EvidenceOf }): JSX.Element
     <>
         <strong title={format.moneyExact(props.roi.marginMinor, props.roi.currency)}>{says.answer.margin(money(props.roi.marginMinor))}</strong>: {says.answer.from(money(props.roi.revenueMinor), money(props.roi.costMinor))}
         <Show when={props.roi.marginPerRun}>
-          {(mean) => <>; {says.answer.perRun(money(mean().mean), mean().low === null || mean().high === null ? '–' : `${money(mean().low!)} to ${money(mean().high!)}`)}</>}
+          {(mean) => <>; {says.answer.perRun(money(mean().mean), mean().low === null || mean().high === null ? '' : `${money(mean().low!)} to ${money(mean().high!)}`)}</>}
         </Show>. <Evidence of={props.evidence} />
     </>
   )

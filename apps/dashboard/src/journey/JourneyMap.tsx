@@ -36,13 +36,15 @@ export function JourneyMap(): JSX.Element {
   const planned = replica.createAnswer<JourneyPlan>('journey.plan', () => ({ journey: code(), cohort: narrowed() }))
   const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
+  /** Said instead of waiting for what never comes: an old link, or a journey somebody removed. */
+  const trouble = () => (map() ? undefined : asked.error())
   const unending = () => withoutOutcome([code()], use.overview())
   const isUnjudged = () => map()?.achieved === null && (unending() !== undefined || map()!.journey.tier === 'life stage')
   const plan = () => asPlan(planned.value()?.result, map())
   const people = (narrower: Cohort = {}) => use.people({ journeys: [code()], ...narrower })
   return (
     <Screen
-      question={map() ? says.question(map()!.journey.name) : ''}
+      question={map() ? says.question(map()!.journey.name) : trouble() ? says.missing.question : ''}
       above={
         <Show when={map()}>
           {(map) => (
@@ -56,7 +58,7 @@ export function JourneyMap(): JSX.Element {
       }
       answer={<Show when={map()}>{(map) => <Show when={!isUnjudged()} fallback={map().journey.tier === 'life stage' ? says.noOutcome.stage : says.noOutcome.answer}><Answer map={map()} /></Show>}</Show>}
     >
-      <Show when={map()} fallback={<Skeleton height={640} />}>
+      <Show when={map()} fallback={<Show when={trouble()} fallback={<Skeleton height={640} />}>{(reason) => <Empty title={reason().message} action={<ButtonLink href={use.link('/journey')}>{says.missing.all}</ButtonLink>} />}</Show>}>
         {(map) => (
           <>
             <Show when={map().below.length > 0}>
@@ -87,7 +89,7 @@ export function JourneyMap(): JSX.Element {
 function Answer(props: { map: MapResult }): JSX.Element {
   const worst = () => props.map.steps.reduce<MapStep | undefined>((worst, step) => ((step.dropOff?.count ?? 0) > (worst?.dropOff?.count ?? 0) ? step : worst), undefined)
   return (
-    <Show when={props.map.achieved} fallback={says.answer.tooFew}>
+    <Show when={props.map.achieved && props.map.achieved.n >= ENOUGH ? props.map.achieved : undefined} fallback={says.answer.tooFew}>
       {(achieved) => (
         <>
           <strong>{says.answer.achieved(format.share(achieved().share), format.shareInterval(achieved().low, achieved().high))}</strong>

@@ -5,6 +5,7 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { journeyStrings } from '../strings/journey.ts'
+import { many } from '../strings/many.ts'
 import { Empty, ENOUGH, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyTree.module.css'
@@ -70,7 +71,7 @@ function JourneyCard(props: { node: JourneyNode; byCode: (code: string) => Journ
           </>
         )}
       </Show>
-      <p class="note number">{format.count(node().runs)} runs · <A href={use.people({ journeys: [node().code] })}>{format.count(node().actors)} people</A></p>
+      <p class="note number">{many(format.count(node().runs), 'run')} · <A href={use.people({ journeys: [node().code] })}>{many(format.count(node().actors), 'person', 'people')}</A></p>
       <Show when={node().children.length > 0}>
         <p class={styles.below}><For each={node().children.flatMap((code) => props.byCode(code) ?? [])}>{(child) => <A href={use.link(`/journey/${encodeURIComponent(child.code)}`)}>▸ {child.name}</A>}</For></p>
       </Show>

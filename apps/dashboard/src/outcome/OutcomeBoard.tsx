@@ -84,12 +84,12 @@ export function OutcomeBoard(): JSX.Element {
             <Grid>
               <Card
                 class={span.half} question={says.didFelt.question} means={says.didFelt.means} measured={measured()} counts="runs" method="last feeling in the run" evidence="values" isPending={isPending()}
-                answer={says.didFelt.answer(format.share(headline()!.ended > 0 ? headline()!.hiddenRuns / headline()!.ended : 0))}
+                answer={headline()!.ended < ENOUGH ? undefined : says.didFelt.answer(format.share(headline()!.hiddenRuns / headline()!.ended))}
                 people={use.people({ statuses: ['failed', 'abandoned'] })} onCompare={onCompare()}
                 more={[{ word: showsScores() ? says.scores.hide : says.scores.show, act: () => setShowsScores((now) => !now) }]}
                 sheet={() => ({ name: 'did-felt', columns: ['did', 'felt', 'runs', 'customers', 'share', 'value', 'margin'], rows: board().didFelt.map((c) => [c.did, c.felt, c.runs, c.actors, c.share, toMajor(c.valueMinor, board().currency), toMajor(c.marginMinor, board().currency)]) })}
               >
-                <DidFelt cells={board().didFelt} journeys={board().journeys.filter((j) => j.achieved !== null).map((j) => j.code)} currency={board().currency} />
+                <Show when={headline()!.ended >= ENOUGH} fallback={<TooFew n={headline()!.ended} needed={ENOUGH} />}><DidFelt cells={board().didFelt} journeys={board().journeys.filter((j) => j.achieved !== null).map((j) => j.code)} currency={board().currency} /></Show>
               </Card>
               <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
               <WhenNear><Means class={span.whole} cohort={cohort()} bucket={bucket()} /></WhenNear>
@@ -113,7 +113,7 @@ export function OutcomeBoard(): JSX.Element {
 function Answer(props: { headline: ReturnType<typeof headlineOf>; currency: string; active: number; journey: string | undefined }): JSX.Element {
   const achieved = () => props.headline.achieved
   return (
-    <Show when={achieved()}>
+    <Show when={achieved()} fallback={<Show when={props.headline.tooFew}>{(n) => <>{says.tooFew(format.count(n()), format.count(ENOUGH))}</>}</Show>}>
       {(achieved) => (
         <>
           <strong title={format.shareExact(achieved().share)}>{format.share(achieved().share)}</strong> {props.journey ? says.achieved.in(props.journey) : says.achieved.one} ({format.shareInterval(achieved().low, achieved().high)})
@@ -172,8 +172,8 @@ function Journeys(props: { board: Board }): JSX.Element {
       caption={says.journeys.question} rows={props.board.journeys} first={12} href={(j) => use.link(`/journey/${encodeURIComponent(j.code)}`, { journeys: undefined })}
       columns={[
         { title: columns.journey, cell: (j) => <span title={j.goal}>{j.name}</span>, order: (j) => j.name },
-        { title: columns.achieved, isNumber: true, cell: (j) => (j.achieved ? format.share(j.achieved.share) : '–'), order: (j) => j.achieved?.share ?? -1 },
-        { title: columns.interval, cell: (j) => <div class={styles.interval} title={j.achieved ? format.shareInterval(j.achieved.low, j.achieved.high) : ''}><Show when={j.achieved}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
+        { title: columns.achieved, isNumber: true, cell: (j) => (enough(j) ? format.share(enough(j)!.share) : <span class="quiet" title={says.journeys.tooFew(format.count(ENOUGH))}>–</span>), order: (j) => enough(j)?.share ?? -1 },
+        { title: columns.interval, cell: (j) => <div class={styles.interval} title={enough(j) ? format.shareInterval(enough(j)!.low, enough(j)!.high) : ''}><Show when={enough(j)}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
         { title: columns.change, isNumber: true, cell: (j) => <ChangeOf journey={j} />, order: (j) => j.change?.difference ?? 0 },
         { title: columns.runs, isNumber: true, cell: (j) => format.count(j.mature), order: (j) => j.mature },
         { title: columns.value, isNumber: true, cell: (j) => (j.valueMinor === 0 ? '–' : <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>), order: (j) => j.valueMinor },
@@ -181,6 +181,9 @@ function Journeys(props: { board: Board }): JSX.Element {
     />
   )
 }
+
+/** The share that got there, of runs enough to say one. */
+const enough = ({ achieved }: Board['journeys'][number]) => (achieved && achieved.n >= ENOUGH ? achieved : undefined)
 
 /** Four or five tiles across, whichever leaves the fuller last row. */
 function tilesAcross(count: number): number {

@@ -22,6 +22,12 @@ test('[O1] without a period before there is no change to speak of', () => {
   expect(headlineOf(board).change).toBeNull()
 })
 
+test('[SC14] of too few that ended no share is said, but how many they are', () => {
+  const board = (n: number) => ({ currency: 'EUR', didFelt: [], outcomes: [], journeys: [], achieved: wilson(n, n), previous: null, change: null }) as unknown as OutcomeBoard
+  expect(headlineOf(board(19))).toMatchObject({ achieved: null, tooFew: 19 })
+  expect(headlineOf(board(20))).toMatchObject({ achieved: { n: 20 }, tooFew: null })
+})
+
 test('[O3] a change that runs still under way could turn round is too early to call', () => {
   const verdict = (count: number, n: number, active: number, before: [number, number]) => {
     const share = wilson(count, n)

@@ -1,9 +1,12 @@
 import type { Change, Share } from '@throughline/analytics/kernel/interval'
 import type { OutcomeBoard } from '@throughline/analytics/outcome/board'
+import { ENOUGH } from '../ui/enough.ts'
 
 export interface Headline {
-  /** Ended runs that reached their goal, of all ended runs. */
+  /** Ended runs that reached their goal, of all ended runs; null where none or too few have ended. */
   readonly achieved: Share | null
+  /** How many have ended, where that is too few to say. */
+  readonly tooFew: number | null
   readonly change: Change | null
   readonly verdict: Verdict | undefined
   readonly valueMinor: number
@@ -56,8 +59,9 @@ export function headlineOf(board: OutcomeBoard): Headline {
     }
   }
   const { achieved, previous, change } = board
+  const isTooFew = achieved !== null && achieved.n < ENOUGH
   return {
-    achieved, ended, unhappyRuns, hiddenRuns, change,
+    achieved: isTooFew ? null : achieved, tooFew: isTooFew ? achieved.n : null, ended, unhappyRuns, hiddenRuns, change,
     verdict: verdictOf(achieved, previous, change, board.active),
     valueMinor: board.outcomes.reduce((sum, tile) => sum + tile.valueMinor, 0),
   }

@@ -1,3 +1,5 @@
+import { many } from '../strings/many.ts'
+
 /** Every word of the segments screen. */
 export const strings = {
   title: 'Who are they?',
@@ -63,7 +65,7 @@ export const strings = {
     groups: 'groups found in behaviour', allSegments: 'all saved segments', segment: (name: string) => `segment “${name}”`,
     until: (day: string) => `what had happened before ${day}`,
     notYet: 'Not met yet', notHere: 'Not here any more',
-    moved: (n: string, from: string, to: string, share: string, interval: string) => `${n} customers moved from “${from}” to “${to}”: ${share} of those who were there (${interval}).`,
+    moved: (n: string, from: string, to: string, share: string, interval: string) => `${many(n, 'customer')} moved from “${from}” to “${to}”: ${share} of those who were there (${interval}).`,
     stayed: (n: string, of: string, share: string) => `${n} of the ${of} customers known at both dates stayed where they were (${share}).`,
     move: (n: string, from: string, to: string, share: string, interval: string) => `${n} customers: “${from}” → “${to}”, ${share} of those who were there (${interval}). Click to see them.`,
     placeHas: (name: string, n: string) => `${name}: ${n} customers`,

@@ -5,7 +5,7 @@ export const economicsStrings = {
     margin: (margin: string) => `${margin} left after serving customers`,
     from: (revenue: string, cost: string) => `${revenue} came in, ${cost} went into serving`,
     roi: (x: string) => `each unit spent brought ${x} back`,
-    perRun: (mean: string, interval: string) => `${mean} for each run (${interval})`,
+    perRun: (mean: string, interval: string) => `${mean} for each run${interval === '' ? '' : ` (${interval})`}`,
     none: 'No contact in this cohort has a cost or a revenue.',
   },
   waterfall: {

@@ -49,6 +49,7 @@ export const journeyStrings = {
   above: 'All journeys',
   below: 'Zoom into',
   map: { question: 'The way through, step by step', method: 'runs by planned step', counts: 'runs' },
+  missing: { question: 'Which journey?', all: 'All journeys' },
   noSteps: { title: 'No planned steps', text: 'This journey has no steps of its own. Zoom into one below, or see on Discovery what really happens.' },
   discover: 'See what really happens',
   plan: {

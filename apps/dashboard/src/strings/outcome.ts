@@ -2,6 +2,7 @@
 export const outcomeStrings = {
   question: 'What did customers achieve?',
   questionFor: (journey: string) => `What did customers achieve in “${journey}”?`,
+  tooFew: (n: string, needed: string) => `Too few have ended to say how it goes: ${n} of the ${needed} it takes.`,
   achieved: { one: 'of the journeys that ended got the customer what she came for', in: (journey: string) => `of the people in “${journey}” got what they came for` },
   better: (points: string) => `${points} more than in the period before`,
   worse: (points: string) => `${points} fewer than in the period before`,
@@ -79,7 +80,7 @@ export const outcomeStrings = {
 
   journeys: {
     question: 'Which journeys work?',
-    means: 'Runs that reached their goal, of those that ended.',
+    means: 'Runs that reached their goal, of those that ended.', tooFew: (needed: string) => `Fewer than ${needed} have ended: too few to say.`,
     columns: { journey: 'Journey', achieved: 'Got there', interval: '95 % interval, from 0 to 100 %', change: 'Change', runs: 'Ended', value: 'Worth' },
   },
   scores: {

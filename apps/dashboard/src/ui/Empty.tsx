@@ -16,11 +16,6 @@ export function Empty(props: { title: string; children?: JSX.Element; action?: J
   )
 }
 
-/** Fewer cases than this, and a share or mean is not shown: its 95 % interval would be wider than about 40 points. */
-export const ENOUGH = 20
-/** For means, whose interval is drawn beside them. */
-export const ENOUGH_FOR_MEAN = 10
-
 /** In place of a number that would be a guess. */
 export function TooFew(props: { n: number; needed: number; counts?: string }): JSX.Element {
   return (

@@ -1,0 +1,4 @@
+/** Fewer cases than this, and a share or mean is not shown: its 95 % interval would be wider than about 40 points. */
+export const ENOUGH = 20
+/** For means, whose interval is drawn beside them. */
+export const ENOUGH_FOR_MEAN = 10
