@@ -34,6 +34,6 @@ test('[SC13] so is every other name that is gone, each by itself; what is there 
   await page.getByRole('button', { name: 'Go on without it' }).click()
   await expect.poll(() => page.url()).not.toContain('clam')
   expect(page.url()).toContain('journey=claim')
-  await screens.fitPhones(['/?journey=clam&touchpoint=carrier-pigeon', '/no/such/screen'])
+  await screens.fitPhones(['/?period=all&journey=claim&journey=a-journey-that-was-called-so-and-is-gone', '/no/such/screen'])
   screens.allWell()
 })
