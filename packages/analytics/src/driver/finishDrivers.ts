@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import type { BootstrapOptions } from '../kernel/bootstrap.ts'
+import { codesOf } from '../kernel/codes.ts'
 import { designOf, designSteps, partOf, type Clusters, type Design, type Predictor } from '../kernel/design.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { studentP } from '../kernel/distributions.ts'
@@ -10,7 +11,7 @@ import { linearModel, type LinearModel, type ModelTooFew } from '../kernel/linea
 import { fitLogistic, logisticSteps } from '../kernel/logistic.ts'
 import { byCode } from '../kernel/order.ts'
 import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
-import { candidateSteps, type Candidate } from './candidates.ts'
+import { candidateSteps, EXPERIMENT, type Candidate } from './candidates.ts'
 import type { DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
 
@@ -47,7 +48,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   for (let i = 0; i < runs; i++) sum += y[i]!
   const rarer = isMoney ? runs : Math.min(sum, runs - sum), needed = isMoney ? LEAST_MEASURED : LEAST_RARER
   if (rarer < needed) return { kind: 'tooFew', n: rarer, needed }
-  const clusters = clustersOf(tally.actor)
+  const clusters = codesOf(tally.actor)
   if (clusters.count < LEAST_RARER) return { kind: 'tooFew', n: clusters.count, needed: LEAST_RARER }
 
   const { fit: fitting, leftOut } = yield* screened(yield* candidateSteps(tally, params.longWait, catalogue), y, isMoney)
@@ -127,8 +128,7 @@ const SAID_TIMES = 10
 const predictorOf = ({ key, values }: Candidate): Predictor => ({ name: key, values })
 const named = ({ key, driver, runs }: Candidate) => ({ key, driver, runs })
 
-/** Attributes that say an arm are named so. */
-const isArm = ({ driver }: Candidate): boolean => driver.what === 'attribute' && driver.key.startsWith('experiment:')
+const isArm = ({ driver }: Candidate): boolean => driver.what === 'attribute' && driver.key.startsWith(EXPERIMENT)
 
 /** Candidates looked at between two steps: some milliseconds' work at most. */
 const PAUSE_CANDIDATES = 16
@@ -242,15 +242,4 @@ function held(model: LinearModel | ModelTooFew, measure: NonNullable<Params['aga
       }
     }),
   }
-}
-
-/** Customers as codes 0 … count − 1, in order of their first row. */
-function clustersOf(actor: ArrayLike<number>): Clusters {
-  const codes = new Map<number, number>()
-  const of = Int32Array.from(actor, (id) => {
-    let code = codes.get(id)
-    if (code === undefined) codes.set(id, (code = codes.size))
-    return code
-  })
-  return { of, count: codes.size }
 }

@@ -3,14 +3,15 @@ import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis
 import { Cohort } from '../cohort.ts'
 import type { Catalogue, JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
-import { attributeByMarkov, attributeByParts, attributeByShapleyOfRates, MOST_CHANNELS, partsOf, type Attribution, type Paths } from '../kernel/attribution.ts'
-import { creditInterval, creditShares, pathsByCustomer } from '../kernel/creditShares.ts'
+import { attributeByMarkov, attributeByShapleyOfRates, MOST_CHANNELS, partsOf, type Attribution, type Paths } from '../kernel/attribution.ts'
+import { codesOf } from '../kernel/codes.ts'
+import { creditInterval, creditShares, reachedPaths, type ReachedPaths } from '../kernel/creditShares.ts'
 import { evidenceOf, type Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { AchievedTarget, OutcomeTarget } from '../params.ts'
 import { scatterOf, type Scatter } from './attributionScatter.ts'
-import { tallyPaths } from './tallyPaths.ts'
+import { pathSteps } from './tallyPaths.ts'
 
 /** Conventions first, then what the paths say by themselves. `shapleyRates` only for up to 16 codes. */
 export const ATTRIBUTION_MODELS = ['first', 'last', 'linear', 'position', 'timeDecay', 'shapley', 'markov', 'shapleyRates'] as const
@@ -84,11 +85,12 @@ export const economicsAttribution = analysis({
   n: (answer: EconomicsAttribution | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.paths),
   answer: (log, params, context): EconomicsAttribution | TooFew => lastOf(versions(log, params, context)),
   versions,
+  readsOnce: true,
 })
 
 function* versions(log: JourneyLog, params: z.output<typeof EconomicsAttributionParams>, context: AnalysisContext): Generator<EconomicsAttribution | undefined, EconomicsAttribution | TooFew> {
   const selection = select(log, params.cohort, context)
-  return yield* attributionVersions(tallyPaths(log, selection, params), params, selection.log.catalogue, context)
+  return yield* attributionVersions(yield* pathSteps(log, selection, params), params, selection.log.catalogue, context)
 }
 
 /** Paths in order of their runs' (customers') ids; contacts in order of time. */
@@ -121,34 +123,38 @@ export function* attributionVersions(tally: PathTally, params: z.output<typeof E
   if (converted < LEAST_CONVERTED) return { kind: 'tooFew', n: converted, needed: LEAST_CONVERTED }
 
   const things = by === 'channel' ? catalogue.channels : catalogue.touchpoints
-  const place = new Int32Array(things.length).fill(-1), met: number[] = []
-  for (let i = 0; i < tally.code.length; i++) if (place[tally.code[i]!]! < 0) place[tally.code[i]!] = met.push(tally.code[i]!) - 1
+  const { met, channel } = places(tally.code, things.length)
   const size = met.length
-  const inPaths = new Int32Array(size), inConverted = new Int32Array(size), seen = new Int32Array(size).fill(-1)
-  for (let p = 0; p < count; p++) for (let i = tally.start[p]!; i < tally.start[p + 1]!; i++) {
-    const c = place[tally.code[i]!]!
-    if (seen[c] === p) continue
-    seen[c] = p
-    inPaths[c]!++
-    inConverted[c]! += tally.converted[p]!
-  }
-
-  const channel = Uint16Array.from(tally.code, (c) => place[c]!)
-  const wins = Float64Array.from(tally.converted)
-  const paths = (credit: Float64Array): Paths => ({ channels: size, start: tally.start, channel, count: new Float64Array(count).fill(1), credit, converted: wins, ageS: Float64Array.from(tally.ageS) })
-  const conversions = paths(wins), money = paths(tally.amountMinor)
+  yield
+  const { inPaths, inConverted } = meetings(tally, channel, size)
+  const wins = Float64Array.from(tally.converted), ones = new Float64Array(count).fill(1)
+  const paths: Paths = { channels: size, start: tally.start, channel, count: ones, credit: wins, converted: wins }
+  yield
+  const markov = attributeByMarkov(paths)
+  yield
+  const customers = codesOf(tally.actor)
+  yield
+  const reached = reachedPaths({ ...paths, ageS: tally.ageS }, tally.amountMinor, customers)
+  yield
+  const nobodys = { conversions: creditOfNobody(reached, reached.credit), money: creditOfNobody(reached, reached.money) }
   const models = ATTRIBUTION_MODELS.filter((model) => model !== 'shapleyRates' || size <= MOST_CHANNELS)
-  const markov = attributeByMarkov(conversions), customers = pathsByCustomer(tally.actor)
   let alike = 0, alikeMoney = 0
-  const found = models.map((model): Shared => {
-    if (model === 'markov') return { model, conversions: markov, money: attributeByMarkov(money), variance: null, moneyVariance: null }
-    if (model === 'shapleyRates') return { model, conversions: attributeByShapleyOfRates(conversions), money: attributeByShapleyOfRates(money), variance: null, moneyVariance: null }
-    const parts = partsOf(conversions, model === 'timeDecay' ? { kind: model, halfLifeS: params.halfLifeDays * 86_400 } : { kind: model })
-    const own = creditShares(conversions, parts, customers), ownMoney = creditShares(money, parts, customers)
+  const found: Shared[] = []
+  for (const model of models) {
+    yield
+    if (model === 'markov' || model === 'shapleyRates') {
+      const conversions = model === 'markov' ? markov : attributeByShapleyOfRates(paths)
+      found.push({ model, conversions, money: inMoney(conversions, convertedMinor, nobodys.money), variance: null, moneyVariance: null })
+      continue
+    }
+    const parts = partsOf(reached, model === 'timeDecay' ? { kind: model, halfLifeS: params.halfLifeDays * 86_400 } : { kind: model })
+    yield
+    const own = creditShares(reached, reached.credit, parts), ownMoney = creditShares(reached, reached.money, parts)
     alike = own.alike
     alikeMoney = ownMoney.alike
-    return { model, conversions: attributeByParts(conversions, parts), money: attributeByParts(money, parts), variance: own.variance, moneyVariance: ownMoney.variance }
-  })
+    found.push({ model, conversions: { credit: own.credit, unattributed: nobodys.conversions }, money: { credit: ownMoney.credit, unattributed: nobodys.money }, variance: own.variance, moneyVariance: ownMoney.variance })
+  }
+  yield
 
   const told = (scatter: Scatter | null): EconomicsAttribution => {
     const creditOf = (one: Shared, c: number): Credit => {
@@ -160,18 +166,56 @@ export function* attributionVersions(tally: PathTally, params: z.output<typeof E
         amountMinor: one.money.credit[c]!, amountInterval: ofMoney && { low: ofMoney.low * convertedMinor, high: ofMoney.high * convertedMinor },
       }
     }
-    const places = met.map((thing, c): AttributedPlace => ({
+    const lines = met.map((thing, c): AttributedPlace => ({
       code: things[thing]!.code, name: things[thing]!.name, paths: inPaths[c]!, converted: inConverted[c]!, removalEffect: markov.removalEffect[c]!,
       credits: Object.fromEntries(found.map((one) => [one.model, creditOf(one, c)])),
       drill: by === 'channel' ? { ...params.cohort, channels: [things[thing]!.code] } : { ...params.cohort, touchpoint: things[thing]!.code },
     })).sort((a, b) => b.removalEffect - a.removalEffect || byCode(a.code, b.code))
     return {
       kind: 'attribution', currency: catalogue.currency, by, unit, paths: count, actors: tally.actors, converted, convertedMinor,
-      unattributed: found[0]!.conversions.unattributed, unattributedMinor: found[0]!.money.unattributed, models, places, widest: widestOf(places, models), evidence: evidenceOf({ kind: 'correlational' }),
+      unattributed: found[0]!.conversions.unattributed, unattributedMinor: found[0]!.money.unattributed, models, places: lines, widest: widestOf(lines, models), evidence: evidenceOf({ kind: 'correlational' }),
     }
   }
   yield told(null)
-  return told(yield* scatterOf(tally.actor, conversions, money, context))
+  return told(yield* scatterOf(tally.actor, customers.count, paths, tally.amountMinor, context))
+}
+
+/** Things met, in order of their first contact, and which of them each contact is with. */
+function places(code: Uint16Array, things: number): { readonly met: readonly number[]; readonly channel: Uint16Array } {
+  const place = new Int32Array(things).fill(-1), met: number[] = [], channel = new Uint16Array(code.length)
+  for (let i = 0; i < code.length; i++) {
+    const thing = code[i]!
+    if (place[thing]! < 0) place[thing] = met.push(thing) - 1
+    channel[i] = place[thing]!
+  }
+  return { met, channel }
+}
+
+/** Paths that met each place, and how many of them got there. */
+function meetings({ start, converted }: PathTally, channel: Uint16Array, size: number): { readonly inPaths: Int32Array; readonly inConverted: Int32Array } {
+  const inPaths = new Int32Array(size), inConverted = new Int32Array(size), seen = new Int32Array(size).fill(-1)
+  for (let p = 0; p < converted.length; p++) for (let i = start[p]!, end = start[p + 1]!; i < end; i++) {
+    const c = channel[i]!
+    if (seen[c] === p) continue
+    seen[c] = p
+    inPaths[c]!++
+    inConverted[c]! += converted[p]!
+  }
+  return { inPaths, inConverted }
+}
+
+/** Credit of paths without any contact. */
+function creditOfNobody({ start }: ReachedPaths, credit: Float64Array): number {
+  let sum = 0
+  for (let p = 0; p < credit.length; p++) if (start[p] === start[p + 1]) sum += credit[p]!
+  return sum
+}
+
+/** The same shares of money instead of conversions: removal effects and rates say nothing of amounts. */
+function inMoney({ credit }: Attribution, allMinor: number, nobodysMinor: number): Attribution {
+  let all = 0
+  for (let c = 0; c < credit.length; c++) all += credit[c]!
+  return all > 0 ? { credit: credit.map((one) => ((allMinor - nobodysMinor) * one) / all), unattributed: nobodysMinor } : { credit: new Float64Array(credit.length), unattributed: allMinor }
 }
 
 interface Shared {

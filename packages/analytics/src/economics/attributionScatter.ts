@@ -2,6 +2,7 @@ import { inSilence, type AnalysisContext } from '../analysis.ts'
 import { isDrawn } from '../driver/driverTally.ts'
 import { attributeByMarkov, attributeByShapleyOfRates, MOST_CHANNELS, type Attribution, type Paths } from '../kernel/attribution.ts'
 import { bootstrapSteps } from '../kernel/bootstrap.ts'
+import { codesOf } from '../kernel/codes.ts'
 import type { AttributionModel } from './attribution.ts'
 
 /** Variances of shares of all credit by place, of the models that read all paths together; none where too few draws told anything. */
@@ -13,17 +14,21 @@ export interface Scatter {
 /** Customers whose paths are drawn again at most; of more, a part by a hash of their ids stands for all. */
 const MOST_DRAWN = 3_000
 
-/** Customers drawn again and again with all their paths (Field & Welsh, JRSS B 2007). Of a part of them the variance is smaller by that part. */
-export function* scatterOf(actor: Int32Array, conversions: Paths, money: Paths, context: AnalysisContext): Generator<undefined, Scatter> {
-  const of = new Map<number, number>(), everyone = new Set(actor).size, size = conversions.channels
-  const kept = Array.from(actor.keys()).filter((p) => isDrawn(actor[p]!, MOST_DRAWN / Math.max(1, everyone)))
-  for (const p of kept) if (!of.has(actor[p]!)) of.set(actor[p]!, of.size)
+/**
+ * Customers drawn again and again with all their paths (Field & Welsh, JRSS B 2007). Of a part of them the variance is smaller by that part.
+ * @param actor id of the customer of each path. @param everyone how many they are. @param worth of each path that got there
+ */
+export function* scatterOf(actor: Int32Array, everyone: number, conversions: Paths, money: Float64Array, context: AnalysisContext): Generator<undefined, Scatter> {
+  const size = conversions.channels
+  const kept = drawnOf(actor, MOST_DRAWN / Math.max(1, everyone))
+  const of = codesOf(Int32Array.from(kept, (p) => actor[p]!))
   const start = new Int32Array(kept.length + 1)
   kept.forEach((p, i) => (start[i + 1] = start[i]! + conversions.start[p + 1]! - conversions.start[p]!))
   const channel = new Uint16Array(start[kept.length]!)
   kept.forEach((p, i) => channel.set(conversions.channel.subarray(conversions.start[p]!, conversions.start[p + 1]!), start[i]!))
+  yield
   const take = (values: Float64Array): Float64Array => Float64Array.from(kept, (p) => values[p]!)
-  const wins = take(conversions.converted), worth = take(money.credit), rows = kept.length
+  const wins = take(conversions.converted), worth = take(money), rows = kept.length
   const count = new Float64Array(rows), converted = new Float64Array(rows), amount = new Float64Array(rows)
 
   const models: readonly (readonly [AttributionModel, (paths: Paths) => Attribution])[] = [['markov', attributeByMarkov], ...(size <= MOST_CHANNELS ? [['shapleyRates', attributeByShapleyOfRates] as const] : [])]
@@ -51,8 +56,16 @@ export function* scatterOf(actor: Int32Array, conversions: Paths, money: Paths, 
     })
     return shares
     // Many places make each round dear: fewer rounds still tell an error to a tenth.
-  }, { random: context.random(7), rounds: size <= 10 ? 100 : 40, clusters: { of: Int32Array.from(kept, (p) => of.get(actor[p]!)!), count: of.size }, ...(context.isCancelled && { isCancelled: context.isCancelled }) }))
-  const variances = (place: number): Float64Array => deviation.subarray(place * size, (place + 1) * size).map((one) => (one * one * of.size) / everyone)
+  }, { random: context.random(7), rounds: size <= 10 ? 100 : 40, clusters: of, ...(context.isCancelled && { isCancelled: context.isCancelled }) }))
+  const variances = (place: number): Float64Array => deviation.subarray(place * size, (place + 1) * size).map((one) => (one * one * of.count) / everyone)
   const by = (offset: number): Map<AttributionModel, Float64Array> => new Map(rounds < 20 ? [] : models.map(([model], m) => [model, variances(2 * m + offset)]))
   return { conversions: by(0), money: by(1) }
+}
+
+/** Paths of the customers who are drawn. */
+function drawnOf(actor: Int32Array, share: number): Int32Array {
+  const drawn = new Int32Array(actor.length)
+  let n = 0
+  for (let p = 0; p < actor.length; p++) if (isDrawn(actor[p]!, share)) drawn[n++] = p
+  return drawn.slice(0, n)
 }

@@ -4,8 +4,11 @@ import { outcomesIn, type Selection } from '../columns/select.ts'
 import { journeysAsked } from '../driver/asked.ts'
 import type { EconomicsAttributionParams, PathTally } from './attribution.ts'
 
-/** Paths of ended runs, or of customers. Touchpoints leave out a path's last contact, which is the getting there itself; channels keep it. */
-export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.output<typeof EconomicsAttributionParams>): PathTally {
+/** Runs or customers between two steps: some milliseconds' work. */
+const PAUSE_PATHS = 32_768
+
+/** Paths of ended runs, or of customers. Touchpoints leave out a path's last contact, which is the getting there itself; channels keep it. A moment's work lies between two steps. */
+export function* pathSteps(whole: JourneyLog, selection: Selection, params: z.output<typeof EconomicsAttributionParams>): Generator<undefined, PathTally> {
   const { log, picked, channelIn } = selection
   const { runs, entries, actors } = log
   const isAsked = journeysAsked(whole, params.target)
@@ -18,11 +21,13 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
     return last
   }
   const codes = params.by === 'channel' ? entries.channel : entries.touchpoint
-  const paths = new PathWriter(params.by === 'touchpoint')
+  const paths = new PathWriter(params.by === 'touchpoint', params.unit === 'run' ? picked.length : actors.count)
+  yield
 
   if (params.unit === 'run') {
     const met = new Uint8Array(actors.count)
     for (let i = 0; i < picked.length; i++) {
+      if (i % PAUSE_PATHS === PAUSE_PATHS - 1) yield
       const r = picked[i]!
       if (!isTold(r)) continue
       met[runs.actor[r]!] = 1
@@ -35,6 +40,7 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
       }
       paths.close(isConverted(r), revenue, actors.actorId[runs.actor[r]!]!)
     }
+    yield
     return paths.done(met.reduce((sum, one) => sum + one, 0))
   }
 
@@ -47,6 +53,7 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
   let customers = 0
   const own: number[] = []
   for (let a = 0; a < actors.count; a++) {
+    if (a % (PAUSE_PATHS / 8) === PAUSE_PATHS / 8 - 1) yield
     let first = -1, firstAt = Number.POSITIVE_INFINITY, end = Number.NEGATIVE_INFINITY
     for (let i = start[a]!; i < start[a + 1]!; i++) {
       const r = run[i]!
@@ -81,16 +88,22 @@ export function tallyPaths(whole: JourneyLog, selection: Selection, params: z.ou
 
 class PathWriter {
   private readonly dropsLast: boolean
-  private readonly start: number[] = [0]
-  private readonly converted: number[] = []
-  private readonly amount: number[] = []
-  private readonly actor: number[] = []
+  private readonly start: Int32Array
+  private readonly converted: Uint8Array
+  private readonly amount: Float64Array
+  private readonly actor: Int32Array
+  private paths = 0
   private code = new Uint16Array(1024)
   private age = new Int32Array(1024)
   private filled = 0
 
-  constructor(dropsLast: boolean) {
+  /** @param most paths */
+  constructor(dropsLast: boolean, most: number) {
     this.dropsLast = dropsLast
+    this.start = new Int32Array(most + 1)
+    this.converted = new Uint8Array(most)
+    this.amount = new Float64Array(most)
+    this.actor = new Int32Array(most)
   }
 
   add(code: number, ageS: number): void {
@@ -106,14 +119,15 @@ class PathWriter {
   }
 
   close(isConverted: boolean, revenueMinor: number, actorId: number): void {
-    if (this.dropsLast && this.filled > this.start.at(-1)!) this.filled--
-    this.start.push(this.filled)
-    this.converted.push(isConverted ? 1 : 0)
-    this.amount.push(isConverted ? revenueMinor : 0)
-    this.actor.push(actorId)
+    if (this.dropsLast && this.filled > this.start[this.paths]!) this.filled--
+    this.converted[this.paths] = isConverted ? 1 : 0
+    this.amount[this.paths] = isConverted ? revenueMinor : 0
+    this.actor[this.paths] = actorId
+    this.start[++this.paths] = this.filled
   }
 
   done(actors: number): PathTally {
-    return { actors, actor: Int32Array.from(this.actor), start: Int32Array.from(this.start), code: this.code.subarray(0, this.filled), ageS: this.age.subarray(0, this.filled), converted: Uint8Array.from(this.converted), amountMinor: Float64Array.from(this.amount) }
+    const { paths, filled } = this
+    return { actors, actor: this.actor.subarray(0, paths), start: this.start.subarray(0, paths + 1), code: this.code.subarray(0, filled), ageS: this.age.subarray(0, filled), converted: this.converted.subarray(0, paths), amountMinor: this.amount.subarray(0, paths) }
   }
 }

@@ -81,7 +81,7 @@ export function partsOf({ channels, start, channel, ageS }: Pick<Paths, 'channel
 }
 
 /** Credit shared out by the parts that contacts have in their path. */
-export function attributeByParts({ channels, start, channel, credit: reached }: Pick<Paths, 'channels' | 'start' | 'channel' | 'credit'>, parts: Float64Array): Attribution {
+function attributeByParts({ channels, start, channel, credit: reached }: Pick<Paths, 'channels' | 'start' | 'channel' | 'credit'>, parts: Float64Array): Attribution {
   const credit = new Float64Array(channels)
   let unattributed = 0
   for (let p = 0; p + 1 < start.length; p++) {
@@ -143,23 +143,26 @@ function conversionChance(moves: Float64Array, channels: number, removed: number
     }
   }
   if (!places.includes(start)) return 0
-  const size = places.length
+  const size = places.length, across = size + 1
   // I − Q beside r. Rows are diagonally dominant, so no pivoting is needed; the start comes last and is read off.
-  const a = places.map((s) => {
+  const a = new Float64Array(size * across)
+  for (let i = 0; i < size; i++) {
+    const row = places[i]! * width
     let all = 0
-    for (let t = 0; t < width; t++) all += moves[s * width + t]!
-    return Float64Array.from({ length: size + 1 }, (_, j) => (j === size ? moves[s * width + channels]! / all : (places[j] === s ? 1 : 0) - (places[j] === start ? 0 : moves[s * width + places[j]!]! / all)))
-  })
+    for (let t = 0; t < width; t++) all += moves[row + t]!
+    for (let j = 0; j < size; j++) a[i * across + j] = (i === j ? 1 : 0) - (places[j] === start ? 0 : moves[row + places[j]!]! / all)
+    a[i * across + size] = moves[row + channels]! / all
+  }
   for (let k = 0; k < size; k++) {
-    const pivot = a[k]![k]!
+    const pivot = a[k * across + k]!
     if (pivot < 1e-14) continue
     for (let i = k + 1; i < size; i++) {
-      const factor = a[i]![k]! / pivot
-      if (factor !== 0) for (let j = k; j <= size; j++) a[i]![j]! -= factor * a[k]![j]!
+      const factor = a[i * across + k]! / pivot
+      if (factor !== 0) for (let j = k; j <= size; j++) a[i * across + j]! -= factor * a[k * across + j]!
     }
   }
   const last = size - 1
-  return a[last]![size]! / a[last]![last]!
+  return a[last * across + size]! / a[last * across + last]!
 }
 
 /** Channels beyond which every set is too many to look at. */

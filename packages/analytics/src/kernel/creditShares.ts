@@ -1,30 +1,47 @@
 import type { Paths } from './attribution.ts'
+import type { Clusters } from './design.ts'
 import { studentQuantile } from './distributions.ts'
 import { wilson, type Interval } from './interval.ts'
 
-/** Paths by customer: `path[from[g]] … path[from[g + 1] − 1]` are those of customer g. */
-export interface PathsByCustomer {
-  readonly path: Int32Array
+/** Paths that got there, those of a customer beside each other: `from[g] … from[g + 1] − 1` are of customer g. */
+export interface ReachedPaths extends Pick<Paths, 'channels' | 'start' | 'channel'> {
   readonly from: Int32Array
+  readonly ageS: Float64Array
+  /** What was reached on each, in conversions and in money. */
+  readonly credit: Float64Array
+  readonly money: Float64Array
 }
 
-/** @param actor id of the customer of each path */
-export function pathsByCustomer(actor: Int32Array): PathsByCustomer {
-  const of = new Map<number, number>(), place = new Int32Array(actor.length), size: number[] = []
-  for (let p = 0; p < actor.length; p++) {
-    let g = of.get(actor[p]!)
-    if (g === undefined) of.set(actor[p]!, (g = size.push(0) - 1))
-    place[p] = g
-    size[g]!++
+/** @param customer of each path, as codes */
+export function reachedPaths({ channels, start, channel, ageS, credit }: Pick<Paths, 'channels' | 'start' | 'channel' | 'credit'> & { readonly ageS: ArrayLike<number> }, money: Float64Array, { of, count }: Clusters): ReachedPaths {
+  const from = new Int32Array(count + 1)
+  let size = 0
+  for (let p = 0; p < of.length; p++) {
+    if (credit[p] === 0) continue
+    from[of[p]! + 1]!++
+    size += start[p + 1]! - start[p]!
   }
-  const from = new Int32Array(size.length + 1)
-  for (let g = 0; g < size.length; g++) from[g + 1] = from[g]! + size[g]!
-  const next = from.slice(), path = new Int32Array(actor.length)
-  for (let p = 0; p < actor.length; p++) path[next[place[p]!]!++] = p
-  return { path, from }
+  for (let g = 0; g < count; g++) from[g + 1]! += from[g]!
+  const next = from.slice(), path = new Int32Array(from[count]!)
+  for (let p = 0; p < of.length; p++) if (credit[p] !== 0) path[next[of[p]!]!++] = p
+  const starts = new Int32Array(path.length + 1), own = new Uint16Array(size), ages = new Float64Array(size), won = new Float64Array(path.length), worth = new Float64Array(path.length)
+  let to = 0
+  for (let k = 0; k < path.length; k++) {
+    const p = path[k]!
+    for (let i = start[p]!, end = start[p + 1]!; i < end; i++) {
+      own[to] = channel[i]!
+      ages[to++] = ageS[i]!
+    }
+    starts[k + 1] = to
+    won[k] = credit[p]!
+    worth[k] = money[p]!
+  }
+  return { channels, start: starts, channel: own, ageS: ages, from, credit: won, money: worth }
 }
 
 export interface CreditShares {
+  /** What each channel gets, in the unit of the credit. */
+  readonly credit: Float64Array
   /** Of all credit, that of paths without a contact included. */
   readonly share: Float64Array
   readonly variance: Float64Array
@@ -36,13 +53,13 @@ export interface CreditShares {
  * Share of each channel in all credit with its variance by customer, where each path shares its own: the linearised ratio Σy/Σn, G/(G − 1)·Σ(y − R·n)²/(Σn)²
  * (Cochran 1977, §6.3), y what a customer's paths give the channel and n what they have to give. One pass: customers are summed up as they come.
  */
-export function creditShares({ channels, start, channel, credit }: Pick<Paths, 'channels' | 'start' | 'channel' | 'credit'>, parts: Float64Array, { path, from }: PathsByCustomer): CreditShares {
+export function creditShares({ channels, start, channel, from }: ReachedPaths, credit: Float64Array, parts: Float64Array): CreditShares {
   const y = new Float64Array(channels), yy = new Float64Array(channels), yn = new Float64Array(channels), own = new Float64Array(channels), met = new Int32Array(channels)
   let all = 0, squares = 0, customers = 0
   for (let g = 0; g + 1 < from.length; g++) {
     let n = 0, count = 0
-    for (let k = from[g]!, end = from[g + 1]!; k < end; k++) {
-      const p = path[k]!, worth = credit[p]!
+    for (let p = from[g]!, end = from[g + 1]!; p < end; p++) {
+      const worth = credit[p]!
       if (worth === 0) continue
       n += worth
       for (let i = start[p]!, stop = start[p + 1]!; i < stop; i++) {
@@ -65,7 +82,7 @@ export function creditShares({ channels, start, channel, credit }: Pick<Paths, '
     }
   }
   const share = y.map((one) => one / all), scale = customers / (customers - 1) / (all * all)
-  return { share, variance: share.map((r, c) => Math.max(0, (yy[c]! - 2 * r * yn[c]! + r * r * squares) * scale)), alike: (all * all) / squares }
+  return { credit: y, share, variance: share.map((r, c) => Math.max(0, (yy[c]! - 2 * r * yn[c]! + r * r * squares) * scale)), alike: (all * all) / squares }
 }
 
 /**
