@@ -20,6 +20,9 @@ export interface Candidate {
 /** Attributes with more values than this are not taken apart. */
 const MOST_VALUES = 20
 
+/** Attributes that say the arm of an experiment are named so. */
+export const EXPERIMENT = 'experiment:'
+
 /** Numbers looked at between two steps: some milliseconds' work. */
 const PAUSE_NUMBERS = 1_000_000
 
@@ -69,6 +72,8 @@ export function* candidateSteps(tally: DriverTally, longWait: number, catalogue:
       const value = of.values[place]!
       add(featureKey('attribute', attribute, value), { what: 'attribute', key: attribute, value, than }, 'yes', isAt(of, place), (cohort) => ({ attributes: { ...cohort.attributes, [attribute]: [value] } }))
     }
+    // Of whom nobody told it: apart, or they would stand beside the value the others are compared with.
+    if (!attribute.startsWith(EXPERIMENT)) add(featureKey('attribute', attribute), { what: 'attribute', key: attribute, value: null, than }, 'yes', isNowhere(of))
   }
   const { journey } = tally, journeys = commonestOf(journey)
   for (const place of journeys.slice(1)) {
@@ -97,6 +102,13 @@ function commonestOf({ values, code }: Texts): number[] {
 function isAt({ code }: Texts, place: number): Float64Array {
   const values = new Float64Array(code.length)
   for (let i = 0; i < values.length; i++) if (code[i] === place) values[i] = 1
+  return values
+}
+
+/** 1 in the rows that have none of the values. */
+function isNowhere({ values: { length }, code }: Texts): Float64Array {
+  const values = new Float64Array(code.length)
+  for (let i = 0; i < values.length; i++) if (!(code[i]! < length)) values[i] = 1
   return values
 }
 

@@ -49,7 +49,7 @@ export type DriverOf =
   | { readonly what: 'channel'; readonly channel: Label }
   /** Ways of leaving the journey's plan, before the last contact. */
   | { readonly what: 'skipped' | 'outOfOrder' | 'repeated' | 'unplanned' }
-  | { readonly what: 'attribute'; readonly key: string; readonly value: string; /** Compared with this value. */ readonly than: string }
+  | { readonly what: 'attribute'; readonly key: string; /** Null: nobody told it. */ readonly value: string | null; /** Compared with this value. */ readonly than: string }
   | { readonly what: 'journey'; readonly journey: Label; readonly than: Label }
 
 /** How a driver is counted: it was so or not, how often, tenths of contacts. */
