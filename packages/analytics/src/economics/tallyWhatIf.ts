@@ -4,6 +4,7 @@ import { chosenByCustomer } from '../columns/byCustomer.ts'
 import type { Selection } from '../columns/select.ts'
 import { wholeAt } from '../columns/sparse.ts'
 import { plannedSteps } from '../journey/planned.ts'
+import type { RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
 import type { EconomicsWhatIfParams } from './whatIf.ts'
 import type { WhatIfTally } from './whatIfTally.ts'
@@ -18,12 +19,10 @@ export function tallyWhatIf({ log, picked, runIn, channelIn }: Selection, params
   const number = new Int32Array(log.actors.count).fill(-1)
   const firstRevenue = new Float64Array(steps), firstCost = new Float64Array(steps), isMet = new Uint8Array(steps)
   const actor: number[] = [], step: number[] = [], isLost: number[] = [], isAchieved: number[] = [], revenues: number[] = [], costs: number[] = [], value: number[] = []
-  const achieved = new RatioTally(1), chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
   let actors = 0
-  for (let i = 0; i < chosen.length; i++) {
-    const r = chosen[i]!, status = runs.status[r]!
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!, status = runs.status[r]!
     if (status === 0) continue
-    achieved.add(0, runs.actor[r]!, status === 1 ? 1 : 0, 1)
     let who = number[runs.actor[r]!]!
     if (who < 0) who = number[runs.actor[r]!] = actors++
     isMet.fill(0)
@@ -52,5 +51,14 @@ export function tallyWhatIf({ log, picked, runIn, channelIn }: Selection, params
       value.push(wholeAt(runs.outcomeValue, r, 0))
     }
   }
-  return { achieved: achieved.sums()[0]!, actors, rows: { count: actor.length, actor, step, isLost, isAchieved, revenue: revenues, cost: costs, value } }
+  return { achieved: achievedOf(log, runIn, picked.length), actors, rows: { count: actor.length, actor, step, isLost, isAchieved, revenue: revenues, cost: costs, value } }
+}
+
+function achievedOf({ runs, actors }: Selection['log'], runIn: Uint8Array, picked: number): RatioSums {
+  const tally = new RatioTally(1), chosen = chosenByCustomer(runs, actors.count, runIn, picked)
+  for (let i = 0; i < chosen.length; i++) {
+    const r = chosen[i]!
+    if (runs.status[r] !== 0) tally.add(0, runs.actor[r]!, runs.status[r] === 1 ? 1 : 0, 1)
+  }
+  return tally.sums()[0]!
 }

@@ -1,55 +1,52 @@
 import type { RatioSums } from './ratio.ts'
 
+/** Of each measure, side by side: what is held back, and sums over the customers before. */
+const OWN_Y = 0, OWN_N = 1, CUSTOMERS = 2, Y = 3, N = 4, YY = 5, YN = 6, NN = 7, WIDTH = 8
+
 /** Adds ratios up for several measures. Customers come one after the other: what one has of a measure is held back until the next one has some. */
 export class RatioTally {
   private readonly customer: Int32Array
-  private readonly ownY: Float64Array
-  private readonly ownN: Float64Array
-  /** Of customers before the one held back. */
-  private readonly customers: Int32Array
-  private readonly y: Float64Array
-  private readonly n: Float64Array
-  private readonly yy: Float64Array
-  private readonly yn: Float64Array
-  private readonly nn: Float64Array
+  private readonly of: Float64Array
 
   constructor(measures: number) {
     this.customer = new Int32Array(measures).fill(-1)
-    this.customers = new Int32Array(measures)
-    const floats = (): Float64Array => new Float64Array(measures)
-    ;[this.ownY, this.ownN, this.y, this.n, this.yy, this.yn, this.nn] = [floats(), floats(), floats(), floats(), floats(), floats(), floats()]
+    this.of = new Float64Array(measures * WIDTH)
   }
 
   /** @param customer 0 or more; never one that came before the last one. */
   add(measure: number, customer: number, y: number, n: number): void {
+    const { of } = this, at = measure * WIDTH
     if (this.customer[measure] === customer) {
-      this.ownY[measure]! += y
-      this.ownN[measure]! += n
+      of[at + OWN_Y]! += y
+      of[at + OWN_N]! += n
       return
     }
-    this.settle(measure)
+    this.settle(at)
     this.customer[measure] = customer
-    this.ownY[measure] = y
-    this.ownN[measure] = n
+    of[at + OWN_Y] = y
+    of[at + OWN_N] = n
   }
 
-  private settle(measure: number): void {
-    const y = this.ownY[measure]!, n = this.ownN[measure]!
+  private settle(at: number): void {
+    const { of } = this
+    const y = of[at + OWN_Y]!, n = of[at + OWN_N]!
     if (n === 0) return
-    this.customers[measure]!++
-    this.y[measure]! += y
-    this.n[measure]! += n
-    this.yy[measure]! += y * y
-    this.yn[measure]! += y * n
-    this.nn[measure]! += n * n
+    of[at + CUSTOMERS]!++
+    of[at + Y]! += y
+    of[at + N]! += n
+    of[at + YY]! += y * y
+    of[at + YN]! += y * n
+    of[at + NN]! += n * n
   }
 
   /** By measure; nothing can be added any more. */
   sums(): RatioSums[] {
+    const { of } = this
     return Array.from(this.customer, (_, m) => {
-      this.settle(m)
-      this.ownN[m] = 0
-      return { customers: this.customers[m]!, y: this.y[m]!, n: this.n[m]!, yy: this.yy[m]!, yn: this.yn[m]!, nn: this.nn[m]! }
+      const at = m * WIDTH
+      this.settle(at)
+      of[at + OWN_N] = 0
+      return { customers: of[at + CUSTOMERS]!, y: of[at + Y]!, n: of[at + N]!, yy: of[at + YY]!, yn: of[at + YN]!, nn: of[at + NN]! }
     })
   }
 }

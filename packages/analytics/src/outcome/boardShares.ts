@@ -210,6 +210,7 @@ export interface EndedRuns {
   readonly start: Int32Array
   readonly run: Int32Array
   readonly journey: Uint16Array
+  readonly startedAt: Int32Array
   readonly isAchieved: Uint8Array
   readonly kindStart: Int32Array
   readonly kind: Uint8Array
@@ -235,7 +236,7 @@ function findEnded({ runs, outcomes, actors, catalogue }: JourneyLog): EndedRuns
 
   let count = 0
   for (let r = 0; r < runs.count; r++) if (runs.status[r] !== 0) count++
-  const start = new Int32Array(actors.count + 1), run = new Int32Array(count), journey = new Uint16Array(count), isAchieved = new Uint8Array(count)
+  const start = new Int32Array(actors.count + 1), run = new Int32Array(count), journey = new Uint16Array(count), startedAt = new Int32Array(count), isAchieved = new Uint8Array(count)
   const kindStart = new Int32Array(count + 1), kind = new Uint8Array(outcomes.count), lastRun = new Int32Array(kinds).fill(-1)
   let filled = 0, kindsFilled = 0
   for (let c = 0; c < actors.count; c++) {
@@ -244,6 +245,7 @@ function findEnded({ runs, outcomes, actors, catalogue }: JourneyLog): EndedRuns
       if (runs.status[r] === 0) continue
       run[filled] = r
       journey[filled] = runs.journey[r]!
+      startedAt[filled] = runs.startedAt[r]!
       isAchieved[filled] = runs.status[r] === 1 ? 1 : 0
       for (let o = outcomeStart[r]!; o < outcomeStart[r + 1]!; o++) {
         const k = kindAt[o]!
@@ -255,5 +257,5 @@ function findEnded({ runs, outcomes, actors, catalogue }: JourneyLog): EndedRuns
     }
     start[c + 1] = filled
   }
-  return { start, run, journey, isAchieved, kindStart, kind: kind.slice(0, kindsFilled) }
+  return { start, run, journey, startedAt, isAchieved, kindStart, kind: kind.slice(0, kindsFilled) }
 }

@@ -14,15 +14,14 @@ export function tallyTrend({ log, runIn }: Selection, bounds: Int32Array, seen: 
   const { catalogue, actors } = log
   const codes = catalogue.outcomeKinds.map((k) => k.code), kinds = codes.length, buckets = bounds.length - 1
   if (buckets === 0) return []
-  const { start: from, run, journey, kindStart, kind } = endedRuns(log)
+  const { start: from, run, journey, startedAt, kindStart, kind } = endedRuns(log)
   const { start, of } = kindsOf(catalogue, seen)
-  const bucketOf = bucketFinder(bounds), began = log.runs.startedAt
+  const bucketOf = bucketFinder(bounds)
   const tally = new RatioTally(buckets * kinds)
   for (let c = 0; c < actors.count; c++) {
     for (let i = from[c]!, end = from[c + 1]!; i < end; i++) {
-      const r = run[i]!, j = journey[i]!
-      if (runIn[r] === 0) continue
-      const at = bucketOf(began[r]!) * kinds
+      if (runIn[run[i]!] === 0) continue
+      const j = journey[i]!, at = bucketOf(startedAt[i]!) * kinds
       for (let k = start[j]!, last = start[j + 1]!; k < last; k++) tally.add(at + of[k]!, c, 0, 1)
       for (let k = kindStart[i]!, last = kindStart[i + 1]!; k < last; k++) tally.add(at + kind[k]!, c, 1, 0)
     }
