@@ -35,7 +35,7 @@ function shop(seed: number, customers: number, ahead: number): { readonly tally:
     }
     start.push(day.length)
   }
-  return { later: later / customers, tally: { actor: Array.from({ length: customers }, (_, i) => i + 1), start, day, amountMinor, firstDay: 0, lastDay: YEAR, revenueMinor: 1, costMinor: 0, group, stays: [], hasLeft: [] } }
+  return { later: later / customers, tally: { actor: Array.from({ length: customers }, (_, i) => i + 1), start, day, amountMinor, firstDay: 0, lastDay: YEAR, revenueMinor: amountMinor.reduce((sum, v) => sum + v, 0), costMinor: 0, group, stays: [], hasLeft: [] } }
 }
 
 /** Customers who renew each year with their own chance, watched for one to five renewals; each pays once a year, those who stay longer more. */
@@ -51,7 +51,7 @@ function contracts(seed: number, customers: number): ValueTally {
     amountMinor.push(Math.round(10_000 * (1 - leaves) * (0.5 + random())))
   }
   const each = stays.map((_, i) => i)
-  return { actor: each, start: [...each, customers], day: each.map(() => 0), amountMinor, firstDay: 0, lastDay: 365, revenueMinor: 1, costMinor: 0, group: each.map((i) => (i % 3 === 0 ? 'basic' : 'plus')), stays, hasLeft }
+  return { actor: each, start: [...each, customers], day: each.map(() => 0), amountMinor, firstDay: 0, lastDay: 365, revenueMinor: amountMinor.reduce((sum, v) => sum + v, 0), costMinor: 0, group: each.map((i) => (i % 3 === 0 ? 'basic' : 'plus')), stays, hasLeft }
 }
 
 const covers = (of: { readonly low: number; readonly high: number } | null, truth: number): boolean => of !== null && of.low <= truth && truth <= of.high
@@ -95,7 +95,7 @@ test('[E4] [E6] the worth is told first and its interval after; the last version
   for (const version of bought) expect(version.meanMinor).toBe(last.meanMinor)
   expect(bought[1]).toEqual({ ...last, check: null })
   for (const group of last.groups) expect(covers(group.interval, group.meanMinor)).toBe(true)
-  const [first] = contractVersions(contracts(3, 800), CONTRACT, CATALOGUE, CONTEXT)
+  const [first] = [...contractVersions(contracts(3, 800), CONTRACT, CATALOGUE, CONTEXT)].filter((v) => v !== undefined)
   const whole = finishContract(contracts(3, 800), CONTRACT, CATALOGUE, CONTEXT) as ContractValue
   expect(first).toMatchObject({ meanMinor: whole.meanMinor, interval: null, onePointInterval: null })
   for (const change of whole.churn) expect(covers(change.interval, change.meanMinor)).toBe(true)
@@ -106,4 +106,13 @@ test('[E4] worth is in proportion to the margin', () => {
   const [less, own, more] = (finishPurchases(tally, { ...PURCHASES, marginShare: 0.4 }, CATALOGUE) as PurchaseValue).margins
   expect([less!.share, own!.share, more!.share].map((s) => Number(s.toFixed(3)))).toEqual([0.3, 0.4, 0.5])
   expect((finishPurchases(tally, { ...PURCHASES, marginShare: 0.5 }, CATALOGUE) as PurchaseValue).meanMinor).toBeCloseTo(more!.meanMinor, 6)
+})
+
+test('[E13] a fifth paid back is a fifth less worth, by purchases and by contract', () => {
+  const less = (tally: ValueTally): ValueTally => ({ ...tally, revenueMinor: tally.revenueMinor * 0.8 })
+  const lastOfAll = (tally: ValueTally): number => (finishPurchases(tally, PURCHASES, CATALOGUE) as PurchaseValue).meanMinor
+  const { tally } = shop(5, 600, 0), years = contracts(5, 400)
+  expect(lastOfAll(less(tally)) / lastOfAll(tally)).toBeCloseTo(0.8, 9)
+  const byContract = (of: ValueTally): number => (finishContract(of, CONTRACT, CATALOGUE, CONTEXT) as ContractValue).yearlyMarginMinor
+  expect(byContract(less(years)) / byContract(years)).toBeCloseTo(0.8, 9)
 })

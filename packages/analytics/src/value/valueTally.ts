@@ -13,6 +13,7 @@ export interface ValueTally {
   /** First and last day of the cohort's contacts. */
   readonly firstDay: number
   readonly lastDay: number
+  /** With what was paid back taken off. */
   readonly revenueMinor: number
   readonly costMinor: number
   /** Attribute of each customer; null when none was asked for. */
@@ -22,10 +23,12 @@ export interface ValueTally {
   readonly hasLeft: ArrayLike<number>
 }
 
-/** Share of revenue that stays. */
+/** Share of what was bought that stays after the cost to serve, and after what was paid back: purchases know nothing of refunds. */
 export function marginOf(tally: ValueTally, given: number | undefined): { readonly share: number; readonly from: 'contacts' | 'given' } {
   if (given !== undefined) return { share: given, from: 'given' }
-  return { share: tally.revenueMinor > 0 ? Math.max(0, 1 - tally.costMinor / tally.revenueMinor) : 0, from: 'contacts' }
+  let bought = 0
+  for (let i = 0; i < tally.amountMinor.length; i++) bought += tally.amountMinor[i]!
+  return { share: bought > 0 ? Math.max(0, (tally.revenueMinor - tally.costMinor) / bought) : 0, from: 'contacts' }
 }
 
 /** Which group each of some customers belongs to; without an attribute all are of one that nobody is told of. */
