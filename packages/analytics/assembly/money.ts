@@ -1,11 +1,91 @@
 const NO_NUMBER: i32 = i32.MIN_VALUE
-/** A measure's sums over customers before the one at hand (y, y², y·n) and what that one has, 64-bit floats. */
-const MEASURE: usize = 32
+/** A measure's sums over customers: y, y², y·n (64-bit floats). */
+const MEASURE: usize = 24
 /** A group's cell: own y, own n, y, n, y², y·n, n², revenue, cost (64-bit floats), customer, customers, entries, last run (32 bits). */
 const GROUP: usize = 88
 
-@inline
-function settleGroup(cell: usize): void {
+/**
+ * What each customer's runs cost by channel, brought in and how many they are: a row of `channels` + 3 numbers (costs, of no known channel, revenue, runs) for each customer, nought before.
+ * Runs are walked as they stand: the columns lie so, and what is not in order is a customer's row alone.
+ * @param channels known ones; entries of others count as of one more
+ * @param costEntries by channel and of no known one, nought before
+ * @param groupOf of runs, 16 bits; none where it is `none` or more; 0: groups are of something else
+ * @param groups `none` + 1 cells, nought before but for customer and last run, which are −1: entries, revenue and cost go there
+ * @param margins a 64-bit float for each run of the log; those of picked ones are written
+ * @param totals where entries and entries with revenue (32 bits) go
+ */
+export function moneyOfRuns(
+  count: i32, picked: usize, start: usize, actor: usize, channel: usize, channelIn: usize, channels: i32, cost: usize, revenue: usize, rows: usize, costEntries: usize,
+  groupOf: usize, none: i32, groups: usize, margins: usize, totals: usize,
+): void {
+  const row = <usize>(channels + 3) << 3, earnedAt = <usize>(channels + 1) << 3
+  let entries: i32 = 0, withRevenue: i32 = 0
+  for (let p: usize = 0; p < <usize>count; p++) {
+    const r = <usize>load<i32>(picked + (p << 2))
+    const own = rows + <usize>load<i32>(actor + (r << 2)) * row
+    let size: i32 = 0, earned: f64 = 0, spent: f64 = 0
+    const end = <usize>load<i32>(start + (r << 2), 4)
+    for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
+      const c = <i32>load<u8>(channel + e), isIn = <i32>load<u8>(channelIn + <usize>c)
+      const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))
+      const isEarned = i32(gained != NO_NUMBER) & isIn, isSpent = i32(lost != NO_NUMBER) & isIn
+      const amount = <f64>(lost & -isSpent)
+      size += isIn
+      withRevenue += isEarned
+      earned += <f64>(gained & -isEarned)
+      spent += amount
+      const known = <usize>min(c, channels)
+      store<i32>(costEntries + (known << 2), load<i32>(costEntries + (known << 2)) + isSpent)
+      store<f64>(own + (known << 3), load<f64>(own + (known << 3)) + amount)
+    }
+    entries += size
+    store<f64>(own + earnedAt, load<f64>(own + earnedAt) + earned)
+    store<f64>(own + earnedAt, load<f64>(own + earnedAt, 8) + 1, 8)
+    store<f64>(margins + (r << 3), earned - spent)
+    if (groupOf) {
+      const cell = groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP
+      store<f64>(cell, load<f64>(cell, 56) + earned, 56)
+      store<f64>(cell, load<f64>(cell, 64) + spent, 64)
+      store<i32>(cell, load<i32>(cell, 80) + size, 80)
+    }
+  }
+  store<i32>(totals, entries)
+  store<i32>(totals, withRevenue, 4)
+}
+
+/**
+ * Sums over customers of what {@link moneyOfRuns} noted, measures being costs by channel, of no known channel, revenue and margin.
+ * @param measures `channels` + 3 of them, nought before
+ * @param totals where Σ runs² (64-bit float) and customers (32 bits) go
+ */
+export function customersOfMoney(actors: i32, rows: usize, channels: i32, measures: usize, totals: usize): void {
+  const row = <usize>(channels + 3) << 3, costs = <usize>(channels + 1) << 3
+  let customers: i32 = 0, squares: f64 = 0
+  for (let a: usize = 0, own = rows; a < <usize>actors; a++, own += row) {
+    const runs = load<f64>(own + costs, 8)
+    if (runs == 0) continue
+    customers++
+    squares += runs * runs
+    const earned = load<f64>(own + costs)
+    let margin = earned, measure = measures
+    for (let c: usize = 0; c <= costs; c += 8, measure += MEASURE) {
+      const y = load<f64>(own + c)
+      margin -= y
+      addTo(measure, y, runs)
+    }
+    addTo(measure, margin + earned, runs)
+  }
+  store<f64>(totals, squares)
+  store<i32>(totals, customers, 8)
+}
+
+function addTo(measure: usize, y: f64, runs: f64): void {
+  store<f64>(measure, load<f64>(measure) + y)
+  store<f64>(measure, load<f64>(measure, 8) + y * y, 8)
+  store<f64>(measure, load<f64>(measure, 16) + y * runs, 16)
+}
+
+function settle(cell: usize): void {
   const y = load<f64>(cell), n = load<f64>(cell, 8)
   store<i32>(cell, load<i32>(cell, 76) + i32(n != 0), 76)
   store<f64>(cell, load<f64>(cell, 16) + y, 16)
@@ -16,99 +96,51 @@ function settleGroup(cell: usize): void {
 }
 
 @inline
-function add(cell: usize, customer: i32, size: i32, earned: f64, spent: f64, run: i32): void {
-  const isNew = f64(load<i32>(cell, 84) != run)
-  store<i32>(cell, run, 84)
-  store<i32>(cell, load<i32>(cell, 80) + size, 80)
-  store<f64>(cell, load<f64>(cell, 56) + earned, 56)
-  store<f64>(cell, load<f64>(cell, 64) + spent, 64)
-  const y = earned - spent
+function hold(cell: usize, customer: i32, y: f64, n: f64): void {
   if (load<i32>(cell, 72) == customer) {
     store<f64>(cell, load<f64>(cell) + y)
-    store<f64>(cell, load<f64>(cell, 8) + isNew, 8)
+    store<f64>(cell, load<f64>(cell, 8) + n, 8)
     return
   }
-  settleGroup(cell)
+  settle(cell)
   store<i32>(cell, customer, 72)
   store<f64>(cell, y)
-  store<f64>(cell, isNew, 8)
+  store<f64>(cell, n, 8)
 }
 
-/** Sums of the customer at hand go to those of all: costs by channel, revenue, margin. */
-@inline
-function settle(measures: usize, channels: usize, n: f64): void {
-  const earned = measures + (channels + 1) * MEASURE, left = earned + MEASURE
-  let margin = load<f64>(earned, 24)
-  for (let m = measures; m < earned; m += MEASURE) margin -= load<f64>(m, 24)
-  store<f64>(left, margin, 24)
-  for (let m = measures; m <= left; m += MEASURE) {
-    const y = load<f64>(m, 24)
-    store<f64>(m, load<f64>(m) + y)
-    store<f64>(m, load<f64>(m, 8) + y * y, 8)
-    store<f64>(m, load<f64>(m, 16) + y * n, 16)
-    store<f64>(m, 0, 24)
+/** Margins by groups of runs, which stand customer by customer: what one customer has in a group is held back until the next one has some. Cells as {@link moneyOfRuns} left them. */
+export function groupRuns(count: i32, list: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): void {
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const r = <usize>load<i32>(list + (i << 2))
+    hold(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP, load<i32>(actor + (r << 2)), load<f64>(margins + (r << 3)), 1)
   }
+  settleAll(none, groups)
 }
 
-/**
- * Money of runs that stand customer by customer, in all, by channel and by group.
- * @param channels known ones; entries of others count as of one more
- * @param groupOfRun,groupOfEntry codes, one of the two, 16 bits or, of entries where `isByte`, 8; none where they are `none` or more
- * @param measures channels + 3 of them (costs by channel, of no known channel, revenue, margin), nought before
- * @param costEntries by channel and of no known one, nought before
- * @param groups `none` + 1 cells, nought before but for customer and last run, which are −1
- * @param totals where runs² (64-bit float), customers, entries and entries with revenue (32 bits) go
- */
-export function money(
-  count: i32, list: usize, start: usize, actor: usize, channel: usize, channelIn: usize, channels: i32, cost: usize, revenue: usize, groupOfRun: usize, groupOfEntry: usize, isByte: i32, none: i32,
-  measures: usize, costEntries: usize, groups: usize, totals: usize,
+/** Money by groups of entries, in the same way. @param isByte whether `groupOf` has 8 bits an entry, or 16 */
+export function groupEntries(
+  count: i32, list: usize, start: usize, actor: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
 ): void {
-  const revenueOf = measures + <usize>(channels + 1) * MEASURE
-  let customer: i32 = -1, customers: i32 = 0, entries: i32 = 0, withRevenue: i32 = 0
-  let runs: f64 = 0, squares: f64 = 0
   for (let i: usize = 0; i < <usize>count; i++) {
     const run = load<i32>(list + (i << 2)), r = <usize>run
-    const own = load<i32>(actor + (r << 2))
-    if (own != customer) {
-      if (customer >= 0) {
-        settle(measures, <usize>channels, runs)
-        customers++
-        squares += runs * runs
-      }
-      customer = own
-      runs = 0
-    }
-    runs++
-    let size: i32 = 0, earnedByRun: f64 = 0, spentByRun: f64 = 0
-    const end = <usize>load<i32>(start + (r << 2), 4)
+    const own = load<i32>(actor + (r << 2)), end = <usize>load<i32>(start + (r << 2), 4)
     for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
-      const c = <i32>load<u8>(channel + e)
-      if (load<u8>(channelIn + <usize>c) == 0) continue
-      size++
+      if (load<u8>(channelIn + <usize>load<u8>(channel + e)) == 0) continue
       const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))
-      const isEarned = i32(gained != NO_NUMBER), isSpent = i32(lost != NO_NUMBER)
-      const earned = <f64>(gained & -isEarned), spent = <f64>(lost & -isSpent)
-      withRevenue += isEarned
-      earnedByRun += earned
-      spentByRun += spent
-      const known = <usize>min(c, channels)
-      store<i32>(costEntries + (known << 2), load<i32>(costEntries + (known << 2)) + isSpent)
-      const measure = measures + known * MEASURE
-      store<f64>(measure, load<f64>(measure, 24) + spent, 24)
-      if (groupOfEntry) add(groups + <usize>min(isByte ? <i32>load<u8>(groupOfEntry + e) : <i32>load<u16>(groupOfEntry + (e << 1)), none) * GROUP, own, 1, earned, spent, run)
+      const group = isByte ? <i32>load<u8>(groupOf + e) : <i32>load<u16>(groupOf + (e << 1))
+      const cell = groups + <usize>min(group, none) * GROUP
+      const earned = <f64>(gained & -i32(gained != NO_NUMBER)), spent = <f64>(lost & -i32(lost != NO_NUMBER))
+      const isNew = f64(load<i32>(cell, 84) != run)
+      store<i32>(cell, run, 84)
+      store<i32>(cell, load<i32>(cell, 80) + 1, 80)
+      store<f64>(cell, load<f64>(cell, 56) + earned, 56)
+      store<f64>(cell, load<f64>(cell, 64) + spent, 64)
+      hold(cell, own, earned - spent, isNew)
     }
-    entries += size
-    store<f64>(revenueOf, load<f64>(revenueOf, 24) + earnedByRun, 24)
-    if (groupOfRun) add(groups + <usize>min(<i32>load<u16>(groupOfRun + (r << 1)), none) * GROUP, own, size, earnedByRun, spentByRun, run)
   }
-  if (customer >= 0) {
-    settle(measures, <usize>channels, runs)
-    customers++
-    squares += runs * runs
-  }
-  for (let g = 0; g <= none; g++) settleGroup(groups + <usize>g * GROUP)
-  store<f64>(totals, squares)
-  store<i32>(totals, customers, 8)
-  store<i32>(totals, entries, 12)
-  store<i32>(totals, withRevenue, 16)
+  settleAll(none, groups)
+}
+
+function settleAll(none: i32, groups: usize): void {
+  for (let g = 0; g <= none; g++) settle(groups + <usize>g * GROUP)
 }

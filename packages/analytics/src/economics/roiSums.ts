@@ -35,22 +35,26 @@ export function sumMoney(selection: Selection, list: Int32Array, grouping: Group
   return sumInMemory(selection, list, grouping) ?? sum(selection, list, grouping)
 }
 
-/** Numbers in a cell of the kernel `money`: of a measure, of a group. */
-const MEASURE = 4, GROUP = 11
+/** Numbers in cells of the kernels: of a measure, of a group. */
+const MEASURE = 3, GROUP = 11
 
-function sumInMemory({ log: { runs, entries, catalogue }, log, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
+function sumInMemory({ log, picked, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
   if (several) return null
+  const { runs, entries, actors } = log, channels = log.catalogue.channels.length, none = labels.length
   return inMemory(log, (memory) => {
-    const channels = catalogue.channels.length, measureCount = channels + 3, none = labels.length
-    const totals = memory.zeros(24), measures = memory.zeros(8 * MEASURE * measureCount), costEntries = memory.zeros(4 * (channels + 1)), groups = memory.zeros(8 * GROUP * (none + 1))
-    const floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
+    const { kernels } = memory
+    const start = memory.put(runs.start), actor = memory.put(runs.actor), channel = memory.put(entries.channel), isIn = memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
+    const rows = memory.zeros(8 * (channels + 3) * actors.count), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(24)
+    const groups = memory.zeros(8 * GROUP * (none + 1)), floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
     for (let g = 0; g <= none; g++) words[2 * GROUP * g + 18] = words[2 * GROUP * g + 21] = -1
-    memory.kernels.money(
-      list.length, memory.put(list), memory.put(runs.start), memory.put(runs.actor), memory.put(entries.channel), memory.put(channelIn), channels, memory.put(entries.cost), memory.put(entries.revenue),
-      ofRun === null ? 0 : memory.put(ofRun), ofEntry === null ? 0 : memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, measures, costEntries, groups, totals,
-    )
-    const inAll = memory.ints(totals, 6), of = memory.floats(measures, MEASURE * measureCount)
-    const column = (place: number): Float64Array => Float64Array.from({ length: measureCount }, (_, m) => of[MEASURE * m + place]!)
+    const margins = memory.room(8 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
+    kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, isIn, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals + 12)
+    kernels.customersOfMoney(actors.count, rows, channels, measures, totals)
+    if (groupOf !== 0) kernels.groupRuns(list.length, memory.put(list), actor, margins, groupOf, none, groups)
+    else if (ofEntry !== null) kernels.groupEntries(list.length, memory.put(list), start, actor, channel, isIn, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
+
+    const inAll = memory.ints(totals, 5), of = memory.floats(measures, MEASURE * (channels + 3))
+    const column = (place: number): Float64Array => Float64Array.from({ length: channels + 3 }, (_, m) => of[MEASURE * m + place]!)
     return {
       entries: inAll[3]!, withRevenue: inAll[4]!, costEntries: memory.ints(costEntries, channels + 1).slice(), customers: inAll[2]!, nn: memory.floats(totals, 1)[0]!, y: column(0), yy: column(1), yn: column(2),
       groups: Array.from({ length: none + 1 }, (_, g) => {

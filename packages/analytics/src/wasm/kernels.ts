@@ -18,9 +18,14 @@ export interface Kernels {
     count: number, picked: number, start: number, touchpoint: number, channel: number, channelIn: number, at: number, status: number, actor: number, endedAt: number, masks: number, steps: number, now: number,
     reachedAt: number, unit: number, actorOf: number, seenUntil: number, isOpen: number,
   ): number
-  money(
-    count: number, list: number, start: number, actor: number, channel: number, channelIn: number, channels: number, cost: number, revenue: number, groupOfRun: number, groupOfEntry: number, isByte: number, none: number,
-    measures: number, costEntries: number, groups: number, totals: number,
+  moneyOfRuns(
+    count: number, picked: number, start: number, actor: number, channel: number, channelIn: number, channels: number, cost: number, revenue: number, rows: number, costEntries: number,
+    groupOf: number, none: number, groups: number, margins: number, totals: number,
+  ): void
+  customersOfMoney(actors: number, rows: number, channels: number, measures: number, totals: number): void
+  groupRuns(count: number, list: number, actor: number, margins: number, groupOf: number, none: number, groups: number): void
+  groupEntries(
+    count: number, list: number, start: number, actor: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
   ): void
 }
 
