@@ -1,5 +1,5 @@
 import { durationOf } from '../columns/entryValues.ts'
-import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
+import { NO_CODE } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { quantilesInPlace } from '../kernel/quantile.ts'
 import type { Sequences } from '../kernel/sequences.ts'
