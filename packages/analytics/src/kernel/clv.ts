@@ -1,6 +1,8 @@
+import { lastOf } from '../analysis.ts'
 import { logGamma } from './distributions.ts'
+import { byKind, kindsOf, taken } from './kinds.ts'
 import type { ModelTooFew } from './linear.ts'
-import { covarianceAt, nelderMead } from './optimise.ts'
+import { covarianceSteps, nelderMeadSteps } from './optimise.ts'
 
 /** Purchase histories, one row a customer, times in one unit of the caller's (weeks, say). */
 export interface Purchases {
@@ -64,21 +66,10 @@ export function bgNbdLogLikelihood({ repeats, recency, age, times }: Purchases, 
   return sum
 }
 
-/** Customers with the same history in one row: most never came back, and of those the age alone is asked. */
-function alike({ repeats, recency, age }: Purchases): Purchases {
-  const rowOf = new Map<string, number>(), first: number[] = [], times: number[] = []
-  for (let i = 0; i < repeats.length; i++) {
-    const key = `${repeats[i]} ${recency[i]} ${age[i]}`
-    const row = rowOf.get(key)
-    if (row !== undefined) {
-      times[row]!++
-      continue
-    }
-    rowOf.set(key, first.length)
-    first.push(i)
-    times.push(1)
-  }
-  return { repeats: first.map((i) => repeats[i]!), recency: Float64Array.from(first, (i) => recency[i]!), age: Float64Array.from(first, (i) => age[i]!), times: Float64Array.from(times) }
+/** Customers with the same history in one row: most never came back, and of those the age alone is asked. `of` says by customer which row. */
+export function alikeHistories({ repeats, recency, age }: Purchases): Purchases & { readonly times: Float64Array; readonly of: Int32Array } {
+  const { of, first } = kindsOf([Float64Array.from(repeats), recency, age], age.length)
+  return { repeats: Int32Array.from(first, (i) => repeats[i]!), recency: taken(recency, first), age: taken(age, first), times: byKind(of, first.length, null), of }
 }
 
 /**
@@ -87,6 +78,11 @@ function alike({ repeats, recency, age }: Purchases): Purchases {
  * a = 0, b = 1, everyone alive, no covariance.
  */
 export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdentified | ModelTooFew {
+  return lastOf(bgNbdSteps(purchases))
+}
+
+/** As {@link fitBgNbd}, with a moment's work between two steps. */
+export function* bgNbdSteps(purchases: Purchases): Generator<undefined, LikelihoodFit<BgNbd> | NotIdentified | ModelTooFew> {
   const n = purchases.repeats.length
   let repeaters = 0, longest = 0
   for (let i = 0; i < n; i++) {
@@ -95,21 +91,26 @@ export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdenti
     if (!(purchases.recency[i]! <= purchases.age[i]!) || (purchases.repeats[i] === 0 && purchases.recency[i] !== 0)) throw new RangeError(`row ${i}: last purchase after now, or without a repeat`)
   }
   if (repeaters < LEAST_REPEATERS) return { kind: 'tooFew', n: repeaters, needed: LEAST_REPEATERS }
-  const rows = alike(purchases)
-  const fit = fitPositive(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(rows, parameters))
-  const staying = fitPositive(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(rows, parameters))
+  const rows = alikeHistories(purchases)
+  yield
+  const fit = yield* positiveSteps(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(rows, parameters))
+  const staying = yield* positiveSteps(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(rows, parameters))
   if (staying.kind !== 'fitted' || (fit.kind === 'fitted' && 2 * (fit.logLikelihood - staying.logLikelihood) > 2.71)) return fit
   return { ...staying, logCovariance: null }
 }
 
 /** Maximum likelihood over logarithms of positive parameters. */
 export function fitPositive<P>(n: number, from: readonly number[], named: (x: Float64Array) => P, logLikelihood: (parameters: P) => number): LikelihoodFit<P> | NotIdentified {
+  return lastOf(positiveSteps(n, from, named, logLikelihood))
+}
+
+function* positiveSteps<P>(n: number, from: readonly number[], named: (x: Float64Array) => P, logLikelihood: (parameters: P) => number): Generator<undefined, LikelihoodFit<P> | NotIdentified> {
   const start = from.map(Math.log)
   const negative = (x: Float64Array): number => -logLikelihood(named(x.map(Math.exp))) / n
   const isLost = (x: Float64Array): boolean => x.some((v, i) => Math.abs(v - start[i]!) > 9)
-  const { at, value, isSettled } = nelderMead(negative, start, { tolerance: 1e-12, isLost })
+  const { at, value, isSettled } = yield* nelderMeadSteps(negative, start, { tolerance: 1e-12, isLost })
   if (!isSettled || isLost(at)) return { kind: 'notIdentified', n }
-  return { kind: 'fitted', n, parameters: named(at.map(Math.exp)), logLikelihood: -value * n, logCovariance: covarianceAt(negative, at)?.map((v) => v / n) ?? null }
+  return { kind: 'fitted', n, parameters: named(at.map(Math.exp)), logLikelihood: -value * n, logCovariance: (yield* covarianceSteps(negative, at))?.map((v) => v / n) ?? null }
 }
 
 /** Chance (0–1) that a customer is still alive. Fader, Hardie & Lee 2008, "Computing P(alive) using the BG/NBD model". Without a repeat it is 1: the model lets nobody leave before. */
@@ -154,6 +155,11 @@ export interface GammaGamma {
 
 /** Fits gamma-gamma to customers with at least one purchase counted in `purchases` and a mean spend above 0. Fader, Hardie & Lee, J. Marketing Research 2005; Fader & Hardie 2013, "The gamma-gamma model of monetary value". It assumes that spend and frequency are unrelated. */
 export function fitGammaGamma(purchases: ArrayLike<number>, meanSpend: Float64Array): LikelihoodFit<GammaGamma> | NotIdentified | ModelTooFew {
+  return lastOf(gammaGammaSteps(purchases, meanSpend))
+}
+
+/** As {@link fitGammaGamma}, with a moment's work between two steps. */
+export function* gammaGammaSteps(purchases: ArrayLike<number>, meanSpend: Float64Array): Generator<undefined, LikelihoodFit<GammaGamma> | NotIdentified | ModelTooFew> {
   const n = meanSpend.length
   let sum = 0
   for (let i = 0; i < n; i++) {
@@ -161,7 +167,7 @@ export function fitGammaGamma(purchases: ArrayLike<number>, meanSpend: Float64Ar
     sum += meanSpend[i]!
   }
   if (n < LEAST_REPEATERS) return { kind: 'tooFew', n, needed: LEAST_REPEATERS }
-  return fitPositive(n, [3, 3, sum / n], (x) => ({ p: x[0]!, q: x[1]!, v: x[2]! }), (parameters) => gammaGammaLogLikelihood(purchases, meanSpend, parameters))
+  return yield* positiveSteps(n, [3, 3, sum / n], (x) => ({ p: x[0]!, q: x[1]!, v: x[2]! }), (parameters) => gammaGammaLogLikelihood(purchases, meanSpend, parameters))
 }
 
 /** Fader & Hardie 2013, eq. 1a. @param each filled with what each customer adds */

@@ -1,4 +1,5 @@
 import { lastOf } from '../analysis.ts'
+import { byKind, kindsOf, taken } from './kinds.ts'
 import { cholesky, GrowingCholesky, inverseOfCholesky, sandwich } from './matrix.ts'
 
 /** One explaining column. Unknown values must have been filled or left out before: NaN is refused. */
@@ -235,51 +236,6 @@ export interface Alike {
 
 /** Most predictors are yes or no, so that few different rows stand for many. */
 export function alikeRows(design: Design, y: Float64Array): Alike {
-  const { rows } = design
-  const columns = [y, ...design.columns.slice(1)]
-  const hash = new Int32Array(rows)
-  for (const column of columns) hashInto(hash, column)
-  let size = 1024
-  while (size < 2 * rows) size *= 2
-  const slot = new Int32Array(size).fill(-1), of = new Int32Array(rows), first = new Int32Array(rows)
-  let count = 0
-  for (let i = 0; i < rows; i++) {
-    let at = hash[i]! & (size - 1)
-    while (slot[at]! >= 0 && !isSame(columns, first[slot[at]!]!, i)) at = (at + 1) & (size - 1)
-    if (slot[at]! < 0) {
-      first[count] = i
-      slot[at] = count++
-    }
-    of[i] = slot[at]!
-  }
-  const kinds = first.slice(0, count)
-  return { design: { ...design, rows: count, columns: design.columns.map((column) => taken(column, kinds)) }, y: taken(y, kinds), of, times: byKind(of, count, null), first: kinds }
-}
-
-export function taken(column: Float64Array, rows: Int32Array): Float64Array {
-  const found = new Float64Array(rows.length)
-  for (let g = 0; g < found.length; g++) found[g] = column[rows[g]!]!
-  return found
-}
-
-/** Weights of rows added up by kind; without weights each row counts once. */
-export function byKind(of: Int32Array, kinds: number, weights: Float64Array | null): Float64Array {
-  const sums = new Float64Array(kinds)
-  for (let i = 0; i < of.length; i++) sums[of[i]!]! += weights === null ? 1 : weights[i]!
-  return sums
-}
-
-/** MurmurHash3's mixing, one number of each row more. */
-function hashInto(hash: Int32Array, column: Float64Array): void {
-  const halves = new Int32Array(column.buffer, column.byteOffset, 2 * column.length)
-  for (let i = 0; i < hash.length; i++) {
-    let h = hash[i]! ^ Math.imul(halves[2 * i]! ^ Math.imul(halves[2 * i + 1]!, 0xcc9e2d51), 0x1b873593)
-    h = Math.imul(h ^ (h >>> 15), 0x85ebca6b)
-    hash[i] = h ^ (h >>> 13)
-  }
-}
-
-function isSame(columns: readonly Float64Array[], i: number, j: number): boolean {
-  for (let c = 0; c < columns.length; c++) if (columns[c]![i] !== columns[c]![j]) return false
-  return true
+  const { of, first } = kindsOf([y, ...design.columns.slice(1)], design.rows)
+  return { design: { ...design, rows: first.length, columns: design.columns.map((column) => taken(column, first)) }, y: taken(y, first), of, times: byKind(of, first.length, null), first }
 }

@@ -1,5 +1,6 @@
 import { lastOf } from '../analysis.ts'
-import { alikeRows, clusterMeat, designSteps, gram, inOwnUnits, score, taken, type Alike, type Clusters, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { alikeRows, clusterMeat, designSteps, gram, inOwnUnits, score, type Alike, type Clusters, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { taken } from './kinds.ts'
 import { normalP, studentP, studentQuantile } from './distributions.ts'
 import { coefficients, type Coefficient, type ErrorKind, type ModelTooFew } from './linear.ts'
 import { cholesky, inverseOfCholesky, sandwich, solveCholesky } from './matrix.ts'

@@ -1,3 +1,4 @@
+import { lastOf } from '../analysis.ts'
 import { cholesky, inverseOfCholesky } from './matrix.ts'
 
 export interface Minimum {
@@ -13,7 +14,19 @@ export interface Minimum {
  * where it came to rest until that helps no more. A value that is not finite counts as infinitely high, so bounds may answer NaN.
  * @param isLost whether the best point so far is one that nobody wants: then it is given up
  */
-export function nelderMead(f: (x: Float64Array) => number, from: readonly number[], { step = 0.5, tolerance = 1e-9, limit = 8_000, isLost = () => false }: { readonly step?: number; readonly tolerance?: number; readonly limit?: number; readonly isLost?: (x: Float64Array) => boolean } = {}): Minimum {
+export function nelderMead(f: (x: Float64Array) => number, from: readonly number[], options: SearchOptions = {}): Minimum {
+  return lastOf(nelderMeadSteps(f, from, options))
+}
+
+export interface SearchOptions {
+  readonly step?: number
+  readonly tolerance?: number
+  readonly limit?: number
+  readonly isLost?: (x: Float64Array) => boolean
+}
+
+/** As {@link nelderMead}, one move of the simplex between two steps. */
+export function* nelderMeadSteps(f: (x: Float64Array) => number, from: readonly number[], { step = 0.5, tolerance = 1e-9, limit = 8_000, isLost = () => false }: SearchOptions): Generator<undefined, Minimum> {
   const n = from.length
   let evaluations = 0
   const ask = (x: Float64Array): number => {
@@ -31,6 +44,7 @@ export function nelderMead(f: (x: Float64Array) => number, from: readonly number
       return { x, value: ask(x) }
     })]
     while (evaluations < limit) {
+      yield
       corners.sort((p, q) => p.value - q.value)
       if (isLost(corners[0]!.x)) return { at: corners[0]!.x, value: corners[0]!.value, evaluations, isSettled: false }
       const worst = corners[n]!
@@ -63,7 +77,12 @@ export function nelderMead(f: (x: Float64Array) => number, from: readonly number
 }
 
 /** Inverse of the matrix of second derivatives by central differences: at the minimum of a negative log-likelihood the covariance of its parameters. Null where it is flat in some direction. */
-export function covarianceAt(f: (x: Float64Array) => number, at: Float64Array, step = 1e-3): Float64Array | null {
+export function covarianceAt(f: (x: Float64Array) => number, at: Float64Array, step?: number): Float64Array | null {
+  return lastOf(covarianceSteps(f, at, step))
+}
+
+/** As {@link covarianceAt}, a few values of `f` between two steps. */
+export function* covarianceSteps(f: (x: Float64Array) => number, at: Float64Array, step = 1e-3): Generator<undefined, Float64Array | null> {
   const n = at.length
   const hessian = new Float64Array(n * n)
   const around = (i: number, di: number, j: number, dj: number): number => {
@@ -78,6 +97,7 @@ export function covarianceAt(f: (x: Float64Array) => number, at: Float64Array, s
       ? (around(i, 1, i, 0) - 2 * middle + around(i, -1, i, 0)) / step ** 2
       : (around(i, 1, j, 1) - around(i, 1, j, -1) - around(i, -1, j, 1) + around(i, -1, j, -1)) / (4 * step ** 2)
     hessian[i * n + j] = hessian[j * n + i] = second
+    yield
   }
   const l = cholesky(hessian, n)
   return l && inverseOfCholesky(l, n)

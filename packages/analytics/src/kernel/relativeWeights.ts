@@ -1,6 +1,7 @@
 import { lastOf } from '../analysis.ts'
 import { bootstrapSteps, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
-import { alikeRows, byKind, designOf, gram, type Alike, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { alikeRows, designOf, gram, type Alike, type Design, type DroppedPredictor, type Predictor } from './design.ts'
+import { byKind } from './kinds.ts'
 import type { ModelTooFew } from './linear.ts'
 import { lmg } from './lmg.ts'
 import { fitLogistic, fitRoom, LEAST_EVENTS, type FittedRows, type Separated } from './logistic.ts'

@@ -64,6 +64,7 @@ export function* contractVersions(tally: ValueTally, params: z.output<typeof Cus
     sensitivity: HORIZONS.flatMap((y) => DISCOUNTS.map((d) => ({ years: y, discount: d, meanMinor: meanOf(y, d, 0) }))),
     groups: groupsOf(groups, worth, places.map((c) => retentionRate(model, tally.stays[c]! + 1)), ofGroups, params), evidence: evidenceOf({ kind: 'assumed' }),
   })
+  yield
   yield told({ worth: null, churn: [], onePoint: null, still: [], groups: [] })
   return told(yield* intervalsOf(tally, places, yearly, groups, params, context))
 }

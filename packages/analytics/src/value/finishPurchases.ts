@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { lastOf, type TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
-import { chanceAlive, expectedPurchases, expectedSpend, fitBgNbd, fitGammaGamma } from '../kernel/clv.ts'
+import { alikeHistories, bgNbdSteps, chanceAlive, expectedPurchases, expectedSpend, gammaGammaSteps, type BgNbd, type Purchases } from '../kernel/clv.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { cut, drawnFrom, historiesUntil } from './histories.ts'
 import { purchaseIntervals, spendOf } from './purchaseInterval.ts'
@@ -21,10 +21,11 @@ export function* purchaseVersions(tally: ValueTally, params: z.output<typeof Cus
   const history = historiesUntil(tally, tally.lastDay)
   const n = history.places.length
   const drawn = drawnFrom(history, tally)
-  const fit = fitBgNbd(cut(history, drawn))
+  yield
+  const fit = yield* bgNbdSteps(cut(history, drawn))
   if (fit.kind !== 'fitted') return fit
   const again = drawn.filter((i) => history.repeats[i]! > 0 && history.meanSpend[i]! > 0)
-  const spendFit = fitGammaGamma(again.map((i) => history.repeats[i]!), Float64Array.from(again, (i) => history.meanSpend[i]!))
+  const spendFit = yield* gammaGammaSteps(again.map((i) => history.repeats[i]!), Float64Array.from(again, (i) => history.meanSpend[i]!))
   if (spendFit.kind !== 'fitted') return spendFit
   const { parameters: model } = fit, { parameters: spend } = spendFit
   if (!Number.isFinite(expectedSpend(spend, 0, 0))) return { kind: 'notIdentified', n }
@@ -33,22 +34,18 @@ export function* purchaseVersions(tally: ValueTally, params: z.output<typeof Cus
   const alive = new Float64Array(n), worth = new Float64Array(n)
   const grid = gridOf([params.years, ...HORIZONS], [params.discount, ...DISCOUNTS])
   const totals = new Float64Array(grid.length)
+  yield
+  const kinds = alikeHistories(history)
+  const { alive: aliveOf, sums, bought } = yield* outlooks(model, kinds, grid, params.years)
   let purchases = 0
   for (let i = 0; i < n; i++) {
-    const repeats = history.repeats[i]!, recency = history.recency[i]!, age = history.age[i]!
-    alive[i] = chanceAlive(model, repeats, recency, age)
-    const each = spendOf(spend, repeats, history.meanSpend[i]!) * margin.share
-    let before = 0
-    for (let q = 1; q <= QUARTERS; q++) {
-      const until = expectedPurchases(model, repeats, recency, age, q * WEEKS_A_QUARTER)
-      for (let g = 0; g < grid.length; g++) if (q <= grid[g]!.years * 4) totals[g]! += (until - before) * each * grid[g]!.factor[q - 1]!
-      if (q <= params.years * 4) {
-        worth[i]! += (until - before) * each * grid[0]!.factor[q - 1]!
-        purchases += until - before
-      }
-      before = until
-    }
+    const kind = kinds.of[i]!, each = spendOf(spend, history.repeats[i]!, history.meanSpend[i]!) * margin.share
+    alive[i] = aliveOf[kind]!
+    purchases += bought[kind]!
+    worth[i] = each * sums[kind * grid.length]!
+    for (let g = 0; g < grid.length; g++) totals[g]! += each * sums[kind * grid.length + g]!
   }
+  yield
   const total = totals[0]!
   const best = Float64Array.from(worth).sort().subarray(n - Math.ceil(n / 5)).reduce((sum, v) => sum + v, 0)
   const groups = groupPlaces(tally.group, history.places)
@@ -61,7 +58,27 @@ export function* purchaseVersions(tally: ValueTally, params: z.output<typeof Cus
   yield told([], null)
   const intervals = yield* purchaseIntervals({ model, spend, history, drawn, worth, share: margin.share, quarters: params.years * 4, factor: grid[0]!.factor, of: groups.of, means: groups.codes.length })
   yield told(intervals, null)
-  return told(intervals, checkOf(tally))
+  return told(intervals, yield* checkOf(tally))
+}
+
+/** Histories between two steps: some milliseconds' work. */
+const PAUSE_HISTORIES = 512
+
+/** Of each kind of history: the chance to be a customer still, purchases within so many years, and those of each outlook, discounted. */
+function* outlooks(model: BgNbd, { repeats, recency, age }: Purchases, grid: readonly Outlook[], years: number): Generator<undefined, { readonly alive: Float64Array; readonly bought: Float64Array; readonly sums: Float64Array }> {
+  const alive = new Float64Array(age.length), bought = new Float64Array(age.length), sums = new Float64Array(age.length * grid.length)
+  for (let k = 0; k < age.length; k++) {
+    if (k % PAUSE_HISTORIES === PAUSE_HISTORIES - 1) yield
+    alive[k] = chanceAlive(model, repeats[k]!, recency[k]!, age[k]!)
+    let before = 0
+    for (let q = 1; q <= QUARTERS; q++) {
+      const until = expectedPurchases(model, repeats[k]!, recency[k]!, age[k]!, q * WEEKS_A_QUARTER), more = until - before
+      for (let g = 0; g < grid.length; g++) if (q <= grid[g]!.years * 4) sums[k * grid.length + g]! += more * grid[g]!.factor[q - 1]!
+      if (q <= years * 4) bought[k]! += more
+      before = until
+    }
+  }
+  return { alive, bought, sums }
 }
 
 interface Outlook {
@@ -78,14 +95,19 @@ function gridOf([years, ...horizons]: readonly number[], [discount, ...discounts
 }
 
 /** Fitted on two thirds of the time: purchases expected in the last third against those that came, by the same customers. */
-function checkOf(tally: ValueTally): PurchaseValue['check'] {
+function* checkOf(tally: ValueTally): Generator<undefined, PurchaseValue['check']> {
   const day = tally.firstDay + Math.floor(((tally.lastDay - tally.firstDay) * 2) / 3)
   const history = historiesUntil(tally, day)
-  const fit = fitBgNbd(cut(history, drawnFrom(history, tally)))
+  yield
+  const fit = yield* bgNbdSteps(cut(history, drawnFrom(history, tally)))
   if (fit.kind !== 'fitted') return null
+  const { repeats, recency, age, times } = alikeHistories(history)
   let expected = 0, actual = 0
-  history.places.forEach((c, i) => {
-    expected += expectedPurchases(fit.parameters, history.repeats[i]!, history.recency[i]!, history.age[i]!, (tally.lastDay - day) / 7)
+  for (let k = 0; k < age.length; k++) {
+    if (k % (8 * PAUSE_HISTORIES) === 8 * PAUSE_HISTORIES - 1) yield
+    expected += times[k]! * expectedPurchases(fit.parameters, repeats[k]!, recency[k]!, age[k]!, (tally.lastDay - day) / 7)
+  }
+  history.places.forEach((c) => {
     for (let k = tally.start[c]!; k < tally.start[c + 1]!; k++) if (tally.day[k]! > day) actual++
   })
   return { expected, actual, customers: history.places.length }

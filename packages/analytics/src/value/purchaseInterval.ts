@@ -1,8 +1,8 @@
-import { bgNbdLogLikelihood, expectedPurchases, expectedSpend, gammaGammaLogLikelihood, type BgNbd, type GammaGamma } from '../kernel/clv.ts'
+import { alikeHistories, bgNbdLogLikelihood, expectedPurchases, expectedSpend, gammaGammaLogLikelihood, type BgNbd, type GammaGamma, type Purchases } from '../kernel/clv.ts'
 import { studentQuantile } from '../kernel/distributions.ts'
 import { influences } from '../kernel/influence.ts'
 import type { Interval } from '../kernel/interval.ts'
-import { covarianceAt } from '../kernel/optimise.ts'
+import { covarianceSteps } from '../kernel/optimise.ts'
 import { cut, type Histories } from './histories.ts'
 
 const WEEKS_A_QUARTER = 365.25 / 4 / 7
@@ -62,9 +62,10 @@ export function* purchaseIntervals(fitted: Fitted): Generator<undefined, (Interv
   const bought = cut(history, drawn)
   const again = drawn.flatMap((i, place) => (history.repeats[i]! > 0 && history.meanSpend[i]! > 0 ? [place] : []))
   const times = Int32Array.from(again, (place) => history.repeats[drawn[place]!]!), spent = Float64Array.from(again, (place) => history.meanSpend[drawn[place]!]!)
-  const covariance = covarianceAt((x) => -bgNbdLogLikelihood(bought, modelAt(x)), atModel)
+  const kinds = alikeHistories(bought)
   yield
-  const spendCovariance = covarianceAt((x) => -gammaGammaLogLikelihood(times, spent, spendAt(x)), atSpend)
+  const covariance = yield* covarianceSteps((x) => -bgNbdLogLikelihood(kinds, modelAt(x)), atModel)
+  const spendCovariance = yield* covarianceSteps((x) => -gammaGammaLogLikelihood(times, spent, spendAt(x)), atSpend)
   yield
   if (!covariance || !spendCovariance) return none
   const moved = influences(rows, atModel, covariance, (x, into) => void bgNbdLogLikelihood(bought, modelAt(x), into))
@@ -72,7 +73,7 @@ export function* purchaseIntervals(fitted: Fitted): Generator<undefined, (Interv
   const movedSpend = influences(again.length, atSpend, spendCovariance, (x, into) => void gammaGammaLogLikelihood(times, spent, spendAt(x), into))
   yield
 
-  const gradient = yield* gradientsOf(fitted, atModel, atSpend, modelAt, spendAt)
+  const gradient = yield* gradientsOf(fitted, kinds, atModel, atSpend, modelAt, spendAt)
   // By how much each fitted row moves each mean through the parameters.
   const width = means + 1, size = free + 3
   const through = new Float64Array(rows * width)
@@ -103,11 +104,11 @@ export function* purchaseIntervals(fitted: Fitted): Generator<undefined, (Interv
 }
 
 /** Change of each mean with the logarithm of each parameter, over the rows fitted from. */
-function* gradientsOf({ model, spend, history, drawn, share, quarters, factor, of, means }: Fitted, atModel: Float64Array, atSpend: Float64Array, modelAt: (x: Float64Array) => BgNbd, spendAt: (x: Float64Array) => GammaGamma): Generator<undefined, Float64Array> {
+function* gradientsOf({ model, spend, history, drawn, share, quarters, factor, of, means }: Fitted, kinds: ReturnType<typeof alikeHistories>, atModel: Float64Array, atSpend: Float64Array, modelAt: (x: Float64Array) => BgNbd, spendAt: (x: Float64Array) => GammaGamma): Generator<undefined, Float64Array> {
   const free = atModel.length, size = free + 3, width = means + 1, step = 1e-4
   const gradient = new Float64Array(width * size), count = new Int32Array(width)
   const usual = expectedSpend(spend, 0, 0)
-  const purchases = Float64Array.from(drawn, (i) => discountedPurchases(model, history.repeats[i]!, history.recency[i]!, history.age[i]!, quarters, factor))
+  const usualPurchases = yield* purchasesOf(model, kinds, quarters, factor)
   for (const i of drawn) for (const m of [0, of[i]! + 1]) count[m]!++
   yield
   for (let j = 0; j < size; j++) {
@@ -116,10 +117,10 @@ function* gradientsOf({ model, spend, history, drawn, share, quarters, factor, o
       const x = (isSpend ? atSpend : atModel).slice()
       x[place]! += sign * step
       const changed = isSpend ? model : modelAt(x), changedSpend = isSpend ? spendAt(x) : spend, changedUsual = isSpend ? expectedSpend(changedSpend, 0, 0) : usual
+      const purchases = isSpend ? usualPurchases : yield* purchasesOf(changed, kinds, quarters, factor)
       for (let d = 0; d < drawn.length; d++) {
         const i = drawn[d]!, repeats = history.repeats[i]!, meanSpend = history.meanSpend[i]!
-        const many = isSpend ? purchases[d]! : discountedPurchases(changed, repeats, history.recency[i]!, history.age[i]!, quarters, factor)
-        const by = (sign * many * (meanSpend > 0 ? expectedSpend(changedSpend, repeats, meanSpend) : changedUsual) * share) / (2 * step)
+        const by = (sign * purchases[kinds.of[d]!]! * (meanSpend > 0 ? expectedSpend(changedSpend, repeats, meanSpend) : changedUsual) * share) / (2 * step)
         gradient[j]! += by
         gradient[(of[i]! + 1) * size + j]! += by
       }
@@ -128,4 +129,17 @@ function* gradientsOf({ model, spend, history, drawn, share, quarters, factor, o
   }
   for (let m = 0; m < width; m++) for (let j = 0; j < size; j++) gradient[m * size + j]! /= Math.max(1, count[m]!)
   return gradient
+}
+
+/** Histories between two steps: some milliseconds' work. */
+const PAUSE_HISTORIES = 1_024
+
+/** Of each kind of history. */
+function* purchasesOf(model: BgNbd, { repeats, recency, age }: Purchases, quarters: number, factor: readonly number[]): Generator<undefined, Float64Array> {
+  const purchases = new Float64Array(age.length)
+  for (let k = 0; k < purchases.length; k++) {
+    if (k % PAUSE_HISTORIES === PAUSE_HISTORIES - 1) yield
+    purchases[k] = discountedPurchases(model, repeats[k]!, recency[k]!, age[k]!, quarters, factor)
+  }
+  return purchases
 }

@@ -9,7 +9,7 @@ import type { Interval } from '../kernel/interval.ts'
 import type { Retention } from '../kernel/retention.ts'
 import { contractVersions } from './finishContract.ts'
 import { purchaseVersions } from './finishPurchases.ts'
-import { tallyValue } from './tallyValue.ts'
+import { valueSteps } from './tallyValue.ts'
 
 /** Years ahead and yearly discounts that a worth is always told for, beside the ones asked for. */
 export const HORIZONS = [1, 2, 3] as const
@@ -125,11 +125,12 @@ export const customerValue = analysis({
   n: (answer: CustomerValue) => ('customers' in answer ? answer.customers : answer.n),
   answer: (log, params, context): CustomerValue => lastOf(versions(log, params, context)),
   versions,
+  readsOnce: true,
 })
 
 function* versions(log: JourneyLog, params: z.output<typeof CustomerValueParams>, context: AnalysisContext): Generator<CustomerValue | undefined, CustomerValue> {
   const selection = select(log, params.cohort, context)
-  const tally = tallyValue(selection, params), { catalogue } = selection.log
+  const tally = yield* valueSteps(selection, params), { catalogue } = selection.log
   return params.how.kind === 'purchases' ? yield* purchaseVersions(tally, params, catalogue) : yield* contractVersions(tally, params, catalogue, context)
 }
 
