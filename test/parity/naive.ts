@@ -293,7 +293,7 @@ export class Naive {
     const stepKey = (e: Entry): string | null => (e.step?.journey === params.journey ? e.step.key : null)
     return finishMap({
       runs: runs.length, mature: runs.filter(isMature).length, achieved: ratioOf(runs.filter(isMature).map((r) => ({ customer: r.actor, y: isAchieved(r) ? 1 : 0, n: 1 }))), actors: distinct(runs, (r) => r.actor), entries: sum(runs, (r) => r.entries.length),
-      unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, throughput: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at), handling: naiveHandling(runs, () => true),
+      unplannedEntries: runs.flatMap((r) => r.entries).filter((e) => stepKey(e) === null).length, took: runs.filter(isMature).map((r) => r.entries.at(-1)!.at - r.entries[0]!.at), tookOpen: runs.filter((r) => !isMature(r) && r.entries.length > 0).map((r) => Math.max(r.entries.at(-1)!.at, CONTEXT.now - EPOCH_2000_S) - r.entries[0]!.at), handling: naiveHandling(runs, () => true),
       steps: plannedSteps(this.catalogue, params.journey).map(({ key }) => {
         const reached = runs.filter((r) => r.entries.some((e) => stepKey(e) === key))
         const own = runs.flatMap((r) => r.entries.filter((e) => stepKey(e) === key))

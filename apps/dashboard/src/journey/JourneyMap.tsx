@@ -93,10 +93,20 @@ function Answer(props: { map: MapResult }): JSX.Element {
       {(achieved) => (
         <>
           <strong>{says.answer.achieved(format.share(achieved().share), format.shareInterval(achieved().low, achieved().high))}</strong>
-          <Show when={props.map.throughput}>{(time) => <span title={format.durationExact(time().median)}>, {says.answer.throughput(format.duration(time().median))}</span>}</Show>
+          <Show when={props.map.throughput}>{(time) => <Throughput of={time()} />}</Show>
           . <Show when={worst()}>{(step) => <>{says.answer.loses(step().name, format.count(step().dropOff!.count))}</>}</Show>
         </>
       )}
+    </Show>
+  )
+}
+
+/** When half of the runs are over, the open ones counted in. */
+function Throughput(props: { of: NonNullable<MapResult['throughput']> }): JSX.Element {
+  const means = (median: string) => says.answer.throughputMeans(median, format.count(props.of.open), format.count(props.of.n))
+  return (
+    <Show when={props.of.median !== null} fallback={<>, <Define plain says={means('')}>{says.answer.unfinished}</Define></>}>
+      , <Define plain says={means(format.durationExact(props.of.median!))}>{says.answer.throughput(format.duration(props.of.median!))}</Define>
     </Show>
   )
 }

@@ -14,7 +14,9 @@ export const journeyStrings = {
   goal: (goal: string) => `“${goal}”`,
   answer: {
     achieved: (share: string, interval: string) => `${share} got what they came for (${interval})`,
-    throughput: (median: string) => `half of the runs that ended did so within ${median}`,
+    throughput: (median: string) => `half of the runs are over within ${median}`,
+    unfinished: 'fewer than half of the runs are over yet',
+    throughputMeans: (median: string, open: string, n: string) => `${median === '' ? '' : `${median}. `}From the first contact to the last. The ${open} of ${n} runs still open count as far as they were watched (Kaplan–Meier): left out, only the quick would be known.`,
     loses: (step: string, n: string) => `Most stop after “${step}”: ${n}.`,
     tooFew: 'Too few have finished to say how it goes.',
   },

@@ -11,11 +11,13 @@ import { Ints } from '../columns/raw.ts'
 import { chosenByCustomer } from '../columns/byCustomer.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
+import { EPOCH_2000_S } from '../kernel/calendar.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { durationInPlace } from '../kernel/quantile.ts'
 import { finishHandling, HandlingTally, type Handling, type HandlingCounts } from './handling.ts'
 import { MapSums, type StepSums } from './mapSums.ts'
+import { throughputOf, type Throughput } from './throughput.ts'
 import { journeyByCode, optionalKeys, plannedSteps } from './planned.ts'
 
 export const JourneyMapParams = z.strictObject({
@@ -35,8 +37,8 @@ export interface JourneyMap {
   readonly mature: number
   readonly actors: number
   readonly achieved: Share | null
-  /** First to last entry of mature runs. */
-  readonly throughput: Duration | null
+  /** First to last entry; null where there is no run. */
+  readonly throughput: Throughput | null
   /** Who of our people handled these runs' contacts, planned or not; null when nobody is named. */
   readonly handling: Handling | null
   /** In planned order. */
@@ -90,21 +92,21 @@ export interface MapStep {
 export const journeyMap = analysis({
   name: 'journey.map',
   question: 'How far do customers get, how long does it take, and how does it feel?',
-  method: 'Reach of planned steps among runs (Wilson at the effective number of runs, Rao & Scott 1992), exact quantiles of waiting times, means by customer (Cochran 1977); moment of truth by Newcombe’s interval with customers on both sides (Zou & Donner 2008), one after Benjamini & Hochberg (1995) over the steps; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
+  method: 'Reach of planned steps among runs (Wilson at the effective number of runs, Rao & Scott 1992), exact quantiles of waiting times, half over by Kaplan & Meier (1958), means by customer (Cochran 1977); moment of truth by Newcombe’s interval with customers on both sides (Zou & Donner 2008), one after Benjamini & Hochberg (1995) over the steps; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
   params: JourneyMapParams,
   n: (map: JourneyMap) => map.runs,
   answer(log, params, context): JourneyMap {
     const { catalogue } = log
     const planned = plannedSteps(catalogue, params.journey)
     const { log: view, runIn, channelIn, picked } = select(log, { ...params.cohort, journeys: [params.journey] }, context)
-    const { runs, entries } = view
+    const { runs, entries } = view, now = context.now - EPOCH_2000_S
     const placeOf = new Int32Array(catalogue.steps.length).fill(-1)
     planned.forEach((s, i) => (placeOf[catalogue.steps.indexOf(s)] = i))
     const steps = planned.map((s) => new StepTally(s.key, catalogue.channels.length))
     const actors = new DistinctCounter(steps.length + 1, log.actors.count)
     const handling = new HandlingTally(steps.length + 1, catalogue.handlers)
     const firstHere = new Int32Array(steps.length), firstFelt = new Float64Array(steps.length)
-    const throughput = new Ints(), sums = new MapSums(steps.length)
+    const took = new Ints(), tookOpen = new Ints(), sums = new MapSums(steps.length)
     let mature = 0, unplannedEntries = 0, entryCount = 0
     const chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
     for (let p = 0; p < chosen.length; p++) {
@@ -153,7 +155,8 @@ export const journeyMap = analysis({
         }
         before = at
       }
-      if (status !== 0) throughput.push(before - began)
+      if (status !== 0) took.push(before - began)
+      else if (began !== NO_NUMBER) tookOpen.push(Math.max(before, now) - began)
       if (status >= 2 && lastPlace >= 0) sums.lose(lastPlace)
       if (status !== 0) for (let place = 0; place < steps.length; place++) {
         const s = firstFelt[place]!
@@ -162,7 +165,7 @@ export const journeyMap = analysis({
     }
     const { achieved, steps: stepSums } = sums.read()
     return finishMap({
-      runs: picked.length, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, throughput: throughput.taken(), handling: handling.read(steps.length),
+      runs: picked.length, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, took: took.taken(), tookOpen: tookOpen.taken(), handling: handling.read(steps.length),
       steps: steps.map((s, i) => ({ ...s.read(catalogue), ...stepSums[i]!, actors: actors.counts[i]!, handling: handling.read(i) })),
     }, params.journey, judgedJourneys(log), view.catalogue)
   },
@@ -193,7 +196,9 @@ export interface MapTally {
   readonly actors: number
   readonly unplannedEntries: number
   readonly entries: number
-  readonly throughput: Seconds
+  /** Of runs that are over, from first to last entry; of open ones, from their first entry to now. */
+  readonly took: Seconds
+  readonly tookOpen: Seconds
   readonly handling: HandlingCounts
   readonly steps: readonly MapStepTally[]
 }
@@ -212,7 +217,7 @@ export function finishMap(tally: MapTally, code: string, judged: ReadonlySet<str
     above,
     below: catalogue.journeys.filter((j) => j.parentId === journey.id).map((j) => ({ code: j.code, name: j.name, tier: j.tier })).sort((a, b) => byCode(a.code, b.code)),
     runs: tally.runs, mature: tally.mature, actors: tally.actors, achieved: judged.has(code) ? shareOf(tally.achieved) : null,
-    throughput: duration(tally.throughput), handling: finishHandling(tally.handling), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
+    throughput: throughputOf(tally.took, tally.tookOpen), handling: finishHandling(tally.handling), unplannedEntries: tally.unplannedEntries, entries: tally.entries,
     steps: plannedSteps(catalogue, code).map((planned, i): MapStep => {
       const s = tally.steps[i]!
       return {

@@ -1,4 +1,5 @@
 import type { ReferenceQuery } from '../analysis.ts'
+import { EPOCH_2000_S } from '../kernel/calendar.ts'
 import { ratioOf, sharedOf, type CustomerRow } from '../kernel/ratio.ts'
 import type { HandlingCounts } from '../journey/handling.ts'
 import { finishMap } from '../journey/map.ts'
@@ -39,7 +40,7 @@ export const mapReference: Reference<'journey.map'> = {
     return [
       ask(`select (select count(*) from r) as runs, (select count(*) from r where status <> 'active') as mature, (select count(distinct actor_id) from r) as actors,
         count(*) as entries, count(*) filter (where key is null) as unplanned from walk`),
-      ask(`select max(at) - min(at) as took from walk where status <> 'active' group by run_id`),
+      ask(`select status = 'active' as is_open, max(at) - min(at) as took, min(at) as began, max(at) as last from walk group by run_id, status`),
       ask(BY_CUSTOMER),
       ask('select key, count(distinct actor_id) as actors from reached group by key'),
       ask('select key, since_before, since_start from reached'),
@@ -52,7 +53,7 @@ export const mapReference: Reference<'journey.map'> = {
       ask(`select key, grouping(key) = 1 as is_all, actor_id as customer, count(distinct run_id) as n, count(distinct run_id) filter (where handler_before <> handler) as y from handled group by grouping sets ((key, actor_id), (actor_id))`),
     ]
   },
-  result([totals, took, byCustomer, reached, waits, felt, channels, judged, handlers, handled], params, _context, catalogue) {
+  result([totals, took, byCustomer, reached, waits, felt, channels, judged, handlers, handled], params, context, catalogue) {
     const t = totals![0] as Record<string, number>
     const rowsOf = (measure: string, key: string): CustomerRow[] => byCustomer!.filter((row) => row.of === measure && row.key === key).map((row) => ({ customer: row.customer as number, y: row.y as number, n: row.n as number }))
     const of = (rows: readonly Record<string, unknown>[], key: string): Record<string, unknown> => rows.find((r) => r.key === key) ?? {}
@@ -62,7 +63,7 @@ export const mapReference: Reference<'journey.map'> = {
       return { handOvers: ratioOf(rows), byHandler: handlers!.filter(is).map((row) => ({ actorId: row.handler as number, contacts: row.contacts as number })) }
     }
     return finishMap({
-      runs: t.runs!, mature: t.mature!, achieved: ratioOf(rowsOf('achieved', '')), actors: t.actors!, unplannedEntries: t.unplanned!, entries: t.entries!, throughput: took!.map((r) => r.took as number), handling: handling((row) => row.is_all === true),
+      runs: t.runs!, mature: t.mature!, achieved: ratioOf(rowsOf('achieved', '')), actors: t.actors!, unplannedEntries: t.unplanned!, entries: t.entries!, took: took!.filter((r) => r.is_open === false).map((r) => r.took as number), tookOpen: took!.filter((r) => r.is_open === true).map((r) => Math.max(r.last as number, context.now - EPOCH_2000_S) - (r.began as number)), handling: handling((row) => row.is_all === true),
       steps: plannedSteps(catalogue, params.journey).map(({ key }) => {
         const r = of(reached!, key), f = of(felt!, key)
         const own = waits!.filter((w) => w.key === key)
