@@ -17,7 +17,7 @@ const FunnelStepChoice = z.strictObject({
 
 /** A way to be gone step by step. Parts left out: sequential, no window, nothing excluded, by run. */
 export const FunnelDefinition = z.strictObject({
-  steps: z.array(FunnelStepChoice).min(1).max(MAX_STEPS).refine((steps) => !steps[0]!.optional, 'the first step cannot be optional'),
+  steps: z.array(FunnelStepChoice).min(1).max(MAX_STEPS).refine((steps) => !steps[0]?.optional, 'the first step cannot be optional'),
   /** Strict: nothing in between; sequential: in this order; any: each once, in any order. */
   order: z.enum(ORDERS).optional(),
   /** Seconds from the first step, within which all others must come. */

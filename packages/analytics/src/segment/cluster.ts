@@ -3,6 +3,7 @@ import { analysis, lastOf, type AnalysisContext } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
+import { GroupRange } from '../params.ts'
 import type { SegmentClusters } from './clusters.ts'
 import { divide } from './divide.ts'
 import { spaceOf } from './featureSpace.ts'
@@ -11,7 +12,7 @@ export const SegmentClusterParams = z.strictObject({
   cohort: Cohort.default({}),
   /** Fixed number of groups; absent: chosen by silhouette from `range`. */
   k: z.number().int().min(2).max(12).optional(),
-  range: z.tuple([z.number().int().min(2), z.number().int().max(12)]).default([2, 8]),
+  range: GroupRange,
   /** Feature names; absent: all that vary. */
   features: z.array(z.string()).optional(),
   seed: z.number().int().default(1),

@@ -6,6 +6,7 @@ import { select } from '../columns/select.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { EPOCH_2000_S, secondsOf } from '../kernel/calendar.ts'
 import type { Share } from '../kernel/interval.ts'
+import { GroupRange } from '../params.ts'
 import { asOf } from './asOf.ts'
 import type { ProfileLine } from './clusters.ts'
 import { divide } from './divide.ts'
@@ -24,7 +25,7 @@ export const SegmentShiftParams = z.strictObject({
   to: z.string(),
   of: z.discriminatedUnion('kind', [
     /** Groups found at each date on its own, as `segment.cluster` finds them. */
-    z.strictObject({ kind: z.literal('groups'), k: z.number().int().min(2).max(12).optional(), range: z.tuple([z.number().int().min(2), z.number().int().max(12)]).default([2, 8]), seed: z.number().int().default(1), features: z.array(z.string()).optional() }),
+    z.strictObject({ kind: z.literal('groups'), k: z.number().int().min(2).max(12).optional(), range: GroupRange, seed: z.number().int().default(1), features: z.array(z.string()).optional() }),
     /** Saved segments, looked up. A customer who fits several stands in the first of them. */
     z.strictObject({ kind: z.literal('segments'), segments: z.array(Named).min(1).max(20) }),
   ]).default({ kind: 'groups', range: [2, 8], seed: 1 }),
