@@ -35,6 +35,31 @@ test('[SC6] names of customers are read at every width', async () => {
   }
 })
 
+test('[R22] columns made anew from the tables are shown when they are whole, since nothing says that numbers will move', async () => {
+  const { page, url } = screens
+  const sentence = page.locator('h1 + p')
+  await page.goto(`${url}/?period=all`)
+  await screens.answered(/got the customer what she came for/)
+  const before = await sentence.textContent()
+  await page.goto(`${url}/settings`)
+  await screens.answered(/administrator/)
+  const removed = await page.evaluate(async () => {
+    let count = 0
+    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
+    for await (const name of (home as unknown as { keys(): AsyncIterable<string> }).keys()) if (name.startsWith('columns-') && await home.removeEntry(name).then(() => true, () => false)) count++
+    return count
+  })
+  expect(removed).toBeGreaterThan(0)
+  await page.addInitScript(() => {
+    const seen = new Set<string>()
+    Object.assign(window, { sentences: seen })
+    new MutationObserver(() => { const text = document.querySelector('h1 + p')?.textContent; if (text) seen.add(text) }).observe(document, { subtree: true, childList: true, characterData: true })
+  })
+  await page.goto(`${url}/?period=all`)
+  await expect.poll(() => sentence.textContent(), { timeout: 60_000 }).toBe(before)
+  expect(await page.evaluate(() => [...(window as unknown as { sentences: Set<string> }).sentences])).toEqual([before])
+})
+
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
   screens.allWell()
 })

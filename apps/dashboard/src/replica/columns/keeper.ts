@@ -256,10 +256,10 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       await ready()
       gathering.clear()
     },
-    async rows(shape, file) {
+    async rows(shape, file, isFirstLoad) {
       await ready()
       gathering.add(shape, file)
-      drawEarly()
+      if (isFirstLoad) drawEarly()
     },
     async gathered() {
       await ready()

@@ -9,8 +9,8 @@ export type ColumnsForStore = {
   stands(lsn: string): Promise<boolean>
   /** Forgets rows given since the columns were last whole. */
   clear(): Promise<void>
-  /** Rows as one PGCOPY binary file. */
-  rows(shape: string, file: Uint8Array): Promise<void>
+  /** Rows as one PGCOPY binary file. Parts of a first load may be drawn, since the screens say then that numbers will move. */
+  rows(shape: string, file: Uint8Array, isFirstLoad: boolean): Promise<void>
   /** Every row of a first load was given, but where they stand is not known yet: what gathered them can go. */
   gathered(): Promise<void>
   /** Every shape was given: the columns are whole and stand at this log position. */

@@ -61,7 +61,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     },
     async onRows(shape, file) {
       // A shape that was forgotten on the way is given from its table at the end.
-      if (fed.has(shape)) await columns.give([file.buffer], 'rows', shape, file)
+      if (fed.has(shape)) await columns.give([file.buffer], 'rows', shape, file, true)
     },
     async onCopied(loaded) {
       // One that was forgotten on the way is only in a table yet to be made.
@@ -104,7 +104,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
   async function feedRest(): Promise<void> {
     for (const { name } of ALL) {
       if (fed.has(name)) continue
-      await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file))
+      await replica.readRows(name, (file) => columns.give([file.buffer], 'rows', name, file, false))
       fed.add(name)
     }
   }
