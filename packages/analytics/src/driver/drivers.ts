@@ -65,14 +65,14 @@ export interface Driver {
   /** Mean of the outcome where it was so and where it was not, nothing else held equal: chances 0–1, or minor units. */
   readonly where: number
   readonly elsewhere: number
-  /** Change of the chance (0–1) or of the money (minor units) that goes with it, the other drivers held equal; 95 % interval by customer. */
+  /** Change of the chance (0–1) or of the money (minor units) that goes with it, the other drivers held equal; 95 % interval by customer, widened since drivers are chosen among many candidates (Benjamini & Yekutieli 2005). */
   readonly effect: number
   readonly low: number
   readonly high: number
   readonly p: number
   /** p of the driver by itself, by customer, Benjamini & Hochberg over every candidate looked at. */
   readonly adjusted: number
-  /** Evidence both by itself (`adjusted`) and with the others held equal (`p`), each at 5 %. */
+  /** Evidence both by itself (`adjusted` below 5 %) and with the others held equal (the interval leaves 0 out). */
   readonly verdict: 'more' | 'less' | 'noEvidence'
   /** Share of what the model explains, 0–1; all sum to 1. Interval by bootstrap of customers. */
   readonly importance: number
@@ -157,7 +157,7 @@ export interface NoDrivers {
 export const outcomeDrivers = analysis({
   name: 'outcome.drivers',
   question: 'What goes with it?',
-  method: 'Logistic (money: linear) regression of ended runs on what came before their last contact; mean change of the chance, errors by customer (Liang & Zeger 1986); importance by relative weights (Johnson 2000; Tonidandel & LeBreton 2010) with bootstrap of customers; p by Benjamini & Hochberg over all candidates. Association, not cause',
+  method: 'Logistic (money: linear) regression of ended runs on what came before their last contact; mean change of the chance, errors by customer (Liang & Zeger 1986), intervals that allow for the choice of drivers (Benjamini & Yekutieli 2005); importance by relative weights (Johnson 2000; Tonidandel & LeBreton 2010) with bootstrap of customers; p by Benjamini & Hochberg over all candidates. Association, not cause',
   params: OutcomeDriversParams,
   n: (answer: OutcomeDrivers | NoDrivers | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
   answer: (log, params, context): OutcomeDrivers | NoDrivers | TooFew => lastOf(versions(log, params, context)),

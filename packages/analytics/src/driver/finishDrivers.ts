@@ -5,9 +5,10 @@ import type { BootstrapOptions } from '../kernel/bootstrap.ts'
 import { codesOf } from '../kernel/codes.ts'
 import { designOf, designSteps, partOf, type Clusters, type Design, type Predictor } from '../kernel/design.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
-import { studentP } from '../kernel/distributions.ts'
+import { studentP, studentQuantile } from '../kernel/distributions.ts'
 import { evidenceOf } from '../kernel/grade.ts'
-import { linearModel, type LinearModel, type ModelTooFew } from '../kernel/linear.ts'
+import { verdictOf } from '../kernel/interval.ts'
+import { linearModel, type Coefficient, type LinearModel, type ModelTooFew } from '../kernel/linear.ts'
 import { fitLogistic, logisticSteps } from '../kernel/logistic.ts'
 import { byCode } from '../kernel/order.ts'
 import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
@@ -87,7 +88,9 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   const predictors = used.map(predictorOf)
   const rounds = Math.max(60, Math.min(400, Math.floor(BOOTSTRAP_BUDGET / (runs * (used.length + 2) ** 2))))
   const bootstrap: BootstrapOptions = { random: context.random(params.seed), clusters, rounds, ...(context.isCancelled && { isCancelled: context.isCancelled }) }
-  const lines = 'effects' in model ? model.effects : model.coefficients
+  // Those with the strongest bearing were chosen: plain intervals of them would miss too often.
+  const widened = (line: Coefficient): Coefficient => afterChoosing(line, used.length / fitting.length, clusters.count - 1)
+  const lines = ('effects' in model ? model.effects : model.coefficients).map(widened)
   const told = used.map((candidate, i) => ({ candidate, line: lines[i]!, means: meansBy(candidate.values, y), mean: meanOf(candidate.values) }))
   const money = params.against === undefined || !tally.money ? null : linearModel(tally.money, predictors, { clusters, design })
   const kind = params.target.of === 'outcome' ? catalogue.outcomeKinds.find((k) => k.code === (params.target as { code: string }).code) : undefined
@@ -98,7 +101,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
       const adjusted = adjustedOf.get(candidate.key)!, weight = weighed.predictors[i]!, explained = weighed.rSquared
       return {
         ...named(candidate), unit: candidate.unit, share: candidate.runs / runs, where: means.where, elsewhere: means.elsewhere, effect: estimate, low, high, p, adjusted,
-        verdict: adjusted < FDR && p < FDR ? (estimate > 0 ? 'more' : 'less') : 'noEvidence', importance: weight.share,
+        verdict: adjusted < FDR ? verdictOf(low, high) : 'noEvidence', importance: weight.share,
         importanceLow: weight.low === null || explained === 0 ? null : weight.low / explained, importanceHigh: weight.high === null || explained === 0 ? null : weight.high / explained,
         reach: estimate * mean, drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
       }
@@ -107,7 +110,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
       kind: 'drivers', target: params.target, outcome: kind ? { code: kind.code, name: kind.name } : null, isGood, currency: catalogue.currency, runs, customers: clusters.count,
       drawnFrom: tally.found > runs ? tally.found : null, mean: sum / runs, model: isMoney ? 'linear' : 'logistic', auc: 'auc' in model ? model.auc : null,
       rSquared: 'pseudoRSquared' in model ? model.pseudoRSquared : model.rSquared, importanceBy: weighed.method, rounds: weighed.rounds, resampled, candidates: fitting.length, drivers,
-      leftOut, against: money && held(money, params.against!, drivers, isGood), evidence: evidenceOf({ kind: 'correlational' }),
+      leftOut, against: money && held(money, params.against!, drivers, isGood, widened), evidence: evidenceOf({ kind: 'correlational' }),
     }
   }
   yield
@@ -120,6 +123,16 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
     if (isNews) said = done
     yield isNews ? answer(weights, { done, of: rounds }) : undefined
   }
+}
+
+/**
+ * Interval of a line that is one of a chosen `share` of all that were looked at: at level 1 − 5 % × share, so that of the intervals shown 5 in 100 miss,
+ * whatever the choice went by (false coverage rate: Benjamini & Yekutieli, JASA 2005, 100:71).
+ */
+function afterChoosing(line: Coefficient, share: number, df: number): Coefficient {
+  if (share >= 1) return line
+  const half = studentQuantile(1 - (FDR * share) / 2, df) * line.standardError
+  return { ...line, low: line.estimate - half, high: line.estimate + half }
 }
 
 /** How often it is said how many draws are done. */
@@ -227,10 +240,10 @@ function* apart(candidates: readonly Candidate[], y: Float64Array): Generator<un
 }
 
 /** The same drivers against money, and where the two lists agree. */
-function held(model: LinearModel | ModelTooFew, measure: NonNullable<Params['against']>, drivers: readonly Driver[], isGood: boolean): OutcomeDrivers['against'] {
+function held(model: LinearModel | ModelTooFew, measure: NonNullable<Params['against']>, drivers: readonly Driver[], isGood: boolean, widened: (line: Coefficient) => Coefficient): OutcomeDrivers['against'] {
   if (model.kind !== 'fitted' || !Number.isFinite(model.rSquared)) return null
   const adjusted = benjaminiHochberg(model.coefficients.map((line) => line.p))
-  const at = new Map(model.coefficients.map((line, i) => [line.name, { line, adjusted: adjusted[i]! }]))
+  const at = new Map(model.coefficients.map((line, i) => [line.name, { line: widened(line), adjusted: adjusted[i]! }]))
   return {
     measure, rSquared: model.rSquared,
     list: drivers.map(({ key, driver, effect, verdict }): Agreement => {
