@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { analysis, type TooFew } from '../analysis.ts'
+import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { Label } from '../columns/labels.ts'
 import type { ClusteredShare } from '../kernel/clusterShare.ts'
@@ -8,7 +9,7 @@ import type { Evidence } from '../kernel/grade.ts'
 import { Minimum } from '../params.ts'
 import { WhyTarget, type WhyPatternOf } from './whyDefinition.ts'
 import { finishWhy, journeysOf } from './whyFinish.ts'
-import { tallyWhy } from './whyWalk.ts'
+import { whySteps } from './whyWalk.ts'
 
 export const JourneyWhyParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -79,10 +80,15 @@ export const journeyWhy = analysis({
   method: 'Ended runs with a pattern (long wait, again, back again, there and back, step left out, change of channel) against those of the same journey in which it could have happened and did not: difference of shares by customer (Newcombe’s method 10 at the effective number of runs), Benjamini & Hochberg over all patterns. Association, not cause',
   params: JourneyWhyParams,
   n: (why: JourneyWhy | TooFew) => (why.kind === 'tooFew' ? why.n : why.runs),
-  answer(log, params, context): JourneyWhy | TooFew {
-    const { cohort, target, longWait, minimum } = params
-    const { currency } = select(log, cohort, context).log.catalogue
-    const selection = cohort.journeys ? select(log, cohort, context, currency) : select(log, { ...cohort, journeys: journeysOf(log.catalogue) }, context, currency)
-    return finishWhy(tallyWhy(log, selection, target, longWait, minimum), params, selection.log.catalogue, context)
-  },
+  answer: (log, params, context): JourneyWhy | TooFew => lastOf(versions(log, params, context)),
+  versions,
 })
+
+function* versions(log: JourneyLog, params: z.output<typeof JourneyWhyParams>, context: AnalysisContext): Generator<undefined, JourneyWhy | TooFew> {
+  const { cohort, target, longWait, minimum } = params
+  const { currency } = select(log, cohort, context).log.catalogue
+  yield
+  const selection = cohort.journeys ? select(log, cohort, context, currency) : select(log, { ...cohort, journeys: journeysOf(log.catalogue) }, context, currency)
+  yield
+  return finishWhy(yield* whySteps(log, selection, target, longWait, minimum), params, selection.log.catalogue, context)
+}

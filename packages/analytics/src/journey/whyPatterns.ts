@@ -2,7 +2,7 @@ import { NO_CODE } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { hasPlan, plannedPlaces, plannedSteps } from './planned.ts'
 import { whyKey, type WhyKind, type WhyPatternTally, type WhySide } from './whyDefinition.ts'
-import { longWaits } from './whyWaits.ts'
+import type { LongWait } from './whyWaits.ts'
 
 /** The sums of one pattern in a row of numbers: both sides' customers, n, y, n², y², y·n, then the five of customers on both. */
 const SUMS = 17
@@ -34,7 +34,7 @@ export class WhyPatterns {
   private readonly visits: Int32Array
   private readonly came: Int32Array
 
-  constructor(selection: Selection, rows: Int32Array, journey: number, longWait: number, least: number) {
+  constructor(selection: Selection, journey: number, waits: readonly LongWait[]) {
     const { catalogue } = selection.log
     const { touchpoints, channels } = catalogue
     const of = catalogue.journeys[journey]!.code
@@ -46,7 +46,7 @@ export class WhyPatterns {
     }
     this.edge = new Int32Array(width * width).fill(-1)
     this.gap = new Int32Array(width * width)
-    for (const { edge, moreThanS } of longWaits(selection, rows, longWait, least)) {
+    for (const { edge, moreThanS } of waits) {
       const codes = [touchpoints[Math.floor(edge / width)]!.code, touchpoints[edge % width]!.code]
       this.gap[edge] = moreThanS
       this.edge[edge] = name('stall', codes, moreThanS)

@@ -4,23 +4,33 @@ import { wholeAt } from '../columns/sparse.ts'
 import { journeysAsked } from '../driver/asked.ts'
 import { emptySide, type WhyPatternTally, type WhyTally, type WhyTarget } from './whyDefinition.ts'
 import { WhyPatterns } from './whyPatterns.ts'
+import { longWaits } from './whyWaits.ts'
 
 const DAY = 86_400
 
-/** Counts what happened, and could have happened, in each ended run, customer by customer. Linear in entries. */
-export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTarget, longWait: number, least: number): WhyTally {
+/** Runs between two steps: some milliseconds' work. */
+const PAUSE_RUNS = 16_384
+
+/** Counts what happened, and could have happened, in each ended run, customer by customer. Linear in entries, with a moment's work between two steps. */
+export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTarget, longWait: number, least: number): Generator<undefined, WhyTally> {
   const { log } = selection
   const { runs, catalogue } = log
   const isLater = target.of === 'outcome' && target.withinDays !== undefined
   const isAsked = isLater ? new Uint8Array(catalogue.journeys.length).fill(1) : journeysAsked(whole, target.of === 'lost' ? { of: 'achieved' } : target)
   const lastAt = lastOf(whole)
   const until = isLater && lastAt !== null ? lastAt - target.withinDays! * DAY : 0x7fff_ffff
-  const ended = selection.picked.filter((r) => runs.status[r] !== 0 && isAsked[runs.journey[r]!] === 1 && runs.startedAt[r]! <= until)
-  const rows = byCustomer(ended, log)
+  yield
+  const rows = byCustomer(endedOf(selection, isAsked, until), log)
+  yield
   const isLost = lossOf(whole, log, target)
+  yield
   const all = emptySide()
   const achieved = { runs: new Int32Array(catalogue.journeys.length), value: new Float64Array(catalogue.journeys.length) }
-  for (let i = 0; i < rows.length;) {
+  for (let i = 0, pause = 4 * PAUSE_RUNS; i < rows.length;) {
+    if (i >= pause) {
+      pause = i + 4 * PAUSE_RUNS
+      yield
+    }
     const customer = runs.actor[rows[i]!]!
     let n = 0, y = 0
     for (; i < rows.length && runs.actor[rows[i]!] === customer; i++) {
@@ -39,21 +49,48 @@ export function tallyWhy(whole: JourneyLog, selection: Selection, target: WhyTar
     all.yy += y * y
     all.yn += y * n
   }
-  const codes = catalogue.journeys.map((j) => j.code)
+  const codes = catalogue.journeys.map((j) => j.code), ofJourney = byJourney(rows, log)
+  const patterns: WhyPatternTally[] = []
+  for (const [j, own] of ofJourney.entries()) patterns.push(...(yield* patternsOf(selection, own, j, isLost, longWait, least)))
   return {
     all, lastAt, asked: new Set(codes.filter((_, j) => isAsked[j] === 1)),
     achieved: new Map(codes.flatMap((code, j) => (achieved.runs[j]! > 0 ? [[code, { runs: achieved.runs[j]!, value: achieved.value[j]! }] as const] : []))),
-    outcome: target.of === 'outcome' ? valueOf(log, target.code) : null, patterns: codes.flatMap((_, j) => patternsOf(selection, rows.filter((r) => runs.journey[r] === j), j, isLost, longWait, least)),
+    outcome: target.of === 'outcome' ? valueOf(log, target.code) : null, patterns,
   }
 }
 
+/** Ended runs of the journeys asked about that began until then. */
+function endedOf({ log: { runs }, picked }: Selection, isAsked: Uint8Array, until: number): Int32Array {
+  const ended = new Int32Array(picked.length)
+  let n = 0
+  for (let i = 0; i < picked.length; i++) {
+    const r = picked[i]!
+    if (runs.status[r] !== 0 && isAsked[runs.journey[r]!] === 1 && runs.startedAt[r]! <= until) ended[n++] = r
+  }
+  return ended.subarray(0, n)
+}
+
+/** The same order within each journey. */
+function byJourney(rows: Int32Array, { runs, catalogue }: JourneyLog): Int32Array[] {
+  const place = new Int32Array(catalogue.journeys.length + 1)
+  for (let i = 0; i < rows.length; i++) place[runs.journey[rows[i]!]! + 1]!++
+  for (let j = 0; j + 1 < place.length; j++) place[j + 1]! += place[j]!
+  const next = place.slice(), ordered = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) ordered[next[runs.journey[rows[i]!]!]!++] = rows[i]!
+  return Array.from(catalogue.journeys, (_, j) => ordered.subarray(place[j]!, place[j + 1]!))
+}
+
 /** Like is held against like: patterns are those of one journey's runs. @param rows customer by customer */
-function patternsOf(selection: Selection, rows: Int32Array, journey: number, isLost: (run: number) => 0 | 1, longWait: number, least: number): WhyPatternTally[] {
+function* patternsOf(selection: Selection, rows: Int32Array, journey: number, isLost: (run: number) => 0 | 1, longWait: number, least: number): Generator<undefined, WhyPatternTally[]> {
   // Either side of a pattern needs so many customers.
   if (rows.length < 2 * least) return []
   const { actor } = selection.log.runs
-  const patterns = new WhyPatterns(selection, rows, journey, longWait, least)
-  for (let i = 0; i < rows.length;) {
+  const patterns = new WhyPatterns(selection, journey, yield* longWaits(selection, rows, longWait, least))
+  for (let i = 0, pause = PAUSE_RUNS; i < rows.length;) {
+    if (i >= pause) {
+      pause = i + PAUSE_RUNS
+      yield
+    }
     const customer = actor[rows[i]!]!
     for (; i < rows.length && actor[rows[i]!] === customer; i++) patterns.add(rows[i]!, isLost(rows[i]!))
     patterns.closeCustomer()
