@@ -35,6 +35,7 @@ export const strings = {
     model: { grade: 'D', says: 'Evidence D: what a model of past behaviour promises, if customers go on as they did. Nobody has seen it yet.' },
     association: { grade: 'C', says: 'Evidence C: these go together, other known things held equal. What is not known may be behind both; only an experiment proves a cause.' },
     randomised: { grade: 'A', says: 'Evidence A: customers were drawn by chance, so nothing but the change sets the arms apart.' },
+    chosenAfter: { grade: 'C', says: 'Evidence C: who is compared was chosen by what happened afterwards, which may itself have come of it. Take those words out of the filter.' },
     unevenLoss: { grade: 'B', says: 'Evidence B: customers were drawn by chance, but one arm lost more of them on the way than the other.' },
     sampleRatioMismatch: { grade: 'C', says: 'Evidence C: the arms are not as large as planned, so something besides chance chose who is in them.' },
     alikeBefore: { grade: 'B', says: 'Evidence B: two groups, before and after; they went alike before, so the other group tells what would have been.' },

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import type { JourneyLog } from '../columns/journeyLog.ts'
+import type { Cohort } from '../cohort.ts'
+import { secondsOf } from '../kernel/calendar.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { runAnalysis } from '../runAnalysis.ts'
 import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+import { isChosenAfter } from './chosenAfter.ts'
 import type { ExperimentEffect, ExperimentEffectParams } from './effect.ts'
 
 const CONTEXT = { now: 0, timeZone: 'UTC', random: seededRandom }
@@ -56,6 +59,18 @@ test('[XP3] arms of another size than planned call no winner', () => {
   expect(found.evidence).toEqual({ grade: 'C', because: 'sampleRatioMismatch' })
   expect(found.measures.every((m) => m.verdict === 'notToBeRead')).toBe(true)
   expect(effectIn(drawn(4, 0.35), { plannedShare: 0.35 }).evidence.grade).toBe('A')
+})
+
+test('[XP11] whoever chooses by what came of it has no evidence of an experiment any more', () => {
+  const log = drawn(2), graded = (cohort: ExperimentEffectParams['cohort'], more: Partial<ExperimentEffectParams> = {}) => effectIn(log, { cohort, minimum: 2, ...more }).evidence
+  const chosen = { grade: 'C', because: 'chosenAfter' }, bought: Cohort = { outcomes: ['done'] }
+  for (const cohort of [bought, { statuses: ['achieved'] }, { felt: ['good'] }, { touchpoint: 'pay' }, { path: { ends: ['pay'] } }, { without: [{ touchpoint: 'pay' }] }, { segment: { kind: 'feature', feature: 'entries', atLeast: 2 } }] satisfies Cohort[]) expect([cohort, graded(cohort)]).toEqual([cohort, chosen])
+  for (const cohort of [{ journeys: ['claim'] }, { territories: ['north'] }, { segment: { kind: 'attribute', key: 'experiment:letter', equals: 'treatment' } as const }] satisfies Cohort[]) expect(cohort.segment ? isChosenAfter(cohort, null) : graded(cohort).because === 'chosenAfter').toBe(false)
+  // Of everybody drawn nobody is left out: runs that ended so are what is measured.
+  expect(graded(bought, { who: 'assigned' }).grade).toBe('A')
+  const before = { segment: { kind: 'asOf', at: '2025-03-01T00:00:00Z', of: { kind: 'feature', feature: 'entries', atLeast: 1 } } } satisfies Cohort
+  expect(isChosenAfter(before, secondsOf('2025-03-02', 'UTC'))).toBe(false)
+  expect(isChosenAfter(before, secondsOf('2025-02-27', 'UTC'))).toBe(true)
 })
 
 test('[XP4] a coin that changed nothing is called a change in at most 5 of 100 experiments', () => {

@@ -6,6 +6,7 @@ import { isoOf, secondsOf } from '../kernel/calendar.ts'
 import { differenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { verdictOf } from '../kernel/interval.ts'
+import { isChosenAfter } from './chosenAfter.ts'
 import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, UnripeRuns } from './change.ts'
 
 type Params = z.output<typeof ExperimentChangeParams>
@@ -31,7 +32,7 @@ export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | nul
   return {
     kind: 'change', currency: catalogue.currency, target: targetOf(params.target, catalogue), runs: rows.length, customers, effect: { estimate, low, high, p }, means: found.means, before: found.before,
     periods: [...new Set(period)].sort((a, b) => a - b).map((t) => ({ from: isoOf(at + t * length), isAfter: t >= 0, changed: meanIn(rows, period, t, true), other: meanIn(rows, period, t, false) })),
-    verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before }), drill: { changed: drill(params.changed), other: drill(params.other) },
+    verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before, isChosenAfter: isChosenAfter(params.cohort, at) }), drill: { changed: drill(params.changed), other: drill(params.other) },
   }
 }
 

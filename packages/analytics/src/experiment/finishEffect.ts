@@ -10,6 +10,7 @@ import { alwaysValid, armMeans, bootstrapDifferences, cuped, effectOf, sampleRat
 import { evidenceOf } from '../kernel/grade.ts'
 import { newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
+import { isChosenAfter } from './chosenAfter.ts'
 import { MONEY_PER_CUSTOMER, type Arms, type ExperimentEffect, type ExperimentEffectParams, type ExperimentLook, type ExperimentMeasure } from './effect.ts'
 import { outcomeCode, type EffectTally } from './effectTally.ts'
 import { windowsOf } from './windows.ts'
@@ -31,7 +32,9 @@ export function finishEffect(tally: EffectTally, params: Params, catalogue: Cata
   const lostTreated = wilson(tally.assigned[1] - treated, tally.assigned[1])!, lostHeld = wilson(tally.assigned[0] - held, tally.assigned[0])!
   // Small arms lose unevenly by chance alone.
   const isUneven = newcombe(lostTreated, lostHeld)!.verdict !== 'noEvidence'
-  const evidence = evidenceOf({ kind: 'randomised', sampleRatio: { p: Math.min(ratio.p, drawn.p), isMismatch }, ...(isUneven && { lost: { treated: lostTreated.share, held: lostHeld.share } }) })
+  // Whoever was drawn is compared, whatever runs are looked at; but a segment leaves out whom it does not hold.
+  const chosen = isChosenAfter(params.who === 'assigned' ? { segment: params.cohort.segment } : params.cohort, windowsOf(params, context).beganS)
+  const evidence = evidenceOf({ kind: 'randomised', sampleRatio: { p: Math.min(ratio.p, drawn.p), isMismatch }, isChosenAfter: chosen, ...(isUneven && { lost: { treated: lostTreated.share, held: lostHeld.share } }) })
 
   const told = measuresOf(tally, catalogue)
   const money = told.filter((m) => m.unit === 'money')

@@ -6,8 +6,8 @@ export type EvidenceGrade = 'A' | 'B' | 'C' | 'D'
 
 /** Where a figure about an effect comes from. */
 export type EvidenceDesign =
-  | { readonly kind: 'randomised'; readonly sampleRatio: SampleRatio; /** Shares of drawn units without an outcome, 0–1. */ readonly lost?: { readonly treated: number; readonly held: number } }
-  | { readonly kind: 'differenceInDifferences'; readonly before: PreTrend }
+  | { readonly kind: 'randomised'; readonly sampleRatio: SampleRatio; /** Shares of drawn units without an outcome, 0–1. */ readonly lost?: { readonly treated: number; readonly held: number }; /** Who is compared was chosen by what happened since the draw. */ readonly isChosenAfter?: boolean }
+  | { readonly kind: 'differenceInDifferences'; readonly before: PreTrend; /** By what may have come of the change. */ readonly isChosenAfter?: boolean }
   /** A model or comparison of groups that chose themselves, or before and after without a comparison group. */
   | { readonly kind: 'correlational' }
   /** Somebody's number. */
@@ -15,7 +15,7 @@ export type EvidenceDesign =
 
 export interface Evidence {
   readonly grade: EvidenceGrade
-  readonly because: 'randomised' | 'sampleRatioMismatch' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'correlational' | 'assumed'
+  readonly because: 'randomised' | 'sampleRatioMismatch' | 'chosenAfter' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'correlational' | 'assumed'
 }
 
 /** Losing this much more of one arm than of the other makes a comparison of what is left a choice of its own. What Works Clearinghouse 2022: differential attrition. */
@@ -26,9 +26,11 @@ export function evidenceOf(design: EvidenceDesign): Evidence {
   switch (design.kind) {
     case 'randomised':
       if (design.sampleRatio.isMismatch) return { grade: 'C', because: 'sampleRatioMismatch' }
+      if (design.isChosenAfter) return { grade: 'C', because: 'chosenAfter' }
       if (design.lost && Math.abs(design.lost.treated - design.lost.held) > UNEVEN_LOSS) return { grade: 'B', because: 'unevenLoss' }
       return { grade: 'A', because: 'randomised' }
     case 'differenceInDifferences':
+      if (design.isChosenAfter) return { grade: 'C', because: 'chosenAfter' }
       switch (design.before.kind) {
         case 'alike': return { grade: 'B', because: 'alikeBefore' }
         case 'apart': return { grade: 'C', because: 'apartBefore' }
