@@ -54,7 +54,7 @@ export function Compare() {
   const differences = createMemo(() => compared()?.differences, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const mix = createMemo(() => compared()?.variants, undefined, { equals: (one, two) => JSON.stringify(one) === JSON.stringify(two) })
   const currency = createMemo(() => compared()?.currency ?? '')
-  const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format)))
+  const said = createMemo(() => differences()?.map((of) => sayDifference(of, currency(), format, sides())))
   const peopleOf = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.a ?? {}, unripe()), difference, nodes()))
   const peopleOfB = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.b ?? {}, unripe()), difference, nodes()))
 
@@ -64,7 +64,8 @@ export function Compare() {
     const list = said()
     if (!list) return undefined
     const differing = list.filter((d) => d.verdict === 'more' || d.verdict === 'less')
-    return differing.length === 0 ? strings.answer.none : strings.answer.some(format.count(differing.length), format.count(list.length), differing[0]!.sentence)
+    const first = differing.find((d) => !d.isGiven)
+    return first ? strings.answer.some(format.count(differing.length), format.count(list.length), first.sentence) : strings.answer.none
   }
 
   const saveReport = async () => {

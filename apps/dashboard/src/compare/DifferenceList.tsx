@@ -2,7 +2,7 @@ import type { Difference, Measured } from '@throughline/analytics'
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { Card, format } from '../ui/index.ts'
-import { tellsMoney, type SaidDifference } from './sentence.ts'
+import { differingByGroup, tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
 import styles from './DifferenceList.module.css'
 
@@ -15,11 +15,11 @@ export interface DifferencesProps {
 }
 
 const says = strings.list
-const MOST = 12
+const MOST_OF_A_GROUP = 4
 
-/** Ranked sentences: what differs, then what does not as far as anybody can tell. */
+/** Ranked sentences, group by group: what differs, then what does not as far as anybody can tell. */
 export function DifferenceList(props: DifferencesProps) {
-  const differing = () => props.said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
+  const groups = () => differingByGroup(props.said, MOST_OF_A_GROUP)
   const named = (verdict: SaidDifference['verdict']) => {
     const names = props.said.filter((d) => d.verdict === verdict && !['edge', 'wait', 'variant'].includes(d.of.kind)).map((d) => d.subject)
     const shown = names.slice(0, 6).join(', ')
@@ -27,14 +27,19 @@ export function DifferenceList(props: DifferencesProps) {
   }
   return (
     <Card class={props.class} question={says.question} means={says.means} measured={props.measured} counts={strings.kinds} method={says.method} evidence={tellsMoney(props.said) ? 'differs' : undefined} isPending={props.isPending}>
-      <Show when={differing().length > 0} fallback={<p>{says.none}</p>}>
-        <ol class={styles.list}>
-          <For each={differing().slice(0, MOST)}>{(d) => (
-            <li class={styles.item} data-side={d.verdict === 'more' ? 'a' : 'b'}>
-              <A href={props.peopleOf(d.of)} title={says.open}>{d.sentence}</A>
-            </li>
-          )}</For>
-        </ol>
+      <Show when={groups().length > 0} fallback={<p>{says.none}</p>}>
+        <For each={groups()}>{({ group, said }) => (
+          <>
+            <h3 class={styles.title}>{says.groups[group]}</h3>
+            <ul class={styles.list}>
+              <For each={said}>{(d) => (
+                <li class={styles.item} data-side={d.verdict === 'more' ? 'a' : 'b'}>
+                  <A href={props.peopleOf(d.of)} title={says.open}>{d.sentence}</A>
+                </li>
+              )}</For>
+            </ul>
+          </>
+        )}</For>
       </Show>
       <Show when={named('noEvidence')}>{(names) => <p class={styles.none}>{says.noEvidence(names())}</p>}</Show>
       <Show when={named('tooFew')}>{(names) => <p class={styles.none}>{says.tooFew(names())}</p>}</Show>

@@ -3,7 +3,7 @@ import { escaped } from '../chart/escaped.ts'
 import { drawingOf } from '../chart/picture.ts'
 import type { Format } from '../ui/format.ts'
 import { strings as shared } from '../strings.ts'
-import { tellsMoney, type SaidDifference } from './sentence.ts'
+import { differingByGroup, tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
 
 export interface ReportOf {
@@ -23,8 +23,8 @@ export interface ReportOf {
   readonly maps: readonly { readonly title: string; readonly drawing: SVGSVGElement }[]
 }
 
-const MOST_SENTENCES = 6
-const MOST_ROWS = 20
+const MOST_OF_A_GROUP = 3
+const MOST_ROWS = 16
 
 /**
  * The comparison as one HTML file that needs nothing else: no script, no font, no address. Its style for print makes one A4 page of it.
@@ -55,9 +55,9 @@ export function reportOf({ question, answer, a, b, checked, unripe, said, ways, 
 <p class="answer">${escaped(answer)}</p>
 <dl><div class="a"><dt>A</dt><dd>${escaped(a)}</dd></div><div class="b"><dt>B</dt><dd>${escaped(b)}</dd></div></dl>
 ${unripe ? `<p class="unripe">${escaped(unripe)}</p>` : ''}
-${clear.length === 0 ? `<p>${escaped(says.noDifferences)}</p>` : `<ol>${clear.slice(0, MOST_SENTENCES).map((d) => `<li class="${d.verdict === 'more' ? 'a' : 'b'}">${escaped(d.sentence)}</li>`).join('')}</ol>`}
+${clear.length === 0 ? `<p>${escaped(says.noDifferences)}</p>` : `<div class="groups">${differingByGroup(said, MOST_OF_A_GROUP).map(({ group, said: own }) => `<section><h2>${escaped(strings.list.groups[group])}</h2><ul>${own.map((d) => `<li class="${d.verdict === 'more' ? 'a' : 'b'}">${escaped(d.sentence)}</li>`).join('')}</ul></section>`).join('')}</div>`}
 <p class="ways">${escaped(ways)}</p>
-<div class="maps">${maps.map(({ title, drawing }) => `<figure><figcaption>${escaped(title)}</figcaption>${drawingOf(drawing).svg}</figure>`).join('')}</div>
+<div class="maps">${maps.map(({ title, drawing }) => `<figure${title === strings.map.titles.difference ? ' class="difference"' : ''}><figcaption>${escaped(title)}</figcaption>${drawingOf(drawing).svg}</figure>`).join('')}</div>
 <table>
 <caption>${escaped(says.differences)}</caption>
 <thead><tr>${heads.map((head) => `<th scope="col">${escaped(head)}</th>`).join('')}</tr></thead>
@@ -81,12 +81,15 @@ dl { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; margin: 0 0 12px;
 dl div { display: flex; gap: 8px; border-left: 4px solid #0072b2; padding-left: 8px; }
 dl .b { border-color: #d06000; }
 dt { font-weight: 650; } dd { margin: 0; }
-ol { margin: 0 0 12px; padding-left: 20px; }
-li.a::marker { color: #00609a; font-weight: 650; } li.b::marker { color: #a04a00; font-weight: 650; }
+.groups { display: grid; grid-template-columns: 1fr 1fr; gap: 4px 24px; margin: 0 0 12px; }
+h2 { font-size: 12px; font-weight: 600; color: #626771; margin: 4px 0 2px; }
+ul { margin: 0; padding-left: 16px; }
+li.a::marker { color: #0072b2; } li.b::marker { color: #d06000; }
 .ways, .unripe { margin: 0 0 12px; }
-.maps { display: grid; gap: 4px; margin-bottom: 12px; }
+.maps { display: grid; grid-template-columns: 1fr 1fr; gap: 8px 16px; margin-bottom: 12px; }
+.difference { grid-column: 1 / -1; order: 1; }
 figure { margin: 0; } figcaption { font-weight: 600; font-size: 12px; }
-figure svg { width: 100%; height: auto; max-height: 260px; }
+figure svg { width: 100%; height: auto; max-height: 340px; } .difference svg { max-height: 380px; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 12px; }
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { text-align: right; padding: 2px 6px; border-bottom: 1px solid #e2e2de; font-weight: 400; }
@@ -99,6 +102,7 @@ th:first-child { text-align: left; } thead th { color: #626771; }
   :root { font-size: 8.5px; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { margin: 0; padding: 0; max-width: none; }
   h1 { font-size: 15px; } .answer { font-size: 10px; } table { font-size: 7.5px; } th, td { padding: 1px 4px; } .foot { font-size: 7px; margin-top: 3px; } figcaption { font-size: 8px; }
-  figure svg { max-height: 42mm; } ol, dl, .maps { margin-bottom: 6px; }
+  h2 { font-size: 8px; margin: 2px 0 1px; } .groups { gap: 2px 12px; }
+  figure svg { max-height: 46mm; } .difference svg { max-height: 58mm; } .groups, dl, .maps, .answer, .ways, .unripe { margin-bottom: 4px; }
 }
 `

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { meanOf, newcombe, wilson } from '@throughline/analytics/kernel/interval'
 import { makeFormat } from '../ui/format.ts'
-import { sayDifference } from './sentence.ts'
+import { differingByGroup, sayDifference } from './sentence.ts'
 
 const format = makeFormat('en-GB', 'UTC')
 const ranked = { effect: 0.3, p: 0.001, adjusted: 0.004, isSignificant: true, isTooFew: false, detectable: 0.04 }
@@ -62,4 +62,17 @@ test('[C14] a way is said with how many times as often it is taken, and a long o
   expect(way(['claim form', 'photo', 'payment']).sentence).toBe('B takes the way claim form → photo → payment twice as often: in 12 of 100 runs against 6 (−6 points, −9 to −4).')
   expect(way(['call']).sentence).toBe('B stays with “call” alone twice as often: in 12 of 100 runs against 6 (−6 points, −9 to −4).')
   expect(way(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']).subject).toBe('a → b → c → … 3 more … → g → h')
+})
+
+test('[C20] what differs is told group by group, and what the two sides were chosen by is left out', () => {
+  const a = wilson(600, 1000), b = wilson(120, 1000), shares = { a, b, change: newcombe(a, b) }
+  const sides = { a: { statuses: ['achieved' as const] }, b: { statuses: ['failed' as const] } }
+  const say = (of: Parameters<typeof sayDifference>[0]) => sayDifference(of, 'EUR', format, sides)
+  const said = [
+    say({ ...ranked, ...shares, kind: 'achieved' }), say({ ...ranked, ...shares, kind: 'place', code: 'call', name: 'call', costPerRun: 0 }),
+    say({ ...ranked, ...form, ...shares, kind: 'edge', to: 'call', toName: 'call', ofRuns: { a: 0.2, b: 0.1 }, medianA: 1, medianB: 1, costPerRun: 0 }),
+    say({ ...ranked, ...shares, kind: 'outcome', code: 'renewed', name: 'renewal', isGood: true }), say({ ...ranked, ...shares, kind: 'outcome', code: 'left', name: 'leaving', isGood: false }),
+  ]
+  expect(said.map((d) => d.isGiven)).toEqual([true, false, false, false, false])
+  expect(differingByGroup(said, 1).map(({ group, said: own }) => [group, own.map((d) => d.subject)])).toEqual([['worth', ['renewal']], ['next', ['claim form → call within a day']], ['places', ['call']]])
 })

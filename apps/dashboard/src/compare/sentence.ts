@@ -1,4 +1,4 @@
-import type { Difference, Mean, MedianOf, Share } from '@throughline/analytics'
+import type { Cohort, Difference, Mean, MedianOf, Share } from '@throughline/analytics'
 import { JOINER, type Format } from '../ui/format.ts'
 
 /** One difference, ready to be read and drawn. Values share one scale within a kind. */
@@ -16,6 +16,27 @@ export interface SaidDifference {
   readonly verdict: 'more' | 'less' | 'noEvidence' | 'tooFew'
   /** The smallest difference that this much data would most likely have shown; undefined when unknown. */
   readonly detectable: string | undefined
+  /** The two sides were chosen by it, so it says nothing new. */
+  readonly isGiven: boolean
+}
+
+export const GROUPS = ['worth', 'next', 'waits', 'places'] as const
+/** What a difference is about: what it is worth, what those do who are at a place, how long it takes, where they go at all. */
+export type Group = (typeof GROUPS)[number]
+
+export function groupOf({ kind }: Difference): Group {
+  switch (kind) {
+    case 'edge': return 'next'
+    case 'wait': case 'throughput': return 'waits'
+    case 'place': case 'variant': return 'places'
+    default: return 'worth'
+  }
+}
+
+/** What differs, group by group, in the order in which it is ranked: at most so many of each. */
+export function differingByGroup(said: readonly SaidDifference[], most: number): readonly { readonly group: Group; readonly said: readonly SaidDifference[] }[] {
+  const differing = said.filter(({ verdict, isGiven }) => (verdict === 'more' || verdict === 'less') && !isGiven)
+  return GROUPS.map((group) => ({ group, said: differing.filter(({ of }) => groupOf(of) === group).slice(0, most) })).filter((each) => each.said.length > 0)
 }
 
 /** Whether any of what is told clearly is an amount of money. */
@@ -23,8 +44,11 @@ export function tellsMoney(said: readonly SaidDifference[]): boolean {
   return said.some(({ of, verdict }) => (verdict === 'more' || verdict === 'less') && (['cost', 'revenue', 'margin', 'outcomeValue'].includes(of.kind) || ('costPerRun' in of && Math.abs(of.costPerRun) >= 1)))
 }
 
-/** Says one difference in words a CX lead would use. What asking many questions at once can explain is no evidence. */
-export function sayDifference(of: Difference, currency: string, format: Format): SaidDifference {
+/**
+ * Says one difference in words a CX lead would use. What asking many questions at once can explain is no evidence.
+ * @param sides the cohorts compared, to tell what they were chosen by
+ */
+export function sayDifference(of: Difference, currency: string, format: Format, sides?: { readonly a: Cohort; readonly b: Cohort }): SaidDifference {
   const { change } = of
   const verdict = of.isTooFew || !change ? 'tooFew' : of.isSignificant && change.verdict !== 'noEvidence' ? change.verdict : 'noEvidence'
   const unit = unitOf(of, currency, format)
@@ -32,12 +56,24 @@ export function sayDifference(of: Difference, currency: string, format: Format):
   const difference = change ? unit.signed(change.difference) : undefined
   const interval = change ? unit.interval(change.low, change.high) : undefined
   return {
-    of, subject, verdict, difference, interval,
+    of, subject, verdict, difference, interval, isGiven: sides !== undefined && isGivenBy(of, sides.a, sides.b),
     a: valueOf(of.a, unit.plain), b: valueOf(of.b, unit.plain),
     sentence: verdict === 'tooFew' ? `Not enough data on ${subject}.`
       : verdict === 'noEvidence' ? `No evidence of a difference in ${subject}.`
       : `${sentenceOf(of, unit, format)} (${difference}, ${interval})${costOf(of, currency, format)}.`,
     detectable: of.detectable === null ? undefined : unit.signed(of.detectable).replace(/^[+±]/, ''),
+  }
+}
+
+/** Runs chosen by how they ended differ in how they end, and those chosen by a place in who comes there. */
+function isGivenBy(of: Difference, a: Cohort, b: Cohort): boolean {
+  const differ = (part: 'statuses' | 'outcomes' | 'touchpoint' | 'variants'): boolean => JSON.stringify(a[part]) !== JSON.stringify(b[part])
+  switch (of.kind) {
+    case 'achieved': return differ('statuses')
+    case 'outcome': return differ('outcomes')
+    case 'place': return differ('touchpoint') && [a.touchpoint, b.touchpoint].includes(of.code)
+    case 'variant': return differ('variants')
+    default: return false
   }
 }
 

@@ -44,8 +44,9 @@ export const strings = {
   },
   list: {
     question: 'What is different?',
-    means: 'What differs beyond chance, largest first. A customer counts once, however many runs she has; and because many things are asked at once, a line is listed only when it would still stand out then: of all lines here at most one in twenty is expected to be chance (Benjamini and Hochberg).',
+    means: 'What differs beyond chance, the largest of each kind first; what the two were chosen by is left out. A customer counts once, however many runs she has; and because many things are asked at once, a line is listed only when it would still stand out then: of all lines here at most one in twenty is expected to be chance (Benjamini and Hochberg).',
     method: 'Newcombe and t intervals by customer, log-rank test, Benjamini–Hochberg',
+    groups: { worth: 'What it comes to', next: 'What they do next', waits: 'How long it takes', places: 'Where they go' },
     none: 'Nothing differs beyond chance.',
     noEvidence: (names: string) => `No evidence of a difference in ${names}.`,
     more: (n: string) => `and ${n} more`,
