@@ -49,7 +49,7 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
     },
     actors: {
       count: actors.count * copies, actorId: tiled(actors.actorId, copies, actorIds), kind: tiled(actors.kind, copies), territory: tiled(actors.territory, copies),
-      attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: tiled(code, copies) }])),
+      attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: tiled(code, copies) }])), crowded: actors.crowded,
     },
     outcomes: {
       count: outcomes.count * copies, outcomeId: tiled(outcomes.outcomeId, copies, outcomeIds), run: tiled(outcomes.run, copies, runs.count), kind: tiled(outcomes.kind, copies),

@@ -34,6 +34,11 @@ export class AttributeColumns {
     }
   }
 
+  /** Keys that are left out. */
+  crowded(): Set<string> {
+    return new Set([...this.columns].flatMap(([key, { isTooMany }]) => (isTooMany ? [key] : [])))
+  }
+
   build(): Map<string, { values: readonly string[]; code: Uint16Array }> {
     return new Map([...this.columns].filter(([, c]) => !c.isTooMany).map(([key, c]) => [key, { values: c.values, code: c.code }]))
   }

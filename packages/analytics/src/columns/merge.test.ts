@@ -144,6 +144,17 @@ test('[A4] what only rows can answer is not merged', () => {
   expect(mergeChanges(logOfRows(rows), [upsert('runStep', { run_id: 1, interaction_id: 99_999, step_id: null, is_primary: true })], '2')).toBeNull()
 })
 
+test('[A4] an attribute heard of for the first time is there at once among thousands, also after a snapshot; one with too many values stays out', () => {
+  const rows = madeUpRows(3, { actors: 1_010, runs: 60 })
+  for (const actor of rows.actor) Object.assign(actor, { person_id: null, attributes: JSON.stringify({ mail: `${String(actor.id)}@example.org` }) })
+  const of = rows.actor.find((actor) => rows.run.some((run) => run.actor_id === actor.id))!
+  const known = decodeSnapshot(encodeSnapshot(logOfRows(rows)))!
+  of.attributes = JSON.stringify({ mail: 'another@example.org', 'experiment:letter': 'treatment' })
+  const merged = mergeChanges(known, [upsert('actor', of)], '2')!
+  expect([...merged.actors.attributes.keys()]).toEqual(['experiment:letter'])
+  expect(merged.datasetHash).toBe(logOfRows(rows).datasetHash)
+})
+
 test('[A5] a snapshot brings the same log back, and goes on merging', () => {
   const all = madeUpRows(3)
   const { before, news } = split(all, 3)

@@ -49,7 +49,7 @@ function insertActor(merging: Merging, at: number, id: number): number {
   const attributes = new Map([...actors.attributes].map(([key, c]) => [key, { values: c.values, code: insertRows(c.code, count, places, Uint16Array.of(NO_CODE)) }]))
   merging.actors = {
     count: count + 1, actorId: insertRows(actors.actorId, count, places, Int32Array.of(id)), kind: insertRows(actors.kind, count, places, Uint8Array.of(0)),
-    territory: insertRows(actors.territory, count, places, Uint8Array.of(NO_CODE8)), attributes,
+    territory: insertRows(actors.territory, count, places, Uint8Array.of(NO_CODE8)), attributes, crowded: actors.crowded,
   }
   if (at < count) {
     for (let r = 0; r < runs.count; r++) if (runs.actor[r]! >= at) runs.actor[r]!++
@@ -60,7 +60,7 @@ function insertActor(merging: Merging, at: number, id: number): number {
 
 function setAttributes(merging: Merging, actor: number, attributes: Record<string, unknown>): void {
   const { actors } = merging
-  const columns = new Map(actors.attributes)
+  const columns = new Map(actors.attributes), crowded = new Set(actors.crowded)
   for (const [key, column] of columns) if (!(key in attributes)) column.code[actor] = NO_CODE
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') continue
@@ -72,16 +72,17 @@ function setAttributes(merging: Merging, actor: number, attributes: Record<strin
       continue
     }
     if (!column) {
-      // A key that no column holds had too many values, or is new: only a new log can tell.
-      if (actors.count > MOST_VALUES) continue
+      if (crowded.has(key)) continue
       const code = new Uint16Array(actors.count).fill(NO_CODE)
       code[actor] = 0
       columns.set(key, { values: [text], code })
-    } else if (column.values.length >= MOST_VALUES) columns.delete(key)
-    else {
+    } else if (column.values.length >= MOST_VALUES) {
+      columns.delete(key)
+      crowded.add(key)
+    } else {
       columns.set(key, { values: [...column.values, text], code: column.code })
       column.code[actor] = column.values.length
     }
   }
-  merging.actors = { ...actors, attributes: columns }
+  merging.actors = { ...actors, attributes: columns, crowded }
 }

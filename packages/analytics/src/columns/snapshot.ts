@@ -32,12 +32,13 @@ interface Footer {
   readonly catalogue: Catalogue
   readonly loose: readonly LooseRow[]
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
+  readonly crowded: readonly string[]
   readonly columns: readonly { readonly name: string; readonly offset: number; readonly length: number; readonly checksum: number }[]
 }
 
 const MAGIC = 0x544c_434f
 /** Raise it when the footer changes. */
-const FOOTER_FORM = 5
+const FOOTER_FORM = 6
 const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
@@ -52,7 +53,7 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
   const footer: Footer = {
     schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, datasetHash: log.datasetHash, catalogue: log.catalogue, loose: log.loose, columns,
     counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
-    attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })),
+    attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })), crowded: [...log.actors.crowded],
   }
   const text = bytesOf(JSON.stringify(footer))
   const file = new Uint8Array(size + text.length + 12)
@@ -92,7 +93,7 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
   // Safe: LAYOUT lists exactly the columns of each part, and the footer's schema hash covers it.
   return letMove(makeLog({
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
-    actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])) } as unknown as ActorColumns,
+    actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])), crowded: new Set(footer.crowded) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
     catalogue: footer.catalogue, loose: footer.loose, lsn: footer.lsn,
   }, footer.datasetHash))
