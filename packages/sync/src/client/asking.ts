@@ -1,4 +1,5 @@
-import { FetchError, ShapeStream, isChangeMessage, isControlMessage, type Offset, type Row } from '@electric-sql/client'
+import { FetchError, ShapeStream, isControlMessage, type ChangeMessage, type Offset, type Row } from '@electric-sql/client'
+import { holdingChanges } from './holdingChanges.ts'
 import { HttpTrouble, MustRefetch } from './trouble.ts'
 
 /** Beyond this many changes loading the shape anew is cheaper. */
@@ -34,7 +35,7 @@ export function askShape(ask: {
   const stop = new AbortController()
   const signal = AbortSignal.any([ask.signal, stop.signal])
   return new Promise<ShapeNews>((resolve, reject) => {
-    const messages: NewsMessage[] = []
+    const messages: NewsMessage[] = [], holding = holdingChanges(ask.fetch)
     let lsn = 0
     const fail = (error: unknown) => {
       reject(error)
@@ -43,14 +44,13 @@ export function askShape(ask: {
     ask.signal.addEventListener('abort', () => fail(new DOMException('stopped', 'AbortError')), { once: true, signal: stop.signal })
     const stream = new ShapeStream<TextRow>({
       url: ask.url,
-      fetchClient: ask.fetch,
+      fetchClient: holding.fetch,
       params: { replica: 'full', device: ask.deviceId },
       handle: ask.handle,
       // Safe: it is what the server gave; the type only knows numbers before and after the bar.
       offset: ask.offset as Offset,
       subscribe: false,
       signal,
-      parser: TEXT_PARSER,
       backoffOptions: NO_RETRIES,
     })
     stream.subscribe((batch) => {
@@ -62,11 +62,10 @@ export function askShape(ask: {
           resolve({ messages, lsn })
           return stop.abort()
         }
-        if (isChangeMessage(message)) {
-          messages.push({
-            key: message.key, lsn: Number(message.headers['lsn'] ?? 0), operation: message.headers.operation,
-            value: message.value as Record<string, string | null>,
-          })
+        for (const change of holding.heldBy(message) ?? []) {
+          // Safe: what has a key is a change, and its values are as Postgres wrote them.
+          const { key, headers, value } = change as unknown as ChangeMessage<TextRow>
+          messages.push({ key, lsn: Number(headers['lsn'] ?? 0), operation: headers.operation, value: value as NewsMessage['value'] })
         }
       }
       if (messages.length > MOST_CHANGES) fail(new MustRefetch())
