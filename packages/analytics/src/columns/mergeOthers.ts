@@ -11,6 +11,8 @@ export function finishOthers({ laterOthers, otherSteps: current, highestId }: Me
   const mayBeThere = new Uint8Array(0x1_0000)
   let isOld = false
   for (const { runId, interactionId, step } of laterOthers) {
+    // A new interaction has no place yet that it could leave.
+    if (step === null && wanted.size === 0 && interactionId > highestId()) continue
     const run = search(runs.runId, runs.count, runId)
     if (run >= runs.count || runs.runId[run] !== runId) continue
     wanted.set(`${run} ${interactionId}`, step === null ? null : { run, interactionId, step })
@@ -18,6 +20,7 @@ export function finishOthers({ laterOthers, otherSteps: current, highestId }: Me
     mayBeThere[interactionId & 0xffff] = 1
     isOld = true
   }
+  if (wanted.size === 0) return current
   const out: number[] = []
   if (isOld) for (let o = 0; o < current.count; o++) {
     const interactionId = current.interactionId[o]!

@@ -14,8 +14,15 @@ export function finishPerceptions({ laterPerceptions, pending }: Merging, entrie
     wanted.set(id, [...(wanted.get(id) ?? []), row])
   }
   const felt = new Map<number, number>()
+  let low = Number.POSITIVE_INFINITY, high = Number.NEGATIVE_INFINITY
+  for (const id of wanted.keys()) {
+    if (id < low) low = id
+    if (id > high) high = id
+  }
   for (let e = 0; e < entries.count && wanted.size > 0; e++) {
     const id = entries.interactionId[e]!
+    // Most are told with a new interaction: then nearly all others have lower ids.
+    if (id < low || id > high) continue
     const rows = wanted.get(id)
     if (!rows) continue
     wanted.delete(id)
