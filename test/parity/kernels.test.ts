@@ -1,5 +1,6 @@
 import { runAnalysis, type Cohort, type JourneyLog } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
+import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import { madeUpLog } from '@throughline/analytics/testing/madeUpLog'
 import { logOfRows, madeUpRows, type MadeUpRow } from '@throughline/analytics/testing/madeUpRows'
 import { textRowOf } from '@throughline/analytics/testing/pgcopyOf'
@@ -40,12 +41,12 @@ test('[A37] so they do over many places, long runs and many customers', () => {
   for (const cohort of cohorts) both(moved, plain, cohort, /^(journey\.(flow|variants|funnel|summary|map|turns)|economics\.roi|outcome\.board)$/)
 })
 
-test.each([5, 6])('[A37] news are merged into columns that were moved, and these grow (seed %i)', (seed) => {
+test.each([[5, 'moved'], [6, 'read from a snapshot']] as const)('[A37] news are merged into columns in memory, and these grow (seed %i, %s)', (seed, how) => {
   const all = madeUpRows(seed), late = new Set(all.interaction.slice(-40).map(({ id }) => id))
   const isLate = (row: MadeUpRow): boolean => late.has((row.interaction_id ?? row.id)!)
   const before = { ...all, interaction: all.interaction.filter((row) => !isLate(row)), runStep: all.runStep.filter((row) => !isLate(row)), perception: all.perception.filter((row) => !isLate(row)) }
   const news = (['interaction', 'runStep', 'perception'] as const).flatMap((shape) => all[shape].filter(isLate).map((row) => ({ shape, operation: 'upsert' as const, row: textRowOf(row) })))
-  const log = logOfRows(before)
+  const log = how === 'moved' ? logOfRows(before) : decodeSnapshot(encodeSnapshot(logOfRows(before)))!
   both(log, logOfRows(before), {})
   const { buffer } = log.entries.at
   const merged = mergeChanges(log, news, '2')

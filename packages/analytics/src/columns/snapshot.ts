@@ -1,14 +1,13 @@
 import { SCHEMA_SIGNATURE } from '@throughline/domain'
 import { ENGINE_VERSION } from '../analysis.ts'
-import { letMove } from '../wasm/logMemory.ts'
+import { homeFor, letMove } from '../wasm/logMemory.ts'
 import { makeLog } from './build.ts'
 import { checksum, hashText } from './hash.ts'
 import { bytesOf, textOf } from './utf8.ts'
 import type { LooseRow } from './loose.ts'
 import type { Sparse } from './sparse.ts'
+import type { Column } from './splice.ts'
 import type { ActorColumns, Catalogue, EntryColumns, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
-
-type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array
 
 const KINDS = { i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array } as const
 type Kind = keyof typeof KINDS
@@ -66,22 +65,24 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
   return file
 }
 
-/** Views over the file's one buffer; null when it was cut short or changed, or comes from another schema or engine: build anew. */
-export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
-  if (file.byteLength < 12) return null
-  const aligned = file.byteOffset % 8 === 0 ? file : file.slice()
-  const view = new DataView(aligned.buffer, aligned.byteOffset, aligned.byteLength)
-  const end = aligned.byteLength
-  const length = view.getUint32(end - 12, true)
-  if (view.getUint32(end - 4, true) !== MAGIC || length > end - 12) return null
-  const text = aligned.slice(end - 12 - length, end - 12)
-  if (checksum(text) !== view.getUint32(end - 8, true)) return null
-  const footer = JSON.parse(textOf(text)) as Footer
-  if (footer.schema !== SCHEMA_HASH || footer.engine !== ENGINE_VERSION) return null
+/** A file that is read part by part. */
+export interface SnapshotFile {
+  readonly size: number
+  /** Fills `into` with what stands from `at` on. */
+  read(into: Uint8Array, at: number): void
+}
+
+/** Null when it was cut short or changed, or comes from another schema or engine: build anew. Each column is read to where it stays, with room for news behind it. */
+export function decodeSnapshot(from: Uint8Array | SnapshotFile): JourneyLog | null {
+  const file = from instanceof Uint8Array ? { size: from.byteLength, read: (into: Uint8Array, at: number) => into.set(from.subarray(at, at + into.byteLength)) } : from
+  const footer = footerOf(file)
+  if (!footer) return null
+  const { counts } = footer
+  const roomFor = homeFor(counts.entries, counts.runs)
   const columns = new Map<string, Column>()
   for (const { name, offset, length, checksum: expected } of footer.columns) {
-    const kind = kindOf(name)
-    const column = new KINDS[kind](aligned.buffer as ArrayBuffer, aligned.byteOffset + offset, length)
+    const column = roomFor(name, KINDS[kindOf(name)], length)
+    file.read(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), offset)
     if (checksum(column) !== expected) return null
     columns.set(name, column)
   }
@@ -97,6 +98,19 @@ export function decodeSnapshot(file: Uint8Array): JourneyLog | null {
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
     catalogue: footer.catalogue, loose: footer.loose, lsn: footer.lsn,
   }, footer.datasetHash))
+}
+
+function footerOf({ size, read }: SnapshotFile): Footer | null {
+  if (size < 12) return null
+  const end = new Uint8Array(12), view = new DataView(end.buffer)
+  read(end, size - 12)
+  const length = view.getUint32(0, true)
+  if (view.getUint32(8, true) !== MAGIC || length > size - 12) return null
+  const text = new Uint8Array(length)
+  read(text, size - 12 - length)
+  if (checksum(text) !== view.getUint32(4, true)) return null
+  const footer = JSON.parse(textOf(text)) as Footer
+  return footer.schema === SCHEMA_HASH && footer.engine === ENGINE_VERSION ? footer : null
 }
 
 function columnsOf(log: JourneyLog): [string, Column][] {

@@ -133,29 +133,64 @@ function memoryOf(log: JourneyLog): LogMemory | undefined {
 
 function moved(log: JourneyLog): LogMemory | undefined {
   const { entries, runs } = log
-  const columns: [Record<string, unknown>, string, Column][] = [
-    ...ENTRIES.map((name): [Record<string, unknown>, string, Column] => [entries as unknown as Record<string, unknown>, name, entries[name]]),
-    ...RUNS.map((name): [Record<string, unknown>, string, Column] => [runs as unknown as Record<string, unknown>, name, runs[name]]),
-  ]
-  const sizeOf = (column: Column): number => (column.length + spareOf(column.length)) * column.BYTES_PER_ELEMENT
-  const bytes = columns.reduce((sum, [, , column]) => sum + sizeOf(column) + 128, FLOOR) + ROOM_BYTES + ROOM_PER_ENTRY * entries.count + ROOM_PER_RUN * runs.count
-  let memory: LogMemory
-  try {
-    memory = new LogMemory(bytes)
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
+  const memory = memoryFor(entries.count, runs.count)
+  if (!memory) {
     movable.delete(entries)
     return undefined
   }
-  for (const [part, name, column] of columns) {
-    const at = memory.room(sizeOf(column))
-    const Kind = column.constructor as new (buffer: ArrayBufferLike, offset: number, length: number) => Column
-    const there = new Kind(memory.buffer, at, column.length)
+  const move = (part: object, name: string, column: Column): void => {
+    const there = roomIn(memory, column.constructor as Kind, column.length)
     there.set(column as never)
-    ownRoom(there, sizeOf(column))
-    part[name] = there
+    ;(part as Record<string, Column>)[name] = there
   }
+  for (const name of ENTRIES) move(entries, name, entries[name])
+  for (const name of RUNS) move(runs, name, runs[name])
   memory.settled()
-  memories.set(memory.buffer, memory)
   return memory
+}
+
+type Kind = new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => Column
+
+/**
+ * Where the columns of a log that is being read stay: those that kernels read in memory, the others in buffers of their own, all with room for news.
+ * @returns room for so many rows of a column, named by part and name
+ */
+export function homeFor(entries: number, runs: number): (name: string, kind: new (length: number) => Column, length: number) => Column {
+  const memory = entries < least ? undefined : memoryFor(entries, runs)
+  const places = memory && Array.from({ length: ENTRIES.length + RUNS.length }, (_, i) => {
+    const isEntry = i < ENTRIES.length
+    const column = isEntry ? ENTRIES[i]! : RUNS[i - ENTRIES.length]!
+    return [`${isEntry ? 'entries' : 'runs'}.${column}`, roomIn(memory, KIND_OF[column], isEntry ? entries : runs + (column === 'start' ? 1 : 0))] as const
+  })
+  memory?.settled()
+  const inMemory = new Map<string, Column>(places)
+  return (name, kind, length) => {
+    const there = inMemory.get(name)
+    if (there) return there
+    const column = new kind(length + (entries < least ? 0 : spareOf(length)))
+    if (column.length > length) ownRoom(column, column.byteLength)
+    return column.subarray(0, length)
+  }
+}
+
+const KIND_OF = { at: Int32Array, touchpoint: Uint16Array, channel: Uint8Array, cost: Int32Array, revenue: Int32Array, start: Int32Array, startedAt: Int32Array, actor: Int32Array, journey: Uint16Array, status: Uint8Array } as const satisfies Record<typeof ENTRIES[number] | typeof RUNS[number], Kind>
+
+function memoryFor(entries: number, runs: number): LogMemory | undefined {
+  const columns = [...ENTRIES.map((name) => [name, entries] as const), ...RUNS.map((name) => [name, runs + 1] as const)]
+  const bytes = columns.reduce((sum, [name, rows]) => sum + (rows + spareOf(rows)) * KIND_OF[name].BYTES_PER_ELEMENT + 128, FLOOR)
+  try {
+    const memory = new LogMemory(bytes + ROOM_BYTES + ROOM_PER_ENTRY * entries + ROOM_PER_RUN * runs)
+    memories.set(memory.buffer, memory)
+    return memory
+  } catch (error) {
+    if (error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+function roomIn(memory: LogMemory, kind: Kind, rows: number): Column {
+  const bytes = (rows + spareOf(rows)) * (kind as unknown as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT
+  const column = new kind(memory.buffer, memory.room(bytes), rows)
+  ownRoom(column, bytes)
+  return column
 }

@@ -121,15 +121,13 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   async function readFile(): Promise<void> {
     if (!unread || !stand) return
     const from = unread
-    const bytes = await from.bytes()
-    if (unread !== from) return
-    const whole = decodeSnapshot(bytes)
-    if (!whole) return
+    const whole = await from.read(decodeSnapshot)
+    if (unread !== from || !whole) return
     const isFirst = version === 0
     log = whole
     stand = { ...from.stand, timeZone }
     unread = undefined
-    written = { whole: bytes.byteLength, news: 0 }
+    written = { whole: from.size, news: 0 }
     // A note may be missing when a tab died between merging and noting: what follows it cannot be merged.
     for (const { after, batch } of from.news) if (stand?.lsn === after) follow(batch)
     heard.answerFrom(log && answerOf(log))

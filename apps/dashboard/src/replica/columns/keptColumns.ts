@@ -1,4 +1,5 @@
 import { hashText } from '@throughline/analytics/columns/hash'
+import type { SnapshotFile } from '@throughline/analytics/columns/snapshot'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { openHome, patiently } from '../store/files.ts'
 import type { Owner } from './offers.ts'
@@ -30,8 +31,10 @@ export interface KeptNews {
 export interface Kept {
   readonly stand: Stand
   readonly news: readonly KeptNews[]
-  /** @throws Error when another tab has written in its place meanwhile. */
-  bytes(): Promise<Uint8Array>
+  /** Bytes of the snapshot. */
+  readonly size: number
+  /** Reads the snapshot part by part. @throws Error when another tab has written in its place meanwhile. */
+  read<T>(work: (file: SnapshotFile | Uint8Array) => T): Promise<T>
 }
 
 export interface KeptColumns {
@@ -48,15 +51,13 @@ interface ReadOnlyOpener {
   createSyncAccessHandle(options: { readonly mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>
 }
 
-/** The file's bytes from the header on, read at once into one buffer; through a blob, which copies twice more, while somebody writes. */
-async function bytesOf(home: FileSystemDirectoryHandle, slot: string, file: File): Promise<Uint8Array> {
+/** The file from the header on, each part read to where it stays; through a blob, which copies twice more, while somebody writes. */
+async function reading<T>(home: FileSystemDirectoryHandle, slot: string, file: File, work: (file: SnapshotFile | Uint8Array) => T): Promise<T> {
   const handle: ReadOnlyOpener = await home.getFileHandle(slot)
   const access = await handle.createSyncAccessHandle({ mode: 'read-only' }).catch(() => undefined)
-  if (!access) return new Uint8Array(await file.slice(HEADER_BYTES).arrayBuffer())
+  if (!access) return work(new Uint8Array(await file.slice(HEADER_BYTES).arrayBuffer()))
   try {
-    const bytes = new Uint8Array(file.size - HEADER_BYTES)
-    access.read(bytes, { at: HEADER_BYTES })
-    return bytes
+    return work({ size: file.size - HEADER_BYTES, read: (into, at) => void access.read(into, { at: HEADER_BYTES + at }) })
   } finally {
     access.close()
   }
@@ -106,10 +107,11 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
       const { lsn, timeZone, person } = best.header
       return {
         stand: { lsn, timeZone, person }, news: notes ? notesIn(new Uint8Array(notes)) : [],
-        async bytes() {
-          const bytes = await bytesOf(home, best.slot, best.file)
+        size: best.header.bytes,
+        async read(work) {
+          const result = await reading(home, best.slot, best.file, work)
           if ((await headerOf(best.slot))?.header.number !== best.header.number) throw new Error('Another tab has written the columns anew.')
-          return bytes
+          return result
         },
       }
     },
