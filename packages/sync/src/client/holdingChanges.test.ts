@@ -12,7 +12,7 @@ test('[S11] changes come back as they were, in their places among what the serve
   const handed = (await answer.json()) as object[]
   expect(handed).toHaveLength(4)
   expect(answer.headers.get('electric-offset')).toBe('7_1')
-  expect(handed.flatMap((message) => holding.heldBy(message) ?? [message])).toEqual(messages)
+  expect(handed.flatMap((message): readonly object[] => holding.heldBy(message) ?? [message])).toEqual(messages)
 })
 
 test('[S12] answers without rows, and refusals, pass as they are', async () => {
