@@ -2,7 +2,8 @@ import type { JourneyLog } from '@throughline/analytics'
 import { finishAttribution, type EconomicsAttributionParams } from '@throughline/analytics/economics/attribution'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
-import { distinct, group, isMature, sum, type Naive, type Run } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { distinct, group, isMature, sum, type Run } from './naiveRuns.ts'
 
 /** Paths from plain objects. */
 export function naiveAttribution(naive: Naive, params: z.output<typeof EconomicsAttributionParams>, catalogue: JourneyLog['catalogue']): unknown {

@@ -4,7 +4,8 @@ import { finishBeforeAfter } from '@throughline/analytics/journey/beforeAfterFin
 import { momentsOf, WeekSums } from '@throughline/analytics/journey/beforeAfterRows'
 import { isDrawn } from '@throughline/analytics/driver/driverTally'
 import type { z } from 'zod'
-import { distinct, group, type Naive } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { distinct, group } from './naiveRuns.ts'
 
 const WEEK = 7 * 86_400
 

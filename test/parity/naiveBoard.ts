@@ -1,7 +1,7 @@
 import type { JourneyLog } from '@throughline/analytics'
 import { ratioOf, sharedOf, type CustomerRow } from '@throughline/analytics/kernel/ratio'
 import type { BoardBefore, BoardShares } from '@throughline/analytics/outcome/boardShares'
-import type { Run } from './naive.ts'
+import type { Run } from './naiveRuns.ts'
 
 type Catalogue = JourneyLog['catalogue']
 

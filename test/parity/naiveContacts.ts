@@ -1,7 +1,8 @@
 import { isoOf, type JourneyLog } from '@throughline/analytics'
 import type { ContactsListParams } from '@throughline/analytics/economics/contacts'
 import type { z } from 'zod'
-import { sum, type Naive } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { sum } from './naiveRuns.ts'
 
 /** The contacts behind an amount, from plain objects. */
 export function naiveContacts(naive: Naive, params: z.output<typeof ContactsListParams>, catalogue: JourneyLog['catalogue']): unknown {

@@ -4,7 +4,7 @@ import { finishDeviations } from '@throughline/analytics/journey/deviationsFinis
 import { hasPlan, optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
 import { ratioOf, shareOf } from '@throughline/analytics/kernel/ratio'
 import type { z } from 'zod'
-import { isMature, sum, type Run } from './naive.ts'
+import { isMature, sum, type Run } from './naiveRuns.ts'
 
 /** Each run's contacts by place; the alignment is the product's, held here to the least cost found by trying every choice. */
 export function naiveDeviations(runs: readonly Run[], { journey, minimum }: z.output<typeof JourneyDeviationsParams>, judged: ReadonlySet<string>, catalogue: JourneyLog['catalogue']): unknown {

@@ -4,7 +4,8 @@ import { featureKey, HARD, isDrawn, MOST_ROWS, textsOf } from '@throughline/anal
 import { finishDrivers } from '@throughline/analytics/driver/finishDrivers'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
-import { distinct, group, isMature, sum, type Naive, type Run } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { distinct, group, isMature, sum, type Run } from './naiveRuns.ts'
 
 type Params = z.output<typeof OutcomeDriversParams>
 type Entry = Run['entries'][number]

@@ -6,7 +6,8 @@ import { finishEffect } from '@throughline/analytics/experiment/finishEffect'
 import { windowsOf } from '@throughline/analytics/experiment/windows'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
-import { sum, type Naive, type Run } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { sum, type Run } from './naiveRuns.ts'
 import { naiveRipe } from './naiveRipe.ts'
 
 /** Both arms' customers from plain objects. */

@@ -4,7 +4,7 @@ import { finishFunnel } from '@throughline/analytics/journey/funnel'
 import { planFunnel, type FunnelCohort, type FunnelDefinition } from '@throughline/analytics/journey/funnelDefinition'
 import { unitsOfRows } from '@throughline/analytics/journey/funnelRows'
 import { CONTEXT } from './asks.ts'
-import { distinct, group, type Run } from './naive.ts'
+import { distinct, group, type Run } from './naiveRuns.ts'
 
 type Entry = Run['entries'][number]
 

@@ -1,6 +1,6 @@
 import type { StepSums } from '@throughline/analytics/journey/mapSums'
 import { ratioOf, sharedOf, type CustomerRow } from '@throughline/analytics/kernel/ratio'
-import type { Run } from './naive.ts'
+import type { Run } from './naiveRuns.ts'
 
 type Entry = Run['entries'][number]
 

@@ -1,7 +1,7 @@
 import type { Cohort, JourneyLog } from '@throughline/analytics'
 import { TURNS, type Turn } from '@throughline/analytics/journey/path'
 import { finishTurns } from '@throughline/analytics/journey/turns'
-import { distinct, group, sum, type Run } from './naive.ts'
+import { distinct, group, sum, type Run } from './naiveRuns.ts'
 
 type Entries = Run['entries']
 type Path = NonNullable<Cohort['path']>

@@ -2,7 +2,7 @@ import { EPOCH_2000_S } from '@throughline/analytics'
 import type { Unripe } from '@throughline/analytics/journey/compare'
 import { unripeOf } from '@throughline/analytics/journey/compareRipe'
 import { CONTEXT } from './asks.ts'
-import { group, sum, type Run } from './naive.ts'
+import { group, sum, type Run } from './naiveRuns.ts'
 
 /** Both sides without the runs that began too lately, and how many these are. */
 export function naiveRipe(a: readonly Run[], b: readonly Run[], all: readonly Run[], are: Unripe['are']): { readonly a: readonly Run[]; readonly b: readonly Run[]; readonly unripe: Unripe | null } {

@@ -1,7 +1,8 @@
 import type { Cohort, JourneyLog } from '@throughline/analytics'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import { finishRoi } from '@throughline/analytics/economics/roi'
-import { group, sum, valueOf, type Entry, type Naive } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { group, sum, valueOf, type Entry } from './naiveRuns.ts'
 
 /** Money split up, from plain objects. */
 export function naiveRoi(naive: Naive, params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: undefined }, catalogue: JourneyLog['catalogue']): unknown {

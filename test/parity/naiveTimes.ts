@@ -6,7 +6,7 @@ import { waitsOfRows, type WaitRow } from '@throughline/analytics/journey/timeRo
 import { finishTrend } from '@throughline/analytics/journey/trend'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import { CONTEXT } from './asks.ts'
-import type { Run } from './naive.ts'
+import type { Run } from './naiveRuns.ts'
 
 /** How long everybody waited, run by run. */
 export function naiveTime(runsOf: (cohort: Cohort) => readonly Run[], params: { cohort: Cohort; compareTo?: Cohort; from?: string; to: TimeTo; minimum: number }): unknown {

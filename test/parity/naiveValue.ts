@@ -4,7 +4,8 @@ import { finishPurchases } from '@throughline/analytics/value/finishPurchases'
 import type { CustomerValueParams } from '@throughline/analytics/value/value'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
-import { group, sum, type Naive, type Run } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { group, sum, type Run } from './naiveRuns.ts'
 
 /** Purchase days and renewals from plain objects. */
 export function naiveValue(naive: Naive, params: z.output<typeof CustomerValueParams>, catalogue: JourneyLog['catalogue']): unknown {

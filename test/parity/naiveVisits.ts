@@ -1,6 +1,6 @@
 import { EPOCH_2000_S } from '@throughline/analytics'
 import { CONTEXT } from './asks.ts'
-import { group, type Run } from './naive.ts'
+import { group, type Run } from './naiveRuns.ts'
 
 const DAY = 86_400
 

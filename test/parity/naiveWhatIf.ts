@@ -4,7 +4,8 @@ import type { EconomicsWhatIfParams } from '@throughline/analytics/economics/wha
 import { plannedSteps } from '@throughline/analytics/journey/planned'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import type { z } from 'zod'
-import { distinct, sum, type Naive } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { distinct, sum } from './naiveRuns.ts'
 
 /** What each ended run had from each step on, from plain objects. */
 export function naiveWhatIf(naive: Naive, params: z.output<typeof EconomicsWhatIfParams>, catalogue: JourneyLog['catalogue']): unknown {

@@ -6,7 +6,8 @@ import { whyOfRows } from '@throughline/analytics/journey/whyRows'
 import { hasPlan } from '@throughline/analytics/journey/planned'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
-import { group, isMature, quantile, sum, type Naive, type Run } from './naive.ts'
+import type { Naive } from './naive.ts'
+import { group, isMature, quantile, sum, type Run } from './naiveRuns.ts'
 
 type Params = z.output<typeof JourneyWhyParams>
 
