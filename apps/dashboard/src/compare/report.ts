@@ -3,7 +3,7 @@ import { escaped } from '../chart/escaped.ts'
 import { drawingOf } from '../chart/picture.ts'
 import type { Format } from '../ui/format.ts'
 import { strings as shared } from '../strings.ts'
-import { differingByGroup, tellsMoney, type SaidDifference } from './sentence.ts'
+import { differingByGroup, GROUPS, tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
 
 export interface ReportOf {
@@ -33,7 +33,9 @@ const MOST_ROWS = 16
 export function reportOf({ question, answer, a, b, checked, unripe, said, ways, measured, currency, maps }: ReportOf, format: Format, made: string): string {
   const says = strings.report, columns = strings.table.columns
   const clear = said.filter((d) => d.verdict === 'more' || d.verdict === 'less')
-  const rows = said.slice(0, Math.max(MOST_ROWS / 2, Math.min(MOST_ROWS, clear.length)))
+  // Some of every kind, as they are ranked; where little differs, what comes next.
+  const told = new Set(differingByGroup(said, MOST_ROWS / GROUPS.length).flatMap((each) => each.said))
+  const rows = told.size >= MOST_ROWS / 2 ? said.filter((d) => told.has(d)) : said.slice(0, MOST_ROWS / 2)
   const money = (d: SaidDifference): string => ('costPerRun' in d.of && Math.abs(d.of.costPerRun) >= 1 ? format.money(Math.round(d.of.costPerRun), currency, { signed: true }) : '–')
   const p = (value: number | null): string => (value === null ? '–' : value < 0.001 ? '< 0.001' : value.toFixed(3))
   const cells = (d: SaidDifference): readonly string[] => [
