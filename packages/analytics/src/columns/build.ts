@@ -97,7 +97,7 @@ function buildActors({ id, kind, territory, person, attributes }: GatheredRows['
   for (let r = 0; r < runActor.length; r++) people.add(personOf(runActor.at(r)))
   const ids = Int32Array.from(people).sort()
   const index = new IdIndex(ids, ids.length)
-  const territories = indexesOf(catalogue.territories)
+  const territories = indexesOf(catalogue.territories, NO_CODE8)
   const gathered = new AttributeColumns(ids.length)
   const columns = { count: ids.length, actorId: ids, kind: new Uint8Array(ids.length), territory: new Uint8Array(ids.length).fill(NO_CODE8), attributes: new Map() as ActorColumns['attributes'], crowded: new Set<string>() }
   for (let a = 0; a < ids.length; a++) {
@@ -113,7 +113,7 @@ function buildActors({ id, kind, territory, person, attributes }: GatheredRows['
 function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { indexOf: (actorId: number) => number }): { runs: Omit<RunColumns, 'outcomeValue'>; runIndex: IdIndex } {
   const order = sortedById(from.id)
   const count = order.length
-  const journeys = indexesOf(catalogue.journeys), territories = indexesOf(catalogue.territories), kinds = indexesOf(catalogue.outcomeKinds)
+  const journeys = indexesOf(catalogue.journeys), territories = indexesOf(catalogue.territories, NO_CODE8), kinds = indexesOf(catalogue.outcomeKinds, NO_CODE8)
   const runs = {
     count, start: new Int32Array(count + 1), runId: new Int32Array(count), journey: new Uint16Array(count), actor: new Int32Array(count),
     territory: new Uint8Array(count), status: new Uint8Array(count), outcomeKind: new Uint8Array(count), startedAt: new Int32Array(count), endedAt: new Int32Array(count),
@@ -134,7 +134,7 @@ function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { in
 }
 
 function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs: Omit<RunColumns, 'outcomeValue'>, runIndex: IdIndex, currency: number): { outcomes: OutcomeColumns; outcomeValue: Sparse<Int32Array> } {
-  const kinds = indexesOf(catalogue.outcomeKinds)
+  const kinds = indexesOf(catalogue.outcomeKinds, NO_CODE8)
   const order = sortedById(from.id).filter((i) => runIndex.of(from.run.at(i)) >= 0)
   const outcomes = {
     count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length),
@@ -160,7 +160,7 @@ function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs
 function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: Pick<RunColumns, 'start' | 'count'>, runIndex: IdIndex): { entries: EntryColumns; otherSteps: OtherStepColumns } {
   const from = rows.interaction, place = rows.runStep
   const rowOf = new IdIndex(from.id.array, from.id.length)
-  const steps = indexesOf(catalogue.steps), touchpoints = indexesOf(catalogue.touchpoints), channels = indexesOf(catalogue.channels)
+  const steps = indexesOf(catalogue.steps), touchpoints = indexesOf(catalogue.touchpoints), channels = indexesOf(catalogue.channels, NO_CODE8)
 
   // Counting sort by run: count, prefix, scatter.
   const { start } = runs
@@ -270,8 +270,9 @@ function byId<T extends { readonly id: number }>(things: readonly T[]): T[] {
   return [...new Map(things.map((t) => [t.id, t])).values()].sort((a, b) => a.id - b.id)
 }
 
-function indexesOf(things: readonly { readonly id: number }[]): Map<number, number> {
-  return new Map(things.map((t, i) => [t.id, i]))
+/** @param absent what stands for none: things from there on are not told apart, rather than taken for others. */
+function indexesOf(things: readonly { readonly id: number }[], absent: number = NO_CODE): Map<number, number> {
+  return new Map(things.slice(0, absent).map((t, i) => [t.id, i]))
 }
 
 function tableOf(indexes: ReadonlyMap<number, number>): readonly (number | undefined)[] {

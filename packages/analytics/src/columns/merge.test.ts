@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { COLUMN_SHAPES } from './build.ts'
 import { readEntry } from './entryValues.ts'
-import { NO_NUMBER, type JourneyLog } from './journeyLog.ts'
+import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
 import { mergeChanges, type RowChange } from './merge.ts'
+import { select } from './select.ts'
 import { decodeSnapshot, encodeSnapshot } from './snapshot.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { logOfRows, madeUpRows, type MadeUpRow, type MadeUpRows } from '../testing/madeUpRows.ts'
@@ -153,6 +154,20 @@ test('[A4] an attribute heard of for the first time is there at once among thous
   const merged = mergeChanges(known, [upsert('actor', of)], '2')!
   expect([...merged.actors.attributes.keys()]).toEqual(['experiment:letter'])
   expect(merged.datasetHash).toBe(logOfRows(rows).datasetHash)
+})
+
+test('[A4] of more places than a byte can tell apart the last ones are nobody’s, never another’s', () => {
+  const rows = madeUpRows(2)
+  rows.territory = Array.from({ length: 300 }, (_, i) => ({ id: i + 1, code: `t${i + 1}`, name: `Branch ${i + 1}` }))
+  for (const run of rows.run) run.territory_id = 1 + (Number(run.id) * 7) % 300
+  const log = logOfRows(rows)
+  const expected = Array.from(log.runs.runId, (id) => { const place = (id * 7) % 300; return place < NO_CODE8 ? place : NO_CODE8 })
+  expect([...log.runs.territory]).toEqual(expected)
+  const moved = { ...rows.run[0]!, territory_id: 257 }
+  const merged = mergeChanges(log, [upsert('run', moved)], '2')!
+  expect(merged.runs.territory[0]).toBe(NO_CODE8)
+  const chosen = select(merged, { territories: ['t1', 't256', 't257'] }, { now: 0, timeZone: 'UTC', random: seededRandom })
+  expect([...chosen.picked].every((r) => merged.runs.territory[r] === 0)).toBe(true)
 })
 
 test('[A5] a snapshot brings the same log back, and goes on merging', () => {

@@ -1,11 +1,11 @@
 import { shapes } from '@throughline/domain'
 import { NO_NUMBER } from './journeyLog.ts'
 
-/** Place of the thing with this id. */
+/** Place of the thing with this id. Places from `absent` on, which stands for none, are not told apart. */
 export function indexOf(things: readonly { readonly id: number }[], id: string | null | undefined, absent: number): number {
   if (id == null) return absent
   const at = things.findIndex((t) => t.id === Number(id))
-  return at < 0 ? absent : at
+  return at < 0 || at > absent ? absent : at
 }
 
 /** A boolean as Postgres writes it. */

@@ -101,7 +101,8 @@ export function codesIn(codes: readonly string[] | undefined, named: readonly { 
   if (codes) {
     const wanted = new Set(codes)
     named.forEach((thing, i) => {
-      if (wanted.has(thing.code)) isIn[i] = 1
+      // The last place stands for none.
+    if (wanted.has(thing.code) && i < width - 1) isIn[i] = 1
     })
   }
   return isIn
