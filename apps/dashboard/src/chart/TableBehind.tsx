@@ -8,7 +8,7 @@ export interface TableOf {
   readonly rows: readonly TableRow[]
 }
 
-export interface TableRow {
+interface TableRow {
   readonly cells: readonly JSX.Element[]
   /** Opens what stands behind the row, usually its customers. */
   readonly open?: () => void

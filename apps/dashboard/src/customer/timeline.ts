@@ -13,7 +13,7 @@ export interface TimelineLayout {
   readonly bands: { readonly money: Band; readonly mood: Band; readonly runs: Band; readonly channels: Band }
 }
 
-export interface Band { readonly y: number; readonly height: number }
+interface Band { readonly y: number; readonly height: number }
 
 export interface TimelineOptions {
   readonly width: number

@@ -5,7 +5,7 @@ import { strings } from './strings.ts'
 const says = strings.why
 
 /** Long enough for a yearly decision to fall into it. */
-export const WITHIN_DAYS = 365
+const WITHIN_DAYS = 365
 
 /** A pattern as a person would say it. */
 export function patternName(pattern: WhyPatternOf): string {

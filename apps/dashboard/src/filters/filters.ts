@@ -5,7 +5,7 @@ import { addDays, dayIn } from '../ui/format.ts'
 import { PATH_KEYS, readPath, readWay, writePath, writeWay } from './path.ts'
 
 export const PERIOD_PRESETS = ['7d', '30d', '90d', '12m', 'all'] as const
-export type PeriodPreset = (typeof PERIOD_PRESETS)[number]
+type PeriodPreset = (typeof PERIOD_PRESETS)[number]
 const DAYS: Readonly<Record<Exclude<PeriodPreset, 'all'>, number>> = { '7d': 7, '30d': 30, '90d': 90, '12m': 365 }
 
 /** A preset counted back from today, or days from and up to but without (`to` is exclusive, as in a cohort). */

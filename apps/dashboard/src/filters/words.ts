@@ -49,7 +49,7 @@ export function isOfWholeRuns({ change }: FilterWord): boolean {
 }
 
 /** What is read off a run’s contacts. */
-export function wentWords(of: Went, names: Names): readonly FilterWord[] {
+function wentWords(of: Went, names: Names): readonly FilterWord[] {
   const words: FilterWord[] = []
   if (of.step !== undefined) words.push({ text: moreStrings.reached(names.step(of.step)), change: { step: undefined } })
   if (of.touchpoint !== undefined) words.push({ text: moreStrings.met(names.place(of.touchpoint)), change: { touchpoint: undefined } })

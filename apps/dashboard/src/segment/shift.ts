@@ -14,7 +14,7 @@ export function placeName(found: FoundShift, side: 'before' | 'after', index: nu
 }
 
 /** True where a move stays within what is the same group, or a part of it. */
-export function isStaying({ changes }: FoundShift, { from, to }: ShiftMove): boolean {
+function isStaying({ changes }: FoundShift, { from, to }: ShiftMove): boolean {
   return from !== null && to !== null && changes.some((change) => change.before.includes(from) && change.after.includes(to))
 }
 

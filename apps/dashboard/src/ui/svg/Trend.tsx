@@ -4,7 +4,7 @@ import { createWidth } from '../../chart/createWidth.ts'
 import { format, formatIn } from '../format.ts'
 import styles from './Trend.module.css'
 
-export interface TrendPoint {
+interface TrendPoint {
   readonly from: string
   readonly to: string
   readonly share: Share | null
