@@ -21,6 +21,13 @@ test('[G6] a circle of segments and an unknown one are refused', () => {
   expect(() => lookUpSegments(rules.get(id(1))!, (wanted) => rules.get(wanted), [id(1)])).toThrow('leads back to itself')
 })
 
+test('[G6] segments that name each other many times over are refused before they fill the memory', () => {
+  // Seven times ten of each: ten million parts.
+  const rules = new Map<string, SegmentRule>(Array.from({ length: 7 }, (_, n) => [id(n + 1), { kind: 'any', of: Array.from({ length: 10 }, () => (n === 0 ? hard : named(n))) }]))
+  expect(() => lookUpSegments(named(7), (wanted) => rules.get(wanted))).toThrow('nested too deep')
+  expect(lookUpSegments(named(3), (wanted) => rules.get(wanted)).kind).toBe('any')
+})
+
 test('[G6] the rule of a sequence and of a segment is read, a step without touchpoints is not', () => {
   expect(SegmentRule.safeParse({ kind: 'sequence', steps: [['a'], ['b', 'c']], withinS: 604_800, without: ['d'] }).success).toBe(true)
   expect(SegmentRule.safeParse(named(1)).success).toBe(true)
