@@ -4,17 +4,19 @@ import { useScreens } from './screens.ts'
 const screens = useScreens()
 const FAR = 'What are customers worth in the time to come?'
 
-interface Watching { asked: string[]; printed: number }
+interface Watching { asked: string[]; rows: string[]; printed: number }
 declare global { var watching: Watching }
 
 /** Opens a screen anew and notes what its page asks of the worker that answers. */
 async function open(path: string): Promise<void> {
   const { page, url } = screens
   await page.addInitScript(() => {
-    globalThis.watching = { asked: [], printed: 0 }
+    globalThis.watching = { asked: [], rows: [], printed: 0 }
     globalThis.print = () => { globalThis.watching.printed++ }
     const post = Worker.prototype.postMessage
     Worker.prototype.postMessage = function (this: Worker, message: { call?: string; args?: unknown[] }, ...rest: never[]) {
+      const call = message.args?.[0] as { name?: string; args?: unknown[] } | undefined
+      if (message.call === 'ask' && call?.name === 'rows') globalThis.watching.rows.push(String(call.args?.[0]))
       if (message.call === 'ask' && typeof message.args?.[0] === 'string') globalThis.watching.asked.push(message.args[0])
       return post.call(this, message, ...rest)
     }
@@ -58,6 +60,29 @@ test('[R18] what is far below the screen is not asked, when the screen opens nor
   await quiet()
   expect(await asked()).not.toContain('customer.value')
   expect(await screens.card(FAR).getAttribute('aria-busy')).toBe('true')
+  await page.setViewportSize({ width: 1440, height: 900 })
+})
+
+test('[R18] rows of a card that is far away are read neither when it is made nor when a filter changes, but when somebody scrolls to it', async () => {
+  const { page } = screens
+  await page.setViewportSize({ width: 1440, height: 400 })
+  await open('/?period=all')
+  await screens.answered(/of the journeys that ended/)
+  const scores = async () => (await page.evaluate(() => globalThis.watching.rows.splice(0))).filter((text) => text.includes('score_kind')).length
+  const felt = await screens.scrollTo('Did it work, and how did it feel?')
+  await felt.locator('button[aria-haspopup]').last().click()
+  await page.getByRole('menuitem', { name: 'Show the scores' }).click()
+  await page.evaluate(() => scrollTo(0, 0))
+  await quiet()
+  await scores()
+  await page.getByRole('button', { name: /^Period:/ }).click()
+  await page.getByRole('radio', { name: 'last 12 months' }).click()
+  await expect.poll(() => page.url()).toContain('period=12m')
+  await quiet()
+  expect(await scores()).toBe(0)
+  const far = await screens.scrollTo('What scores did they give?')
+  await expect.poll(() => far.getByRole('row').count(), { timeout: 30_000 }).toBeGreaterThan(1)
+  await expect.poll(scores, { timeout: 30_000 }).toBeGreaterThan(0)
   await page.setViewportSize({ width: 1440, height: 900 })
 })
 

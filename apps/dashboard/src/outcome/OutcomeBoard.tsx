@@ -93,7 +93,7 @@ export function OutcomeBoard(): JSX.Element {
               </Card>
               <Leaks class={span.half} board={board()} measured={measured()!} isPending={isPending()} />
               <WhenNear><Means class={span.whole} cohort={cohort()} bucket={bucket()} /></WhenNear>
-              <Show when={showsScores()}><Scores class={span.whole} /></Show>
+              <Show when={showsScores()}><WhenNear><Scores class={span.whole} /></WhenNear></Show>
               <Card
                 class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" evidence="values" isPending={isPending()} onCompare={onCompare()}
                 people={use.people()}
