@@ -6,7 +6,7 @@ import { select } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { finishCompare } from './compareLines.ts'
 import { ripeOf, ripeningOf, unripeOf, withUnripe } from './compareRipe.ts'
-import { tallySides } from './compareSides.ts'
+import { sideSteps } from './compareSides.ts'
 import { Nodes } from './flow.ts'
 
 export const JourneyCompareParams = z.strictObject({
@@ -176,13 +176,16 @@ function* versions(log: JourneyLog, params: z.output<typeof JourneyCompareParams
   // Both sides in one currency: that of the first.
   const one = select(log, params.a, context)
   const { currency } = one.log.catalogue
+  yield
   const two = select(log, params.b, context, currency)
+  yield
   const ripening = ripeningOf(log, one, two, context.now)
+  yield
   const ripe = ripening && [ripeOf(one, ripening), ripeOf(two, ripening)] as const
   const unripe = ripe && unripeOf(ripening, one.runs - ripe[0].runs, two.runs - ripe[1].runs, params.unripe)
   const [a, b] = ripe && unripe?.are === 'leftOut' ? ripe : [one, two]
   let shared = 0
   for (const r of a.picked) if (b.runIn[r] === 1) shared++
-  const steps = finishCompare(tallySides(a, b, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
+  const steps = finishCompare(yield* sideSteps(a, b, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
   return yield* withUnripe(steps, unripe, { a: one.runs, b: two.runs }, params.minimum)
 }

@@ -62,6 +62,9 @@ function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: num
   return runs
 }
 
+/** Work goes on after so many customers were looked at: some 10 ms. */
+const PAUSE_CUSTOMERS = 8192
+
 /** How the measures are added up: what divides each, where those of visits and of variants begin, and how long a visit is watched. */
 export interface AddUp extends VisitMeasures {
   readonly per: Int32Array
@@ -74,7 +77,7 @@ export interface AddUp extends VisitMeasures {
  * Every customer of either side once. What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares
  * rises by 2k + 1. `seen` holds k above a mark that rises with every customer, so that nothing has to be cleared.
  */
-export function addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments } {
+export function* addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): Generator<undefined, { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments }> {
   const { per, firstPlace, firstVariant } = how, measures = per.length
   const sumsA = new Float64Array(measures * WIDE), sumsB = new Float64Array(measures * WIDE)
   const firstA = new Float64Array(FIRST), firstB = new Float64Array(FIRST)
@@ -82,6 +85,7 @@ export function addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): { readonly a: M
   const people = a.selection.log.actors.count
   let customers = 0, mark = 1
   for (let customer = 0; customer < people; customer++) {
+    if (customer % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) yield
     const fromA = a.facts.place[customer]!, toA = a.facts.place[customer + 1]!, fromB = b.facts.place[customer]!, toB = b.facts.place[customer + 1]!
     const runsA = firstMeasures(a, fromA, toA, firstA), runsB = firstMeasures(b, fromB, toB, firstB)
     const isBoth = runsA > 0 && runsB > 0
@@ -96,7 +100,9 @@ export function addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): { readonly a: M
     }
     mark += Math.max(runsA, runsB) + 1
   }
+  yield
   addVisits(a, b, how.windows, how, sumsA, sumsB)
+  yield
   const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * WIDE + part]!)
   const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, 0), yy: column(sums, 1), yn: column(sums, 2), present: Int32Array.from(column(sums, 3)) })
   return { a: moments(sumsA), b: moments(sumsB), shared: { customers, yy: column(sumsB, 5), yn: column(sumsA, 4), ny: column(sumsB, 4) } }
@@ -139,9 +145,6 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
     }
   }
 }
-
-/** Work goes on after so many customers were looked at: some 10 ms. */
-const PAUSE_CUSTOMERS = 8192
 
 /** What every customer of A, then of B has of each measure wanted, and of one `more`. @param numberOf by measure its number among those wanted, −1: not wanted; `more` comes after them */
 export function* byCustomer(a: RowsOfSide, b: RowsOfSide, how: AddUp, numberOf: Int32Array, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {

@@ -35,7 +35,7 @@ interface FinishParams {
 
 /** The comparison at once, and with its p from permutations of customers when they are done. Of each part of the work it says how far it is. */
 export function* finishCompare(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue, random: (seed: number) => () => number): Generator<JourneyComparison | undefined, JourneyComparison> {
-  const lines = linesOf(tally, shared, params, catalogue)
+  const lines = yield* linesOf(tally, shared, params, catalogue)
   if (lines.kind === 'tooFew') return lines
   const of = params.permutations
   if (of === 0) return ranked(lines, null)
@@ -115,7 +115,10 @@ interface Lines extends Pick<Compared, 'currency' | 'a' | 'b'> {
   readonly p: readonly (number | null)[]
 }
 
-function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue): Lines | Extract<JourneyComparison, { kind: 'tooFew' }> {
+/** Lines between two steps: some milliseconds' work. */
+const PAUSE_LINES = 128
+
+function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue): Generator<undefined, Lines | Extract<JourneyComparison, { kind: 'tooFew' }>> {
   const { measures, a, b } = tally
   const at = new Map(measures.map((key, m) => [key, m]))
   const one = a.moments, two = b.moments
@@ -142,7 +145,7 @@ function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalo
     lines.push(line)
     measureOf.push(m)
   }
-  measures.forEach((key, m) => {
+  const tell = (key: MeasureKey, m: number): void => {
     const [kind, rest] = split(key)
     // Who has no wait at all has one of no seconds.
     const counted = kind === 'wait' ? per[m]! : m
@@ -183,9 +186,17 @@ function linesOf(tally: SidesTally, shared: number, params: FinishParams, catalo
       default:
         if (isMeanKind(kind) && one.y[per[m]!]! + two.y[per[m]!]! > 0) put(m, { kind, ...both.means(m) } as Line)
     }
-  })
+  }
+  for (const [m, key] of measures.entries()) {
+    if (m % PAUSE_LINES === PAUSE_LINES - 1) yield
+    tell(key, m)
+  }
+  yield
   put(measures.length, { kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
-  return { kind: 'lines', currency: catalogue.currency, ...sides, lines, measureOf, p: lines.map((line) => (line.isTooFew ? null : line.p)), variants: both.mix(variantMeasures(tally)) }
+  yield
+  const variants = both.mix(variantMeasures(tally))
+  yield
+  return { kind: 'lines', currency: catalogue.currency, ...sides, lines, measureOf, p: lines.map((line) => (line.isTooFew ? null : line.p)), variants }
 }
 
 /** Each run has exactly one of them. */

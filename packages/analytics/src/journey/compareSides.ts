@@ -11,7 +11,7 @@ import { tookOf } from './compareTook.ts'
 import { windowsOf } from './compareVisits.ts'
 import { variantsOfSides } from './compareVariants.ts'
 import type { Nodes } from './flow.ts'
-import { runFactsOf, type RunFacts } from './runFacts.ts'
+import { factSteps, type RunFacts } from './runFacts.ts'
 
 export interface SidesTally {
   readonly measures: readonly MeasureKey[]
@@ -45,10 +45,11 @@ export interface TakenEdge {
   readonly medianS: number
 }
 
-/** Adds up both sides over the same measures, customer by customer. @param now seconds since 1970. */
-export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: number): SidesTally {
+/** Adds up both sides over the same measures, customer by customer, with a moment's work between two steps. @param now seconds since 1970. */
+export function* sideSteps(one: Selection, two: Selection, nodes: Nodes, now: number): Generator<undefined, SidesTally> {
   const { outcomeKinds } = one.log.catalogue
-  const factsA = runFactsOf(one, nodes), factsB = sameEdges(factsA, runFactsOf(two, nodes))
+  const factsA = yield* factSteps(one, nodes), factsB = sameEdges(factsA, yield* factSteps(two, nodes))
+  yield
   const labels = labelsOf(one.log.catalogue, nodes)
   const { width } = factsA
   const edges = factsB.edges
@@ -57,23 +58,33 @@ export function tallySides(one: Selection, two: Selection, nodes: Nodes, now: nu
   const measures: MeasureKey[] = [...FIRST_MEASURES, ...outcomeKinds.map((kind) => `outcome ${kind.code}`)]
   const firstPlace = measures.length, firstVisit = firstPlace + width, firstEdge = firstVisit + width, firstWait = firstEdge + edges.length
   const variants = variantsOfSides(one, two, nodes)
+  yield
   measures.push(...labels.map((label) => `place ${label.code}`), ...labels.map((label) => `visits ${label.code}`), ...edges.map(edgeKey), ...edges.map((edge) => `wait ${endsOf(edge)}`), ...variants.keys)
   const a = rowsOfSide(one, factsA, variants.ofA), b = rowsOfSide(two, factsB, variants.ofB)
   const windows = windowsOf([a, b], now - EPOCH_2000_S)
   const how = { per: divisorsOf(measures), firstPlace, firstVisit, firstEdge, firstWait, firstVariant: firstWait + edges.length, windows }
-  const sums = addUp(a, b, how)
-  const side = (rows: RowsOfSide, moments: Moments): SideTally => {
+  yield
+  const sums = yield* addUp(a, b, how)
+  yield
+  const side = function* (rows: RowsOfSide, moments: Moments): Generator<undefined, SideTally> {
     const sequences = sequencesOf(rows.selection, nodes), flow = directlyFollows(sequences)
     const own = edges.filter((edge) => flow.count[edge]! > 0)
     const times = edgeTimes(sequences, flow, own, [0.5])
+    yield
+    const took = tookOf(rows, now - EPOCH_2000_S)
+    yield
     return {
-      moments, entries: rows.selection.entries, took: tookOf(rows, now - EPOCH_2000_S),
+      moments, entries: rows.selection.entries, took,
       edges: new Map(own.map((edge, i) => [edgeKey(edge), { runs: flow.runs[edge]!, moves: flow.count[edge]!, medianS: times[i]!.quantiles[0]! }])),
       costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
+  const sideA = yield* side(a, sums.a)
+  yield
+  const sideB = yield* side(b, sums.b)
+  yield
   return {
-    measures, a: side(a, sums.a), b: side(b, sums.b), shared: sums.shared, withinS: new Map(labels.map((label, place) => [label.code, windows.withinS[place]!])),
+    measures, a: sideA, b: sideB, shared: sums.shared, withinS: new Map(labels.map((label, place) => [label.code, windows.withinS[place]!])),
     byCustomer: (numberOf, more) => byCustomer(a, b, how, numberOf, more),
   }
 }

@@ -50,20 +50,25 @@ const known = new WeakMap<JourneyLog, Map<string, RunFacts>>()
 /** Sets of channels kept: facts are as large as the columns they are of. */
 const KEPT = 2
 
-export function runFactsOf(selection: Selection, nodes: Nodes): RunFacts {
+/** Runs between two steps: some milliseconds' work. */
+const PAUSE_RUNS = 32_768
+
+/** Facts that are known for this log and these channels, or the way to them: a moment's work lies between two steps. */
+export function* factSteps(selection: Selection, nodes: Nodes): Generator<undefined, RunFacts> {
   const { log, channelIn, isEveryChannel } = selection
   let made = known.get(log)
   if (!made) known.set(log, (made = new Map()))
   const key = `${nodes} ${isEveryChannel ? 'all' : channelIn.subarray(0, log.catalogue.channels.length).join('')}`
-  let facts = made.get(key)
-  if (facts) return facts
+  const there = made.get(key)
+  if (there) return there
+  const facts = yield* gather(selection, nodes)
   if (made.size >= KEPT) made.delete(made.keys().next().value!)
-  made.set(key, (facts = gather(selection, nodes)))
+  made.set(key, facts)
   return facts
 }
 
 /** Runs are read in their own order, which is that of their entries, and written where their customer's rows are. */
-function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): RunFacts {
+function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Generator<undefined, RunFacts> {
   const { runs, entries, actors, catalogue } = log
   const { channel, touchpoint, at, cost, revenue, sentiment, flags } = entries
   const codes = nodes === 'touchpoint' ? touchpoint : nodes === 'step' ? entries.step : channel
@@ -71,6 +76,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
   const kinds = catalogue.outcomeKinds.length
   const { place, run, rowOf } = rowsByCustomer(log, channelIn, isEveryChannel)
   const rows = run.length
+  yield
   const counts = new Int32Array(rows * COUNTS_WIDTH), sums = new Float64Array(rows * SUMS_WIDTH)
   const outcomesOf = linkOutcomes(log)
   // Of each run in its own order; put beside those of the same customer below.
@@ -81,6 +87,7 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
   const move = new Int32Array(visitStart[rows]!), gap = new Int32Array(move.length), lastAt = new Int32Array(rows)
   const seenPlace = new Int32Array(width), seenTouchpoint = new Int32Array(catalogue.touchpoints.length)
   for (let r = 0; r < runs.count; r++) {
+    if (r % PAUSE_RUNS === PAUSE_RUNS - 1) yield
     const row = rowOf[r]!, mark = r + 1
     until[mark] = things.length
     if (row < 0) continue
@@ -142,11 +149,13 @@ function gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): Ru
     sums[s + SUMS.revenue] = earned
     sums[s + SUMS.felt] = felt
   }
+  yield
   const start = new Int32Array(rows + 1), thing = new Int32Array(things.length), found = things.array
   for (let row = 0, to = 0; row < rows; row++) {
     for (let i = until[run[row]!]!, end = until[run[row]! + 1]!; i < end; i++) thing[to++] = found[i]!
     start[row + 1] = to
   }
+  yield
   return { width, edges, place, run, start, thing, visitStart, move, gap, lastAt, counts, sums, byTime: endedByTime(counts, place, actors.count) }
 }
 
