@@ -30,8 +30,8 @@ const LEAST_DISPERSION = 0.25
 
 /**
  * Trend of shares: logistic regression of `happened` out of `of` on time. The variance is multiplied by the dispersion (quasi-likelihood,
- * McCullagh & Nelder 1989, §4.5), since rows of a period share customers and causes, t with n − 2 degrees of freedom; and by
- * {@link serialFactor} where neighbouring periods err alike.
+ * McCullagh & Nelder 1989, §4.5), since rows of a period share customers and causes; and by {@link serialFactor} where neighbouring periods err
+ * alike: so many fewer periods there are in truth, and t has their number − 2 degrees of freedom.
  * Give whole periods only: open runs belong to none. A trend that turns around in between is not seen; ask for change points too.
  * @param at time of each period, evenly spaced; its place when absent
  */
@@ -106,10 +106,10 @@ function fit(y: ArrayLike<number>, size: ArrayLike<number>, at: ArrayLike<number
     const [mean, variance] = meanAndVariance(a + b * ((at ? at[i]! : i) - middle))
     residuals[k] = (y[i]! - size[i]! * mean) / Math.sqrt(Math.max(1e-300, size[i]! * variance))
   }
-  const df = n - 2
   const squares = residuals.reduce((sum, r) => sum + r * r, 0)
-  const dispersion = Math.max(leastDispersion, squares / df)
-  const wider = serialFactor(residuals)
+  const dispersion = Math.max(leastDispersion, squares / (n - 2))
+  const wider = serialFactor(residuals, 0)
+  const df = Math.max(2, n / wider - 2)
   const standardError = Math.sqrt((saa / (saa * sbb - sab * sab)) * dispersion * wider)
   const half = studentQuantile(0.975, df) * standardError
   const t = Math.abs(b) < 1e-12 ? 0 : b / standardError
