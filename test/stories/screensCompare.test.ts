@@ -87,6 +87,21 @@ test('[C12] the maps are saved as pictures, and the comparison as one page that 
   expect(html).not.toMatch(/<script|https?:\/\/(?!www\.w3\.org)|var\(--/)
   for (const part of ['How do these two differ?', 'goal reached', 'Adjusted p', 'Money per run', 'Checked by shuffling customers 2,000 times.', 'Benjamini']) expect(html).toContain(part)
   expect(html).toMatch(/dataset \S+ · engine \d/)
+  const sheet = await screens.context.newPage()
+  await sheet.setContent(html)
+  const pdf = await sheet.pdf({ preferCSSPageSize: true, printBackground: true })
+  expect(pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)).toHaveLength(1)
+  await sheet.close()
+})
+
+test('[C18] [C20] what they do next is said of those who were there, with the time they had, and opens them', async () => {
+  const { page, url } = screens
+  await page.goto(`${url}/compare?period=all&channel=app&b=channel:call`)
+  await page.getByText('Checked by shuffling customers 2,000 times.').waitFor({ timeout: 60_000 })
+  await page.getByRole('heading', { name: 'What they do next' }).waitFor()
+  await page.getByRole('link', { name: /^After “.+”, [\d.]+ in 100 of A go on to “.+” within (an hour|a day|a week|\d+ days|a year); [\d.]+ in 100 of B \(/ }).first().click()
+  await expect.poll(() => page.url()).toMatch(/\/people\?.*edge=/)
+  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
 })
 
 test('[C13] [SC5] from every screen one key, and one click, lead to the comparison with the period before', async () => {
