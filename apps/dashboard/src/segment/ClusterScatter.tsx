@@ -44,13 +44,13 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
           label: {
             show: true, position: hasNames() ? 'top' : 'inside', distance: 0, formatter: (item: { dataIndex: number }) => (hasNames() ? `${item.dataIndex + 1}  ${props.found.clusters[item.dataIndex]?.name ?? ''}` : String(item.dataIndex + 1)),
             fontSize: 12, lineHeight: 15, overflow: 'break',
-            ...(hasNames() ? { color: theme.ink, fontWeight: 600, width: 150, textBorderColor: theme.paper, textBorderWidth: 4 } : { color: theme.paper, fontWeight: 700, padding: [2, 7], borderRadius: 10, borderColor: theme.paper, borderWidth: 2 }),
+            ...(hasNames() ? { color: theme.ink, fontWeight: 600, width: 150, textBorderColor: theme.paper, textBorderWidth: 4 } : { color: theme.ink, fontWeight: 700, padding: [2, 6], borderRadius: 10, backgroundColor: theme.paper, borderWidth: 2 }),
           },
           labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
-          // Numbers stand on the colour of their group, as in the list beside.
+          // Numbers wear the colour of their group, as in the list beside.
           data: props.found.clusters.map((cluster) => ({
             value: placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5),
-            ...(!hasNames() && { label: { backgroundColor: theme.categories[cluster.index % theme.categories.length] } }),
+            ...(!hasNames() && { label: { borderColor: theme.categories[cluster.index % theme.categories.length] } }),
           })),
         },
       ],
