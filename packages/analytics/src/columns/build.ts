@@ -4,7 +4,7 @@ import { datasetHashOf } from './hash.ts'
 import { shortDuration } from './entryValues.ts'
 import { LONGER, NO_CODE, NO_CODE8, NO_NUMBER, type ActorColumns, type Catalogue, type EntryColumns, type JourneyLog, type OtherStepColumns, type OutcomeColumns, type RunColumns } from './journeyLog.ts'
 import { looseRows } from './loose.ts'
-import { IdIndex, type Ints } from './raw.ts'
+import { amount, IdIndex, type Ints } from './raw.ts'
 import { GatheredRows } from './rows.ts'
 import { packed, type Sparse } from './sparse.ts'
 import { letMove } from '../wasm/logMemory.ts'
@@ -140,7 +140,7 @@ function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs
     count: order.length, outcomeId: new Int32Array(order.length), run: new Int32Array(order.length), kind: new Uint8Array(order.length),
     currency: new Uint8Array(catalogue.currencies.length > 1 ? order.length : 0), customerValue: new Uint8Array(order.length),
   }
-  const values = new Int32Array(order.length), ofRun = new Int32Array(runs.count)
+  const values = new Int32Array(order.length), ofRun = new Float64Array(runs.count)
   order.forEach((i, o) => {
     const r = runIndex.of(from.run.at(i))
     const code = from.currency.at(i)
@@ -154,7 +154,7 @@ function buildOutcomes(from: GatheredRows['outcome'], catalogue: Catalogue, runs
     if (value !== NO_NUMBER && code === currency) ofRun[r]! += value
     if (from.customerValue.at(i) !== NO_CODE8) runs.customerValue[r] = from.customerValue.at(i)
   })
-  return { outcomes: { ...outcomes, value: packed(values, values.length, (value) => value === NO_NUMBER) }, outcomeValue: packed(ofRun, runs.count, (sum) => sum === 0) }
+  return { outcomes: { ...outcomes, value: packed(values, values.length, (value) => value === NO_NUMBER) }, outcomeValue: packed(Int32Array.from(ofRun, amount), runs.count, (sum) => sum === 0) }
 }
 
 function buildEntries(rows: GatheredRows, catalogue: Catalogue, runs: Pick<RunColumns, 'start' | 'count'>, runIndex: IdIndex): { entries: EntryColumns; otherSteps: OtherStepColumns } {

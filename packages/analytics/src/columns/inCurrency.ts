@@ -1,4 +1,5 @@
 import { NO_CODE8, NO_NUMBER, type JourneyLog } from './journeyLog.ts'
+import { amount } from './raw.ts'
 import { packed, unpacked } from './sparse.ts'
 
 const known = new WeakMap<JourneyLog, Map<number, JourneyLog>>()
@@ -25,18 +26,18 @@ function build(log: JourneyLog, currency: number): JourneyLog {
     return kept
   }
   const value = keep(unpacked(outcomes.value, outcomes.count, NO_NUMBER), outcomes.currency, outcomes.count)
-  const outcomeValue = new Int32Array(runs.count)
+  const outcomeValue = new Float64Array(runs.count)
   for (let o = 0; o < outcomes.count; o++) if (value[o] !== NO_NUMBER) outcomeValue[outcomes.run[o]!]! += value[o]!
   return {
     ...log,
     entries: { ...entries, cost: keep(entries.cost, entries.currency, entries.count), revenue: keep(entries.revenue, entries.currency, entries.count) },
-    outcomes: { ...outcomes, value: packed(value, outcomes.count, isAbsent) }, runs: { ...runs, outcomeValue: packed(outcomeValue, runs.count, (sum) => sum === 0) },
+    outcomes: { ...outcomes, value: packed(value, outcomes.count, isAbsent) }, runs: { ...runs, outcomeValue: packed(Int32Array.from(outcomeValue, amount), runs.count, (sum) => sum === 0) },
     catalogue: { ...log.catalogue, currency: log.catalogue.currencies[currency]! },
   }
 }
 
-function isAbsent(amount: number): boolean {
-  return amount === NO_NUMBER
+function isAbsent(value: number): boolean {
+  return value === NO_NUMBER
 }
 
 /** The currency most of these entries are in (ties: first by code); −1 when none names one. `others` counts entries in different ones. */

@@ -170,6 +170,16 @@ test('[A4] of more places than a byte can tell apart the last ones are nobody’
   expect([...chosen.picked].every((r) => merged.runs.territory[r] === 0)).toBe(true)
 })
 
+test('[A4] what came of a run beyond 32 bits is held at the limit, never turned round', () => {
+  const rows = madeUpRows(2), run = rows.run.find((r) => rows.runStep.some((s) => s.run_id === r.id && s.is_primary === true))!
+  const most = (id: number): MadeUpRow => ({ id, kind_id: 1, actor_id: run.actor_id!, territory_id: null, run_id: run.id!, interaction_id: null, occurred_at: '2025-05-01T00:00:00Z', value_minor: 1_500_000_000, currency: 'EUR', customer_value_percent: null })
+  rows.outcome = [most(1), most(2)]
+  const log = logOfRows(rows), r = log.runs.runId.indexOf(Number(run.id))
+  expect(wholeAt(log.runs.outcomeValue, r, 0)).toBe(0x7fff_ffff)
+  const merged = mergeChanges(log, [upsert('outcome', most(3))], '2')!
+  expect(wholeAt(merged.runs.outcomeValue, merged.runs.runId.indexOf(Number(run.id)), 0)).toBe(0x7fff_ffff)
+})
+
 test('[A5] a snapshot brings the same log back, and goes on merging', () => {
   const all = madeUpRows(3)
   const { before, news } = split(all, 3)

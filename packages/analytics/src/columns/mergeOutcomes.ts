@@ -84,11 +84,11 @@ function addUp(outcomes: OutcomeColumns, runs: Counted<RunColumns>, concerned: R
     const r = outcomes.run[o]!
     if (!concerned.has(r)) continue
     const { value, currency } = valuesAt(outcomes, o)
-    if (value !== NO_NUMBER && currency === home) sums.set(r, (sums.get(r)! + value) | 0)
+    if (value !== NO_NUMBER && currency === home) sums.set(r, sums.get(r)! + value)
     if (outcomes.customerValue[o] !== NO_CODE8 && outcomes.outcomeId[o]! > (latest.get(r) ?? -1)) {
       latest.set(r, outcomes.outcomeId[o]!)
       runs.customerValue[r] = outcomes.customerValue[o]!
     }
   }
-  runs.outcomeValue = writeSparse(runs.outcomeValue, runs.count, new Map([...sums].map(([r, sum]) => [r, sum === 0 ? null : sum])))
+  runs.outcomeValue = writeSparse(runs.outcomeValue, runs.count, new Map([...sums].map(([r, sum]) => [r, sum === 0 ? null : amount(sum)])))
 }

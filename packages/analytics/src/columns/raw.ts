@@ -84,7 +84,7 @@ export class IdIndex {
   }
 }
 
-/** Amounts beyond 32 bits are held at the limit: more than 21 million of most currencies in one contact. */
+/** Amounts beyond 32 bits are held at the limit: more than 21 million of most currencies in one contact, or of outcomes in one run. */
 export function amount(value: number): number {
   return value === NO_NUMBER ? NO_NUMBER : Math.max(-0x7fff_ffff, Math.min(0x7fff_ffff, value))
 }
