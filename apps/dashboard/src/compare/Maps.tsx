@@ -125,8 +125,8 @@ function graphOf(said: readonly SaidDifference[]): Graph {
   const edges = said
     .flatMap((one): SaidEdge[] => {
       if (one.of.kind !== 'edge') return []
-      const { from, to, ofRuns, reach } = one.of
-      return [{ from, to, ofRuns, size: Math.max(ofRuns.a, ofRuns.b), said: one, wait: waits.get(`${from}\n${to}`), apart: apartOf(one) * reach }]
+      const { from, to, ofRuns, shareOfRuns } = one.of
+      return [{ from, to, ofRuns, size: Math.max(ofRuns.a, ofRuns.b), said: one, wait: waits.get(`${from}\n${to}`), apart: apartOf(one) * shareOfRuns }]
     })
     .filter((edge) => edge.size >= LEAST_SHARE || (isTold(edge) && edge.size >= LEAST_TOLD)).sort((x, y) => Number(isTold(y)) - Number(isTold(x)) || y.size - x.size).slice(0, MOST_EDGES)
   const used = new Set(edges.flatMap((edge) => [edge.from, edge.to]))

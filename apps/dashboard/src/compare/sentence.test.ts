@@ -7,7 +7,7 @@ const format = makeFormat('en-GB', 'UTC')
 const ranked = { effect: 0.3, p: 0.001, adjusted: 0.004, isSignificant: true, isTooFew: false, detectable: 0.04 }
 
 const DAY = 86_400
-const form = { from: 'form', fromName: 'claim form', withinS: DAY, reach: 0.5 } as const
+const form = { from: 'form', fromName: 'claim form', withinS: DAY, shareOfRuns: 0.5 } as const
 
 test('[C5] [C18] who goes on is said out of a hundred who were there, with the time they had, the difference in points, its interval, and what it costs', () => {
   const a = wilson(310, 1000)

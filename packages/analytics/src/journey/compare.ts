@@ -31,7 +31,7 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
   readonly tested: number
   /** How many permutations of customers were asked for and are done; p and what follows from it rest on them once all are. Null: none asked for. */
   readonly permuted: { readonly done: number; readonly of: number } | null
-  /** Those that differ first, then the others; the largest first: by effect, of an edge or a wait times `reach`. */
+  /** Those that differ first, then the others; the largest first: by effect, of an edge or a wait times `shareOfRuns`. */
   readonly differences: readonly Difference[]
   /** Whether the ways through differ as a whole. */
   readonly variants: VariantMix
@@ -137,7 +137,7 @@ interface Way {
   /** Seconds: nine in ten of those who go on from `from`, on either side and anywhere, have done so by then. */
   readonly withinS: number
   /** Share of runs it is about, mean of both sides: those that come to `from`, of a wait those that go on so. */
-  readonly reach: number
+  readonly shareOfRuns: number
 }
 
 export const MEAN_KINDS = ['cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const

@@ -2,7 +2,7 @@ import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
-import { addVisits, beginningsOf, judge, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
+import { addVisits, beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
 import { COUNTS, COUNTS_WIDTH, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
@@ -62,9 +62,6 @@ function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: num
   return runs
 }
 
-/** Work goes on after so many customers were looked at: some 10 ms. */
-const PAUSE_CUSTOMERS = 8192
-
 /** How the measures are added up: what divides each, where those of visits and of variants begin, and how long a visit is watched. */
 export interface AddUp extends VisitMeasures {
   readonly per: Int32Array
@@ -101,7 +98,7 @@ export function* addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): Generator<unde
     mark += Math.max(runsA, runsB) + 1
   }
   yield
-  addVisits(a, b, how.windows, how, sumsA, sumsB)
+  yield* addVisits(a, b, how.windows, how, sumsA, sumsB)
   yield
   const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * WIDE + part]!)
   const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, 0), yy: column(sums, 1), yn: column(sums, 2), present: Int32Array.from(column(sums, 3)) })

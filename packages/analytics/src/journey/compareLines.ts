@@ -158,7 +158,7 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
       case 'edge': {
         const [from = '', to = ''] = rest.split('\n'), own = a.edges.get(key), others = b.edges.get(key)
         put(m, {
-          kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, reach: shareOf(`place ${from}`), ...both.shares(m), costPerRun: ratesCost(m, key),
+          kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, shareOfRuns: shareOf(`place ${from}`), ...both.shares(m), costPerRun: ratesCost(m, key),
           ofRuns: { a: (own?.runs ?? 0) / sides.a.runs, b: (others?.runs ?? 0) / sides.b.runs }, medianA: own?.medianS ?? null, medianB: others?.medianS ?? null,
         } as Line)
         return
@@ -167,7 +167,7 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
         // A wait that cannot be tested is no question: that its edge is rare is said there.
         if (both.isTooFew(m)) return
         const [from = '', to = ''] = rest.split('\n'), [inA, inB] = [a, b].map(({ edges }) => edges.get(`edge ${rest}`)?.runs ?? 0) as [number, number]
-        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, reach: (inA / sides.a.runs + inB / sides.b.runs) / 2, ...both.means(m) } as Line)
+        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, shareOfRuns: (inA / sides.a.runs + inB / sides.b.runs) / 2, ...both.means(m) } as Line)
         return
       }
       case 'outcome': {
@@ -301,7 +301,7 @@ function plainChange({ difference, low, high, verdict }: Change): Change | null 
 
 /** What few runs come to matters less, however much it differs. */
 function weightOf(d: Difference): number {
-  return d.kind === 'edge' || d.kind === 'wait' ? d.effect * d.reach : d.effect
+  return d.kind === 'edge' || d.kind === 'wait' ? d.effect * d.shareOfRuns : d.effect
 }
 
 function keyOf(d: Difference): string {

@@ -99,6 +99,9 @@ export function judge({ facts: { visitStart, move, gap, lastAt }, rowIn }: RowsO
   return n
 }
 
+/** Work goes on after so many customers were looked at: some 10 ms. */
+export const PAUSE_CUSTOMERS = 8192
+
 /** Sums of each measure, side by side: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
 export const WIDE = 8
 
@@ -106,12 +109,13 @@ export const WIDE = 8
  * Adds up what every customer did after each visit. What she has of a measure is counted as it is met, as other things are: `seen` holds it above a mark that rises
  * with every customer. Products with what divides it wait until all her visits are counted.
  */
-export function addVisits(a: RowsOfSide, b: RowsOfSide, windows: Windows, at: VisitMeasures, sumsA: Float64Array, sumsB: Float64Array): void {
+export function* addVisits(a: RowsOfSide, b: RowsOfSide, windows: Windows, at: VisitMeasures, sumsA: Float64Array, sumsB: Float64Array): Generator<undefined, void> {
   const one = new Counted(a, at, sumsA), two = new Counted(b, at, sumsB)
   const beginsA = beginningsOf(a), beginsB = beginningsOf(b)
   const people = a.selection.log.actors.count, placeA = a.facts.place, placeB = b.facts.place
   let mark = 1
   for (let customer = 0; customer < people; customer++) {
+    if (customer % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) yield
     const inA = judge(a, beginsA, windows, placeA[customer]!, placeA[customer + 1]!, one.judged), inB = judge(b, beginsB, windows, placeB[customer]!, placeB[customer + 1]!, two.judged)
     if (inA > 0) count(one, inA, mark)
     if (inB > 0) count(two, inB, mark)
