@@ -35,19 +35,31 @@ function* parts<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE)
 }
 
-/** Rows travel as text and are read by the column's own type, so a value means here what it meant in the store. */
-function recordset(names: readonly string[]): string {
-  return `jsonb_to_recordset($1::text::jsonb) as r(${names.map((name) => `${quoteName(name)} text`).join(', ')})`
+/**
+ * Rows travel as text and are read by the column's own type, so a value means here what it meant in the store. Only a column of JSON is named
+ * as text and read afterwards: its text would be taken for a JSON string.
+ */
+function recordset(shape: Shape, names: readonly string[]): string {
+  const columns = names.map((name) => `${quoteName(name)} ${isJson(shape, name) ? 'text' : typeOf(shape, name)}`)
+  return `json_to_recordset($1::text::json) as r(${columns.join(', ')})`
 }
 
 function typed(shape: Shape, name: string): string {
-  return `r.${quoteName(name)}::${shape.columns.find((column) => column.name === name)!.type}`
+  return isJson(shape, name) ? `r.${quoteName(name)}::${typeOf(shape, name)}` : `r.${quoteName(name)}`
+}
+
+function typeOf(shape: Shape, name: string): string {
+  return shape.columns.find((column) => column.name === name)!.type
+}
+
+function isJson(shape: Shape, name: string): boolean {
+  return typeOf(shape, name).startsWith('json')
 }
 
 function insertSql(shape: Shape): string {
   const names = shape.columns.map((column) => column.name)
   return `insert into ${quoteName(shape.tableName)} (${names.map(quoteName).join(', ')})
-    select ${names.map((name) => typed(shape, name)).join(', ')} from ${recordset(names)}`
+    select ${names.map((name) => typed(shape, name)).join(', ')} from ${recordset(shape, names)}`
 }
 
 function upsertSql(shape: Shape): string {
@@ -57,6 +69,6 @@ function upsertSql(shape: Shape): string {
 }
 
 function deleteSql(shape: Shape): string {
-  return `delete from ${quoteName(shape.tableName)} t using ${recordset(shape.primaryKey)}
+  return `delete from ${quoteName(shape.tableName)} t using ${recordset(shape, shape.primaryKey)}
     where ${shape.primaryKey.map((name) => `t.${quoteName(name)} = ${typed(shape, name)}`).join(' and ')}`
 }
