@@ -1,4 +1,4 @@
-import { bootstrapIntervals, deviationOf, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
+import { amongDraws, bootstrapIntervals, deviationOf, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { chiSquaredP, studentP, studentQuantile } from './distributions.ts'
 import type { ModelTooFew } from './linear.ts'
 import { quantileInPlace } from './quantile.ts'
@@ -170,7 +170,7 @@ export function bootstrapDifferences(arm: Uint8Array, ys: readonly Float64Array[
     }
   }
   const tail = (1 - level) / 2
-  const quantile = (q: number) => Float64Array.from(values, (own) => quantileInPlace(own, 0, done, q))
+  const quantile = (q: number) => Float64Array.from(values, (own) => quantileInPlace(own, 0, done, amongDraws(q, done)))
   return { low: quantile(tail), high: quantile(1 - tail), deviation: Float64Array.from(values, (own) => deviationOf(own.subarray(0, done))), rounds: done }
 }
 
