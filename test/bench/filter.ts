@@ -1,4 +1,4 @@
-import { runAnalysis, seededRandom, type AnalysisContext, type Cohort } from '@throughline/analytics'
+import { runAnalysis, runVersions, seededRandom, type AnalysisContext, type Cohort } from '@throughline/analytics'
 import { demoLog } from './demoLog.ts'
 import { isQuick, remark, rounded, tell } from './figure.ts'
 import { mainThreadCpuMs } from './threadCpu.ts'
@@ -119,6 +119,53 @@ for (const [screen, questions] of Object.entries(SCREENS)) {
   for (const [analysis, ms] of below) {
     const value = median(ms.length > 1 ? ms.slice(1) : ms)
     tell({ name: `scrolled to at ${ENTRIES / 1e6}M: ${screen}, ${analysis}`, value: rounded(value), unit: 'ms CPU of the worker', reference: rounded(reference), ratio: rounded(value / reference), target: 'told, not limited: asked when somebody comes near', holds: true })
+  }
+}
+
+/*
+ * What takes long is worked out in slices (`versions`): the longest one is how long a filter change may have to wait. Told for the median of runs
+ * with warm code; the first run, whose code is cold, is remarked.
+ */
+const LONGEST_MS = 50
+const SLICED: Readonly<Record<string, (change: Change) => Question>> = {
+  drivers: ({ all }) => ['outcome.drivers', { cohort: all, target: { of: 'achieved' }, against: 'margin' }],
+  'drivers of margin': ({ all }) => ['outcome.drivers', { cohort: all, target: { of: 'money', measure: 'margin' } }],
+  'why they fail': ({ all }) => ['journey.why', { cohort: all, target: { of: 'lost' } }],
+  'attribution by channel': ({ all }) => ['economics.attribution', { cohort: all, by: 'channel', unit: 'run' }],
+  'attribution by touchpoint and customer': ({ all }) => ['economics.attribution', { cohort: all, by: 'touchpoint', unit: 'customer' }],
+  'worth to come': ({ all }) => ['customer.value', { cohort: all, how: { kind: 'purchases' }, years: 1 }],
+  'worth to come of contracts': ({ all }) => ['customer.value', { cohort: all, how: { kind: 'contract', stay: 'renewed', leave: 'left' }, years: 1 }],
+  'compare with 2,000 permutations': ({ now, before }) => ['journey.compare', { a: now, b: before, permutations: 2_000 }],
+}
+const SLICED_CHANGES = 6
+for (const [name, question] of Object.entries(SLICED)) {
+  const runs = Array.from({ length: SLICED_CHANGES }, (_, change) => inSlices(question(changed(CHANGES + change))))
+  const warm = runs.slice(1), longest = median(warm.map((run) => run.longest)), first = median(warm.map((run) => run.first)), all = median(warm.map((run) => run.all))
+  remark(`${name}: cold, first version after ${rounded(runs[0]!.first)} ms, longest slice ${rounded(runs[0]!.longest)} of ${rounded(runs[0]!.all)} ms; warm, ${rounded(first)}, ${rounded(longest)} of ${rounded(all)} ms in ${warm.at(-1)!.slices} slices`)
+  tell({ name: `longest slice at ${ENTRIES / 1e6}M: ${name}`, value: rounded(longest), unit: 'ms CPU of the worker', reference: rounded(all), ratio: rounded(longest / all), target: `at most ${LONGEST_MS} ms`, holds: longest <= LONGEST_MS })
+  tell({ name: `first version at ${ENTRIES / 1e6}M: ${name}`, value: rounded(first), unit: 'ms CPU of the worker', reference: rounded(all), ratio: rounded(first / all), target: 'told, not limited: in slices', holds: true })
+}
+
+interface Slices {
+  readonly slices: number
+  readonly longest: number
+  /** Until there was a first version, and in all. */
+  readonly first: number
+  readonly all: number
+}
+
+function inSlices([analysis, params]: Question): Slices {
+  const steps = runVersions(analysis, params, log, context, 'replica')
+  let slices = 0, longest = 0, all = 0, first = 0
+  for (;;) {
+    const before = mainThreadCpuMs()
+    const step = steps.next()
+    const took = mainThreadCpuMs() - before
+    slices++
+    all += took
+    longest = Math.max(longest, took)
+    if (first === 0 && step.value !== undefined) first = all
+    if (step.done === true) return { slices, longest, first, all }
   }
 }
 
