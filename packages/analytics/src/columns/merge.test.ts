@@ -64,6 +64,38 @@ test.each(Array.from({ length: 40 }, (_, i) => i + 1))('[A4] merging news equals
   expect(contentOf(again!)).toEqual(contentOf(logOfRows(all)))
 })
 
+/** Contacts of minutes and of days, and one currency only. */
+function inOneCurrency(rows: MadeUpRows): MadeUpRows {
+  for (const row of rows.interaction) Object.assign(row, { currency: row.currency && 'EUR', duration_ms: row.duration_ms && Number(row.duration_ms) * (Number(row.id) % 3 === 0 ? 200 : 1) })
+  for (const row of rows.outcome) Object.assign(row, { currency: row.currency && 'EUR' })
+  return rows
+}
+
+test.each(Array.from({ length: 20 }, (_, i) => i + 1))('[A4] merging news equals building from all rows also of one currency, with contacts that take days (seed %i)', (seed) => {
+  const all = inOneCurrency(madeUpRows(seed))
+  const { before, news } = split(all, seed)
+  const whole = logOfRows(all)
+  expect([whole.entries.currency.length, whole.outcomes.currency.length]).toEqual([0, 0])
+  expect(whole.entries.longerS.value.length).toBeGreaterThan(0)
+  const merged = mergeChanges(decodeSnapshot(encodeSnapshot(logOfRows(before)))!, news, '2')!
+  expect(contentOf(merged)).toEqual(contentOf(whole))
+  expect(merged.datasetHash).toBe(whole.datasetHash)
+  const again = mergeChanges(merged, news.filter((n) => n.shape !== 'perception'), '3')!
+  expect(contentOf(again)).toEqual(contentOf(whole))
+})
+
+test('[A4] a second currency, and an amount whose currency was told before without one, are for the rows to say', () => {
+  const rows = inOneCurrency(madeUpRows(1))
+  const placed = rows.interaction.find((row) => row.currency === null && rows.runStep.some((step) => step.interaction_id === row.id && step.is_primary === true))!
+  const id = String(placed.id)
+  const told = (row: Record<string, string>): RowChange => ({ shape: 'interaction', operation: 'upsert', row: { id, ...row } })
+  expect(mergeChanges(logOfRows(rows), [told({ currency: 'CHF', cost_minor: '5' })], '2')).toBeNull()
+  expect(mergeChanges(logOfRows(rows), [told({ cost_minor: '5' })], '2')).toBeNull()
+  const merged = mergeChanges(logOfRows(rows), [told({ currency: 'EUR', cost_minor: '5' })], '2')!
+  Object.assign(placed, { currency: 'EUR', cost_minor: 5 })
+  expect(contentOf(merged)).toEqual(contentOf(logOfRows(rows)))
+})
+
 /**
  * A store that goes on while it is loaded: whole runs arrive one transaction after the other, each shape is read at a
  * moment of its own, and the news give every shape what came after its moment.
