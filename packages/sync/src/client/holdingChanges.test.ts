@@ -8,7 +8,7 @@ const answering = (body: unknown, status = 200) => holdingChanges(() => Promise.
 test('[S11] changes come back as they were, in their places among what the server says of itself', async () => {
   const messages = [change(1), change(2), control('snapshot-end'), change(3), control('up-to-date')]
   const holding = answering(messages)
-  const answer = await holding.fetch('http://server/shape')
+  const answer = await holding.fetch('/sync/v1/shapes/run')
   const handed = (await answer.json()) as object[]
   expect(handed).toHaveLength(4)
   expect(answer.headers.get('electric-offset')).toBe('7_1')
@@ -16,7 +16,7 @@ test('[S11] changes come back as they were, in their places among what the serve
 })
 
 test('[S12] answers without rows, and refusals, pass as they are', async () => {
-  expect(await (await answering([control('up-to-date')]).fetch('http://server/shape')).json()).toEqual([control('up-to-date')])
-  expect(await (await answering([control('must-refetch')], 409).fetch('http://server/shape')).json()).toEqual([control('must-refetch')])
-  expect((await answering(null, 204).fetch('http://server/shape')).status).toBe(204)
+  expect(await (await answering([control('up-to-date')]).fetch('/sync/v1/shapes/run')).json()).toEqual([control('up-to-date')])
+  expect(await (await answering([control('must-refetch')], 409).fetch('/sync/v1/shapes/run')).json()).toEqual([control('must-refetch')])
+  expect((await answering(null, 204).fetch('/sync/v1/shapes/run')).status).toBe(204)
 })
