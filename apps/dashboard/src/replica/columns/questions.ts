@@ -139,15 +139,16 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
   /** A stretch of work on an answer that is not there yet. */
   function firstVersion(key: string, lane: string, { later, goesOn }: Begun): Measured<unknown> | 'notYet' {
     const until = now() + STRETCH_MS
-    do {
+    for (;;) {
       const step = later.next()
-      if (step.value === undefined) continue
-      begun.delete(key)
-      if (step.done === true) keep(key, step.value)
-      else bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: step.value })
-      return step.value
-    } while (now() < until)
-    return 'notYet'
+      if (step.value !== undefined) {
+        begun.delete(key)
+        if (step.done === true) keep(key, step.value)
+        else bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: step.value })
+        return step.value
+      }
+      if (now() >= until) return 'notYet'
+    }
   }
 
   function keep(key: string, measured: Measured<unknown>): void {
