@@ -26,6 +26,8 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
     const { points } = props.found.scatter
     const xs = robustRange(points.map((p) => p.x))
     const ys = robustRange(points.map((p) => p.y))
+    const middles = props.found.clusters.map((cluster) => placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5))
+    const places = hasNames() ? middles : apart(middles, (xs.high - xs.low) * 0.09, (ys.high - ys.low) * 0.065)
     return {
       grid: { left: 8, right: 8, top: 48, bottom: 8 },
       tooltip: { ...tooltipStyle(theme), trigger: 'item', formatter: (item: { seriesIndex: number }) => says.point(escapeHtml(props.found.clusters[item.seriesIndex]?.name ?? '')) },
@@ -46,10 +48,10 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
             fontSize: 12, lineHeight: 15, overflow: 'break',
             ...(hasNames() ? { color: theme.ink, fontWeight: 600, width: 150, textBorderColor: theme.paper, textBorderWidth: 4 } : { color: theme.ink, fontWeight: 700, padding: [2, 6], borderRadius: 10, backgroundColor: theme.paper, borderWidth: 2 }),
           },
-          labelLayout: { moveOverlap: 'shiftY', hideOverlap: false },
+          ...(hasNames() && { labelLayout: { moveOverlap: 'shiftY', hideOverlap: false } }),
           // Numbers wear the colour of their group, as in the list beside.
-          data: props.found.clusters.map((cluster) => ({
-            value: placeOf(points.filter((p) => p.cluster === cluster.index), hasNames() ? 0.97 : 0.5),
+          data: props.found.clusters.map((cluster, i) => ({
+            value: places[i]!,
             ...(!hasNames() && { label: { borderColor: theme.categories[cluster.index % theme.categories.length] } }),
           })),
         },
@@ -97,6 +99,16 @@ function robustRange(values: readonly number[]): { low: number; high: number } {
 function placeOf(points: readonly { readonly x: number; readonly y: number }[], height: number): [number, number] {
   const at = (values: number[], share: number): number => values.sort((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
   return [at(points.map((p) => p.x), 0.5), at(points.map((p) => p.y), height)]
+}
+
+/** Moves the lower of two numbers down until none hides another: they are that wide and high. */
+function apart(places: readonly [number, number][], width: number, height: number): [number, number][] {
+  const moved = places.map(([x, y]): [number, number] => [x, y])
+  const from = moved.map((_, i) => i).sort((a, b) => places[b]![1] - places[a]![1])
+  from.forEach((own, n) => {
+    for (const other of from.slice(0, n)) if (Math.abs(moved[other]![0] - moved[own]![0]) < width && moved[other]![1] - moved[own]![1] < height) moved[own]![1] = moved[other]![1] - height
+  })
+  return moved
 }
 
 function escapeHtml(text: string): string {
