@@ -8,8 +8,8 @@ import { findChromium } from './chromium.mjs'
 import { install } from './install.mjs'
 import { main, root } from './run.mjs'
 
-// Pictures of every screen from the demo company: `node scripts/screens.mjs [folder]`. Those in docs/screens are 1440 px, light.
-const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', funnel: '/funnel', compare: '/compare?compare=previous', time: '/time', drivers: '/drivers?period=all&target=outcome:left', proof: '/proof?target=outcome:renewed&period=all', segments: '/segments', money: '/money', people: '/people', settings: '/settings' }
+// Pictures of every screen from the demo company: `node scripts/screens.mjs [folder]`. Those in docs/screens are 1440 px, light; a customer is the first of a list.
+const SCREENS = { board: '/', journeys: '/journey', map: '/journey/claim', discovery: '/discover', funnel: '/funnel', compare: '/compare?compare=previous', time: '/time', drivers: '/drivers?period=all&target=outcome:left', proof: '/proof?target=outcome:renewed&period=all', segments: '/segments', money: '/money', people: '/people', customer: '/people?journey=complaint&status=achieved&period=all', settings: '/settings' }
 const SIZES = process.argv[2] ? [[1440, 'light'], [1440, 'dark'], [1024, 'light'], [360, 'light'], [360, 'dark']] : [[1440, 'light']]
 
 await main(async () => {
@@ -23,7 +23,7 @@ await main(async () => {
   const browser = await chromium.launch({ executablePath: await findChromium(), args: process.getuid?.() === 0 ? ['--no-sandbox', '--disable-gpu'] : ['--disable-gpu'] })
   try {
     const link = await linkOf(server)
-    const context = await browser.newContext()
+    const context = await browser.newContext({ locale: 'en-GB', timezoneId: 'Europe/London' })
     const page = await context.newPage()
     await page.goto(link)
     await page.getByText(/^live$/i).first().waitFor({ timeout: 300_000 })
@@ -32,8 +32,11 @@ await main(async () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
       for (const [name, path] of Object.entries(SCREENS)) {
         await page.goto(new URL(path, link).href)
+        if (name === 'customer') await page.locator('main a[href^="/customer/"]').first().click({ timeout: 30_000 })
         await page.locator('h1:not(:empty)').waitFor()
         await page.getByText(/^n \d/).first().waitFor({ timeout: 20_000 }).catch(() => undefined)
+        // Names come with the store, which starts when the first answers are drawn.
+        await page.getByText(/^live$/i).first().waitFor({ timeout: 30_000 }).catch(() => undefined)
         // Cards far below are worked out when somebody searches the page.
         if (isWhole) await page.keyboard.press('Control+f')
         await page.waitForTimeout(isWhole ? 5_000 : 1_000)
