@@ -34,11 +34,13 @@ function rowsOf(seed: number, effects: readonly number[], isMoney: boolean): Dri
   return { found: y.length, actor, y: Float64Array.from(y), money: null, journey: textsOf(actor.map(() => 'claim')), attributes: new Map(), features: new Map(keys.map((key, k) => [key, met[k]!])) }
 }
 
-test.each<[string, number, readonly number[], boolean]>([
+const CASES: readonly [name: string, most: number, effects: readonly number[], isMoney: boolean][] = [
   ['8 of 30, money', 8, [40, 20, 10], true],
   ['16 of 30, money', 16, [40, 20, 10], true],
   ['8 of 30, a chance', 8, [0.2, 0.1], false],
-])('[DV14] intervals of the drivers that were chosen hold the truth 95 times in 100: %s', (_, most, effects, isMoney) => {
+]
+
+test.each(CASES)('[DV14] intervals of the drivers that were chosen hold the truth 95 times in 100: %s', (_, most, effects, isMoney) => {
   let told = 0, held = 0, falseShares = 0, found = 0
   for (let seed = 1; seed <= ROUNDS; seed++) {
     const answer = finishDrivers(rowsOf(seed, effects, isMoney), OutcomeDriversParams.parse({ most, target: isMoney ? { of: 'money', measure: 'margin' } : { of: 'achieved' } }), catalogue, context)
