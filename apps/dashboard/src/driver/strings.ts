@@ -17,7 +17,7 @@ export const strings = {
   },
   list: {
     question: 'What matters most?',
-    means: 'Each line: how the outcome changes with it while the other lines stay as they are. The dark line is the 95 % interval, worked out by customer. Grey: no evidence. The share on the right is how much of what can be told is told by this line.',
+    means: 'Each line: how the outcome changes with it while the other lines stay as they are. The dark line is the 95 % interval, worked out by customer, and wider since these lines were chosen among many. Grey: no evidence. The share on the right is how much of what can be told is told by this line.',
     answer: (n: string, candidates: string) => `${n} of ${candidates} things looked at go with it beyond chance.`,
     method: (model: string, by: string) => `${model} regression, errors by customer; importance by ${by}`,
     more: (n: string) => `Show ${n} without evidence`,

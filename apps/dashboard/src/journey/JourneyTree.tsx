@@ -46,7 +46,7 @@ export function JourneyTree(): JSX.Element {
                   <div class={styles.cards}><For each={homeless()}>{(node) => <JourneyCard node={node} byCode={byCode} />}</For></div>
                 </section>
               </Show>
-              <Foot measured={measured()} counts="runs" method="Wilson" />
+              <Foot measured={measured()} counts="runs" method="Wilson, by customer" />
             </div>
           </Show>
         )}

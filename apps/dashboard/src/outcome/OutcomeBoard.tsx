@@ -69,7 +69,7 @@ export function OutcomeBoard(): JSX.Element {
               <For each={tiles()}>
                 {(tile) => (
                   <Card
-                    question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson" evidence={tile.valueMinor !== 0 ? 'values' : undefined}
+                    question={tile.name} means={says.tile.means(tile.name, tile.isGood)} measured={tileMeasured(measured()!, tile)} counts="ended runs" method="Wilson, by customer" evidence={tile.valueMinor !== 0 ? 'values' : undefined}
                     isPending={isPending()} people={use.people({ outcomes: [tile.code] })} onCompare={onCompare()}
                     sheet={() => ({
                       name: `outcome-${tile.code}`, columns: ['from', 'to', 'share', 'low', 'high', 'runs', 'ended runs', 'open runs'],
@@ -95,7 +95,7 @@ export function OutcomeBoard(): JSX.Element {
               <WhenNear><Means class={span.whole} cohort={cohort()} bucket={bucket()} /></WhenNear>
               <Show when={showsScores()}><WhenNear><Scores class={span.whole} /></WhenNear></Show>
               <Card
-                class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson" evidence="values" isPending={isPending()} onCompare={onCompare()}
+                class={span.whole} question={says.journeys.question} means={says.journeys.means} measured={measured()} counts="runs" method="Wilson, by customer" evidence="values" isPending={isPending()} onCompare={onCompare()}
                 people={use.people()}
                 sheet={() => ({ name: 'journeys', columns: ['journey', 'achieved', 'low', 'high', 'ended', 'value'], rows: board().journeys.map((j) => [j.name, j.achieved?.share, j.achieved?.low, j.achieved?.high, j.mature, toMajor(j.valueMinor, board().currency)]) })}
               >
