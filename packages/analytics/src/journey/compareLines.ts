@@ -192,7 +192,7 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
     tell(key, m)
   }
   yield
-  put(measures.length, { kind: 'throughput', ...compareTimes(a.took, b.took, params.minimum) } as Line)
+  put(measures.length, { kind: 'throughput', ...(yield* compareTimes(a.took, b.took, params.minimum)) } as Line)
   yield
   const variants = both.mix(variantMeasures(tally))
   yield

@@ -10,17 +10,21 @@ type Times = Omit<Extract<Difference, { kind: 'throughput' }>, 'kind' | 'adjuste
 
 /**
  * Medians with open runs (Kaplan & Meier), the log-rank test by customer, and by how much ended runs differ (Hodges & Lehmann). The verdict is
- * the log-rank test's: it knows of open runs. Effect: the shift in pooled standard deviations.
+ * the log-rank test's: it knows of open runs. Effect: the shift in pooled standard deviations. A moment's work lies between two steps.
  */
-export function compareTimes(a: Took, b: Took, minimum: number): Times {
+export function* compareTimes(a: Took, b: Took, minimum: number): Generator<undefined, Times> {
   // Everything below sorts again, which is quick when it stands in order.
   const one = inOrder(a), two = inOrder(b)
+  yield
   const endedA = ended(one), endedB = ended(two)
   const sides = { a: medianOf(one), b: medianOf(two), detectable: null }
+  yield
   const isTooFew = Math.min(endedA.time.length, endedB.time.length) < minimum
   if (isTooFew) return { ...sides, change: null, effect: 0, p: null, isTooFew }
   const all = together(one, two)
+  yield
   const { clustered } = logRank(all)
+  yield
   const shift = hodgesLehmann(endedA.time, endedB.time, { a: endedA.customer, b: endedB.customer, clusters: all.clusters })
   const spread = Math.sqrt((squares(endedA.time) + squares(endedB.time)) / (endedA.time.length + endedB.time.length - 2))
   const verdict = clustered === null || clustered.p > 0.05 ? 'noEvidence' : clustered.z > 0 ? 'less' : 'more'
