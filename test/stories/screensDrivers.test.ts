@@ -21,7 +21,7 @@ test('[DV7] what goes with leaving is said in a sentence, called an association,
 test('[E2] the ways of sharing out what was reached stand side by side, and every place opens its customers', async () => {
   const { page, url } = screens
   await page.goto(`${url}/money?period=all`)
-  const card = await screens.scrollTo('Which contacts does it owe to?')
+  const card = await screens.scrollTo('Which contacts is it owed to?')
   await card.getByText(/None of them proves a cause/).waitFor({ timeout: 60_000 })
   await card.getByText('Show as table').click()
   await card.getByRole('columnheader', { name: 'Markov removal' }).waitFor()
