@@ -43,7 +43,7 @@ test('[C11] three maps show the same places at the same spots, light up together
   await expect.poll(() => b.locator('p').last().textContent()).toMatch(/: [\d.]+\s*% of B’s runs$/)
   await b.getByRole('button', { name: /^(?!.* → ).*: [\d.]+\s*% of B’s runs$/ }).first().press('Enter')
   await expect.poll(() => page.url()).toMatch(/\/people\?.*(touchpoint|edge)=/)
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
 })
 
 test('[C14] whether they take other ways is said in a sentence, and each way opens its people on either side', async () => {
@@ -53,7 +53,7 @@ test('[C14] whether they take other ways is said in a sentence, and each way ope
   await page.getByText(/They take other ways: \d+ in 100 runs of A would have to go differently for A to be as B\./).waitFor()
   await page.getByRole('link', { name: /: [\d.]+\s*% of B’s runs\. See these customers$/ }).first().click()
   await expect.poll(() => page.url()).toMatch(/\/people\?.*variant=/)
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
 })
 
 test('[C12] the maps are saved as pictures, and the comparison as one page that needs nothing else', async () => {
@@ -101,7 +101,7 @@ test('[C18] [C20] what they do next is said of those who were there, with the ti
   await page.getByRole('heading', { name: 'What they do next' }).waitFor()
   await page.getByRole('link', { name: /^After “.+”, [\d.]+ in 100 of A go on to “.+” within (an hour|a day|a week|\d+ days|a year); [\d.]+ in 100 of B \(/ }).first().click()
   await expect.poll(() => page.url()).toMatch(/\/people\?.*edge=/)
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
 })
 
 test('[C13] [SC5] from every screen one key, and one click, lead to the comparison with the period before', async () => {

@@ -23,7 +23,7 @@ test('[FU2] [FU3] a funnel is suggested, changed by keys, kept in the address, a
   const lost = page.getByRole('link', { name: / lost$/ }).first()
   const count = /^[\d,]+/.exec(await lost.textContent() ?? '')![0]
   await lost.click()
-  await screens.answered(new RegExp(`[\\d,]+ customers in ${count} runs`))
+  await screens.answered(new RegExp(`[\\d,]+ customers? in ${count} runs?`))
   await page.getByRole('button', { name: /^Remove lost before/ }).waitFor()
 })
 
@@ -46,7 +46,7 @@ test('[F12] [F13] [F14] a way on the map narrows by what follows, and turns and 
   expect(runs).not.toBeNull()
   await turns.getByRole('link').nth(1).click()
   await expect.poll(() => page.url()).toMatch(/switch=/)
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
 })
 
 test('[SC6] [SC7] funnel and discovery fit a phone, ask nobody else, and nothing goes wrong', async () => {

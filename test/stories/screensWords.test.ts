@@ -62,7 +62,7 @@ test('[C16] [C17] those with a place stand against those without, and a date par
   await sides.getByRole('link', { name: 'customers' }).nth(1).click()
   await expect.poll(() => page.url()).toMatch(/\/people\?.*not=touchpoint/)
   await page.getByRole('button', { name: 'Remove not: met Photos of the damage' }).waitFor()
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
 
   await page.goto(`${url}/compare?period=all&journey=claim&b=date:2026-03-01`)
   await sides.getByText(/^the same before 1 Mar/).waitFor()
@@ -82,7 +82,7 @@ test('[F20] a place may be a channel or a planned step, on both screens', async 
   await page.getByRole('dialog').getByText('Came to Letter').waitFor()
   await page.getByRole('dialog').getByRole('link', { name: 'customers' }).click()
   await expect.poll(() => page.url()).toMatch(/\/people\?.*channel=/)
-  await screens.answered(/[\d,]+ customers in [\d,]+ runs/)
+  await screens.answered(/[\d,]+ customers? in [\d,]+ runs?/)
   await page.goto(`${url}/compare?period=all&status=achieved&b=rest&places=step`)
   await screens.answered(/\d+ of \d+ things differ\./)
   await page.getByRole('radio', { name: 'a planned step' }).and(page.locator(':checked')).waitFor()

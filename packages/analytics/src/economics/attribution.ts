@@ -79,7 +79,7 @@ export const LEAST_CONVERTED = 10
 
 export const economicsAttribution = analysis({
   name: 'economics.attribution',
-  question: 'Which contacts does it owe to?',
+  question: 'Which contacts is it owed to?',
   method: 'Credit for getting there, shared among the contacts of each path: first, last, linear, position (40/20/40) and time decay are conventions; Markov removal effects (Anderl et al. 2016) and Shapley values (Zhao et al. 2018; of rates: Dalessandro et al. 2012) come from the paths, those that did not get there included. Intervals by customer: sums by customer (Cochran 1977) for what each path shares by itself, customers drawn again for Markov and rates. None proves a cause',
   params: EconomicsAttributionParams,
   n: (answer: EconomicsAttribution | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.paths),
