@@ -70,7 +70,6 @@ export function People() {
     const measured = first.value()
     return measured && says.answer(format.count(measured.result.total), format.count(measured.result.runs))
   }
-  const currency = () => first.value()?.result.currency ?? use.overview()?.currency ?? 'EUR'
 
   return (
     <Screen question={says.title} answer={answer()}>
@@ -97,7 +96,7 @@ export function People() {
         </div>
         <Show when={isSearch() ? found() : first.value()} fallback={<Skeleton height={480} lines={12} />}>
           <Show when={count() > 0} fallback={<Empty title={isSearch() ? says.noneFound.title : says.none.title}>{isSearch() ? says.noneFound.text : says.none.text}</Empty>}>
-            <PeopleRows count={count()} rowAt={rowAt} currency={currency()} isSearch={isSearch()} />
+            <PeopleRows count={count()} rowAt={rowAt} currency={first.value()?.result.currency} isSearch={isSearch()} />
           </Show>
         </Show>
       </Card>

@@ -23,7 +23,7 @@ const ROW = 44
 const HEAD = 28
 
 /** Any number of people in one scrolling list: only the rows in sight exist. */
-export function PeopleRows(props: { count: number; rowAt: (index: number) => ListedPerson | undefined; currency: string; isSearch: boolean }) {
+export function PeopleRows(props: { count: number; rowAt: (index: number) => ListedPerson | undefined; /** Undefined for people searched by name, of whom no amounts are known. */ currency: string | undefined; isSearch: boolean }) {
   // Set once it is on the page: before that it has no window to measure it by.
   const [frame, setFrame] = createSignal<HTMLDivElement>()
   const rows = createVirtualizer({
@@ -60,8 +60,8 @@ export function PeopleRows(props: { count: number; rowAt: (index: number) => Lis
                     <Show when={!props.isSearch}>
                       <span role="cell" class={`${styles.number} ${styles.wide}`}>{format.count(p().runs ?? 0)}</span>
                       <span role="cell" class={`${styles.wide} ${styles.felt} ${styles.quiet}`}>{p().felt === null || p().felt === undefined ? '–' : feltWord(p().felt!)}</span>
-                      <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().revenueMinor ? format.money(p().revenueMinor!, props.currency) : '–'}</span>
-                      <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().costMinor ? format.money(p().costMinor!, props.currency) : '–'}</span>
+                      <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().revenueMinor && props.currency ? format.money(p().revenueMinor!, props.currency) : '–'}</span>
+                      <span role="cell" class={`${styles.number} ${styles.wide}`}>{p().costMinor && props.currency ? format.money(p().costMinor!, props.currency) : '–'}</span>
                     </Show>
                   </div>
                 )}

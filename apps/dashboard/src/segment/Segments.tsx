@@ -35,7 +35,8 @@ export function Segments() {
   const found = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'clusters' ? r : undefined }
   const none = () => { const r = result(); return r && !isTooFew(r) && r.kind === 'none' ? r : undefined }
   const tooFew = () => { const r = result(); return isTooFew(r) ? r : undefined }
-  const currency = () => use.overview()?.currency ?? 'EUR'
+  // Amounts are only shown once the overview is there.
+  const currency = () => use.overview()!.currency
 
   const answer = () => {
     const f = found()
@@ -77,8 +78,10 @@ export function Segments() {
             </Card>
           )}</Match>
         </Switch>
-        <WhenNear><Shift class={span.whole} currency={currency()} grouping={grouping()} /></WhenNear>
-        <SavedSegments class={span.whole} currency={currency()} />
+        <Show when={use.overview()}>
+          <WhenNear><Shift class={span.whole} currency={currency()} grouping={grouping()} /></WhenNear>
+          <SavedSegments class={span.whole} currency={currency()} />
+        </Show>
       </Grid>
       <Show when={kept()}>{(cluster) => <KeepDialog cluster={cluster()} currency={currency()} onClose={() => setKept(undefined)} />}</Show>
     </Screen>
