@@ -11,7 +11,7 @@ const ROUNDS = process.env['THOROUGH'] === '1' ? 4_000 : 400
 /** Evidence of an experiment whose arms lose customers with these chances. */
 function gradeOf(random: () => number, drawn: number, losses: readonly [number, number]): string {
   const left = losses.map((loss) => Array.from({ length: drawn }, () => random()).filter((chance) => chance >= loss).length)
-  const arm = Uint8Array.from([...new Array<number>(left[0]!).fill(0), ...new Array<number>(left[1]!).fill(1)])
+  const arm = Uint8Array.from({ length: left[0]! + left[1]! }, (_, i) => (i < left[0]! ? 0 : 1))
   const achieved = Float64Array.from(arm, () => (random() < 0.5 ? 1 : 0))
   const found = finishEffect({ arm, joinedAt: new Float64Array(arm.length), isOpen: new Uint8Array(arm.length), assigned: [drawn, drawn], since: new Map(['achieved', 'revenue', 'cost', 'margin', 'contacts'].map((code) => [code, achieved])), before: null, events: { unit: [], at: [], amount: [] } }, ExperimentEffectParams.parse({ attribute: 'experiment:x', from: '2025-01-01', target: 'achieved' }), catalogue, context)
   if (found.kind !== 'effect') throw new Error(found.kind)
