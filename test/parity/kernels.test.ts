@@ -2,7 +2,7 @@ import { runAnalysis, type Cohort, type JourneyLog } from '@throughline/analytic
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import { madeUpLog } from '@throughline/analytics/testing/madeUpLog'
-import { logOfRows, madeUpRows, type MadeUpRow } from '@throughline/analytics/testing/madeUpRows'
+import { logOfRows, madeUpRows, type MadeUpRow, type MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
 import { textRowOf } from '@throughline/analytics/testing/pgcopyOf'
 import { letMove, useKernelsFrom } from '@throughline/analytics/wasm/logMemory'
 import { afterEach, expect, test } from 'vitest'
@@ -26,6 +26,11 @@ function both(moved: JourneyLog, plain: JourneyLog, cohort: Cohort, only?: RegEx
   return asked
 }
 
+/** Some contacts take days: more seconds than 16 bits hold. */
+function withLongContacts(rows: MadeUpRows): MadeUpRows {
+  return { ...rows, interaction: rows.interaction.map((row, i) => (i % 7 === 0 ? { ...row, duration_ms: 90_000_000 + i * 1_000 } : row)) }
+}
+
 test.each([1, 2])('[A37] kernels in memory answer exactly as what stands in for them: every analysis of every cohort (seed %i)', (seed) => {
   const moved = logOfRows(madeUpRows(seed)), plain = logOfRows(madeUpRows(seed))
   let asked = 0
@@ -42,7 +47,7 @@ test('[A37] so they do over many places, long runs and many customers', () => {
 })
 
 test.each([[5, 'moved'], [6, 'read from a snapshot']] as const)('[A37] news are merged into columns in memory, and these grow (seed %i, %s)', (seed, how) => {
-  const all = madeUpRows(seed), late = new Set(all.interaction.slice(-40).map(({ id }) => id))
+  const all = withLongContacts(madeUpRows(seed)), late = new Set(all.interaction.slice(-40).map(({ id }) => id))
   const isLate = (row: MadeUpRow): boolean => late.has((row.interaction_id ?? row.id)!)
   const before = { ...all, interaction: all.interaction.filter((row) => !isLate(row)), runStep: all.runStep.filter((row) => !isLate(row)), perception: all.perception.filter((row) => !isLate(row)) }
   const news = (['interaction', 'runStep', 'perception'] as const).flatMap((shape) => all[shape].filter(isLate).map((row) => ({ shape, operation: 'upsert' as const, row: textRowOf(row) })))
@@ -54,5 +59,6 @@ test.each([[5, 'moved'], [6, 'read from a snapshot']] as const)('[A37] news are 
   expect(merged.entries.count).toBeGreaterThan(before.interaction.length - 40)
   expect(merged.entries.at.buffer).toBe(buffer)
   const whole = logOfRows(all)
+  expect(whole.entries.longerS.value.length).toBeGreaterThan(0)
   for (const cohort of [{}, { channels: ['web'] }]) both(merged, whole, cohort)
 })

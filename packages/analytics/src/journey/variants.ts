@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import { Nodes } from './flow.ts'
 import { analysis } from '../analysis.ts'
-import { NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
-import { select, STATUS_CODES, type Selection } from '../columns/select.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
+import { select, STATUS_CODES } from '../columns/select.ts'
 import { byCode } from '../kernel/order.ts'
-import { quantileInPlace, rankInPlace } from '../kernel/quantile.ts'
+import { rankInPlace } from '../kernel/quantile.ts'
 import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import { variantTable } from '../kernel/variantTable.ts'
+import { achievedBy, measureVariants } from './variantRuns.ts'
 
 export const JourneyVariantsParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -73,52 +73,28 @@ export const journeyVariants = analysis({
     const selection = select(log, params.cohort, context)
     const sequences = sequencesOf(selection, params.nodes)
     const table = variantTable(sequences)
-    const { runs } = selection.log
     const labels = labelsOf(log.catalogue, params.nodes)
     const top = topVariants(sequences, table.count, table.example, params.top, labels)
-    const { status } = runs
-    const achieved = new Int32Array(table.distinct)
-    for (let i = 0; i < sequences.count; i++) if (status[sequences.run[i]!] === 1) achieved[table.variant[i]!]!++
+    const achieved = achievedBy(sequences, table, selection)
     const allAchieved = achieved.reduce((sum, n) => sum + n, 0)
     const happy = allAchieved === 0 ? -1 : topVariants(sequences, achieved, table.example, 1, labels)[0]!
     // The happy path is measured beside the top ones, where it is not one of them.
     const measured = happy < 0 || top.includes(happy) ? top : [...top, happy]
-    const place = new Int32Array(table.distinct).fill(-1)
-    measured.forEach((v, i) => (place[v] = i))
-
-    const actors = new DistinctCounter(measured.length + 1, log.actors.count)
-    const durations = measured.map((v) => new Int32Array(table.count[v]!))
-    const filled = new Int32Array(measured.length)
-    const took = new Float64Array(measured.length), cost = new Float64Array(measured.length)
-    const statuses = new Int32Array(measured.length * 4)
-    const kinds = log.catalogue.outcomeKinds.length
-    const outcomes = new Int32Array(measured.length * (kinds + 1))
-    for (let i = 0; i < sequences.count; i++) {
-      const run = sequences.run[i]!
-      const actor = runs.actor[run]!
-      actors.add(measured.length, actor)
-      const p = place[table.variant[i]!]!
-      if (p < 0) continue
-      actors.add(p, actor)
-      const lasted = sequences.at[sequences.end[i]! - 1]! - sequences.at[sequences.start[i]!]!
-      durations[p]![filled[p]!++] = lasted
-      took[p]! += lasted
-      cost[p]! += costOf(selection, run)
-      statuses[p * 4 + runs.status[run]!]!++
-      outcomes[p * (kinds + 1) + Math.min(kinds, runs.outcomeKind[run]!)]!++
-    }
+    const found = measureVariants(selection, sequences, table, measured)
     const figuresOf = (v: number): VariantFigures => {
-      const p = place[v]!
-      return { sequence: sequenceOf(sequences, table.example[v]!).map((c) => labels[c]!.code), runs: table.count[v]!, medianS: quantileInPlace(durations[p]!, 0, durations[p]!.length, 0.5), meanS: took[p]! / table.count[v]!, costMinor: cost[p]! }
+      const { medianS, meanS, costMinor } = found.variants[measured.indexOf(v)]!
+      return { sequence: sequenceOf(sequences, table.example[v]!).map((c) => labels[c]!.code), runs: table.count[v]!, medianS, meanS, costMinor }
     }
     return finishVariants({
-      runs: sequences.count, actors: actors.counts[measured.length]!, distinct: table.distinct, counts: table.count, currency: selection.log.catalogue.currency,
+      runs: sequences.count, actors: found.actors, distinct: table.distinct, counts: table.count, currency: selection.log.catalogue.currency,
       happyPath: happy < 0 ? null : { ...figuresOf(happy), achieved: achieved[happy]!, ofAchieved: achieved[happy]! / allAchieved },
-      variants: top.map((v, p) => ({
-        ...figuresOf(v), actors: actors.counts[p]!,
-        statuses: Object.fromEntries(STATUS_CODES.map((s, i) => [s, statuses[p * 4 + i]!])) as unknown as Variant['statuses'],
-        outcomes: [...log.catalogue.outcomeKinds.map((k) => k.code), 'none'].map((code, k) => ({ code, runs: outcomes[p * (kinds + 1) + k]! })),
-      })),
+      variants: top.map((v, p) => {
+        const { actors, statuses, outcomes } = found.variants[p]!
+        return {
+          ...figuresOf(v), actors, statuses: Object.fromEntries(STATUS_CODES.map((s, i) => [s, statuses[i]!])) as unknown as Variant['statuses'],
+          outcomes: [...log.catalogue.outcomeKinds.map((k) => k.code), 'none'].map((code, k) => ({ code, runs: outcomes[k]! })),
+        }
+      }),
     }, params.nodes, log.catalogue)
   },
 })
@@ -168,16 +144,6 @@ function coverageOf(counts: Iterable<number>, runs: number): JourneyVariants['co
     next = k < 10 ? k + 1 : Math.ceil(k * 1.25)
   }
   return points
-}
-
-/** Of the run's chosen entries, in the currency of the answer. */
-function costOf({ log: { runs, entries }, channelIn }: Selection, r: number): number {
-  let sum = 0
-  for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
-    const cost = entries.cost[e]!
-    if (cost !== NO_NUMBER && channelIn[entries.channel[e]!] === 1) sum += cost
-  }
-  return sum
 }
 
 function topVariants(sequences: Sequences, count: Int32Array, example: Int32Array, top: number, labels: readonly { code: string }[]): number[] {

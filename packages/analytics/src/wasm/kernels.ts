@@ -27,6 +27,18 @@ export interface Kernels {
   groupEntries(
     count: number, list: number, start: number, actor: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
   ): void
+  peopleOnEdges(
+    count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, width: number, place: number, ordered: number, last: number, people: number,
+  ): void
+  countServed(count: number, picked: number, start: number, codes: number, channel: number, channelIn: number, duration: number, sizes: number): void
+  served(
+    count: number, picked: number, start: number, codes: number, channel: number, channelIn: number, duration: number, told: number, before: number, longer: number, next: number, values: number,
+  ): void
+  countAchieved(count: number, run: number, variant: number, status: number, achieved: number): void
+  measureVariants(
+    count: number, run: number, starts: number, ends: number, at: number, variant: number, place: number, actor: number, actors: number, status: number, outcomeKind: number, kinds: number, start: number, channel: number, channelIn: number,
+    cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
+  ): number
 }
 
 /** What is used of WebAssembly, which this package's types do not know: it runs in browsers and in Node. */
