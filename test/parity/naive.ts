@@ -325,6 +325,7 @@ export class Naive {
   }
 
   private side(runs: readonly Run[], nodes: Nodes): SideRows {
+    const judged = this.judged()
     const ways = this.ways(runs, nodes)
     const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))
     const edges = ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `edge ${way[i]!.code}\n${e.code}`, cost: e.cost ?? 0, gap: e.at - way[i]!.at })))
@@ -334,7 +335,7 @@ export class Naive {
       runs: runs.map(({ entries, ...run }) => {
         const felt = entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment])), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
         return {
-          customer: run.actor, status: run.status, first: entries[0]!.at, last: run.status !== 'active' ? endOf(run.ended, entries[0]!.at, entries.at(-1)!.at) : entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
+          customer: run.actor, status: run.status, isJudged: judged.has(run.journey), first: entries[0]!.at, last: run.status !== 'active' ? endOf(run.ended, entries[0]!.at, entries.at(-1)!.at) : entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
           repeats: entries.length - distinct(entries, (e) => e.touchpoint), channelSwitches: entries.filter((e, i) => i > 0 && entries[i - 1]!.channel !== e.channel).length,
           feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
         }

@@ -36,6 +36,20 @@ test.each([1, 2, 3, 4])('[A7] totals agree with each other (seed %i)', (seed) =>
   }
 })
 
+test.each([1, 2, 3])('[C21] the comparison counts goals as the board does: contacts that lead to none are no failures (seed %i)', (seed) => {
+  let compares = 0
+  for (const log of [madeUpLog(seed, { entries: 4_000 }), logOfRows(madeUpRows(seed))]) {
+    for (const cohort of COHORTS) {
+      const board = ask(log, 'outcome.board', { cohort }), compared = ask(log, 'journey.compare', { a: cohort, b: {}, minimum: 2, unripe: 'included' })
+      if (compared.kind !== 'compared') continue
+      compares++
+      const goal = compared.differences.find((d) => d.kind === 'achieved')
+      expect([goal?.a?.n ?? 0, goal?.a?.count ?? 0]).toEqual([board.achieved?.n ?? 0, board.achieved?.count ?? 0])
+    }
+  }
+  expect(compares).toBeGreaterThan(4)
+})
+
 test.each([1, 2, 3])('[A7] [F8] map, variants and turns count the same runs, visits and repeats (seed %i)', (seed) => {
   for (const log of [madeUpLog(seed, { entries: 4_000 }), logOfRows(madeUpRows(seed))]) {
     for (const cohort of [...COHORTS, { path: { between: { from: log.catalogue.touchpoints[0]!.code, to: log.catalogue.touchpoints[1]!.code } } }]) {

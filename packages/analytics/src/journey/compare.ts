@@ -152,7 +152,7 @@ export type Difference = Tested & (
   | (Way & { readonly kind: 'wait' } & Means)
   /** Mature runs with this outcome, of mature runs. */
   | ({ readonly kind: 'outcome'; readonly code: string; readonly name: string; readonly isGood: boolean } & Shares)
-  /** Mature runs that achieved their goal. */
+  /** Mature runs that achieved their goal, of those of journeys that have one; absent where there are none. */
   | ({ readonly kind: 'achieved' } & Shares)
   /** Runs that go exactly this way, of all runs. */
   | ({ readonly kind: 'variant'; readonly sequence: readonly string[]; readonly names: readonly string[] } & Shares)

@@ -1,9 +1,9 @@
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
-import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
+import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, JUDGED, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
 import { addVisits, beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
-import { COUNTS, COUNTS_WIDTH, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
+import { COUNTS, COUNTS_WIDTH, NO_GOAL, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
 export interface RowsOfSide {
@@ -25,13 +25,14 @@ const FIRST = FIRST_MEASURES.length
 
 /** The first measures of a customer's runs on one side, written into `into`; gives the number of runs. */
 function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: number, to: number, into: Float64Array): number {
-  let runs = 0, mature = 0, achieved = 0, cost = 0, revenue = 0, value = 0, entries = 0, repeats = 0, switches = 0, feltEntries = 0, felt = 0, effortEntries = 0, effort = 0
+  let runs = 0, mature = 0, judged = 0, achieved = 0, cost = 0, revenue = 0, value = 0, entries = 0, repeats = 0, switches = 0, feltEntries = 0, felt = 0, effortEntries = 0, effort = 0
   for (let row = from; row < to; row++) {
     if (rowIn[row] === 0) continue
     runs++
     const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
     const status = counts[c + COUNTS.status]!
     if (status !== 0) mature++
+    if (status !== 0 && status !== NO_GOAL) judged++
     if (status === 1) achieved++
     entries += counts[c + COUNTS.entries]!
     repeats += counts[c + COUNTS.repeats]!
@@ -47,6 +48,7 @@ function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: num
   if (runs === 0) return 0
   into[RUNS] = runs
   into[MATURE] = mature
+  into[JUDGED] = judged
   into[FELT_ENTRIES] = feltEntries
   into[EFFORT_ENTRIES] = effortEntries
   into[ACHIEVED] = achieved

@@ -176,6 +176,7 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
         return
       }
       case 'achieved':
+        if (one.y[per[m]!] === 0 && two.y[per[m]!] === 0) return
         put(m, { kind, ...both.shares(m) } as Line)
         return
       case 'variant': {

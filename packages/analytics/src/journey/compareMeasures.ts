@@ -1,5 +1,5 @@
-/** What is added up for each customer first, in this order; then outcomes, places, visits, edges, waits and variants. The first four divide the others. */
-export const FIRST_MEASURES = ['runs', 'mature', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
+/** What is added up for each customer first, in this order; then outcomes, places, visits, edges, waits and variants. The first five divide the others; `judged` are ended runs of journeys that have a goal. */
+export const FIRST_MEASURES = ['runs', 'mature', 'judged', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
 
 /**
  * One line of what is added up: a name of `FIRST_MEASURES`, or `outcome CODE`, `place CODE`, `visits CODE`,
@@ -8,12 +8,12 @@ export const FIRST_MEASURES = ['runs', 'mature', 'feltEntries', 'effortEntries',
 export type MeasureKey = string
 
 /** Their places. */
-export const [RUNS, MATURE, FELT_ENTRIES, EFFORT_ENTRIES, ACHIEVED, COST, REVENUE, MARGIN, VALUE, ENTRIES, REPEATS, SWITCHES, FELT, EFFORT] = FIRST_MEASURES.map((_, i) => i) as unknown as readonly [number, number, number, number, number, number, number, number, number, number, number, number, number, number]
+export const [RUNS, MATURE, JUDGED, FELT_ENTRIES, EFFORT_ENTRIES, ACHIEVED, COST, REVENUE, MARGIN, VALUE, ENTRIES, REPEATS, SWITCHES, FELT, EFFORT] = FIRST_MEASURES.map((_, i) => i) as unknown as readonly [number, number, number, number, number, number, number, number, number, number, number, number, number, number, number]
 
 /** Which measure divides each one: those who go on along an edge are some of those who were at its beginning, waits are theirs. Divisors that nothing divides divide themselves. */
 export function divisorsOf(measures: readonly MeasureKey[]): Int32Array {
   const divisor: Readonly<Record<string, number>> = {
-    runs: RUNS, mature: MATURE, feltEntries: FELT_ENTRIES, effortEntries: EFFORT_ENTRIES, achieved: MATURE, outcome: MATURE, felt: FELT_ENTRIES, effort: EFFORT_ENTRIES,
+    runs: RUNS, mature: MATURE, judged: JUDGED, feltEntries: FELT_ENTRIES, effortEntries: EFFORT_ENTRIES, achieved: JUDGED, outcome: MATURE, felt: FELT_ENTRIES, effort: EFFORT_ENTRIES,
   }
   const at = new Map(measures.map((key, m) => [key, m]))
   return Int32Array.from(measures, (key, m) => {

@@ -12,6 +12,8 @@ export interface SideRows {
   readonly runs: readonly {
     readonly customer: number
     readonly status: string
+    /** Of a journey that has a goal. */
+    readonly isJudged: boolean
     readonly first: number
     readonly last: number
     readonly entries: number
@@ -69,7 +71,7 @@ function sumsOf({ runs, counts }: SideRows, measures: readonly MeasureKey[]): Cl
   for (const run of runs) {
     const isMature = run.status !== 'active'
     const values: Record<(typeof FIRST_MEASURES)[number], number> = {
-      runs: 1, mature: isMature ? 1 : 0, achieved: run.status === 'achieved' ? 1 : 0, margin: run.revenue - run.cost, entriesPerRun: run.entries,
+      runs: 1, mature: isMature ? 1 : 0, judged: isMature && run.isJudged ? 1 : 0, achieved: run.status === 'achieved' ? 1 : 0, margin: run.revenue - run.cost, entriesPerRun: run.entries,
       cost: run.cost, revenue: run.revenue, outcomeValue: run.outcomeValue, repeats: run.repeats, channelSwitches: run.channelSwitches,
       felt: run.felt, feltEntries: run.feltEntries, effort: run.effort, effortEntries: run.effortEntries,
     }

@@ -1,4 +1,5 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { judgedJourneys } from '../columns/judged.ts'
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import { realAt, wholeAt } from '../columns/sparse.ts'
@@ -42,6 +43,8 @@ export interface RunFacts {
 /** Places of whole numbers in `RunFacts.counts`. `first` and `last` are seconds since 2000 (`last` of an ended run: its end), `repeats` contacts at a touchpoint the run has met before. */
 export const COUNTS = { status: 0, entries: 1, repeats: 2, switches: 3, feltEntries: 4, effortEntries: 5, effort: 6, outcomeValue: 7, first: 8, last: 9 } as const
 export const COUNTS_WIDTH = 10
+/** Status of ended runs of journeys without a goal. */
+export const NO_GOAL = 4
 /** Places of numbers in `RunFacts.sums`; money in minor units. */
 export const SUMS = { cost: 0, revenue: 1, felt: 2 } as const
 export const SUMS_WIDTH = 3
@@ -77,6 +80,7 @@ function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): G
   const { place, run, rowOf } = rowsByCustomer(log, channelIn, isEveryChannel)
   const rows = run.length
   yield
+  const judged = judgedJourneys(log), isJudged = Uint8Array.from(catalogue.journeys, ({ code }) => (judged.has(code) ? 1 : 0))
   const counts = new Int32Array(rows * COUNTS_WIDTH), sums = new Float64Array(rows * SUMS_WIDTH)
   const outcomesOf = linkOutcomes(log)
   // Of each run in its own order; put beside those of the same customer below.
@@ -135,7 +139,7 @@ function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): G
     }
     until[mark] = things.length
     const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
-    counts[c + COUNTS.status] = runs.status[r]!
+    counts[c + COUNTS.status] = runs.status[r] === 0 || isJudged[runs.journey[r]!] === 1 ? runs.status[r]! : NO_GOAL
     counts[c + COUNTS.entries] = size
     counts[c + COUNTS.repeats] = repeats
     counts[c + COUNTS.switches] = switches

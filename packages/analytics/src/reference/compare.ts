@@ -27,10 +27,10 @@ export const compareReference: Reference<'journey.compare'> = {
       return [
         ask(`, way as (select e.*, lag(channel_id) over (partition by run_id order by at, id) as channel_before, row_number() over (partition by run_id, touchpoint_id order by at, id) as time from e),
           each as (
-            select r.id, r.actor_id, r.status, r.outcome_value, min(w.at) as first, case when r.status <> 'active' and r.ended is not null then greatest(r.ended, min(w.at)) else max(w.at) end as last, count(*) as size, coalesce(sum(w.cost), 0) as cost, coalesce(sum(w.revenue), 0) as revenue,
+            select r.id, r.actor_id, r.status, r.journey_id in (select journey_id from run where status in ('achieved', 'failed')) as is_judged, r.outcome_value, min(w.at) as first, case when r.status <> 'active' and r.ended is not null then greatest(r.ended, min(w.at)) else max(w.at) end as last, count(*) as size, coalesce(sum(w.cost), 0) as cost, coalesce(sum(w.revenue), 0) as revenue,
               count(*) filter (where w.time > 1) as repeats, count(*) filter (where w.channel_before <> w.channel_id) as switches,
               count(w.sentiment) as felt_entries, sum(w.sentiment) as felt, count(nullif(w.effort, 0)) as effort_entries, sum(w.effort) as effort
-            from r join way w on w.run_id = r.id group by r.id, r.actor_id, r.status, r.ended, r.outcome_value
+            from r join way w on w.run_id = r.id group by r.id, r.actor_id, r.status, r.journey_id, r.ended, r.outcome_value
           ) select *, cost::float8 as cost, revenue::float8 as revenue, outcome_value::float8 as outcome_value from each order by id`),
         ask(`select r.actor_id, 'outcome ' || k.code as key, count(distinct r.id) as n from r join outcome o on o.run_id = r.id join outcome_kind k on k.id = o.kind_id where r.status <> 'active' group by r.actor_id, k.code
           union all select actor_id, 'place ' || code, count(distinct run_id) from s group by actor_id, code`),
@@ -81,7 +81,7 @@ function visitCtes(st: Statement, now: number): string {
 function sideOf([runs, counts, variants, ways]: Rows, visits: Rows[number]): SideRows {
   return {
     runs: runs!.map((r) => ({
-      customer: r.actor_id as number, status: r.status as string, first: r.first as number, last: r.last as number, entries: r.size as number, cost: r.cost as number, revenue: r.revenue as number,
+      customer: r.actor_id as number, status: r.status as string, isJudged: r.is_judged as boolean, first: r.first as number, last: r.last as number, entries: r.size as number, cost: r.cost as number, revenue: r.revenue as number,
       outcomeValue: r.outcome_value as number, repeats: r.repeats as number, channelSwitches: r.switches as number, feltEntries: r.felt_entries as number, felt: (r.felt as number | null) ?? 0,
       effortEntries: r.effort_entries as number, effort: (r.effort as number | null) ?? 0,
     })),
