@@ -1,8 +1,12 @@
 const NO_NUMBER: i32 = i32.MIN_VALUE
+/** The rows of so many runs are looked at together before they are written: fetched one by one each would be waited for. */
+const TOGETHER: usize = 32
+/** Rows of fewer runs' customers are near anyway. */
+const NEAR: i32 = 1 << 18
 /** A measure's sums over customers: y, y², y·n (64-bit floats). */
 const MEASURE: usize = 24
 /** A group's cell: own y, own n, y, n, y², y·n, n², revenue, cost (64-bit floats), customer, customers, entries, last run (32 bits). */
-const GROUP: usize = 88
+export const GROUP: usize = 88
 
 /**
  * What each customer's runs cost by channel, brought in and how many they are: a row of `channels` + 3 numbers (costs, of no known channel, revenue, runs) for each customer, nought before.
@@ -12,15 +16,22 @@ const GROUP: usize = 88
  * @param groupOf of runs, 16 bits; none where it is `none` or more; 0: groups are of something else
  * @param groups `none` + 1 cells, nought before but for customer and last run, which are −1: entries, revenue and cost go there
  * @param margins a 64-bit float for each run of the log; those of picked ones are written
- * @param totals where entries and entries with revenue (32 bits) go
+ * @param totals where entries and entries with revenue (32 bits) go, and eight bytes nobody reads
  */
 export function moneyOfRuns(
   count: i32, picked: usize, start: usize, actor: usize, channel: usize, channelIn: usize, channels: i32, cost: usize, revenue: usize, rows: usize, costEntries: usize,
   groupOf: usize, none: i32, groups: usize, margins: usize, totals: usize,
 ): void {
   const row = <usize>(channels + 3) << 3, earnedAt = <usize>(channels + 1) << 3
-  let entries: i32 = 0, withRevenue: i32 = 0
+  const isFar = count > NEAR
+  let entries: i32 = 0, withRevenue: i32 = 0, looked: u64 = 0
   for (let p: usize = 0; p < <usize>count; p++) {
+    if (isFar && (p & (TOGETHER - 1)) == 0) {
+      for (let q = p, last = min(p + TOGETHER, <usize>count); q < last; q++) {
+        const soon = rows + <usize>load<i32>(actor + (<usize>load<i32>(picked + (q << 2)) << 2)) * row
+        looked ^= load<u64>(soon) ^ load<u64>(soon + row - 8)
+      }
+    }
     const r = <usize>load<i32>(picked + (p << 2))
     const own = rows + <usize>load<i32>(actor + (r << 2)) * row
     let size: i32 = 0, earned: f64 = 0, spent: f64 = 0
@@ -51,6 +62,7 @@ export function moneyOfRuns(
   }
   store<i32>(totals, entries)
   store<i32>(totals, withRevenue, 4)
+  store<u64>(totals, looked, 8)
 }
 
 /**
@@ -85,7 +97,7 @@ function addTo(measure: usize, y: f64, runs: f64): void {
   store<f64>(measure, load<f64>(measure, 16) + y * runs, 16)
 }
 
-function settle(cell: usize): void {
+export function settle(cell: usize): void {
   const y = load<f64>(cell), n = load<f64>(cell, 8)
   store<i32>(cell, load<i32>(cell, 76) + i32(n != 0), 76)
   store<f64>(cell, load<f64>(cell, 16) + y, 16)
@@ -96,7 +108,7 @@ function settle(cell: usize): void {
 }
 
 @inline
-function hold(cell: usize, customer: i32, y: f64, n: f64): void {
+export function hold(cell: usize, customer: i32, y: f64, n: f64): void {
   if (load<i32>(cell, 72) == customer) {
     store<f64>(cell, load<f64>(cell) + y)
     store<f64>(cell, load<f64>(cell, 8) + n, 8)
@@ -141,6 +153,6 @@ export function groupEntries(
   settleAll(none, groups)
 }
 
-function settleAll(none: i32, groups: usize): void {
+export function settleAll(none: i32, groups: usize): void {
   for (let g = 0; g <= none; g++) settle(groups + <usize>g * GROUP)
 }

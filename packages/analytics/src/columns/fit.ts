@@ -16,6 +16,8 @@ export interface Criteria {
   /** Entries of these channels are chosen, and a run needs one. */
   readonly channelIn: Uint8Array
   readonly isEveryChannel: boolean
+  /** Runs without entries are asked for too. */
+  readonly withEmpty?: boolean
 }
 
 export interface Fitting {
@@ -25,25 +27,25 @@ export interface Fitting {
   readonly entries: number
 }
 
-/** Runs that have entries and fit. */
+/** Runs that fit; those without entries only where they are asked for. */
 export function fittingRuns(log: JourneyLog, criteria: Criteria): Fitting {
   return fitInMemory(log, criteria) ?? fit(log, criteria)
 }
 
-function fitInMemory(log: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel }: Criteria): Fitting | null {
+function fitInMemory(log: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel, withEmpty }: Criteria): Fitting | null {
   return inMemory(log, (memory) => {
     const { runs, entries } = log
     const lookup = (isIn: Uint8Array | null): number => (isIn === null ? 0 : memory.put(isIn))
     const runIn = memory.room(runs.count), picked = memory.room(4 * runs.count + 4), sum = memory.room(4)
     const count = memory.kernels.mask(
       runs.count, memory.put(runs.start), memory.put(runs.startedAt), from, to, memory.put(runs.journey), lookup(journeyIn), territoryIn === null ? 0 : memory.put(runs.territory), lookup(territoryIn),
-      memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), runIn, picked, sum,
+      memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), withEmpty ? 1 : 0, runIn, picked, sum,
     )
     return { runIn: new Uint8Array(memory.buffer, runIn, runs.count).slice(), picked: memory.ints(picked, count).slice(), entries: memory.ints(sum, 1)[0]! }
   })
 }
 
-function fit({ runs, entries: { channel } }: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel }: Criteria): Fitting {
+function fit({ runs, entries: { channel } }: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel, withEmpty }: Criteria): Fitting {
   const { start, startedAt, journey, territory, status, actor } = runs
   const runIn = new Uint8Array(runs.count)
   const picked = new Int32Array(runs.count)
@@ -52,7 +54,7 @@ function fit({ runs, entries: { channel } }: JourneyLog, { from, to, journeyIn, 
     const began = startedAt[r]!
     if (began < from || began >= to) continue
     const first = start[r]!, end = start[r + 1]!
-    if (first === end) continue
+    if (first === end && !withEmpty) continue
     if (journeyIn !== null && journeyIn[journey[r]!] === 0) continue
     if (territoryIn !== null && territoryIn[territory[r]!] === 0) continue
     if (statusIn !== null && statusIn[status[r]!] === 0) continue

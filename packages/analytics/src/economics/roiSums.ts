@@ -44,7 +44,7 @@ function sumInMemory({ log, picked, channelIn }: Selection, list: Int32Array, { 
   return inMemory(log, (memory) => {
     const { kernels } = memory
     const start = memory.put(runs.start), actor = memory.put(runs.actor), channel = memory.put(entries.channel), isIn = memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
-    const rows = memory.zeros(8 * (channels + 3) * actors.count), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(24)
+    const rows = memory.zeros(8 * (channels + 3) * actors.count), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(32)
     const groups = memory.zeros(8 * GROUP * (none + 1)), floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
     for (let g = 0; g <= none; g++) words[2 * GROUP * g + 18] = words[2 * GROUP * g + 21] = -1
     const margins = memory.room(8 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)

@@ -20,7 +20,7 @@ export function tallyRoi(selection: Selection, whole: JourneyLog, params: Omit<G
   const sumsOf = (m: number): RatioSums => ({ customers: sums.customers, y: sums.y[m]!, n: list.length, yy: sums.yy[m]!, yn: sums.yn[m]!, nn: sums.nn })
   const { outcomeValue } = runs
   let outcomeValueMinor = 0
-  for (let p = 0; p < picked.length; p++) outcomeValueMinor += wholeAt(outcomeValue, picked[p]!, 0)
+  if (outcomeValue.value.length > 0) for (let p = 0; p < picked.length; p++) outcomeValueMinor += wholeAt(outcomeValue, picked[p]!, 0)
   const isNamed = params.by === 'lifeStage' ? areNamed(selection, grouping) : null
   return {
     entries: sums.entries, outcomeValueMinor, withCost: sums.costEntries.reduce((count, each) => count + each, 0), withRevenue: sums.withRevenue, margin: sumsOf(channels + 2), revenue: sumsOf(channels + 1),

@@ -7,10 +7,12 @@ import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { shareOf, type RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
-import { customerOrder } from '../columns/byCustomer.ts'
+import { chosenByCustomer } from '../columns/byCustomer.ts'
+import { fittingRuns } from '../columns/fit.ts'
 import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
 import { judgedJourneys } from '../columns/judged.ts'
-import type { Catalogue } from '../columns/journeyLog.ts'
+import type { Catalogue, JourneyLog } from '../columns/journeyLog.ts'
+import { inMemory } from '../wasm/logMemory.ts'
 
 export const JourneyTreeParams = z.strictObject({ cohort: Cohort.default({}) })
 export type JourneyTreeParams = z.input<typeof JourneyTreeParams>
@@ -45,31 +47,49 @@ export const journeyTree = analysis({
   params: JourneyTreeParams,
   n: (tree: JourneyTree) => tree.runs,
   answer(log, { cohort }, context): JourneyTree {
-    const { runs, catalogue } = log
-    const from = cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone)
-    const to = cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone)
-    const territoryIn = codesIn(cohort.territories, catalogue.territories, 256)
-    const actorIn = actorsIn(log, cohort)
-    const outcomeIn = cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null
-    const width = catalogue.journeys.length
-    const count = new Int32Array(width), achieved = new RatioTally(width)
-    const actors = new DistinctCounter(width, log.actors.count)
-    const order = customerOrder(runs, log.actors.count).run
-    for (let i = 0; i < order.length; i++) {
-      const r = order[i]!
-      const began = runs.startedAt[r]!
-      if (began < from || began >= to || territoryIn[runs.territory[r]!] === 0) continue
-      if (actorIn && actorIn[runs.actor[r]!] === 0) continue
-      if (outcomeIn && outcomeIn[r] === 0) continue
-      const j = runs.journey[r]!
-      count[j]!++
-      if (runs.status[r] !== 0) achieved.add(j, runs.actor[r]!, runs.status[r] === 1 ? 1 : 0, 1)
-      actors.add(j, runs.actor[r]!)
-    }
-    const sums = achieved.sums()
-    return finishTree(catalogue.journeys.map((j, i) => ({ code: j.code, runs: count[i]!, achieved: sums[i]!, actors: actors.counts[i]! })), judgedJourneys(log), catalogue)
+    const { catalogue } = log
+    const { runIn, picked } = fittingRuns(log, {
+      from: cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone), to: cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone),
+      territoryIn: cohort.territories ? codesIn(cohort.territories, catalogue.territories, 256) : null, actorIn: actorsIn(log, cohort), outcomeIn: cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null,
+      journeyIn: null, statusIn: null, channelIn: codesIn(undefined, catalogue.channels, 256), isEveryChannel: true, withEmpty: true,
+    })
+    const list = chosenByCustomer(log.runs, log.actors.count, runIn, picked.length)
+    return finishTree(tallyInMemory(log, list) ?? tallyTree(log, list), judgedJourneys(log), catalogue)
   },
 })
+
+/** Numbers in a cell of the kernel `tallyTree`. */
+const CELL = 11
+
+/** @param list runs, customer by customer */
+function tallyInMemory(log: JourneyLog, list: Int32Array): TreeTally[] | null {
+  const { runs, catalogue: { journeys } } = log
+  return inMemory(log, (memory) => {
+    const cells = memory.zeros(8 * CELL * (journeys.length + 1)), floats = memory.floats(cells, CELL * (journeys.length + 1)), words = memory.ints(cells, 2 * CELL * (journeys.length + 1))
+    for (let j = 0; j <= journeys.length; j++) words[2 * CELL * j + 18] = -1
+    memory.kernels.tallyTree(list.length, memory.put(list), memory.put(runs.actor), memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
+    return journeys.map(({ code }, j) => {
+      const at = CELL * j
+      return {
+        code, runs: words[2 * at + 20]!, actors: words[2 * at + 21]!,
+        achieved: { customers: words[2 * at + 19]!, y: floats[at + 2]!, n: floats[at + 3]!, yy: floats[at + 4]!, yn: floats[at + 5]!, nn: floats[at + 6]! },
+      }
+    })
+  })
+}
+
+function tallyTree({ runs, actors: { count: actorCount }, catalogue: { journeys } }: JourneyLog, list: Int32Array): TreeTally[] {
+  const { actor, journey, status } = runs
+  const count = new Int32Array(journeys.length + 1), actors = new DistinctCounter(journeys.length + 1, actorCount), achieved = new RatioTally(journeys.length + 1)
+  for (let i = 0; i < list.length; i++) {
+    const r = list[i]!, j = Math.min(journey[r]!, journeys.length)
+    count[j]!++
+    if (status[r] !== 0) achieved.add(j, actor[r]!, status[r] === 1 ? 1 : 0, 1)
+    actors.add(j, actor[r]!)
+  }
+  const sums = achieved.sums()
+  return journeys.map(({ code }, j) => ({ code, runs: count[j]!, achieved: sums[j]!, actors: actors.counts[j]! }))
+}
 
 export interface TreeTally {
   readonly code: string

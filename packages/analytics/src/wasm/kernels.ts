@@ -4,7 +4,7 @@ import { KERNELS } from './bytes.ts'
 export interface Kernels {
   mask(
     runs: number, start: number, startedAt: number, from: number, to: number, journey: number, journeyIn: number, territory: number, territoryIn: number, status: number, statusIn: number,
-    actor: number, actorIn: number, outcomeIn: number, channel: number, channelIn: number, runIn: number, picked: number, sum: number,
+    actor: number, actorIn: number, outcomeIn: number, channel: number, channelIn: number, withEmpty: number, runIn: number, picked: number, sum: number,
   ): number
   bounds(count: number, picked: number, start: number, starts: number, ends: number): void
   sequences(count: number, picked: number, start: number, codes: number, times: number, channel: number, channelIn: number, run: number, starts: number, ends: number, code: number, at: number, total: number): number
@@ -39,6 +39,7 @@ export interface Kernels {
     count: number, run: number, starts: number, ends: number, at: number, variant: number, place: number, actor: number, actors: number, status: number, outcomeKind: number, kinds: number, start: number, channel: number, channelIn: number,
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
+  tallyTree(count: number, list: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
 }
 
 /** What is used of WebAssembly, which this package's types do not know: it runs in browsers and in Node. */
