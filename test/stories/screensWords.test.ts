@@ -110,7 +110,7 @@ test('[C12] bars built of boxes are saved as pictures, and all differences with 
   expect(Number(goal[3])).toBe(1)
   expect(Number(goal[head.split(',').indexOf('p')])).toBeLessThan(0.001)
   const maps = await saved('Where do their ways part?', 'Export as CSV')
-  expect(maps).toMatch(/^\ufeff?kind,from,to,A,B,difference/)
+  expect(maps).toMatch(/^\ufeff?kind,from,to,within seconds,A,B,difference/)
   expect(maps).toMatch(/\nedge,/)
 })
 
