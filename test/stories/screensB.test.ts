@@ -14,7 +14,7 @@ test('[F11] the map is walked by keys, says what it shows, and opens the custome
   await page.goto(`${url}/discover?journey=claim&period=all`)
   await screens.answered(/[\d,]+ runs took [\d,]+ different ways/)
   const map = page.getByRole('group', { name: /^Flow of/ })
-  await map.getByRole('button').first().waitFor()
+  await map.getByRole('button').first().waitFor({ state: 'attached' })
   expect(await map.locator('[tabindex="0"]').count()).toBe(1)
   await map.locator('[tabindex="0"]').focus()
   await page.keyboard.press('ArrowRight')
