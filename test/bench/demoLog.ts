@@ -1,6 +1,7 @@
 import type { JourneyLog, OtherStepColumns } from '@throughline/analytics'
 import { seededRandom } from '@throughline/analytics'
 import { pickSparse } from '@throughline/analytics/columns/sparse'
+import { letMove } from '@throughline/analytics/wasm/logMemory'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
 import { loadDemo } from '@throughline/server/demo/loadDemo'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
@@ -19,7 +20,7 @@ export async function demoLog(entries: number): Promise<JourneyLog> {
   await loadDemo({ store, now: () => until }, { interactions: Math.min(entries, LIVED), until })
   const log = await logFromStore(store, { kind: 'organisation' })
   await store.close()
-  return repeated(log, Math.max(1, Math.round(entries / log.entries.count)))
+  return letMove(repeated(log, Math.max(1, Math.round(entries / log.entries.count))))
 }
 
 function repeated(log: JourneyLog, copies: number): JourneyLog {
