@@ -46,6 +46,15 @@ test('[A37] so they do over many places, long runs and many customers', () => {
   for (const cohort of cohorts) both(moved, plain, cohort, /^(journey\.(flow|variants|funnel|summary|map|turns)|economics\.roi|outcome\.board)$/)
 })
 
+test('[A37] where the name of a touchpoint, a channel or a journey is still on the way, the answers are the same', () => {
+  const rows = madeUpRows(7), unnamed = {
+    ...rows, interaction: rows.interaction.map((row, i) => (i % 9 === 0 ? { ...row, touchpoint_id: 999 } : i % 11 === 0 ? { ...row, channel_id: 999 } : row)),
+    run: rows.run.map((row, i) => (i % 13 === 0 ? { ...row, journey_id: 999 } : row)),
+  }
+  const late = { ...rows, run: unnamed.run, interaction: rows.interaction.map((row, i) => (i % 11 === 0 ? { ...row, channel_id: 999 } : row)) }
+  for (const each of [unnamed, late]) for (const cohort of [{}, { channels: ['web'] }]) both(logOfRows(each), logOfRows(each), cohort, /^(journey\.(flow|funnel|summary|tree)|economics\.roi|outcome\.board)$/)
+})
+
 test.each([[5, 'moved'], [6, 'read from a snapshot']] as const)('[A37] news are merged into columns in memory, and these grow (seed %i, %s)', (seed, how) => {
   const all = withLongContacts(madeUpRows(seed)), late = new Set(all.interaction.slice(-40).map(({ id }) => id))
   const isLate = (row: MadeUpRow): boolean => late.has((row.interaction_id ?? row.id)!)

@@ -1,11 +1,12 @@
 import { FELT } from '../cohort.ts'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
-import { realAt, wholeAt } from '../columns/sparse.ts'
+import { wholeAt } from '../columns/sparse.ts'
 import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
 import { DistinctCounter, firstOfKind } from '../kernel/distinct.ts'
 import type { Bucket } from './board.ts'
 import { tallyTrend } from './boardTrend.ts'
+import { endingsOf } from './endings.ts'
 import type { EverSeen } from './everSeen.ts'
 import type { BoardTally } from './finishBoard.ts'
 import { valuesToCustomers } from './valuesToCustomers.ts'
@@ -14,8 +15,8 @@ const ANY = 1 << 6
 
 /** All but the shares. */
 export function tallyBoard(selection: Selection, seen: EverSeen, judged: ReadonlySet<string>, bucket: Bucket, timeZone: string): Omit<BoardTally, 'shares'> {
-  const { log, runIn, picked, channelIn } = selection
-  const { runs, entries, outcomes, catalogue } = log
+  const { log, runIn, picked } = selection
+  const { runs, outcomes, catalogue } = log
   const journeyCount = catalogue.journeys.length, kinds = catalogue.outcomeKinds.length, stepCount = catalogue.steps.length
   let first = 0x7fff_ffff, last = NO_NUMBER
   for (let p = 0; p < picked.length; p++) {
@@ -37,7 +38,7 @@ export function tallyBoard(selection: Selection, seen: EverSeen, judged: Readonl
   // Lost runs by step; those without a planned step by journey, after the steps.
   const lost = new Int32Array(stepCount + journeyCount)
   const lostActors = new DistinctCounter(stepCount + journeyCount, log.actors.count)
-  const isJudged = Uint8Array.from(catalogue.journeys, (j) => (judged.has(j.code) ? 1 : 0))
+  const isJudged = Uint8Array.from(catalogue.journeys, (j) => (judged.has(j.code) ? 1 : 0)), endings = endingsOf(selection, isJudged)
   let runCount = 0, matureCount = 0
   for (let p = 0; p < picked.length; p++) {
     const r = picked[p]!
@@ -54,22 +55,13 @@ export function tallyBoard(selection: Selection, seen: EverSeen, judged: Readonl
     matureCount++
     if (status === 1) achievedValue[j]! += worth
     if (isJudged[j] !== 1) continue
-    let felt = Number.NaN, margin = 0, lastStep = NO_CODE
-    for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
-      if (channelIn[entries.channel[e]!] === 0) continue
-      const s = realAt(entries.sentiment, e)
-      if (s === s) felt = s
-      if (entries.step[e] !== NO_CODE) lastStep = entries.step[e]!
-      if (entries.revenue[e] !== NO_NUMBER) margin += entries.revenue[e]!
-      if (entries.cost[e] !== NO_NUMBER) margin -= entries.cost[e]!
-    }
-    const cell = (status === 1 ? 0 : 3) + (felt > 0 ? 0 : felt < 0 ? 1 : 2)
+    const cell = (status === 1 ? 0 : 3) + endings.felt[p]!
     cellRuns[cell]!++
     cellValue[cell]! += worth
-    cellMargin[cell]! += margin
+    cellMargin[cell]! += endings.margin[p]!
     metBy[actor]! |= 1 << cell
     if (status >= 2) {
-      const place = lastStep === NO_CODE ? stepCount + j : lastStep
+      const lastStep = endings.lastStep[p]!, place = lastStep === NO_CODE ? stepCount + j : lastStep
       lost[place]!++
       lostActors.add(place, actor)
     }

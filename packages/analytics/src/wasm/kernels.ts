@@ -40,6 +40,10 @@ export interface Kernels {
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
   tallyTree(count: number, list: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
+  endings(
+    count: number, picked: number, start: number, channel: number, channelIn: number, status: number, journey: number, isJudged: number, told: number, before: number, felt: number, step: number, cost: number, revenue: number,
+    feltLast: number, margins: number, lastSteps: number,
+  ): void
 }
 
 /** What is used of WebAssembly, which this package's types do not know: it runs in browsers and in Node. */

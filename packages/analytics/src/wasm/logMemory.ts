@@ -122,8 +122,22 @@ export function inMemory<T>(log: JourneyLog, work: (memory: LogMemory) => T): T 
   }
 }
 
+const named = new WeakMap<object, boolean>()
+
+/** Kernels count by touchpoint without asking whether it is known: while one is not, its name being still on the way, they have to wait. */
+function areNamed({ entries, catalogue }: JourneyLog): boolean {
+  let are = named.get(entries)
+  if (are === undefined) {
+    const { touchpoint, count } = entries
+    let highest = 0
+    for (let e = 0; e < count; e++) highest = Math.max(highest, touchpoint[e]!)
+    named.set(entries, (are = highest < catalogue.touchpoints.length))
+  }
+  return are
+}
+
 function memoryOf(log: JourneyLog): LogMemory | undefined {
-  if (log.entries.count < least) return undefined
+  if (log.entries.count < least || !areNamed(log)) return undefined
   const { buffer } = log.entries.at
   const known = memories.get(buffer)
   if (!movable.has(log.entries)) return known
