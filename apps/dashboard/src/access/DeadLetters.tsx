@@ -1,14 +1,12 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '@throughline/server/router'
 import { createSignal, Show } from 'solid-js'
 import { Button, format, Table, toast } from '../ui/index.ts'
 import { createCall, createDoing } from './createCall.ts'
 import { Listing } from './Listing.tsx'
-import { server } from './server.ts'
+import { server, type Answers } from './server.ts'
 import { strings } from './strings.ts'
 import styles from './access.module.css'
 
-type Letter = inferRouterOutputs<AppRouter>['deadLetters']['list'][number]
+type Letter = Answers['deadLetters']['list'][number]
 
 const says = strings.letters
 

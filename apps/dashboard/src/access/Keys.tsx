@@ -1,16 +1,14 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '@throughline/server/router'
 import { createSignal, Show } from 'solid-js'
 import { Button, format, Table, toast } from '../ui/index.ts'
 import { Confirm } from './Confirm.tsx'
 import { createCall, createDoing } from './createCall.ts'
 import { Listing } from './Listing.tsx'
-import { server } from './server.ts'
+import { server, type Answers } from './server.ts'
 import { ShownOnce } from './ShownOnce.tsx'
 import { strings } from './strings.ts'
 import styles from './access.module.css'
 
-type Key = inferRouterOutputs<AppRouter>['keys']['list'][number]
+type Key = Answers['keys']['list'][number]
 
 const says = strings.keys
 

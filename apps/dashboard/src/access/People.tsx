@@ -1,17 +1,15 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '@throughline/server/router'
 import { createSignal, For, Show } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { Button, format, Table, toast } from '../ui/index.ts'
 import { Confirm } from './Confirm.tsx'
 import { createCall, createDoing } from './createCall.ts'
 import { Listing } from './Listing.tsx'
-import { server } from './server.ts'
+import { server, type Answers } from './server.ts'
 import { ShownOnce } from './ShownOnce.tsx'
 import { strings } from './strings.ts'
 import styles from './access.module.css'
 
-type Person = inferRouterOutputs<AppRouter>['people']['list']['people'][number]
+type Person = Answers['people']['list']['people'][number]
 
 const says = strings.people
 const ROLES = ['analyst', 'field', 'admin'] as const

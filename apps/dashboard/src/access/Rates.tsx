@@ -1,5 +1,3 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '@throughline/server/router'
 import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
 import { Button, format, Table, toast } from '../ui/index.ts'
 import { createCall } from './createCall.ts'
@@ -8,12 +6,9 @@ import { Listing } from './Listing.tsx'
 import { RateFile } from './RateFile.tsx'
 import { RateForm } from './RateForm.tsx'
 import { rateStrings as says } from './rateStrings.ts'
-import { costingWords, isOpen, untilOf, whomOf } from './rateWords.ts'
+import { costingWords, isOpen, untilOf, whomOf, type Rate } from './rateWords.ts'
 import { server } from './server.ts'
 import styles from './access.module.css'
-
-export type Rates = inferRouterOutputs<AppRouter>['rates']['list']
-export type Rate = Rates['rates'][number]
 
 /** While contacts are costed again, the list is asked for this often, in ms. */
 const EVERY_MS = 1_500

@@ -1,5 +1,6 @@
 import type { Act } from '@throughline/domain'
 import { createSignal } from 'solid-js'
+import type { Answers } from './server.ts'
 
 const KEY = 'throughline.may'
 const [acts, setActs] = createSignal(kept())
@@ -12,8 +13,8 @@ export async function learnWhatMay(): Promise<void> {
   try {
     const response = await fetch('/trpc/me', { cache: 'no-store' })
     if (!response.ok) return
-    const { result } = await response.json() as { result?: { data?: { may?: string[] } } }
-    if (result?.data?.may) keep(result.data.may)
+    const { result } = await response.json() as { result: { data: Answers['me'] } }
+    keep(result.data.may)
   } catch {
     // No network: the last answer stands.
   }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { makeFormat } from '../ui/format.ts'
-import { costingWords, dayOf, fieldsOf, readFields, untilOf, whomOf, type ShownRate } from './rateWords.ts'
+import { costingWords, dayOf, fieldsOf, readFields, untilOf, whomOf, type Rate } from './rateWords.ts'
 
 const format = makeFormat('en-GB', 'UTC')
-const rate: ShownRate = {
+const rate: Rate = {
   id: 1, channel: 'call', channelName: 'Call', touchpoint: null, touchpointName: null, perContactMinor: 250, perMinuteMinor: 8, currency: 'EUR',
   validFrom: '2026-01-01T13:37:00.000Z', validUntil: null, followedAt: null,
 }

@@ -2,21 +2,10 @@ import { minorDigits, toMajor, toMinor } from '@throughline/domain/define/money'
 import type { RateDraft } from '@throughline/domain'
 import type { Format } from '../ui/format.ts'
 import { rateStrings as says } from './rateStrings.ts'
+import type { Answers } from './server.ts'
 
-/** A rate as the list shows it; times as the server tells them. */
-export interface ShownRate {
-  readonly id: number
-  readonly channel: string | null
-  readonly channelName: string | null
-  readonly touchpoint: string | null
-  readonly touchpointName: string | null
-  readonly perContactMinor: number
-  readonly perMinuteMinor: number
-  readonly currency: string
-  readonly validFrom: string
-  readonly validUntil: string | null
-  readonly followedAt: string | null
-}
+export type Rates = Answers['rates']['list']
+export type Rate = Rates['rates'][number]
 
 /** What a form holds, as it was typed. Days are `2026-11-22`. */
 export interface RateFields {
@@ -29,14 +18,14 @@ export interface RateFields {
   readonly until: string
 }
 
-export function whomOf(rate: Pick<ShownRate, 'channelName' | 'touchpointName'>): string {
+export function whomOf(rate: Pick<Rate, 'channelName' | 'touchpointName'>): string {
   const { channelName: channel, touchpointName: touchpoint } = rate
   if (touchpoint !== null) return channel === null ? says.atTouchpoint(touchpoint) : says.both(touchpoint, channel)
   return channel === null ? says.all : says.byChannel(channel)
 }
 
 /** Until when a rate counts, and by what it ends. */
-export function untilOf(rate: Pick<ShownRate, 'validFrom' | 'validUntil' | 'followedAt'>, now: Date, format: Format): string {
+export function untilOf(rate: Pick<Rate, 'validFrom' | 'validUntil' | 'followedAt'>, now: Date, format: Format): string {
   const end = rate.validUntil, next = rate.followedAt
   if (end !== null && (next === null || Date.parse(end) <= Date.parse(next))) return (Date.parse(end) <= now.getTime() ? says.ended : says.ends)(format.day(new Date(end), now))
   if (next !== null) return says.followed(format.day(new Date(next), now))
@@ -44,7 +33,7 @@ export function untilOf(rate: Pick<ShownRate, 'validFrom' | 'validUntil' | 'foll
 }
 
 /** Whether a rate goes on until somebody ends it. */
-export const isOpen = (rate: Pick<ShownRate, 'validUntil' | 'followedAt'>): boolean => rate.validUntil === null && rate.followedAt === null
+export const isOpen = (rate: Pick<Rate, 'validUntil' | 'followedAt'>): boolean => rate.validUntil === null && rate.followedAt === null
 
 /** The day on the wall where this browser stands. */
 export function dayOf(at: string | Date): string {
@@ -59,7 +48,7 @@ export function momentOf(day: string, was?: string | null): string {
   return new Date(year, month - 1, date).toISOString()
 }
 
-export function fieldsOf(rate: ShownRate | undefined, currency: string, today: string): RateFields {
+export function fieldsOf(rate: Rate | undefined, currency: string, today: string): RateFields {
   if (!rate) return { channel: '', touchpoint: '', contact: '', minute: '', currency, from: today, until: '' }
   const amount = (minor: number) => toMajor(minor, rate.currency).toFixed(minorDigits(rate.currency))
   return {
@@ -69,7 +58,7 @@ export function fieldsOf(rate: ShownRate | undefined, currency: string, today: s
 }
 
 /** What is typed as the server takes it, or the sentence that says what is wrong. `was`: the rate that is corrected. */
-export function readFields(fields: RateFields, was?: ShownRate): { readonly rate: RateDraft } | { readonly wrong: string } {
+export function readFields(fields: RateFields, was?: Rate): { readonly rate: RateDraft } | { readonly wrong: string } {
   const currency = fields.currency.trim().toUpperCase()
   if (!/^[A-Z]{3}$/.test(currency)) return { wrong: says.wrong.currency(fields.currency) }
   const amounts: number[] = []
@@ -88,7 +77,7 @@ export function readFields(fields: RateFields, was?: ShownRate): { readonly rate
 }
 
 /** What the last change of rates did to contacts, in a sentence. */
-export function costingWords(costing: { readonly startedAt: string; readonly changed: number; readonly shifts: readonly { readonly currency: string; readonly before: number; readonly after: number }[] }, format: Format): string {
+export function costingWords(costing: Pick<NonNullable<Rates['costing']>, 'startedAt' | 'changed' | 'shifts'>, format: Format): string {
   const day = format.day(new Date(costing.startedAt))
   const shifts = costing.shifts.filter((shift) => shift.before !== 0 || shift.after !== 0)
   if (costing.changed === 0 || shifts.length === 0) return says.nothing(day)

@@ -1,17 +1,15 @@
-import type { inferRouterOutputs } from '@trpc/server'
-import type { AppRouter } from '@throughline/server/router'
 import { createSignal, For, Show, type JSX } from 'solid-js'
 import { Confirm } from '../access/Confirm.tsx'
 import { createCall, createDoing } from '../access/createCall.ts'
 import { Listing } from '../access/Listing.tsx'
-import { server } from '../access/server.ts'
+import { server, type Answers } from '../access/server.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { Button, format, Table, toast } from '../ui/index.ts'
 import styles from './Lots.module.css'
 import { strings } from './strings.ts'
 import { codeOf } from './words.ts'
 
-type Planned = inferRouterOutputs<AppRouter>['experiments']['list'][number]
+type Planned = Answers['experiments']['list'][number]
 
 const says = strings.lots
 
@@ -28,7 +26,7 @@ export function Lots(props: { class: string | undefined }): JSX.Element {
     event.preventDefault()
     const form = event.currentTarget, told = new FormData(form), name = String(told.get('name')).trim(), segment = String(told.get('segment'))
     return attempt(async () => {
-      await server.experiments.save.mutate({ code: codeOf(name), name, treatedShare: Number(told.get('share')) / 100, ...(segment !== '' && { segment: segment as never }) })
+      await server.experiments.save.mutate({ code: codeOf(name), name, treatedShare: Number(told.get('share')) / 100, ...(segment !== '' && { segment }) })
       form.reset()
     })
   }
