@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JourneyLog } from './columns/journeyLog.ts'
+import type { Reached } from './progress.ts'
 
 export const ENGINE_VERSION = '1'
 
@@ -12,6 +13,8 @@ export interface AnalysisContext {
   readonly random: (seed: number) => () => number
   /** True when the asker no longer wants the answer: long work stops between parts. */
   readonly isCancelled?: () => boolean
+  /** Hears how far long work is on its way to the last version. */
+  readonly reached?: Reached
 }
 
 /** One question: the same object answers in the browser and on the server. */
@@ -76,14 +79,5 @@ export function lastOf<Result>(versions: Generator<unknown, Result>): Result {
   for (;;) {
     const step = versions.next()
     if (step.done === true) return step.value
-  }
-}
-
-/** The same steps, none of which is a version. */
-export function* inSilence<Result>(steps: Generator<unknown, Result>): Generator<undefined, Result> {
-  for (;;) {
-    const step = steps.next()
-    if (step.done === true) return step.value
-    yield
   }
 }

@@ -52,9 +52,9 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
 /** One moment, in whole seconds, for all parts of an answer; and whether any part looked at it. */
 function watchedContext(context: AnalysisContext): { readonly context: AnalysisContext; asOf(): string | null } {
   let looked: number | undefined
-  const { timeZone, random, isCancelled } = context
+  const { timeZone, random, isCancelled, reached } = context
   return {
-    context: { get now() { return (looked ??= Math.floor(context.now)) }, timeZone, random, ...(isCancelled && { isCancelled }) },
+    context: { get now() { return (looked ??= Math.floor(context.now)) }, timeZone, random, ...(isCancelled && { isCancelled }), ...(reached && { reached }) },
     asOf: () => (looked === undefined ? null : isoOf(looked - EPOCH_2000_S)),
   }
 }

@@ -6,6 +6,7 @@ import type { Label } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import { AchievedTarget, OutcomeTarget } from '../params.ts'
+import { part } from '../progress.ts'
 import { driverVersions } from './finishDrivers.ts'
 import { tallySteps } from './tallyDrivers.ts'
 
@@ -167,5 +168,5 @@ export const outcomeDrivers = analysis({
 
 function* versions(log: JourneyLog, params: z.output<typeof OutcomeDriversParams>, context: AnalysisContext): Generator<OutcomeDrivers | NoDrivers | TooFew | undefined, OutcomeDrivers | NoDrivers | TooFew> {
   const selection = select(log, params.cohort, context)
-  return yield* driverVersions(yield* tallySteps(log, selection, params), params, selection.log.catalogue, context)
+  return yield* driverVersions(yield* tallySteps(log, selection, params, part(context.reached, 0.02, 0.3)), params, selection.log.catalogue, context)
 }

@@ -12,6 +12,7 @@ import { linearModel, type Coefficient, type LinearModel, type ModelTooFew } fro
 import { fitLogistic, logisticSteps } from '../kernel/logistic.ts'
 import { byCode } from '../kernel/order.ts'
 import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
+import { approaching, part } from '../progress.ts'
 import { candidateSteps, EXPERIMENT, type Candidate } from './candidates.ts'
 import type { DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
@@ -52,7 +53,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   const clusters = codesOf(tally.actor)
   if (clusters.count < LEAST_RARER) return { kind: 'tooFew', n: clusters.count, needed: LEAST_RARER }
 
-  const { fit: fitting, leftOut } = yield* screened(yield* candidateSteps(tally, params.longWait, catalogue), y, isMoney)
+  const { fit: fitting, leftOut } = yield* screened(yield* approaching(candidateSteps(tally, params.longWait, catalogue), part(context.reached, 0.3, 0.4), 10), y, isMoney)
   const alone = benjaminiHochberg(yield* alonePs(fitting, y, clusters))
   const adjustedOf = new Map(fitting.map((c, i) => [c.key, alone[i]!]))
   const room = Math.max(1, Math.min(params.most, Math.floor(rarer / RARER_PER_DRIVER)))
@@ -71,7 +72,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   // Nobody who stays is collinear: the columns made for all serve those who are used.
   const designed = (): Design => partOf(all, used.map((c) => placeOf.get(c.key)!))
   let design = designed()
-  let model = isMoney ? linearModel(y, used.map(predictorOf), { clusters, design }) : yield* logisticSteps(y, used.map(predictorOf), { clusters, design })
+  let model = isMoney ? linearModel(y, used.map(predictorOf), { clusters, design }) : yield* approaching(logisticSteps(y, used.map(predictorOf), { clusters, design }), part(context.reached, 0.4, 0.5), 10)
   if (model.kind === 'separated') {
     // Who lets the outcome be told without exception is named and stays out; the others are asked again.
     const [stay, tell] = yield* apart(used, y)
@@ -121,6 +122,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
     const { weights, done } = step.value
     const isNews = said < 0 || done - said >= rounds / SAID_TIMES
     if (isNews) said = done
+    context.reached?.(0.5 + (0.5 * done) / rounds)
     yield isNews ? answer(weights, { done, of: rounds }) : undefined
   }
 }

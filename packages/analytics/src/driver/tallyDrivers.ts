@@ -5,6 +5,7 @@ import { realAt } from '../columns/sparse.ts'
 import { hasPlan, optionalKeys, plannedPlaces, plannedSteps } from '../journey/planned.ts'
 import { PlanWalk } from '../journey/planWalk.ts'
 import { byCode } from '../kernel/order.ts'
+import type { Reached } from '../progress.ts'
 import { journeysAsked } from './asked.ts'
 import { featureKey, HARD, isDrawn, MOST_ROWS, type DriverTally } from './driverTally.ts'
 import type { MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
@@ -13,7 +14,7 @@ import type { MONEY_MEASURES, OutcomeDriversParams, Scope } from './drivers.ts'
 const PAUSE_ROWS = 2_048
 
 /** Counts the candidates of every ended run: once over the run itself up to its last contact, once over what its customer met before. A moment's work lies between two steps. */
-export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>): Generator<undefined, DriverTally> {
+export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.output<typeof OutcomeDriversParams>, reached: Reached): Generator<undefined, DriverTally> {
   const { log, channelIn } = selection
   const { runs, actors, catalogue } = log
   const hasOutcome = params.target.of === 'outcome' ? outcomesIn(log, [params.target.code]) : null
@@ -30,7 +31,10 @@ export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.o
   yield
   const deviations = new Deviations(log, channelIn, size)
   for (let row = 0; row < size; row++) {
-    if (row % PAUSE_ROWS === PAUSE_ROWS - 1) yield
+    if (row % PAUSE_ROWS === PAUSE_ROWS - 1) {
+      reached(row / size)
+      yield
+    }
     const r = rows[row]!
     const from = runs.start[r]!
     let last = runs.start[r + 1]! - 1

@@ -10,6 +10,7 @@ import { evidenceOf, type Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { AchievedTarget, OutcomeTarget } from '../params.ts'
+import { part } from '../progress.ts'
 import { scatterOf, type Scatter } from './attributionScatter.ts'
 import { pathSteps } from './tallyPaths.ts'
 
@@ -90,7 +91,7 @@ export const economicsAttribution = analysis({
 
 function* versions(log: JourneyLog, params: z.output<typeof EconomicsAttributionParams>, context: AnalysisContext): Generator<EconomicsAttribution | undefined, EconomicsAttribution | TooFew> {
   const selection = select(log, params.cohort, context)
-  return yield* attributionVersions(yield* pathSteps(log, selection, params), params, selection.log.catalogue, context)
+  return yield* attributionVersions(yield* pathSteps(log, selection, params, part(context.reached, 0.02, 0.2)), params, selection.log.catalogue, context)
 }
 
 /** Paths in order of their runs' (customers') ids; contacts in order of time. */
@@ -140,7 +141,8 @@ export function* attributionVersions(tally: PathTally, params: z.output<typeof E
   const models = ATTRIBUTION_MODELS.filter((model) => model !== 'shapleyRates' || size <= MOST_CHANNELS)
   let alike = 0, alikeMoney = 0
   const found: Shared[] = []
-  for (const model of models) {
+  for (const [m, model] of models.entries()) {
+    context.reached?.(0.2 + (0.2 * m) / models.length)
     yield
     if (model === 'markov' || model === 'shapleyRates') {
       const conversions = model === 'markov' ? markov : attributeByShapleyOfRates(paths)

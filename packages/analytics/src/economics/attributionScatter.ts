@@ -1,8 +1,9 @@
-import { inSilence, type AnalysisContext } from '../analysis.ts'
+import type { AnalysisContext } from '../analysis.ts'
 import { isDrawn } from '../driver/driverTally.ts'
 import { attributeByMarkov, attributeByShapleyOfRates, MOST_CHANNELS, type Attribution, type Paths } from '../kernel/attribution.ts'
 import { bootstrapSteps } from '../kernel/bootstrap.ts'
 import { codesOf } from '../kernel/codes.ts'
+import { part, telling } from '../progress.ts'
 import type { AttributionModel } from './attribution.ts'
 
 /** Variances of shares of all credit by place, of the models that read all paths together; none where too few draws told anything. */
@@ -33,7 +34,9 @@ export function* scatterOf(actor: Int32Array, everyone: number, conversions: Pat
 
   const models: readonly (readonly [AttributionModel, (paths: Paths) => Attribution])[] = [['markov', attributeByMarkov], ...(size <= MOST_CHANNELS ? [['shapleyRates', attributeByShapleyOfRates] as const] : [])]
   const figures = 2 * size * models.length, shares = new Float64Array(figures)
-  const { deviation, rounds } = yield* inSilence(bootstrapSteps(rows, figures, (weights) => {
+  // Many places make each round dear: fewer rounds still tell an error to a tenth.
+  const asked = size <= 10 ? 100 : 40
+  const { deviation, rounds } = yield* telling(bootstrapSteps(rows, figures, (weights) => {
     let all = 0, allMoney = 0, credited = 0, creditedMoney = 0
     for (let p = 0; p < rows; p++) {
       const weight = weights[p]!
@@ -55,8 +58,7 @@ export function* scatterOf(actor: Int32Array, everyone: number, conversions: Pat
       }
     })
     return shares
-    // Many places make each round dear: fewer rounds still tell an error to a tenth.
-  }, { random: context.random(7), rounds: size <= 10 ? 100 : 40, clusters: of, ...(context.isCancelled && { isCancelled: context.isCancelled }) }))
+  }, { random: context.random(7), rounds: asked, clusters: of, ...(context.isCancelled && { isCancelled: context.isCancelled }) }), asked, part(context.reached, 0.4, 1))
   const variances = (place: number): Float64Array => deviation.subarray(place * size, (place + 1) * size).map((one) => (one * one * of.count) / everyone)
   const by = (offset: number): Map<AttributionModel, Float64Array> => new Map(rounds < 20 ? [] : models.map(([model], m) => [model, variances(2 * m + offset)]))
   return { conversions: by(0), money: by(1) }

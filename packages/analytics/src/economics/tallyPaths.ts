@@ -2,13 +2,14 @@ import type { z } from 'zod'
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { journeysAsked } from '../driver/asked.ts'
+import type { Reached } from '../progress.ts'
 import type { EconomicsAttributionParams, PathTally } from './attribution.ts'
 
 /** Runs or customers between two steps: some milliseconds' work. */
 const PAUSE_PATHS = 32_768
 
 /** Paths of ended runs, or of customers. Touchpoints leave out a path's last contact, which is the getting there itself; channels keep it. A moment's work lies between two steps. */
-export function* pathSteps(whole: JourneyLog, selection: Selection, params: z.output<typeof EconomicsAttributionParams>): Generator<undefined, PathTally> {
+export function* pathSteps(whole: JourneyLog, selection: Selection, params: z.output<typeof EconomicsAttributionParams>, reached: Reached): Generator<undefined, PathTally> {
   const { log, picked, channelIn } = selection
   const { runs, entries, actors } = log
   const isAsked = journeysAsked(whole, params.target)
@@ -27,7 +28,10 @@ export function* pathSteps(whole: JourneyLog, selection: Selection, params: z.ou
   if (params.unit === 'run') {
     const met = new Uint8Array(actors.count)
     for (let i = 0; i < picked.length; i++) {
-      if (i % PAUSE_PATHS === PAUSE_PATHS - 1) yield
+      if (i % PAUSE_PATHS === PAUSE_PATHS - 1) {
+        reached(i / picked.length)
+        yield
+      }
       const r = picked[i]!
       if (!isTold(r)) continue
       met[runs.actor[r]!] = 1
@@ -53,7 +57,10 @@ export function* pathSteps(whole: JourneyLog, selection: Selection, params: z.ou
   let customers = 0
   const own: number[] = []
   for (let a = 0; a < actors.count; a++) {
-    if (a % (PAUSE_PATHS / 8) === PAUSE_PATHS / 8 - 1) yield
+    if (a % (PAUSE_PATHS / 8) === PAUSE_PATHS / 8 - 1) {
+      reached(a / actors.count)
+      yield
+    }
     let first = -1, firstAt = Number.POSITIVE_INFINITY, end = Number.NEGATIVE_INFINITY
     for (let i = start[a]!; i < start[a + 1]!; i++) {
       const r = run[i]!

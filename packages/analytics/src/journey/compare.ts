@@ -4,6 +4,7 @@ import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
+import { approaching, part, type Reached } from '../progress.ts'
 import { finishCompare } from './compareLines.ts'
 import { ripeOf, ripeningOf, unripeOf, withUnripe } from './compareRipe.ts'
 import { sideSteps } from './compareSides.ts'
@@ -186,6 +187,16 @@ function* versions(log: JourneyLog, params: z.output<typeof JourneyCompareParams
   const [a, b] = ripe && unripe?.are === 'leftOut' ? ripe : [one, two]
   let shared = 0
   for (const r of a.picked) if (b.runIn[r] === 1) shared++
-  const steps = finishCompare(yield* sideSteps(a, b, params.nodes, context.now), shared, params, one.log.catalogue, context.random)
-  return yield* withUnripe(steps, unripe, { a: one.runs, b: two.runs }, params.minimum)
+  const steps = finishCompare(yield* approaching(sideSteps(a, b, params.nodes, context.now), part(context.reached, 0.05, 0.2), 30), shared, params, one.log.catalogue, context.random)
+  return yield* checking(withUnripe(steps, unripe, { a: one.runs, b: two.runs }, params.minimum), part(context.reached, 0.2, 1))
+}
+
+/** The same steps, of which those say how far they are that permute. */
+function* checking(steps: Generator<JourneyComparison | undefined, JourneyComparison>, reached: Reached): Generator<JourneyComparison | undefined, JourneyComparison> {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+    if (step.value?.kind === 'compared' && step.value.permuted) reached(step.value.permuted.done / step.value.permuted.of)
+    yield step.value
+  }
 }

@@ -7,6 +7,7 @@ import type { Label } from '../columns/labels.ts'
 import type { ClusteredShare } from '../kernel/clusterShare.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import { Minimum } from '../params.ts'
+import { part } from '../progress.ts'
 import { WhyTarget, type WhyPatternOf } from './whyDefinition.ts'
 import { finishWhy, journeysOf } from './whyFinish.ts'
 import { whySteps } from './whyWalk.ts'
@@ -90,5 +91,5 @@ function* versions(log: JourneyLog, params: z.output<typeof JourneyWhyParams>, c
   yield
   const selection = cohort.journeys ? select(log, cohort, context, currency) : select(log, { ...cohort, journeys: journeysOf(log.catalogue) }, context, currency)
   yield
-  return finishWhy(yield* whySteps(log, selection, target, longWait, minimum), params, selection.log.catalogue, context)
+  return finishWhy(yield* whySteps(log, selection, target, longWait, minimum, part(context.reached, 0.05, 1)), params, selection.log.catalogue, context)
 }

@@ -1,6 +1,7 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { wholeAt } from '../columns/sparse.ts'
+import { part, type Reached } from '../progress.ts'
 import { journeysAsked } from '../driver/asked.ts'
 import { emptySide, type WhyPatternTally, type WhyTally, type WhyTarget } from './whyDefinition.ts'
 import { WhyPatterns } from './whyPatterns.ts'
@@ -12,7 +13,7 @@ const DAY = 86_400
 const PAUSE_RUNS = 16_384
 
 /** Counts what happened, and could have happened, in each ended run, customer by customer. Linear in entries, with a moment's work between two steps. */
-export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTarget, longWait: number, least: number): Generator<undefined, WhyTally> {
+export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTarget, longWait: number, least: number, reached: Reached = () => {}): Generator<undefined, WhyTally> {
   const { log } = selection
   const { runs, catalogue } = log
   const isLater = target.of === 'outcome' && target.withinDays !== undefined
@@ -29,6 +30,7 @@ export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTa
   for (let i = 0, pause = 4 * PAUSE_RUNS; i < rows.length;) {
     if (i >= pause) {
       pause = i + 4 * PAUSE_RUNS
+      reached(0.1 + (0.1 * i) / rows.length)
       yield
     }
     const customer = runs.actor[rows[i]!]!
@@ -51,7 +53,13 @@ export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTa
   }
   const codes = catalogue.journeys.map((j) => j.code), ofJourney = byJourney(rows, log)
   const patterns: WhyPatternTally[] = []
-  for (const [j, own] of ofJourney.entries()) patterns.push(...(yield* patternsOf(selection, own, j, isLost, longWait, least)))
+  const size = Math.max(1, rows.length)
+  let from = 0
+  for (const [j, own] of ofJourney.entries()) {
+    const ofThese = part(reached, 0.2 + (0.8 * from) / size, 0.2 + (0.8 * (from += own.length)) / size)
+    patterns.push(...(yield* patternsOf(selection, own, j, isLost, longWait, least, ofThese)))
+    ofThese(1)
+  }
   return {
     all, lastAt, asked: new Set(codes.filter((_, j) => isAsked[j] === 1)),
     achieved: new Map(codes.flatMap((code, j) => (achieved.runs[j]! > 0 ? [[code, { runs: achieved.runs[j]!, value: achieved.value[j]! }] as const] : []))),
@@ -81,7 +89,7 @@ function byJourney(rows: Int32Array, { runs, catalogue }: JourneyLog): Int32Arra
 }
 
 /** Like is held against like: patterns are those of one journey's runs. @param rows customer by customer */
-function* patternsOf(selection: Selection, rows: Int32Array, journey: number, isLost: (run: number) => 0 | 1, longWait: number, least: number): Generator<undefined, WhyPatternTally[]> {
+function* patternsOf(selection: Selection, rows: Int32Array, journey: number, isLost: (run: number) => 0 | 1, longWait: number, least: number, reached: Reached): Generator<undefined, WhyPatternTally[]> {
   // Either side of a pattern needs so many customers.
   if (rows.length < 2 * least) return []
   const { actor } = selection.log.runs
@@ -89,6 +97,7 @@ function* patternsOf(selection: Selection, rows: Int32Array, journey: number, is
   for (let i = 0, pause = PAUSE_RUNS; i < rows.length;) {
     if (i >= pause) {
       pause = i + PAUSE_RUNS
+      reached(0.3 + (0.7 * i) / rows.length)
       yield
     }
     const customer = actor[rows[i]!]!

@@ -1,5 +1,6 @@
 import { lastOf, type AnalysisContext } from '../analysis.ts'
 import { kmeansOnSample } from '../kernel/kmeans.ts'
+import { approaching, part } from '../progress.ts'
 import { byChance } from './byChance.ts'
 import type { Checking, SegmentClusters, TriedK } from './clusters.ts'
 import { drawRows, judgeBy, mean } from './drawn.ts'
@@ -75,12 +76,13 @@ export function* divide(space: FeatureSpace, actorId: Int32Array, params: Groupi
   }
 
   yield version('chance')
-  const chance = yield* byChance(sample.points, size, dimensions, tries.map((t) => t.k), params.seed, context.random(params.seed * 103 + 1))
+  const chance = yield* approaching(byChance(sample.points, size, dimensions, tries.map((t) => t.k), params.seed, context.random(params.seed * 103 + 1)), part(context.reached, 0.2, 0.6), 10 * tries.length)
   for (const t of tries) t.byChance = chance.get(t.k)!
   yield version('stability')
-  for (;;) {
+  for (let looked = 0; ; looked++) {
     const best = chosen(tries, isGiven)
     if (!best || best.stability !== null) break
+    context.reached?.(0.6 + (0.3 * looked) / tries.length)
     best.stability = yield* groupStability(sample.points, size, dimensions, best.group, best.k, context.random(params.seed * 101 + best.k))
   }
   const known = version('rules')
@@ -90,6 +92,7 @@ export function* divide(space: FeatureSpace, actorId: Int32Array, params: Groupi
   const plain: (PlainRule | null)[] = []
   for (let g = 0; g < groups!.k; g++) {
     plain.push(ruleOf(g))
+    context.reached?.(0.9 + (0.1 * (g + 1)) / groups!.k)
     yield
   }
   return version(null, plain)

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
-import { inSilence, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { bootstrapSteps } from '../kernel/bootstrap.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import { fitRetention, retentionRate, survival, type Retention } from '../kernel/retention.ts'
+import { part, telling } from '../progress.ts'
 import { CHURNS, DISCOUNTS, HORIZONS, marginsAround, type ContractValue, type CustomerValueParams, type NoValue } from './value.ts'
 import { groupPlaces, groupsOf, marginOf, type GroupPlaces, type ValueTally } from './valueTally.ts'
 
@@ -98,7 +99,7 @@ function* intervalsOf(tally: ValueTally, places: readonly number[], yearly: Floa
     group[c] = placeOf[groups.of[i]!]!
   })
   const figures = 2 + CHURNS.length + CURVE + large.length
-  const drawn = yield* inSilence(bootstrapSteps(customers, figures, (weights) => {
+  const drawn = yield* telling(bootstrapSteps(customers, figures, (weights) => {
     for (const column of [left, watched, paying, of]) column.fill(0)
     let stayed = 0, leavers = 0
     for (let c = 0; c < customers; c++) {
@@ -136,7 +137,7 @@ function* intervalsOf(tally: ValueTally, places: readonly number[], yearly: Floa
     if (all === 0) return null
     const countOf = (g: number): number => { let n = 0; for (let t = 1; t <= longest; t++) n += of[g * width + t]!; return n }
     return [sums[0]! / all, sums[0]! > 0 ? sums[1]! / sums[0]! - 1 : 0, ...CHURNS.map((_, i) => sums[2 + i]! / all), ...Array.from({ length: CURVE }, (_, t) => survival(model, t + 1)), ...large.map((_, i) => byGroup[i + 1]! / countOf(i + 1))]
-  }, { random: context.random(11), rounds: ROUNDS, ...(context.isCancelled && { isCancelled: context.isCancelled }) }))
+  }, { random: context.random(11), rounds: ROUNDS, ...(context.isCancelled && { isCancelled: context.isCancelled }) }), ROUNDS, part(context.reached, 0.25, 1))
   const at = (figure: number): Interval | null => (drawn.rounds < ROUNDS / 2 ? null : { low: drawn.low[figure]!, high: drawn.high[figure]! })
   const after = 2 + CHURNS.length
   return {

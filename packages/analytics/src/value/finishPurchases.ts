@@ -3,6 +3,7 @@ import { lastOf, type TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { alikeHistories, bgNbdSteps, chanceAlive, expectedPurchases, expectedSpend, gammaGammaSteps, type BgNbd, type Purchases } from '../kernel/clv.ts'
 import { evidenceOf } from '../kernel/grade.ts'
+import { approaching, part, type Reached } from '../progress.ts'
 import { cut, drawnFrom, historiesUntil } from './histories.ts'
 import { purchaseIntervals, spendOf } from './purchaseInterval.ts'
 import { DISCOUNTS, HORIZONS, marginsAround, type CustomerValueParams, type NoValue, type PurchaseValue } from './value.ts'
@@ -17,15 +18,15 @@ export function finishPurchases(tally: ValueTally, params: z.output<typeof Custo
 }
 
 /** The worth first, then how sure it is, then the model held against what came. */
-export function* purchaseVersions(tally: ValueTally, params: z.output<typeof CustomerValueParams>, catalogue: Catalogue): Generator<PurchaseValue | undefined, PurchaseValue | NoValue | TooFew> {
+export function* purchaseVersions(tally: ValueTally, params: z.output<typeof CustomerValueParams>, catalogue: Catalogue, reached?: Reached): Generator<PurchaseValue | undefined, PurchaseValue | NoValue | TooFew> {
   const history = historiesUntil(tally, tally.lastDay)
   const n = history.places.length
   const drawn = drawnFrom(history, tally)
   yield
-  const fit = yield* bgNbdSteps(cut(history, drawn))
+  const fit = yield* approaching(bgNbdSteps(cut(history, drawn)), part(reached, 0.2, 0.5), 300)
   if (fit.kind !== 'fitted') return fit
   const again = drawn.filter((i) => history.repeats[i]! > 0 && history.meanSpend[i]! > 0)
-  const spendFit = yield* gammaGammaSteps(again.map((i) => history.repeats[i]!), Float64Array.from(again, (i) => history.meanSpend[i]!))
+  const spendFit = yield* approaching(gammaGammaSteps(again.map((i) => history.repeats[i]!), Float64Array.from(again, (i) => history.meanSpend[i]!)), part(reached, 0.5, 0.6), 150)
   if (spendFit.kind !== 'fitted') return spendFit
   const { parameters: model } = fit, { parameters: spend } = spendFit
   if (!Number.isFinite(expectedSpend(spend, 0, 0))) return { kind: 'notIdentified', n }
@@ -56,9 +57,9 @@ export function* purchaseVersions(tally: ValueTally, params: z.output<typeof Cus
     groups: groupsOf(groups, worth, alive, intervals.slice(1), params), check, evidence: evidenceOf({ kind: 'assumed' }),
   })
   yield told([], null)
-  const intervals = yield* purchaseIntervals({ model, spend, history, drawn, worth, share: margin.share, quarters: params.years * 4, factor: grid[0]!.factor, of: groups.of, means: groups.codes.length })
+  const intervals = yield* approaching(purchaseIntervals({ model, spend, history, drawn, worth, share: margin.share, quarters: params.years * 4, factor: grid[0]!.factor, of: groups.of, means: groups.codes.length }), part(reached, 0.6, 0.8), 40)
   yield told(intervals, null)
-  return told(intervals, yield* checkOf(tally))
+  return told(intervals, yield* approaching(checkOf(tally), part(reached, 0.8, 1), 300))
 }
 
 /** Histories between two steps: some milliseconds' work. */

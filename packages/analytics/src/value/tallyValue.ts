@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { NO_CODE, NO_NUMBER } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
+import type { Reached } from '../progress.ts'
 import type { CustomerValueParams } from './value.ts'
 import type { ValueTally } from './valueTally.ts'
 
@@ -10,7 +11,7 @@ const DAY = 86_400
 const PAUSE_CUSTOMERS = 4_096
 
 /** Purchase days and renewals of the cohort's customers. A moment's work lies between two steps. */
-export function* valueSteps(selection: Selection, params: z.output<typeof CustomerValueParams>): Generator<undefined, ValueTally> {
+export function* valueSteps(selection: Selection, params: z.output<typeof CustomerValueParams>, reached: Reached): Generator<undefined, ValueTally> {
   const { log, channelIn } = selection
   const { runs, entries, actors } = log
   const { how } = params
@@ -23,7 +24,10 @@ export function* valueSteps(selection: Selection, params: z.output<typeof Custom
   let first = Number.POSITIVE_INFINITY, last = Number.NEGATIVE_INFINITY, revenueMinor = 0, costMinor = 0
   const bought = new Bought()
   for (let a = 0; a < actors.count; a++) {
-    if (a % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) yield
+    if (a % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) {
+      reached(a / actors.count)
+      yield
+    }
     const from = start[a]!, to = start[a + 1]!
     if (from === to) continue
     bought.clear()

@@ -7,6 +7,7 @@ import type { BgNbd, GammaGamma } from '../kernel/clv.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import type { Retention } from '../kernel/retention.ts'
+import { part } from '../progress.ts'
 import { contractVersions } from './finishContract.ts'
 import { purchaseVersions } from './finishPurchases.ts'
 import { valueSteps } from './tallyValue.ts'
@@ -130,8 +131,8 @@ export const customerValue = analysis({
 
 function* versions(log: JourneyLog, params: z.output<typeof CustomerValueParams>, context: AnalysisContext): Generator<CustomerValue | undefined, CustomerValue> {
   const selection = select(log, params.cohort, context)
-  const tally = yield* valueSteps(selection, params), { catalogue } = selection.log
-  return params.how.kind === 'purchases' ? yield* purchaseVersions(tally, params, catalogue) : yield* contractVersions(tally, params, catalogue, context)
+  const tally = yield* valueSteps(selection, params, part(context.reached, 0, 0.2)), { catalogue } = selection.log
+  return params.how.kind === 'purchases' ? yield* purchaseVersions(tally, params, catalogue, context.reached) : yield* contractVersions(tally, params, catalogue, context)
 }
 
 /** Worth is in proportion to the margin: told for ten points less and more. */
