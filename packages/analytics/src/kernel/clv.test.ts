@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { bgNbdLogLikelihood, chanceAlive, expectedFromNew, expectedPurchases, expectedSpend, fitBgNbd, fitGammaGamma, lifetimeValue, type BgNbd, type GammaGamma, type LikelihoodFit, type Purchases } from './clv.ts'
+import { bgNbdLogLikelihood, chanceAlive, expectedFromNew, expectedPurchases, expectedSpend, fitBgNbd, fitGammaGamma, isLeavingAlike, leavingAlike, lifetimeValue, type BgNbd, type GammaGamma, type LikelihoodFit, type Purchases } from './clv.ts'
 import { gammaFrom } from './gammaFrom.ts'
 import { seededRandom } from './seededRandom.ts'
 
@@ -115,6 +115,37 @@ test('[V14] intervals of the parameters cover', () => {
     })
   }
   for (const each of covered) expect(Math.abs(each / rounds - 0.95)).toBeLessThan(0.02 + 3 * Math.sqrt((0.95 * 0.05) / rounds))
+})
+
+test('[V14] customers who leave alike are not taken for customers who never leave', () => {
+  const alike = leavingAlike(0.8, 6, 1 / 3)
+  let atLimit = 0
+  for (const [seed, model] of [[1, alike], [2, alike], [3, alike], [4, { r: 0.8, alpha: 6, a: 30, b: 90 }], [5, { r: 1, alpha: 5, a: 8, b: 30 }]] as const) {
+    const random = seededRandom(seed)
+    const seen = live(model, 2_000, () => 40 + random() * 40, 52, random)
+    const fit = fitted<BgNbd>(fitBgNbd(seen))
+    if (isLeavingAlike(fit.parameters)) atLimit++
+    let expected = 0, actual = 0
+    for (let i = 0; i < seen.age.length; i++) {
+      expected += expectedPurchases(fit.parameters, seen.repeats[i]!, seen.recency[i]!, seen.age[i]!, 52)
+      actual += seen.later[i]!
+    }
+    expect(Math.abs(expected / actual - 1), `seed ${seed}`).toBeLessThan(0.15)
+  }
+  expect(atLimit).toBeGreaterThan(0)
+})
+
+test('[V13] expectations stay numbers however alike customers leave, and tend to those of one chance for all', () => {
+  // Given the rate λ, whoever leaves with chance p buys (1 − e^(−λpt)) ÷ p times more; λ ~ gamma(r + x, α + T).
+  const p = 0.25, r = 0.8, alpha = 6
+  for (const [x, recency, age, ahead] of [[4, 20, 30, 52], [0, 0, 12, 156], [30, 29, 30, 520], [1, 3, 100, 1]] as const) {
+    const one = (1 - ((alpha + age) / (alpha + age + p * ahead)) ** (r + x)) / p
+    const alive = x === 0 ? 1 : 1 / (1 + (p / (1 - p)) * ((alpha + age) / (alpha + recency)) ** (r + x))
+    expect(expectedPurchases(leavingAlike(r, alpha, p / (1 - p)), x, recency, age, ahead) / (one * alive)).toBeCloseTo(1, 3)
+    const near = [5, 7.999, 8.001, 20, 300, 1_000, 8_000].map((a) => expectedPurchases({ r, alpha, a, b: 3 * a }, x, recency, age, ahead) / (one * alive))
+    for (const [i, each] of near.slice(4).entries()) expect(Math.abs(each - 1), `${x} ${ahead}: ${near.join(' ')}`).toBeLessThan([0.05, 0.02, 3e-3][i]!)
+    expect(near[1]! / near[2]!).toBeCloseTo(1, 2)
+  }
 })
 
 test('[V14] too few who came back, or no answer in the data, is said', () => {

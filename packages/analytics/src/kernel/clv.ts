@@ -73,9 +73,10 @@ export function alikeHistories({ repeats, recency, age }: Purchases): Purchases 
 }
 
 /**
- * Fits BG/NBD; tooFew below `LEAST_REPEATERS` customers who came back. Where leaving is not evident (likelihood ratio against nobody leaving below 2.71, the
- * 95 % point on the boundary: Self & Liang, JASA 1987; common within a year of a shop), the answer is the NBD of Ehrenberg, Applied Statistics 1959:
- * a = 0, b = 1, everyone alive, no covariance.
+ * Fits BG/NBD; tooFew below `LEAST_REPEATERS` customers who came back. Where nothing tells customers apart in how they leave, a and b would grow without end:
+ * then all leave with one chance after each purchase ({@link leavingAlike}). Where leaving is not evident at all (likelihood ratio against nobody leaving below
+ * 2.71, the 95 % point on the boundary: Self & Liang, JASA 1987; common within a year of a shop), the answer is the NBD of Ehrenberg, Applied Statistics 1959:
+ * a = 0, b = 1, everyone alive. Neither has a covariance.
  */
 export function fitBgNbd(purchases: Purchases): LikelihoodFit<BgNbd> | NotIdentified | ModelTooFew {
   return lastOf(bgNbdSteps(purchases))
@@ -95,8 +96,23 @@ export function* bgNbdSteps(purchases: Purchases): Generator<undefined, Likeliho
   yield
   const fit = yield* positiveSteps(n, [0.5, longest / 8, 1, 2], (x) => ({ r: x[0]!, alpha: x[1]!, a: x[2]!, b: x[3]! }), (parameters) => bgNbdLogLikelihood(rows, parameters))
   const staying = yield* positiveSteps(n, [0.5, longest / 8], (x) => ({ r: x[0]!, alpha: x[1]!, a: 0, b: 1 }), (parameters) => bgNbdLogLikelihood(rows, parameters))
-  if (staying.kind !== 'fitted' || (fit.kind === 'fitted' && 2 * (fit.logLikelihood - staying.logLikelihood) > 2.71)) return fit
+  const leaving = fit.kind === 'fitted' ? fit : yield* positiveSteps(n, [0.5, longest / 8, 0.5], (x) => leavingAlike(x[0]!, x[1]!, x[2]!), (parameters) => bgNbdLogLikelihood(rows, parameters))
+  if (staying.kind !== 'fitted') return leaving.kind === 'fitted' && leaving !== fit ? { ...leaving, logCovariance: null } : leaving
+  if (leaving.kind === 'fitted' && 2 * (leaving.logLikelihood - staying.logLikelihood) > 2.71) return leaving === fit ? fit : { ...leaving, logCovariance: null }
   return { ...staying, logCovariance: null }
+}
+
+/** a + b of a model in which all leave with the same chance: so sure that the next purchases say nothing more about it. */
+const ALIKE = 1e6
+
+/** BG/NBD at its limit a, b → ∞: after each purchase everybody leaves with the same odds. */
+export function leavingAlike(r: number, alpha: number, odds: number): BgNbd {
+  return { r, alpha, a: (ALIKE * odds) / (1 + odds), b: ALIKE / (1 + odds) }
+}
+
+/** Whether a model is one of {@link leavingAlike}; those that tell customers apart have far smaller a and b. */
+export function isLeavingAlike({ a, b }: BgNbd): boolean {
+  return a + b > ALIKE / 2
 }
 
 /** Maximum likelihood over logarithms of positive parameters. */
@@ -130,13 +146,19 @@ export function expectedFromNew(model: BgNbd, ahead: number): number {
 
 /**
  * (a+b+x−1)/(a−1) · [1 − ((α+T)/(α+T+t))^(r+x) · ₂F₁(r+x, b+x; a+b+x−1; z)], z = t/(α+T+t). Euler's transformation (Abramowitz & Stegun 15.3.3) turns the product
- * into (1−z)^(a−1) · ₂F₁(a+b−1−r, a−1; a+b+x−1; z); taking a − 1 out of both terms leaves nothing to divide by 0 at a = 1. For a = 0 it is the NBD's (r+x)/(α+T)·t.
+ * into (1−z)^(a−1) · ₂F₁(a+b−1−r, a−1; a+b+x−1; z); taking a − 1 out of both terms leaves nothing to divide by 0 at a = 1. Its series would overflow where a is
+ * large: there it stands as in the paper. For a = 0 it is the NBD's (r+x)/(α+T)·t.
  */
 function ifAlive({ r, alpha, a, b }: BgNbd, x: number, age: number, ahead: number): number {
   if (ahead <= 0) return 0
   if (a === 0) return ((r + x) / (alpha + age)) * ahead
   const z = ahead / (alpha + age + ahead), c = a + b + x - 1, first = a + b - 1 - r
   const log = Math.log1p(-z)
+  if (a > LARGE) {
+    let term = 1, sum = 1
+    for (let n = 0; n < 100_000 && term > 1e-17 * sum; n++) sum += term *= ((r + x + n) * (b + x + n) * z) / ((c + n) * (n + 1))
+    return (c / (a - 1)) * (1 - Math.exp((r + x) * log) * sum)
+  }
   let term = (first / c) * z, series = term
   for (let n = 1; n < 100_000 && Math.abs(term) > 1e-16 * Math.abs(series); n++) {
     term *= ((first + n) * (a - 1 + n) * z) / ((c + n) * (n + 1))
@@ -145,6 +167,8 @@ function ifAlive({ r, alpha, a, b }: BgNbd, x: number, age: number, ahead: numbe
   const d = a - 1
   return c * ((Math.abs(d) < 1e-12 ? -log : -Math.expm1(d * log) / d) - Math.exp(d * log) * series)
 }
+
+const LARGE = 8
 
 /** Gamma-gamma: a customer's mean spend scatters about their own mean, which scatters over customers. `v` in units of money. */
 export interface GammaGamma {

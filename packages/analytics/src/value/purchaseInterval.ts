@@ -1,4 +1,4 @@
-import { alikeHistories, bgNbdLogLikelihood, expectedPurchases, expectedSpend, gammaGammaLogLikelihood, type BgNbd, type GammaGamma, type Purchases } from '../kernel/clv.ts'
+import { alikeHistories, bgNbdLogLikelihood, expectedPurchases, expectedSpend, gammaGammaLogLikelihood, isLeavingAlike, leavingAlike, type BgNbd, type GammaGamma, type Purchases } from '../kernel/clv.ts'
 import { studentQuantile } from '../kernel/distributions.ts'
 import { influences } from '../kernel/influence.ts'
 import type { Interval } from '../kernel/interval.ts'
@@ -53,11 +53,9 @@ export function* purchaseIntervals(fitted: Fitted): Generator<undefined, (Interv
   const { model, spend, history, drawn, worth, of, means } = fitted
   const none = Array.from({ length: means + 1 }, () => null)
   const rows = drawn.length
-  // Where nobody is seen to leave, a = 0 and b = 1 are not fitted.
-  const stays = model.a === 0, free = stays ? 2 : 4
-  const modelAt = (x: Float64Array): BgNbd => ({ r: Math.exp(x[0]!), alpha: Math.exp(x[1]!), a: stays ? 0 : Math.exp(x[2]!), b: stays ? 1 : Math.exp(x[3]!) })
+  const { at: atModel, modelAt } = parametersOf(model), free = atModel.length
   const spendAt = (x: Float64Array): GammaGamma => ({ p: Math.exp(x[0]!), q: Math.exp(x[1]!), v: Math.exp(x[2]!) })
-  const atModel = Float64Array.from([model.r, model.alpha, model.a, model.b].slice(0, free), Math.log), atSpend = Float64Array.of(spend.p, spend.q, spend.v).map(Math.log)
+  const atSpend = Float64Array.of(spend.p, spend.q, spend.v).map(Math.log)
 
   const bought = cut(history, drawn)
   const again = drawn.flatMap((i, place) => (history.repeats[i]! > 0 && history.meanSpend[i]! > 0 ? [place] : []))
@@ -101,6 +99,15 @@ export function* purchaseIntervals(fitted: Fitted): Generator<undefined, (Interv
     const half = (studentQuantile(0.975, Math.max(1, df)) * Math.sqrt(variance[m]!)) / mean[m]!
     return count[m]! >= LEAST && mean[m]! > 0 && Number.isFinite(half) ? { low: mean[m]! * Math.exp(-half), high: mean[m]! * Math.exp(half) } : null
   })
+}
+
+/** The logarithms of what was fitted, and the model they give. Where nobody is seen to leave a = 0 and b = 1 were not fitted; where all leave alike their odds were. */
+function parametersOf(model: BgNbd): { readonly at: Float64Array; readonly modelAt: (x: Float64Array) => BgNbd } {
+  const { r, alpha, a, b } = model
+  const [free, modelAt] = a === 0 ? [[r, alpha], (x: Float64Array): BgNbd => ({ r: Math.exp(x[0]!), alpha: Math.exp(x[1]!), a, b })] as const
+    : isLeavingAlike(model) ? [[r, alpha, a / b], (x: Float64Array): BgNbd => leavingAlike(Math.exp(x[0]!), Math.exp(x[1]!), Math.exp(x[2]!))] as const
+    : [[r, alpha, a, b], (x: Float64Array): BgNbd => ({ r: Math.exp(x[0]!), alpha: Math.exp(x[1]!), a: Math.exp(x[2]!), b: Math.exp(x[3]!) })] as const
+  return { at: Float64Array.from(free, Math.log), modelAt }
 }
 
 /** Change of each mean with the logarithm of each parameter, over the rows fitted from. */
