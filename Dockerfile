@@ -11,10 +11,12 @@ COPY apps/dashboard/package.json apps/dashboard/
 COPY test/package.json test/
 RUN npm ci --no-audit --no-fund --loglevel=error
 COPY . .
+# TypeScript comes along as a peer of tRPC, which needs it for types only.
 RUN npx turbo run build --output-logs=errors-only \
  && rm -rf node_modules apps/*/node_modules packages/*/node_modules \
  && npm ci --omit=dev --omit=peer --omit=optional --workspace apps/server --include-workspace-root=false --no-audit --no-fund --loglevel=error \
- && rm -rf node_modules/@throughline node_modules/.cache apps/dashboard/node_modules \
+ && rm -rf node_modules/@throughline node_modules/typescript node_modules/.cache apps/dashboard/node_modules \
+ && find node_modules -type d -empty -delete \
  && mkdir -p apps/server/node_modules
 
 FROM node:22-bookworm-slim

@@ -24,4 +24,8 @@ post /trpc/keys.create '{"source":"shop-2"}' > /dev/null   # the session is stil
 docker compose exec -T app node apps/server/dist/cli.js analyse data.overview --params '{}' | grep -q '"entries":1' || { echo "✗ the interaction is gone"; exit 1; }
 docker compose exec -T app sh -c 'touch /app/probe' 2> /dev/null && { echo "✗ the root is writable"; exit 1; }
 [ "$(docker compose exec -T app id -u)" = 1000 ] || { echo "✗ it runs as root"; exit 1; }
-echo "✓ built, started, stopped and started again; nothing lost, nothing writable but /data and /tmp"
+cat ../package.json ../packages/*/package.json | docker compose exec -T app node -e '
+  const manifests = JSON.parse("[" + require("fs").readFileSync(0, "utf8").replaceAll(/}\s*{/g, "},{") + "]")
+  const found = manifests.flatMap((one) => Object.keys(one.devDependencies ?? {})).filter((name) => require("fs").existsSync("node_modules/" + name))
+  if (found.length > 0) { console.log("✗ the image carries what only development needs: " + found.join(", ")); process.exit(1) }'
+echo "✓ built, started, stopped and started again; nothing lost, nothing writable but /data and /tmp, nothing of development; $(docker image inspect -f '{{.Size}}' "throughline:${THROUGHLINE_VERSION:-0.1.0}" | awk '{ printf "%.0f MB", $1 / 1e6 }')"
