@@ -13,6 +13,15 @@ export const strings = {
     png: 'Save the picture (PNG)',
     notOnPaper: 'Not worked out when this was printed: it was not on the screen yet.',
   },
+  working: {
+    label: 'How far it is worked out',
+    working: (share: string) => `Working it out: ${share}`,
+    refining: (share: string) => `Making sure of it: ${share}`,
+    stop: 'Stop', stopMeans: 'Ends the work. What is known by now stays.',
+    stopped: 'Stopped: this is what was known by then.',
+    stoppedEarly: 'Stopped before there was an answer.',
+    goOn: 'Work it out',
+  },
   foot: {
     replica: 'replica',
     server: 'server',

@@ -81,7 +81,7 @@ export function Compare() {
     save('comparison.html', new Blob([html], { type: 'text/html;charset=utf-8' }))
   }
   return (
-    <Screen question={strings.title} answer={answer()} controls={<NodeSwitch nodes={nodes()} onNodes={(places) => setSearch({ places })} />}>
+    <Screen question={strings.title} answer={answer()} work={comparison} controls={<NodeSwitch nodes={nodes()} onNodes={(places) => setSearch({ places })} />}>
       <Trouble of={[comparison]} />
       <Sides
         other={other()} isSwapped={isSwapped()} sides={sides()} unripe={unripe()} result={result()} onSwap={swap}
@@ -132,7 +132,6 @@ function Checked(props: { permuted: NonNullable<Compared['permuted']> }) {
       <Define says={strings.answer.checkMeans}>
         {isDone() ? strings.answer.checked(format.count(props.permuted.of)) : strings.answer.checking(format.count(props.permuted.done), format.count(props.permuted.of))}
       </Define>
-      <Show when={!isDone()}><progress class={styles.progress} max={props.permuted.of} value={props.permuted.done} aria-hidden="true" /></Show>
     </p>
   )
 }

@@ -34,7 +34,7 @@ export function WhyCard(props: WhyCardProps) {
   const target = () => (props.target.of === 'outcome' ? props.target.code : 'lost')
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} isPending={asked.isPending() && result() !== undefined}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={why()?.patterns.some((p) => p.stakeMinor) ? 'differs' : undefined} work={asked} isPending={asked.isPending() && result() !== undefined}
       answer={<Show when={why()} fallback={<Show when={tooFew()}>{(few) => <>{says.tooFew(format.count(few().n), format.count(few().needed))}</>}</Show>}>{(found) => <>{whySaid(found())}</>}</Show>}
       people={why()?.cohort ? peopleLink(why()!.cohort!) : undefined}
       sheet={() => ({ name: 'why', columns: says.columns, rows: (why()?.patterns ?? []).map((p) => [p.journey.name, patternName(p.pattern), p.had.n, p.had.customers, p.had.share, p.hadNot.share, p.difference, p.low, p.high, p.adjusted, p.stakeMinor && toMajor(p.stakeMinor.minor, why()!.currency), p.despite, p.lostWithout]) })}

@@ -38,7 +38,7 @@ export function Drivers(): JSX.Element {
 
   return (
     <Screen
-      question={says.question} answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
+      question={says.question} work={asked} answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       controls={
         <div class={styles.asks} role="group" aria-label={says.asks.label}>
           <For each={outcomes()}>{(one) => <Ask of={{ of: 'outcome', code: one.code }} word={one.name} />}</For>
@@ -48,7 +48,7 @@ export function Drivers(): JSX.Element {
         </div>
       }
     >
-      <Show when={result()} fallback={<Skeleton height={560} />}>
+      <Show when={result()} fallback={<Show when={!asked.isStopped()}><Skeleton height={560} /></Show>}>
         <Grid>
           <Show when={found()} fallback={<Card class={span.whole} question={says.list.question} measured={asked.value()} counts="runs"><None of={result()!} /></Card>}>
             {(found) => (

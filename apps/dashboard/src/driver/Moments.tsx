@@ -18,7 +18,7 @@ export function Moments(props: { class: string | undefined; cohort: Cohort; targ
   const people = (moment: Moment): string => peopleLink({ ...props.cohort, touchpoint: moment.touchpoint.code })
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="ended runs" method={says.method} isPending={asked.isPending() && result() !== undefined}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="ended runs" method={says.method} work={asked} isPending={asked.isPending() && result() !== undefined}
       answer={<Show when={found()}>{(found) => <>{sayMoments(found())}</>}</Show>}
       sheet={() => ({
         name: 'moments-of-truth', columns: says.sheet,

@@ -19,8 +19,8 @@ export function createReplica(): Replica {
   const [version, setVersion] = createSignal(0)
   const tables = tableVersions()
 
-  /** Who waits for better versions on a lane, and of which question. */
-  const betterings = new Map<string, { readonly key: string; readonly onBetter: (measured: never) => void }>()
+  /** Who waits for better versions on a lane, or hears how far they are, and of which question. */
+  const betterings = new Map<string, { readonly key: string; readonly onBetter: ((measured: never) => void) | undefined; readonly onReached: ((share: number) => void) | undefined }>()
   const columnsWorker = new Worker(new URL('./columns/columns.worker.ts', import.meta.url), { type: 'module', name: 'columns' })
   const columns = connect<ColumnsForPage>(columnsWorker as unknown as Wire, {
     awake: (canAnswer) => (canAnswer ? start.soon() : start.now()),
@@ -30,7 +30,11 @@ export function createReplica(): Replica {
     },
     better(lane, key, measured) {
       const waiting = betterings.get(lane)
-      if (waiting?.key === key) waiting.onBetter(measured as never)
+      if (waiting?.key === key) waiting.onBetter?.(measured as never)
+    },
+    reached(lane, key, share) {
+      const waiting = betterings.get(lane)
+      if (waiting?.key === key) waiting.onReached?.(share)
     },
   } satisfies PageForColumns)
   const between = new MessageChannel()
@@ -71,12 +75,12 @@ export function createReplica(): Replica {
   const ask: Replica['ask'] = async (analysis, params, options = {}) => {
     options.signal?.throwIfAborted()
     const lane = options.lane ?? crypto.randomUUID()
-    const { onBetter, signal, isSeen = true } = options
+    const { onBetter, onReached, signal, isSeen = true } = options
     signal?.addEventListener('abort', () => {
       betterings.delete(lane)
       void columns.call('leave', lane)
     }, { once: true })
-    if (onBetter) betterings.set(lane, { key: questionKey(analysis, params), onBetter })
+    if (onBetter || onReached) betterings.set(lane, { key: questionKey(analysis, params), onBetter, onReached })
     const measured = await start.during(columns.call('ask', analysis, params, lane, isSeen))
     options.signal?.throwIfAborted()
     if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')

@@ -33,6 +33,12 @@ export interface Answer<R> {
   readonly value: Accessor<Measured<R> | undefined>
   readonly isPending: Accessor<boolean>
   readonly error: Accessor<Error | undefined>
+  /** How far long work on it is, 0–1; undefined where nothing is worked on, or not for long. */
+  readonly reached: Accessor<number | undefined>
+  /** Somebody stopped the work on it: what was known by then stays until it is asked for again, or something else is. */
+  readonly isStopped: Accessor<boolean>
+  stop(): void
+  goOn(): void
 }
 
 /** Everything a screen may do. Questions go to the columns or the replica's tables; changes go out as commands. */
@@ -43,9 +49,9 @@ export interface Replica {
   /**
    * Asks one analysis by name; a newer question on the same `lane` drops an older one still waiting. Where the answer can become better, that is
    * worked on in the background, and every better version handed to `onBetter` until `signal` or a newer question on the lane ends it. `signal` takes a
-   * question back that still waits. What is not seen (`isSeen: false`) is answered when nothing waits that is.
+   * question back that still waits, `onReached` hears how far long work is, 0–1. What is not seen (`isSeen: false`) is answered when nothing waits that is.
    */
-  ask<R>(analysis: string, params: unknown, options?: { lane?: string; isSeen?: boolean; signal?: AbortSignal; onBetter?: (measured: Measured<R>) => void }): Promise<Measured<R>>
+  ask<R>(analysis: string, params: unknown, options?: { lane?: string; isSeen?: boolean; signal?: AbortSignal; onBetter?: (measured: Measured<R>) => void; onReached?: (share: number) => void }): Promise<Measured<R>>
   /** Asks again whenever params or data change; under `WhenNear` only while its card is on or near the screen. `undefined` params: do not ask. */
   createAnswer<R>(analysis: string, params: Accessor<unknown>): Answer<R>
   /** A live query on the replica's tables: rows as objects, run again when one of the named tables changed. */

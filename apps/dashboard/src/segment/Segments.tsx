@@ -51,7 +51,7 @@ export function Segments() {
   }
 
   return (
-    <Screen question={strings.title} answer={answer()}>
+    <Screen question={strings.title} answer={answer()} work={clusters}>
       <Trouble of={[clusters]} />
       <Show when={clusters.isOld()}><p class={styles.old}>{strings.groups.old} <Button look="chip" onClick={() => clusters.again()}>{strings.groups.again}</Button></p></Show>
       <Grid>

@@ -42,7 +42,7 @@ export function Shift(props: { currency: string; grouping: { readonly k?: number
   }
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="customers" method={says.method} isPending={asked.isPending()} answer={answer()}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="customers" method={says.method} work={asked} isPending={asked.isPending()} answer={answer()}
       sheet={() => ({
         name: 'shift', columns: ['before', 'after', 'customers', 'share', 'low', 'high'],
         rows: (found()?.moves ?? []).map((m) => [placeName(found()!, 'before', m.from), placeName(found()!, 'after', m.to), m.customers, m.share.share, m.share.low, m.share.high]),

@@ -20,7 +20,9 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
   const [error, setError] = createSignal<Error>()
   const [isPending, setIsPending] = createSignal(true)
   const lane = `${analysis} ${createUniqueId()}`
-  const gone = new AbortController()
+  const [reached, setReached] = createSignal<number>()
+  const [isStopped, setIsStopped] = createSignal(false)
+  let gone = new AbortController()
   const distance = useDistance()
   let latest = 0, askedAt = -1
   onCleanup(() => {
@@ -32,10 +34,13 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
   const ask = async (wanted: unknown) => {
     const mine = ++latest
     askedAt = replica.version()
+    setIsStopped(false)
+    setReached(undefined)
     setIsPending(true)
     try {
       const onBetter = (measured: Measured<R>) => { if (mine === latest) setValue(() => measured) }
-      const measured = await replica.ask<R>(analysis, wanted, { lane, isSeen: distance() === 'seen', signal: gone.signal, onBetter })
+      const onReached = (share: number) => { if (mine === latest) setReached(share < 1 ? share : undefined) }
+      const measured = await replica.ask<R>(analysis, wanted, { lane, isSeen: distance() === 'seen', signal: gone.signal, onBetter, onReached })
       if (mine !== latest) return
       setValue(() => measured)
       setError(undefined)
@@ -43,6 +48,7 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
     } catch (reason) {
       if (mine !== latest || !(reason instanceof Error) || reason.name === 'AbortError') return
       setError(reason)
+      setReached(undefined)
       setIsPending(false)
     }
   }
@@ -58,6 +64,7 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
   const askAnew = () => {
     isDue = true
     latest++
+    setIsStopped(false)
     setIsPending(true)
     if (distance() !== 'far') askWhatIsDue()
   }
@@ -69,5 +76,15 @@ export function createSteadyAnswer<R>(replica: Replica, analysis: string, params
     const now = datasetHash(), asked = value()?.datasetHash
     return hasCaughtUp() && !isPending() && now !== undefined && asked !== undefined && now !== asked
   }
-  return { value, error, isPending, isOld, again: () => void ask(params()) }
+  const stop = () => {
+    latest++
+    isDue = false
+    gone.abort()
+    gone = new AbortController()
+    setReached(undefined)
+    setIsStopped(true)
+    setIsPending(false)
+  }
+  const again = () => void ask(params())
+  return { value, error, isPending, isOld, again, reached, isStopped, stop, goOn: again }
 }

@@ -11,6 +11,7 @@ import { Menu, type MenuItem } from './Menu.tsx'
 import { fileNameOf } from './save.ts'
 import { saveCsv, type Sheet } from './sheet.ts'
 import { Foot } from './Foot.tsx'
+import { Working, type Work } from './Working.tsx'
 import styles from './Card.module.css'
 
 interface CardProps {
@@ -29,6 +30,8 @@ interface CardProps {
   /** What its amounts of money rest on: their evidence grade stands in the foot line. */
   evidence?: EvidenceOf | undefined
   isPending?: boolean
+  /** The answer, where it may take long: how far it is, and a way to stop it. */
+  work?: Work | undefined
   /** Where the people behind the number are. */
   people?: string | undefined
   onCompare?: (() => void) | undefined
@@ -65,7 +68,7 @@ export function Card(props: CardProps): JSX.Element {
   }
   return (
     <section
-      ref={useRegion()} onPointerEnter={look} onFocusIn={look} class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true }}
+      ref={useRegion()} onPointerEnter={look} onFocusIn={look} class={`${styles.card} ${props.class ?? ''}`} classList={{ [styles.pending!]: props.isPending === true, [styles.stopped!]: props.work?.isStopped() === true }}
       style={props.minHeight === undefined ? undefined : { 'min-height': `${props.minHeight}px` }} aria-busy={props.isPending === true}
     >
       <div class={styles.head}>
@@ -74,6 +77,7 @@ export function Card(props: CardProps): JSX.Element {
             {(means) => <Define plain says={means()}>{props.question}</Define>}
           </Show>
         </h2>
+        <Show when={props.work}>{(work) => <Working class={styles.work} of={work()} />}</Show>
         <Show when={items().length > 0}>
           <Menu class={styles.menu} label={strings.card.menu(props.question)} items={items()}><Icon name="more" size={16} /></Menu>
         </Show>

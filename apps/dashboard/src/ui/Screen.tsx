@@ -2,10 +2,11 @@ import { createEffect, Show, type JSX } from 'solid-js'
 import { useReplica } from '../replica/context.ts'
 import { strings } from '../strings.ts'
 import { loadedShare } from './loadedShare.ts'
+import { Working, type Work } from './Working.tsx'
 import styles from './Screen.module.css'
 
-/** A screen is a question; its answer is a sentence under it, then what can be chosen about it. The rest proves the sentence. */
-export function Screen(props: { question: string; answer?: JSX.Element; above?: JSX.Element; controls?: JSX.Element; children: JSX.Element }): JSX.Element {
+/** A screen is a question; its answer is a sentence under it, then what can be chosen about it. The rest proves the sentence. @param props.work the answer, where it may take long */
+export function Screen(props: { question: string; answer?: JSX.Element; work?: Work; above?: JSX.Element; controls?: JSX.Element; children: JSX.Element }): JSX.Element {
   const { status } = useReplica()
   const load = () => status().load
   createEffect(() => { document.title = `${props.question} · ${strings.product}` })
@@ -19,6 +20,7 @@ export function Screen(props: { question: string; answer?: JSX.Element; above?: 
             {props.answer}<Show when={load()}>{(load) => <span class="quiet"> {strings.status.loadingMore(loadedShare(load()))}</span>}</Show>
           </Show>
         </p>
+        <Show when={props.work}>{(work) => <Working class={styles.work} of={work()} />}</Show>
       </div>
       <Show when={props.controls}><div class={styles.controls}>{props.controls}</div></Show>
       {props.children}

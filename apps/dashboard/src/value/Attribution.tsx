@@ -27,7 +27,7 @@ export function Attribution(props: { class: string | undefined }): JSX.Element {
   const share = (place: AttributedPlace, model: AttributionModel) => place.credits[model]!.share
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts={unit() === 'run' ? 'runs' : 'customers'} method={says.method} evidence="association" isPending={asked.isPending() && result() !== undefined} people={use.people()}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts={unit() === 'run' ? 'runs' : 'customers'} method={says.method} evidence="association" work={asked} isPending={asked.isPending() && result() !== undefined} people={use.people()}
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       sheet={() => ({
         name: 'attribution', columns: ['place', 'paths', 'got there', 'removal effect', ...(found()?.models ?? []).flatMap((m) => [`${m} conversions`, `${m} share`, `${m} share low`, `${m} share high`, `${m} revenue`, `${m} revenue low`, `${m} revenue high`])],

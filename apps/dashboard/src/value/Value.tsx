@@ -45,7 +45,7 @@ export function Value(props: { class: string | undefined }): JSX.Element {
   const found = () => { const now = result(); return now?.kind === 'purchases' || now?.kind === 'contract' ? now : undefined }
   return (
     <Card
-      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="customers" method={says.methods[kind()]} evidence="model" isPending={asked.isPending() && result() !== undefined} people={use.people()}
+      class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="customers" method={says.methods[kind()]} evidence="model" work={asked} isPending={asked.isPending() && result() !== undefined} people={use.people()}
       answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
       sheet={() => {
         const now = found()

@@ -8,7 +8,10 @@ const page = connect<PageForColumns>(self as unknown as Wire, {
   ask: (analysis, params, lane, isSeen) => questions.ask(analysis, params, lane, isSeen),
   leave: (lane) => questions.leave(lane),
 } satisfies ColumnsForPage)
-const questions = createQuestions((lane, key, measured) => void page.call('better', lane, key, measured), () => performance.now())
+const questions = createQuestions({
+  better: (lane, key, measured) => void page.call('better', lane, key, measured),
+  reached: (lane, key, share) => void page.call('reached', lane, key, share),
+}, () => performance.now())
 
 const keeper = createKeeper({
   awake: (canAnswer) => void page.call('awake', canAnswer),

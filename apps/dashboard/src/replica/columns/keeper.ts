@@ -185,7 +185,8 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   }
 
   function answer(analysis: string, params: unknown, from: JourneyLog): Answered {
-    const context = contextOf(timeZone)
+    let share: number | undefined
+    const context = contextOf(timeZone, (now) => { share = now })
     const steps = runVersions(analysis, params, from, context, 'replica', () => performance.now())
     const first = steps.next()
     const note = (measured: Measured<unknown>): Measured<unknown> => {
@@ -193,7 +194,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       return measured
     }
     if (first.done === true) return { measured: note(first.value) }
-    return { ...(first.value && { measured: first.value }), later: noted(steps, note), goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true }
+    return { ...(first.value && { measured: first.value }), later: noted(steps, note), goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true, reached: () => share }
   }
 
   function* noted(steps: Generator<Measured<unknown> | undefined, Measured<unknown>>, note: (measured: Measured<unknown>) => Measured<unknown>): Generator<Measured<unknown> | undefined, Measured<unknown>> {
@@ -293,13 +294,13 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
 }
 
 /** Notes whether the clock was looked at. */
-function contextOf(timeZone: string): AnalysisContext & { isTimely(): boolean } {
+function contextOf(timeZone: string, reached: (share: number) => void): AnalysisContext & { isTimely(): boolean } {
   let isTimely = false
   return {
     get now() {
       isTimely = true
       return Date.now() / 1000
     },
-    timeZone, random: seededRandom, isTimely: () => isTimely,
+    timeZone, random: seededRandom, reached, isTimely: () => isTimely,
   }
 }

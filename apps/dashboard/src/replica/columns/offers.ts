@@ -43,4 +43,6 @@ export type PageForColumns = {
   columnsChanged(version: number): void
   /** A better version of the answer to a question (`questionKey`) that was asked on a lane. */
   better(lane: string, key: string, measured: Measured<unknown>): void
+  /** How far the work on it is, 0–1: now and then, of what takes long. */
+  reached(lane: string, key: string, share: number): void
 }

@@ -1,11 +1,13 @@
 import type { Measured } from '@throughline/analytics/analysis'
 import { expect, test } from 'vitest'
-import { createQuestions } from './questions.ts'
+import { createQuestions, type Heard } from './questions.ts'
 
 const measured = (n: number): Measured<unknown> => ({ result: n, n, period: null, timeZone: 'UTC', asOf: null, method: '', from: 'replica', datasetHash: '', engineVersion: '', tookMs: 0 })
 
+const deaf: Heard = { better: () => {}, reached: () => {} }
+
 test('[R14] a question without an answer yet waits with those after it for something else to answer from', async () => {
-  const questions = createQuestions(() => {}, () => performance.now())
+  const questions = createQuestions(deaf, () => performance.now())
   const asked: string[] = []
   questions.answerFrom((analysis) => {
     asked.push(analysis)
@@ -20,7 +22,7 @@ test('[R14] a question without an answer yet waits with those after it for somet
 })
 
 test('a newer question takes the lane of one that waits', async () => {
-  const questions = createQuestions(() => {}, () => performance.now())
+  const questions = createQuestions(deaf, () => performance.now())
   questions.answerFrom(() => undefined)
   const older = questions.ask('any', { day: 1 }, 'lane')
   await new Promise((resolve) => setTimeout(resolve, 20))
@@ -45,7 +47,7 @@ test('[R17] an answer becomes better while nothing is asked, and questions come 
   const heard: number[] = [], log: string[] = []
   // Each look at the clock takes as long as a stretch of work may.
   let at = 0
-  const questions = createQuestions((lane, key, { n }) => { if (lane === 'a' && key === 'good {}') heard.push(n) }, () => (at += 12))
+  const questions = createQuestions({ ...deaf, better: (lane, key, { n }) => { if (lane === 'a' && key === 'good {}') heard.push(n) } }, () => (at += 12))
   questions.answerFrom((analysis) => {
     log.push(analysis)
     return analysis === 'good' ? { measured: measured(0), later: better(log, 'good') } : { measured: measured(1) }
@@ -62,7 +64,7 @@ test('[R17] work on a better answer ends when its lane is left or taken, or the 
   for (const end of ['leave', 'ask', 'rows'] as const) {
     const log: string[] = []
     let at = 0
-    const questions = createQuestions(() => {}, () => (at += 12))
+    const questions = createQuestions(deaf, () => (at += 12))
     questions.answerFrom((analysis) => (analysis === 'good' ? { measured: measured(0), later: better(log, 'good') } : { measured: measured(1) }))
     await questions.ask('good', {}, 'a')
     if (end === 'leave') questions.leave('a')
@@ -76,7 +78,7 @@ test('[R17] work on a better answer ends when its lane is left or taken, or the 
 })
 
 test('[R18] what is seen is answered before what is not, and a question taken back is not answered at all', async () => {
-  const questions = createQuestions(() => {}, () => performance.now())
+  const questions = createQuestions(deaf, () => performance.now())
   const asked: string[] = []
   const all = [questions.ask('below', {}, 'a', false), questions.ask('far below', {}, 'b', false), questions.ask('top', {}, 'c', true), questions.ask('under it', {}, 'd', true)]
   questions.leave('b')
@@ -89,7 +91,7 @@ test('[R18] what is seen is answered before what is not, and a question taken ba
 })
 
 test('[R18] what comes into sight while it waits is asked again, and is answered in its turn', async () => {
-  const questions = createQuestions(() => {}, () => performance.now())
+  const questions = createQuestions(deaf, () => performance.now())
   const asked: string[] = []
   const all = [questions.ask('below', {}, 'a', false), questions.ask('lower', {}, 'b', false), questions.ask('lower', {}, 'b', true)]
   questions.answerFrom((analysis) => {
@@ -103,7 +105,7 @@ test('[R18] what comes into sight while it waits is asked again, and is answered
 test('[R21] work that read its rows once goes on for who asked when the rows are others, and whoever asks then is answered anew', async () => {
   const heard: string[] = [], log: string[] = []
   let at = 0
-  const questions = createQuestions((lane, _, { n }) => { heard.push(`${lane} ${n}`) }, () => (at += 12))
+  const questions = createQuestions({ ...deaf, better: (lane, _, { n }) => { heard.push(`${lane} ${n}`) } }, () => (at += 12))
   questions.answerFrom(() => ({ measured: measured(0), later: better(log, 'before'), goesOn: true }))
   await questions.ask('good', {}, 'a')
   questions.answerFrom(() => ({ measured: measured(1), later: better(log, 'after'), goesOn: true }))
@@ -135,7 +137,7 @@ function* slow(log: string[], name: string, steps: number): Generator<Measured<u
 test('[R17] a first version that takes long is made in stretches, quick questions are answered between them, and whoever asks the same waits for the same work', async () => {
   const heard: number[] = [], log: string[] = []
   let at = 0
-  const questions = createQuestions((_, __, { n }) => { heard.push(n) }, () => (at += 12))
+  const questions = createQuestions({ ...deaf, better: (_, __, { n }) => { heard.push(n) } }, () => (at += 12))
   questions.answerFrom((analysis) => {
     log.push(analysis)
     return analysis === 'long' ? { later: slow(log, 'long', 5) } : { measured: measured(1) }
@@ -154,7 +156,7 @@ test('[R17] a first version nobody waits for any more is dropped between two ste
   for (const end of ['leave', 'ask'] as const) {
     const log: string[] = []
     let at = 0
-    const questions = createQuestions(() => {}, () => (at += 12))
+    const questions = createQuestions(deaf, () => (at += 12))
     questions.answerFrom((analysis) => (analysis === 'long' ? { later: slow(log, 'long', 1_000_000) } : { measured: measured(1) }))
     const older = questions.ask('long', {}, 'a')
     await wait(10)
@@ -167,10 +169,45 @@ test('[R17] a first version nobody waits for any more is dropped between two ste
   }
   let at = 0
   const log: string[] = []
-  const questions = createQuestions(() => {}, () => (at += 12))
+  const questions = createQuestions(deaf, () => (at += 12))
   questions.answerFrom(() => ({ later: slow(log, 'before', 1_000_000) }))
   const asked = questions.ask('long', {}, 'a')
   await wait(10)
   questions.answerFrom(() => ({ later: slow(log, 'after', 3) }))
   expect((await asked)!.n).toBe(3)
+})
+
+test('[R23] whoever waits for long work hears how far it is, and that it is over', async () => {
+  for (const hasFirst of [true, false]) {
+    const heard: (readonly [string, string, number])[] = []
+    let at = 0
+    const questions = createQuestions({ ...deaf, reached: (...of) => heard.push(of) }, () => (at += 60))
+    let share = 0
+    const steps = function* (): Generator<Measured<unknown> | undefined, Measured<unknown>> {
+      for (let step = 1; step <= 10; step++) {
+        share = step / 20
+        yield undefined
+      }
+      return measured(99)
+    }
+    questions.answerFrom(() => ({ ...(hasFirst && { measured: measured(0) }), later: steps(), reached: () => share }))
+    await questions.ask('long', {}, 'a')
+    await wait(40)
+    expect(heard.every(([lane, key]) => lane === 'a' && key === 'long {}')).toBe(true)
+    const shares = heard.map(([, , one]) => one)
+    expect(shares.length).toBeGreaterThan(2)
+    expect(shares).toEqual([...shares].sort((a, b) => a - b))
+    // Nothing of the first moments.
+    expect(shares[0]).toBeGreaterThan(1 / 20)
+    expect(shares.at(-1)).toBe(1)
+  }
+})
+
+test('[R23] what is quick says nothing of how far it is', async () => {
+  const heard: number[] = []
+  const questions = createQuestions({ ...deaf, reached: (_, __, share) => heard.push(share) }, () => 0)
+  questions.answerFrom(() => ({ later: better([], 'quick'), reached: () => 0.5 }))
+  await questions.ask('quick', {}, 'a')
+  await wait(20)
+  expect(heard).toEqual([])
 })

@@ -7,6 +7,16 @@ export interface Answered {
   readonly later?: Iterator<Measured<unknown> | undefined, Measured<unknown>>
   /** Goes on when there is something else to answer from: about the rows that it was asked of. */
   readonly goesOn?: boolean
+  /** How far `later` is, 0–1; undefined while nobody knows. */
+  reached?(): number | undefined
+}
+
+/** Hears what comes after a question was asked. */
+export interface Heard {
+  /** A better version of a question's answer (`questionKey`), for whoever asked on a lane. */
+  better(lane: string, key: string, measured: Measured<unknown>): void
+  /** How far the work on it is, 0–1; not told of what is quick. */
+  reached(lane: string, key: string, share: number): void
 }
 
 /** `undefined`: not yet. The question waits until there is something else to answer from. */
@@ -37,34 +47,34 @@ export interface Questions {
 
 /** So long is worked on one answer, its first version or a better one, before it is looked whether something was asked. */
 const STRETCH_MS = 12
+/** What takes no longer says nothing of how far it is; what does, says it so often. */
+const QUICK_MS = 300
+const SAID_EVERY_MS = 100
 
-/** Work on an answer that is not there yet: whoever asks the same meanwhile waits for the same work. */
-interface Begun {
-  readonly later: NonNullable<Answered['later']>
-  readonly goesOn: boolean
+/** Work that takes several stretches. */
+interface Work extends Required<Pick<Answered, 'later' | 'goesOn'>>, Pick<Answered, 'reached'> {
+  readonly since: number
+  saidAt: number
 }
 
 /** An answer that is being made better while nothing is asked. */
-interface Bettering {
-  readonly later: NonNullable<Answered['later']>
+interface Bettering extends Work {
   readonly lanes: Set<string>
-  readonly goesOn: boolean
   newest: Measured<unknown>
 }
 
 /**
  * Questions in the order they came, those about what is seen first and of these those that may be quick, with room between them for newer ones to take
  * a lane: what takes long is worked on for a stretch at a time, and dropped when nobody waits for it any more. While there is none, answers that can become better do, oldest first; what nobody waits for, or rests on rows that are others now and does not go on, is dropped.
- * @param better hands a better version of a question's answer (`questionKey`) to whoever asked on a lane
  */
-export function createQuestions(better: (lane: string, key: string, measured: Measured<unknown>) => void, now: () => number): Questions {
+export function createQuestions(heard: Heard, now: () => number): Questions {
   const byLane = new Map<string, Question>()
   const turn = new MessageChannel()
   // Cards of one screen often ask the same thing.
   const answered = new Map<string, Measured<unknown>>()
   const bettering = new Map<string, Bettering>()
-  /** By question. */
-  const begun = new Map<string, Begun>()
+  /** Work on answers that are not there yet, by question: whoever asks the same meanwhile waits for the same work. */
+  const begun = new Map<string, Work>()
   /** Those about rows that are others now, with their questions: only who asked then waits for them. */
   const ofBefore = new Map<Bettering, string>()
   let answerNow: AnswerNow | undefined
@@ -125,29 +135,33 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     if (work) return firstVersion(key, lane, work)
     const found = answer(analysis, params)
     if (found === undefined) return undefined
-    const { measured, later, goesOn = false } = found
+    const { measured, later, goesOn = false, reached } = found
     if (measured === undefined) {
       if (!later) throw new Error(`“${analysis}” has neither an answer nor a way to one`)
-      begun.set(key, { later, goesOn })
+      begun.set(key, { later, goesOn, ...(reached && { reached }), since: now(), saidAt: 0 })
       return 'notYet'
     }
-    if (later) bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: measured })
+    if (later) bettering.set(key, { later, lanes: new Set([lane]), goesOn, ...(reached && { reached }), since: now(), saidAt: 0, newest: measured })
     else keep(key, measured)
     return measured
   }
 
   /** A stretch of work on an answer that is not there yet. */
-  function firstVersion(key: string, lane: string, { later, goesOn }: Begun): Measured<unknown> | 'notYet' {
-    const until = now() + STRETCH_MS
+  function firstVersion(key: string, lane: string, work: Work): Measured<unknown> | 'notYet' {
+    const { later } = work, until = now() + STRETCH_MS
     for (;;) {
       const step = later.next()
       if (step.value !== undefined) {
         begun.delete(key)
-        if (step.done === true) keep(key, step.value)
-        else bettering.set(key, { later, lanes: new Set([lane]), goesOn, newest: step.value })
+        if (step.done === true) {
+          keep(key, step.value)
+          end(key, work, waitingFor(key))
+        } else bettering.set(key, { ...work, lanes: new Set([lane]), newest: step.value })
         return step.value
       }
-      if (now() >= until) return 'notYet'
+      if (now() < until) continue
+      say(key, work, waitingFor(key))
+      return 'notYet'
     }
   }
 
@@ -160,17 +174,37 @@ export function createQuestions(better: (lane: string, key: string, measured: Me
     const [work, key] = ofBefore.entries().next().value ?? firstOf(bettering) ?? []
     if (work === undefined || key === undefined) return
     const until = now() + STRETCH_MS
-    do {
+    for (;;) {
       const step = next(key, work)
-      if (step.value === undefined) continue
-      work.newest = step.value
-      for (const lane of work.lanes) better(lane, key, step.value)
-      if (step.done !== true) continue
-      if (ofBefore.delete(work)) return
-      bettering.delete(key)
-      keep(key, step.value)
-      return
-    } while (now() < until)
+      if (step.value !== undefined) {
+        work.newest = step.value
+        for (const lane of work.lanes) heard.better(lane, key, step.value)
+        if (step.done === true) {
+          end(key, work, work.lanes)
+          if (ofBefore.delete(work)) return
+          bettering.delete(key)
+          keep(key, step.value)
+          return
+        }
+      }
+      if (now() >= until) return say(key, work, work.lanes)
+    }
+  }
+
+  function say(key: string, work: Work, lanes: Iterable<string>): void {
+    const share = work.reached?.(), at = now()
+    if (share === undefined || at - work.since < QUICK_MS || at - work.saidAt < SAID_EVERY_MS) return
+    work.saidAt = at
+    for (const lane of lanes) heard.reached(lane, key, share)
+  }
+
+  /** Whoever heard how far it is hears that it is over. */
+  function end(key: string, { saidAt }: Work, lanes: Iterable<string>): void {
+    if (saidAt > 0) for (const lane of lanes) heard.reached(lane, key, 1)
+  }
+
+  function waitingFor(key: string): string[] {
+    return [...byLane].flatMap(([lane, question]) => (question.key === key ? [lane] : []))
   }
 
   function next(key: string, work: Bettering): IteratorResult<Measured<unknown> | undefined, Measured<unknown>> {
