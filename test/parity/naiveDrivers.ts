@@ -5,6 +5,7 @@ import { finishDrivers } from '@throughline/analytics/driver/finishDrivers'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
 import type { Naive } from './naive.ts'
+import { deviationsOf } from './naivePlan.ts'
 import { distinct, group, isMature, sum, type Run } from './naiveRuns.ts'
 
 type Params = z.output<typeof OutcomeDriversParams>
@@ -27,7 +28,7 @@ export function naiveDrivers(naive: Naive, params: Params, catalogue: JourneyLog
     return new Map([
       ...behaviour('run', own, usual), ...behaviour('before', before, usual),
       ...[...group(all, (e) => e.channel)].map(([code, list]) => [featureKey('channel', code), (10 * list.length) / all.length] as const),
-      ...(naive.deviations({ ...run, entries: run.entries.slice(0, -1) }).map((what) => [featureKey(what), 1] as const)),
+      ...(deviationsOf({ ...run, entries: run.entries.slice(0, -1) }, catalogue).map((what) => [featureKey(what), 1] as const)),
     ])
   })
   const keys = [...new Set(features.flatMap((own) => [...own.keys()]))]

@@ -7,6 +7,7 @@ import { hasPlan } from '@throughline/analytics/journey/planned'
 import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
 import type { Naive } from './naive.ts'
+import { walkedOf } from './naivePlan.ts'
 import { group, isMature, quantile, sum, type Run } from './naiveRuns.ts'
 
 type Params = z.output<typeof JourneyWhyParams>
@@ -48,7 +49,7 @@ function patternsIn(run: Run, naive: Naive, thresholds: ReadonlyMap<string, numb
     if (two && i + 2 < entries.length) for (const { code } of catalogue.channels) if (code !== e.channel) note(two.channel === code, 'switch', e.channel, code)
   })
   if (hasPlan(catalogue, run.journey)) {
-    const { planned, furthest, skipped } = naive.walked(run)
+    const { planned, furthest, skipped } = walkedOf(run, catalogue)
     planned.forEach((key, place) => { if (place <= furthest) note(skipped(place), 'skipped', key) })
   }
   return { had, could }
