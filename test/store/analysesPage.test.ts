@@ -55,6 +55,19 @@ test.each(EXAMPLES)('[A31] the example of $section answers from the server and f
   expect((fromServer.result as { kind?: string }).kind ?? '').not.toMatch(/^(?:tooFew|none|noPlan)$/)
 })
 
+test.each(EXAMPLES)('[E14] the example of $section says how far to believe its money, where it holds any', async ({ line }) => {
+  const { result, evidence } = JSON.parse(await analyseCommand([...wordsOf(line).slice(1), '--as-of', UNTIL], connection)) as Measured<unknown>
+  if (moneyIn(result).length > 0) expect(evidence, moneyIn(result).join()).toMatchObject({ grade: expect.stringMatching(/^[A-D]$/) as string })
+})
+
+/** Names under which an answer holds amounts. */
+function moneyIn(part: unknown): string[] {
+  if (typeof part !== 'object' || part === null) return []
+  const { unit, measure } = part as { unit?: unknown; measure?: unknown }
+  const own = unit === 'money' ? ['unit'] : measure === 'cost' || measure === 'margin' ? ['measure'] : []
+  return [...own, ...Object.entries(part).flatMap(([key, value]) => [...(/(?:Minor|PerRun)$/.test(key) && value !== null ? [key] : []), ...moneyIn(value)])]
+}
+
 /** As a shell reads the line: words, and what stands between single quotes as it is. */
 function wordsOf(line: string): string[] {
   return [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain!)

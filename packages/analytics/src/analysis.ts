@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { JourneyLog } from './columns/journeyLog.ts'
+import type { Evidence } from './kernel/grade.ts'
 import type { Reached } from './progress.ts'
 
 export const ENGINE_VERSION = '1'
@@ -35,6 +36,8 @@ export interface Analysis<Name extends string = string, Params = unknown, Result
   versions?(log: JourneyLog, params: Params, context: AnalysisContext): Generator<Result | undefined, Result>
   /** After the first version the log is not read any more: work on better ones may go on when there is another log. */
   readonly readsOnce?: boolean
+  /** Where its figures of money come from; absent where there are none, or the answer says so itself (`evidence`). */
+  readonly money?: 'sums' | 'correlational' | 'assumed'
   /** How many runs, actors and entries the answer rests on. */
   n(result: Result): number
 }
@@ -55,6 +58,8 @@ export interface Measured<Result> {
   /** ISO moment, UTC, that counted as now: how far open runs were watched. Null where the answer does not hang on the clock. */
   readonly asOf: string | null
   readonly method: string
+  /** How far to believe its figures of money, those apart that say it themselves; absent where there are none. */
+  readonly evidence?: Evidence
   readonly from: 'replica' | 'server'
   readonly datasetHash: string
   readonly engineVersion: string

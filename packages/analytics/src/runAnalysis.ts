@@ -1,10 +1,11 @@
 import { Refusal } from '@throughline/domain'
-import { ENGINE_VERSION, lastOf, type AnalysisContext, type Measured } from './analysis.ts'
+import { ENGINE_VERSION, lastOf, type Analysis, type AnalysisContext, type Measured } from './analysis.ts'
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
 import { select, type Selection } from './columns/select.ts'
 import { EPOCH_2000_S, isoOf, secondsOf } from './kernel/calendar.ts'
+import { evidenceOf, type Evidence } from './kernel/grade.ts'
 
 /**
  * Asks one analysis and puts beside its answer all that a reader must know to believe it.
@@ -30,7 +31,7 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
   let worked = 0, period: Measured<unknown>['period'] | undefined
   const measured = (result: unknown): Measured<unknown> => {
     if (period === undefined) period = periodOf(log, cohortsOf(parsed.data), watched.context)
-    return { result, n: asked.n(result), period, timeZone: context.timeZone, asOf: watched.asOf(), method: asked.method, from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
+    return { result, n: asked.n(result), period, timeZone: context.timeZone, asOf: watched.asOf(), method: asked.method, ...evidenceIn(result, asked), from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
   }
   const steps = asked.versions?.(log, parsed.data, watched.context)
   for (;;) {
@@ -47,6 +48,14 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
     if (step.done === true) return measured(step.value)
     yield step.value === undefined ? undefined : measured(step.value)
   }
+}
+
+/** As the answer says it, else as its analysis does; nothing of one that says only that there is too little. */
+function evidenceIn(result: unknown, { money }: Analysis): Pick<Measured<unknown>, 'evidence'> {
+  if (typeof result !== 'object' || result === null || ('kind' in result && result.kind === 'tooFew')) return {}
+  // Safe: `evidence` of an answer is always that of `evidenceOf`.
+  if ('evidence' in result) return { evidence: result.evidence as Evidence }
+  return money ? { evidence: evidenceOf({ kind: money }) } : {}
 }
 
 /** One moment, in whole seconds, for all parts of an answer; and whether any part looked at it. */

@@ -26,7 +26,7 @@ export function Means(props: { class: string | undefined; cohort: Cohort | undef
   }
   return (
     <Card
-      class={props.class} question={says.question} means={says.meaning} measured={asked.value()} counts="ended runs" method={says.method} isPending={asked.isPending() && result() !== undefined} people={use.people()}
+      class={props.class} question={says.question} means={says.meaning} measured={asked.value()} counts="ended runs" method={says.method} evidence="sums" isPending={asked.isPending() && result() !== undefined} people={use.people()}
       answer={answer()}
       sheet={() => ({
         name: 'means-over-time', columns: ['measure', 'from', 'to', 'mean', 'low', 'high', 'n', 'open runs'],

@@ -42,6 +42,7 @@ export const peopleList = analysis({
   question: 'Who is behind this number?',
   method: 'Actors with a run in the cohort; sums over the chosen entries of those runs',
   params: PeopleListParams,
+  money: 'sums',
   n: (list: PeopleList) => list.total,
   answer(log, params, context): PeopleList {
     const selection = select(log, params.cohort, context)

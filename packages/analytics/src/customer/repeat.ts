@@ -36,6 +36,7 @@ export const customerRepeat = analysis({
   question: 'Who comes back, and when?',
   method: 'Share of customers with the touchpoint at least twice among those with it at least once (Wilson interval); cohorts by month of the first time',
   params: CustomerRepeatParams,
+  money: 'sums',
   n: (repeat: CustomerRepeat) => repeat.buyers,
   answer(log, params, context): CustomerRepeat {
     const { log: view, runIn, channelIn } = select(log, params.cohort, context)

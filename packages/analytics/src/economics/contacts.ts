@@ -46,6 +46,7 @@ export const contactsList = analysis({
   question: 'Which contacts is it made of?',
   method: 'The cohort’s contacts with a known cost (revenue) in the answer’s currency, largest first; they sum to the amount of economics.roi',
   params: ContactsListParams,
+  money: 'sums',
   n: (list: ContactsList) => list.total,
   answer(log, params, context): ContactsList {
     const { log: { runs, entries, actors, catalogue }, picked, channelIn } = select(log, params.cohort, context)

@@ -80,6 +80,7 @@ export const economicsRoi = analysis({
   question: 'What is it worth, and what does it cost us?',
   method: 'Revenue minus cost to serve (contacts × minutes × rate; Kaplan & Anderson, HBR 2004) of the cohort’s entries; means for each run with a 95 % interval by customer (ratio of sums, linearised, with t; Cochran 1977, §6)',
   params: EconomicsRoiParams,
+  money: 'sums',
   n: (roi: EconomicsRoi) => roi.runs,
   answer(log, params, context): EconomicsRoi {
     const selection = select(log, params.cohort, context)

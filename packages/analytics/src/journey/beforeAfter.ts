@@ -75,6 +75,7 @@ export const touchpointBeforeAfter = analysis({
   question: 'What changes once customers have met it?',
   method: 'Each customer’s weeks before and after the first contact at the touchpoint, where wholly in the data: paired difference by customer (Student 1908; Wilcoxon 1945), and against customers who never met it in the same weeks (difference in differences, errors by customer; Bertrand, Duflo & Mullainathan 2004)',
   params: BeforeAfterParams,
+  money: 'sums',
   n: (answer: BeforeAfter | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.customers),
   answer(log, { cohort, touchpoint, weeks, minimum }, context): BeforeAfter | TooFew {
     const selection = select(log, cohort, context)

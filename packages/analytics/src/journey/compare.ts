@@ -168,6 +168,7 @@ export const journeyCompare = analysis({
   question: 'How do these two differ?',
   method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), who goes on from a place of all who were there long enough ago, means and waits from place to place by cluster-robust t, times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
   params: JourneyCompareParams,
+  money: 'correlational',
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,
   answer: (log, params, context): JourneyComparison => lastOf(versions(log, params, context)),
   versions,

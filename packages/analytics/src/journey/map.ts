@@ -94,6 +94,7 @@ export const journeyMap = analysis({
   question: 'How far do customers get, how long does it take, and how does it feel?',
   method: 'Reach of planned steps among runs (Wilson at the effective number of runs, Rao & Scott 1992), exact quantiles of waiting times, half over by Kaplan & Meier (1958), means by customer (Cochran 1977); moment of truth by Newcombe’s interval with customers on both sides (Zou & Donner 2008), one after Benjamini & Hochberg (1995) over the steps; a hand-over is a handled contact whose handler is not that of the handled contact before it in the run',
   params: JourneyMapParams,
+  money: 'sums',
   n: (map: JourneyMap) => map.runs,
   answer(log, params, context): JourneyMap {
     const { catalogue } = log

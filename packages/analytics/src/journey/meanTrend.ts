@@ -67,6 +67,7 @@ export const journeyTrend = analysis({
   question: 'Does it get quicker, cheaper and better felt, and since when?',
   method: 'Means of ended runs by week or month, with intervals by customer (Cochran 1977): weighted line with the spread of whole weeks, so that customers’ runs are not taken for independent, and neighbours that err alike (Bayley & Hammersley 1946), corrected for asking several (Benjamini & Hochberg 1995); changes of level by binary segmentation with permuted blocks (Vostrikova 1981)',
   params: JourneyTrendParams,
+  money: 'sums',
   n: (trend: JourneyTrend) => trend.ended,
   answer(log, params, context): JourneyTrend {
     return finishMeans(tallyMeans(select(log, params.cohort, context), params.bucket, context.timeZone), params, context)

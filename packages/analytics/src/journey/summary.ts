@@ -61,6 +61,7 @@ export const journeySummary = analysis({
   question: 'What is in this log?',
   method: 'Counts of runs, entries, variants and directly-follows pairs; quantiles interpolate linearly (Hyndman & Fan 1996, type 7)',
   params: JourneySummaryParams,
+  money: 'sums',
   n: (summary: JourneySummary) => summary.runs,
   answer(log, params, context): JourneySummary {
     const selection = select(log, params.cohort, context)

@@ -68,6 +68,7 @@ export const journeyVariants = analysis({
   question: 'Which ways through do customers take, and how do they end?',
   method: 'A variant is the exact sequence of a run’s entries by second and arrival',
   params: JourneyVariantsParams,
+  money: 'sums',
   n: (variants: JourneyVariants) => variants.runs,
   answer(log, params, context): JourneyVariants {
     const selection = select(log, params.cohort, context)

@@ -10,12 +10,14 @@ export type EvidenceDesign =
   | { readonly kind: 'differenceInDifferences'; readonly before: PreTrend; /** By what may have come of the change. */ readonly isChosenAfter?: boolean }
   /** A model or comparison of groups that chose themselves, or before and after without a comparison group. */
   | { readonly kind: 'correlational' }
+  /** Amounts as they were recorded, added up: what happened, not what caused it. */
+  | { readonly kind: 'sums' }
   /** Somebody's number. */
   | { readonly kind: 'assumed' }
 
 export interface Evidence {
   readonly grade: EvidenceGrade
-  readonly because: 'randomised' | 'sampleRatioMismatch' | 'chosenAfter' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'correlational' | 'assumed'
+  readonly because: 'randomised' | 'sampleRatioMismatch' | 'chosenAfter' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'correlational' | 'sums' | 'assumed'
 }
 
 /** Losing this much more of one arm than of the other makes a comparison of what is left a choice of its own. What Works Clearinghouse 2022: differential attrition. */
@@ -37,6 +39,7 @@ export function evidenceOf(design: EvidenceDesign): Evidence {
         case 'unknown': return { grade: 'C', because: 'unknownBefore' }
       }
     case 'correlational': return { grade: 'C', because: 'correlational' }
+    case 'sums': return { grade: 'D', because: 'sums' }
     case 'assumed': return { grade: 'D', because: 'assumed' }
   }
 }

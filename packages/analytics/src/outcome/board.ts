@@ -120,6 +120,7 @@ export const outcomeBoard = analysis({
   question: 'What did customers achieve, is it better, and what is it worth?',
   method: 'Shares of ended runs with Wilson intervals at the effective number of runs (Rao & Scott 1992), changes with Newcombe intervals (1998) and customers on both sides (Zou & Donner 2008), called a change after Benjamini & Hochberg (1995) over the board; means by customer (Cochran 1977); felt = last known sentiment of the run',
   params: OutcomeBoardParams,
+  money: 'assumed',
   n: (board: OutcomeBoard) => board.runs,
   answer(log, params, context): OutcomeBoard {
     const selection = select(log, params.cohort, context)

@@ -40,6 +40,7 @@ export const segmentProfile = analysis({
   question: 'Who belongs to this segment, and what sets them apart?',
   method: 'Mean of members minus mean of everyone in the cohort, in standard deviations of everyone',
   params: SegmentProfileParams,
+  money: 'sums',
   n: (profile: SegmentProfile) => profile.members,
   answer(log, params, context): SegmentProfile {
     const { log: view, runIn } = select(log, params.cohort, context)

@@ -117,6 +117,7 @@ export const segmentShift = analysis({
   question: 'How did the groups change, and who moved?',
   method: 'Groups found at each date from what had happened by then, matched by the Hungarian method on Jaccard over customers at both dates; splits and merges after MONIC (Spiliopoulou et al. 2006); shares with Wilson’s interval',
   params: SegmentShiftParams,
+  money: 'sums',
   n: (shift: SegmentShift) => shift.n,
   answer(log, params, context): SegmentShift {
     const divisionAt = (date: string): ShiftDivision => {

@@ -40,6 +40,7 @@ export const segmentWhy = analysis({
   question: 'Which segments is this person in, and why?',
   method: 'Each part of a segment’s rule against the person’s own values over the whole log; for found groups, the features that make its centre nearer than the next',
   params: SegmentWhyParams,
+  money: 'sums',
   n: () => 1,
   answer(log, { actorId, rules }): SegmentWhy {
     const actor = log.actors.actorId.subarray(0, log.actors.count).indexOf(actorId)
