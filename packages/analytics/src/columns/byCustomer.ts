@@ -1,3 +1,4 @@
+import { besides } from '../wasm/logMemory.ts'
 import type { RunColumns } from './journeyLog.ts'
 
 /** Runs of customer c lie in `run[start[c]] … run[start[c + 1] - 1]`, in their order. */
@@ -19,7 +20,7 @@ function ordered({ actor, count }: RunColumns, actors: number): CustomerOrder {
   const start = new Int32Array(actors + 1)
   for (let r = 0; r < count; r++) start[actor[r]! + 1]!++
   for (let c = 0; c < actors; c++) start[c + 1]! += start[c]!
-  const next = start.slice(), run = new Int32Array(count)
+  const next = start.slice(), run = besides(actor, Int32Array, count)
   for (let r = 0; r < count; r++) run[next[actor[r]!]!++] = r
   return { start, run }
 }

@@ -68,10 +68,19 @@ function startOfLocal(local: number, bucket: Bucket): number {
   return day.getTime() / 1000
 }
 
-/** Finds the bucket of a moment by one lookup: quarter-hour slots, as no zone moves by less. */
-export function bucketFinder(bounds: Int32Array): (at: number) => number {
+/** Bucket of each slot of {@link SLOT_S} from the first bound on: quarter-hours, as no zone moves by less. */
+export function bucketSlots(bounds: Int32Array): Uint16Array {
   const first = bounds[0]!
-  const slots = new Uint16Array(Math.ceil((bounds.at(-1)! - first) / 900) + 1)
-  for (let b = 0; b + 1 < bounds.length; b++) slots.fill(b, Math.ceil((bounds[b]! - first) / 900), Math.ceil((bounds[b + 1]! - first) / 900))
-  return (at) => slots[Math.floor((at - first) / 900)]!
+  const slots = new Uint16Array(Math.ceil((bounds.at(-1)! - first) / SLOT_S) + 1)
+  for (let b = 0; b + 1 < bounds.length; b++) slots.fill(b, Math.ceil((bounds[b]! - first) / SLOT_S), Math.ceil((bounds[b + 1]! - first) / SLOT_S))
+  return slots
+}
+
+/** Seconds; kernels know it too. */
+const SLOT_S = 900
+
+/** Finds the bucket of a moment by one lookup. */
+export function bucketFinder(bounds: Int32Array): (at: number) => number {
+  const first = bounds[0]!, slots = bucketSlots(bounds)
+  return (at) => slots[Math.floor((at - first) / SLOT_S)]!
 }

@@ -7,7 +7,7 @@ import type { ClusteredShare } from '../kernel/clusterShare.ts'
 import type { Mean, Share } from '../kernel/interval.ts'
 import type { JudgedChange } from '../kernel/judgedTogether.ts'
 import { finishBoard } from './finishBoard.ts'
-import { tallyShares } from './boardShares.ts'
+import { boardShares } from './boardShares.ts'
 import { everSeen } from './everSeen.ts'
 import { tallyBoard } from './tallyBoard.ts'
 
@@ -126,7 +126,7 @@ export const outcomeBoard = analysis({
     const selection = select(log, params.cohort, context)
     const previous = params.compareTo ? select(log, params.compareTo, context) : null
     const seen = everSeen(log), judged = judgedJourneys(log)
-    const shares = tallyShares(selection, previous, seen, judged)
+    const shares = boardShares(selection, previous, seen, judged)
     return finishBoard({ ...tallyBoard(selection, seen, judged, params.bucket, context.timeZone), shares: shares.now }, shares.before, seen, judged, selection.log.catalogue)
   },
 })

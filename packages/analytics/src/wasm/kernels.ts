@@ -40,9 +40,18 @@ export interface Kernels {
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
   tallyTree(count: number, list: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
-  endings(
-    count: number, picked: number, start: number, channel: number, channelIn: number, status: number, journey: number, isJudged: number, told: number, before: number, felt: number, step: number, cost: number, revenue: number,
-    feltLast: number, margins: number, lastSteps: number,
+  boardRuns(
+    runs: number, picked: number, start: number, actor: number, journey: number, journeys: number, status: number, startedAt: number, isJudged: number, channel: number, channelIn: number, step: number, steps: number, cost: number, revenue: number,
+    told: number, before: number, felt: number, worthTold: number, worthBefore: number, worth: number, slots: number, first: number, last: number, open: number, outcomeStart: number, outcomeKind: number, outcomeValue: number, kinds: number,
+    all: number, byJourney: number, cells: number, byKind: number, lost: number, bits: number, stride: number,
+  ): void
+  boardShares(
+    runs: number, order: number, actor: number, journey: number, journeys: number, status: number, isJudged: number, inA: number, inB: number, list: number, outcomeStart: number, outcomeKind: number, kinds: number,
+    baseStart: number, base: number, ofMeasure: number, one: number, two: number, ofBases: number, ofMeasures: number,
+  ): void
+  boardTrend(
+    runs: number, order: number, actor: number, journey: number, journeys: number, status: number, startedAt: number, isIn: number, list: number, slots: number, first: number, outcomeStart: number, outcomeKind: number, told: number, percent: number,
+    kinds: number, baseStart: number, base: number, bases: number, ofMeasure: number, side: number, worth: number,
   ): void
 }
 

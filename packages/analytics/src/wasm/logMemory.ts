@@ -11,6 +11,8 @@ const FLOOR = 1_024
 const PAGE = 65_536
 /** Room for what kernels work with. Pages nobody writes to cost nothing. */
 const ROOM_BYTES = 16 << 20, ROOM_PER_ENTRY = 40, ROOM_PER_RUN = 120
+/** Of the room behind the columns so much is kept for work. */
+const LEFT_TO_WORK = 0.7
 /** Below this many entries a log is sooner walked than moved. */
 let least = 20_000
 
@@ -32,26 +34,34 @@ export class LogMemory {
   private columnsEnd = FLOOR
   private kept = FLOOR
   private top = FLOOR
+  /** What lasts as long as the log lies behind this, made from the end on. */
+  private lasting: number
 
   constructor(bytes: number) {
     const { buffer, kernels } = kernelsOver(Math.ceil(bytes / PAGE))
     this.kernels = kernels
     this.buffer = buffer
+    this.lasting = buffer.byteLength
   }
 
   /** Where a column is: in the memory for good, or as a copy. */
-  put(column: Column): number {
+  put(column: Column | Float64Array): number {
     if (column.buffer === this.buffer) return column.byteOffset
     const at = this.room(column.byteLength)
     new Uint8Array(this.buffer, at, column.byteLength).set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength))
     return at
   }
 
+  /** Where the bits of a sparse column are; 0 where no row says anything. */
+  putTold({ told }: { readonly told: Uint32Array }): number {
+    return told.length === 0 ? 0 : this.put(told)
+  }
+
   /** Room for so many bytes, holding anything. */
   room(bytes: number): number {
     const at = (this.top + 63) & ~63
     // A kernel may look a few bytes past the end of a list.
-    if (at + bytes + 64 > this.buffer.byteLength) throw new NoRoom()
+    if (at + bytes + 64 > this.lasting) throw new NoRoom()
     this.top = at + bytes
     return at
   }
@@ -69,6 +79,19 @@ export class LogMemory {
 
   floats(at: number, length: number): Float64Array {
     return new Float64Array(this.buffer, at, length)
+  }
+
+  /** Room for what hangs on the log alone, until {@link forget}; null where too little would be left to work with. */
+  last(bytes: number): number | null {
+    const at = (this.lasting - bytes - 64) & ~63
+    if (at < this.top + (this.buffer.byteLength - this.columnsEnd) * LEFT_TO_WORK) return null
+    this.lasting = at
+    return at
+  }
+
+  /** There is another log: what hung on the one before is of no use. */
+  forget(): void {
+    this.lasting = this.buffer.byteLength
   }
 
   /** What was made room for so far stays until somebody else keeps something; `keeper` says whose it is. */
@@ -104,7 +127,17 @@ const movable = new WeakSet<object>()
 /** Says that the log is a whole one, not a view of another, so that its columns may be moved. */
 export function letMove(log: JourneyLog): JourneyLog {
   movable.add(log.entries)
+  memories.get(log.entries.at.buffer)?.forget()
   return log
+}
+
+/**
+ * A column of what hangs on a log alone, holding anything: in memory where this column of the log lies in one and there is room, so that kernels
+ * read it in place. It is lost with the log.
+ */
+export function besides<A extends Column | Float64Array>(column: Column, kind: new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => A, length: number): A {
+  const memory = memories.get(column.buffer), at = memory?.last(length * (kind as unknown as { readonly BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT)
+  return memory && at != null ? new kind(memory.buffer, at, length) : new kind(length)
 }
 
 /**
