@@ -110,7 +110,7 @@ export class Naive {
         const ripe = naiveRipe(this.runs(a), this.runs(b), this.allRuns('every'), params.unripe as 'leftOut')
         const inA = new Set(ripe.a.map((r) => r.id))
         const visits = naiveVisits(waysOf(ripe.a, params.nodes), waysOf(ripe.b, params.nodes)), one = this.side(ripe.a, params.nodes), two = this.side(ripe.b, params.nodes)
-        const tally = sidesOfRows({ ...one, counts: [...one.counts, ...visits.a] }, { ...two, counts: [...two.counts, ...visits.b] }, visits.withinS, catalogue, params.nodes as Nodes, CONTEXT.now)
+        const tally = sidesOfRows({ ...one, counts: [...one.counts, ...visits.a.counts], waits: visits.a.waits }, { ...two, counts: [...two.counts, ...visits.b.counts], waits: visits.b.waits }, visits.withinS, catalogue, params.nodes as Nodes, CONTEXT.now)
         const steps = finishCompare(tally, ripe.b.filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom)
         return lastOf(withUnripe(steps, ripe.unripe, { a: this.runs(a).length, b: this.runs(b).length }, minimum))
       }
@@ -132,7 +132,7 @@ export class Naive {
     }
   }
 
-  private side(runs: readonly Run[], nodes: Nodes): SideRows {
+  private side(runs: readonly Run[], nodes: Nodes): Omit<SideRows, 'waits'> {
     const judged = this.judged()
     const ways = waysOf(runs, nodes)
     const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))

@@ -21,10 +21,14 @@ test('[C5] [C18] who goes on is said out of a hundred who were there, with the t
   expect(sayDifference({ ...edge, to: 'form', toName: 'claim form', withinS: 30 * DAY, costPerRun: 0 }, 'EUR', format).sentence).toBe('After “claim form”, 31 in 100 of A come back to it within 30 days; 12 in 100 of B (+19 points, 15 to 22).')
 })
 
-test('[C19] a wait is said with how much longer it is on average', () => {
-  const a = { mean: 5 * DAY, low: 4.4 * DAY, high: 5.6 * DAY, n: 200 }, b = { mean: 3 * DAY, low: 2.6 * DAY, high: 3.4 * DAY, n: 300 }
-  const wait = { ...ranked, ...form, withinS: 30 * DAY, kind: 'wait', to: 'call', toName: 'call', a, b, change: { difference: 2 * DAY, low: 1.3 * DAY, high: 2.7 * DAY, verdict: 'more' } } as const
-  expect(sayDifference(wait, 'EUR', format).sentence).toBe('The wait from “claim form” to “call” is 2 days longer in A: 5 days on average against 3 days, of those who go on within 30 days (+2 days, 1.3 to 2.7 days).')
+test('[C19] a wait is said with how much longer it typically is, once that is known, and with both medians', () => {
+  const a = { median: 5 * DAY, low: 4.4 * DAY, high: 5.6 * DAY, n: 200 }, b = { median: 3 * DAY, low: 2.6 * DAY, high: 3.4 * DAY, n: 300 }
+  const wait = { ...ranked, ...form, withinS: 30 * DAY, kind: 'wait', to: 'call', toName: 'call', a, b, verdict: 'more', change: { difference: 2 * DAY, low: 1.3 * DAY, high: 2.7 * DAY, verdict: 'more' } } as const
+  expect(sayDifference(wait, 'EUR', format).sentence).toBe('The wait from “claim form” to “call” is typically 2 days longer in A: half of those who go on within 30 days do so within 5 days, of B within 3 days (+2 days, 1.3 to 2.7 days).')
+  const first = sayDifference({ ...wait, change: null }, 'EUR', format)
+  expect(first.sentence).toBe('The wait from “claim form” to “call” is longer in A: half of those who go on within 30 days do so within 5 days, of B within 3 days.')
+  expect(first.verdict).toBe('more')
+  expect(sayDifference({ ...wait, verdict: 'noEvidence', isSignificant: false }, 'EUR', format).sentence).toBe('No evidence of a difference in wait from claim form to call.')
 })
 
 test('[C6] what chance or asking much can explain is no evidence, whatever the difference', () => {

@@ -50,7 +50,9 @@ export function tellsMoney(said: readonly SaidDifference[]): boolean {
  */
 export function sayDifference(of: Difference, currency: string, format: Format, sides?: { readonly a: Cohort; readonly b: Cohort }): SaidDifference {
   const { change } = of
-  const verdict = of.isTooFew || !change ? 'tooFew' : of.isSignificant && change.verdict !== 'noEvidence' ? change.verdict : 'noEvidence'
+  // Which wait is longer is known before by how much.
+  const told = of.kind === 'wait' ? of.verdict : change?.verdict
+  const verdict = of.isTooFew || told === undefined ? 'tooFew' : of.isSignificant ? told : 'noEvidence'
   const unit = unitOf(of, currency, format)
   const subject = subjectOf(of)
   const difference = change ? unit.signed(change.difference) : undefined
@@ -60,7 +62,7 @@ export function sayDifference(of: Difference, currency: string, format: Format, 
     a: valueOf(of.a, unit.plain), b: valueOf(of.b, unit.plain),
     sentence: verdict === 'tooFew' ? `Not enough data on ${subject}.`
       : verdict === 'noEvidence' ? `No evidence of a difference in ${subject}.`
-      : `${sentenceOf(of, unit, format)} (${difference}, ${interval})${costOf(of, currency, format)}.`,
+      : `${sentenceOf(of, unit, format)}${change ? ` (${difference}, ${interval})` : ''}${costOf(of, currency, format)}.`,
     detectable: of.detectable === null ? undefined : unit.signed(of.detectable).replace(/^[+±]/, ''),
   }
 }
@@ -172,8 +174,10 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
     case 'edge': return `After “${of.fromName}”, ${hundred(of.a)} in 100 of A ${of.from === of.to ? 'come back to it' : `go on to “${of.toName}”`} within ${withinWords(of.withinS)}; ${hundred(of.b)} in 100 of B`
     case 'wait': {
       const way = of.from === of.to ? `until “${of.fromName}” again` : `from “${of.fromName}” to “${of.toName}”`
-      const by = unit.signed(Math.abs(of.change?.difference ?? 0)).replace(/^\+/, '')
-      return `The wait ${way} is ${by} ${more ? 'longer' : 'shorter'} in A: ${valueOf(of.a, unit.plain)} on average against ${valueOf(of.b, unit.plain)}, of those who go on within ${withinWords(of.withinS)}`
+      const isLonger = of.verdict === 'more'
+      // The shift says by how much only where it goes the same way as the test.
+      const by = of.change && of.change.difference > 0 === isLonger && of.change.difference !== 0 ? `typically ${unit.signed(Math.abs(of.change.difference)).replace(/^\+/, '')} ` : ''
+      return `The wait ${way} is ${by}${isLonger ? 'longer' : 'shorter'} in A: half of those who go on within ${withinWords(of.withinS)} do so within ${valueOf(of.a, unit.plain)}, of B within ${valueOf(of.b, unit.plain)}`
     }
     case 'variant': {
       const [side, often, seldom] = more ? ['A', of.a, of.b] : ['B', of.b, of.a]

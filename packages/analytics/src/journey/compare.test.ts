@@ -16,12 +16,15 @@ function compare(params: JourneyCompareParams): Compared {
   return result
 }
 
-test('[C10] the first version is the answer without permutations, later ones say how many are done, the last is that of the answer', () => {
+test('[C10] [C19] the first version has every verdict of the answer without permutations, the second by how much waits differ too; later ones say how many are done, the last is that of the answer', () => {
   const steps = journeyCompare.versions!(log, journeyCompare.params.parse({ ...STORM, permutations: 200 }), context)
   const shown: Compared[] = []
   let step = steps.next()
   for (; step.done !== true; step = steps.next()) if (step.value) shown.push(step.value as Compared)
-  expect({ ...shown[0], permuted: null }).toEqual(compare(STORM))
+  const plain = compare(STORM), withoutShifts = plain.differences.map((d) => (d.kind === 'wait' ? { ...d, change: null, a: { ...d.a, low: null, high: null }, b: { ...d.b, low: null, high: null } } : d))
+  expect({ ...shown[0], permuted: null }).toEqual({ ...plain, differences: withoutShifts })
+  expect({ ...shown[1], permuted: null }).toEqual(plain)
+  expect(plain.differences.filter((d) => d.kind === 'wait' && d.change !== null).length).toBeGreaterThan(2)
   expect(shown.map((each) => each.permuted!.done)).toEqual(shown.map((each) => each.permuted!.done).sort((x, y) => x - y))
   expect(shown.length).toBeGreaterThan(5)
   expect(step.value).toEqual(compare({ ...STORM, permutations: 200 }))

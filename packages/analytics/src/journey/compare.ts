@@ -87,7 +87,7 @@ export interface ComparedSide {
 }
 
 interface Tested {
-  /** Size in comparable units: of shares Cohen's h, of means standard deviations between customers, of times pooled standard deviations. */
+  /** Size in comparable units: of shares Cohen's h, of means standard deviations between customers, of times pooled standard deviations, of waits the logarithm of how many times as fast. */
   readonly effect: number
   /** Two-sided, each customer counted once; null when it cannot be tested. */
   readonly p: number | null
@@ -141,6 +141,15 @@ interface Way {
   readonly shareOfRuns: number
 }
 
+/** How long those who went on so took. `verdict`, by the log-rank test by customer, is there at once; `change`, the Hodges–Lehmann shift, and the medians’ intervals in the next version. */
+interface Waited {
+  readonly kind: 'wait'
+  readonly a: MedianOf | null
+  readonly b: MedianOf | null
+  readonly verdict: Change['verdict']
+  readonly change: Change | null
+}
+
 export const MEAN_KINDS = ['cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
 export type MeanKind = (typeof MEAN_KINDS)[number]
 
@@ -150,7 +159,7 @@ export type Difference = Tested & (
   /** Visits of `from` after which `to` comes next within `withinS`, of all visits of `from` that long ago or longer. */
   | (Way & { readonly kind: 'edge'; /** Runs with it, however late, of all runs. */ readonly ofRuns: { readonly a: number; readonly b: number }; /** Seconds, however late. */ readonly medianA: number | null; readonly medianB: number | null } & Shares & Costly)
   /** Seconds from a visit of `from` to the next of `to`, of those that `edge` counts. */
-  | (Way & { readonly kind: 'wait' } & Means)
+  | (Way & Waited)
   /** Mature runs with this outcome, of mature runs. */
   | ({ readonly kind: 'outcome'; readonly code: string; readonly name: string; readonly isGood: boolean } & Shares)
   /** Mature runs that achieved their goal, of those of journeys that have one; absent where there are none. */
@@ -166,7 +175,7 @@ export type Difference = Tested & (
 export const journeyCompare = analysis({
   name: 'journey.compare',
   question: 'How do these two differ?',
-  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), who goes on from a place of all who were there long enough ago, means and waits from place to place by cluster-robust t, times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
+  method: 'Each customer counts once: shares by Newcombe’s interval at the effective number of runs (Rao & Scott 1992), who goes on from a place of all who were there long enough ago, means by cluster-robust t, waits from place to place and whole times by log-rank and Hodges–Lehmann, the mix of variants by χ² with Rao and Scott’s correction; corrected for asking many questions at once (Benjamini & Hochberg 1995); when asked for, checked by permuting customers (Chung & Romano 2013)',
   params: JourneyCompareParams,
   money: 'correlational',
   n: (comparison: JourneyComparison) => comparison.a.runs + comparison.b.runs,

@@ -3,6 +3,8 @@ import { Ints } from '../columns/raw.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, JUDGED, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
 import { addVisits, beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
+import type { EndedTimes } from '../kernel/logrankEnded.ts'
+import { scoreAt, waitScores, type WaitScores } from './compareWaits.ts'
 import { COUNTS, COUNTS_WIDTH, NO_GOAL, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
@@ -145,12 +147,14 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
   }
 }
 
-/** What every customer of A, then of B has of each measure wanted, and of one `more`. @param numberOf by measure its number among those wanted, −1: not wanted; `more` comes after them */
-export function* byCustomer(a: RowsOfSide, b: RowsOfSide, how: AddUp, numberOf: Int32Array, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
-  return [yield* sumsOf(a, how, numberOf, moreA), yield* sumsOf(b, how, numberOf, moreB)]
+/** What every customer of A, then of B has of each measure wanted, of waits their log-rank scores, and of one `more`. @param waitsAlong an edge, by its number; numberOf by measure its number among those wanted, −1: not wanted; `more` comes after them */
+export function* byCustomer(a: RowsOfSide, b: RowsOfSide, how: AddUp, waitsAlong: (edge: number) => EndedTimes, numberOf: Int32Array, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
+  const scores = Array.from({ length: how.firstVariant - how.firstWait }, (_, edge) => (numberOf[how.firstWait + edge]! < 0 ? null : waitScores(waitsAlong(edge))))
+  yield
+  return [yield* sumsOf(a, how, scores, numberOf, moreA), yield* sumsOf(b, how, scores, numberOf, moreB)]
 }
 
-function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstWait, windows }: AddUp, numberOf: Int32Array, more: Float64Array): Generator<void, ClusterSums> {
+function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstWait, windows }: AddUp, scores: readonly (WaitScores | null)[], numberOf: Int32Array, more: Float64Array): Generator<void, ClusterSums> {
   const { facts: { place, start, thing, move: { length: visits } }, rowIn, selection } = rows
   const people = selection.log.actors.count, measures = numberOf.reduce((n, number) => Math.max(n, number + 1), 0)
   const judged = roomFor(rows), begins = beginningsOf(rows)
@@ -181,7 +185,8 @@ function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstW
       add(firstVisit + judged.place[i]!, 1)
       if (way < 0) continue
       add(firstEdge + way, 1)
-      if (judged.gap[i]! > 0) add(firstWait + way, judged.gap[i]!)
+      const score = scores[way]
+      if (score) add(firstWait + way, scoreAt(score, judged.gap[i]!))
     }
     for (let t = 0; t < count; t++) {
       const m = touched[t]!

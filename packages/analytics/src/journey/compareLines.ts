@@ -14,6 +14,7 @@ import type { SidesTally } from './compareSides.ts'
 import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind, type VariantMix } from './compare.ts'
 import { OTHER_VARIANTS } from './compareVariants.ts'
 import { compareTimes, timeScores } from './compareTimes.ts'
+import { shiftOf, waitTests } from './compareWaits.ts'
 import type { Nodes } from './flow.ts'
 
 /** With fewer customers on a side an error that counts customers is not to be relied upon (Cameron & Miller 2015). */
@@ -35,9 +36,11 @@ interface FinishParams {
 
 /** The comparison at once, and with its p from permutations of customers when they are done. Of each part of the work it says how far it is. */
 export function* finishCompare(tally: SidesTally, shared: number, params: FinishParams, catalogue: Catalogue, random: (seed: number) => () => number): Generator<JourneyComparison | undefined, JourneyComparison> {
-  const lines = yield* linesOf(tally, shared, params, catalogue)
-  if (lines.kind === 'tooFew') return lines
+  const found = yield* linesOf(tally, shared, params, catalogue)
+  if (found.kind === 'tooFew') return found
   const of = params.permutations
+  yield ranked(found, of === 0 ? null : { done: 0, of })
+  const lines = { ...found, lines: yield* withShifts(found.lines, tally) }
   if (of === 0) return ranked(lines, null)
   const first = ranked(lines, { done: 0, of })
   yield first
@@ -53,6 +56,21 @@ export function* finishCompare(tally: SidesTally, shared: number, params: Finish
     if (isNews) said = step.value
     yield isNews ? { ...first, permuted: { done: said, of } } : undefined
   }
+}
+
+/** By how much waits differ, edge by edge. */
+function* withShifts(lines: readonly Line[], { waits }: SidesTally): Generator<undefined, Line[]> {
+  const shifted: Line[] = []
+  for (const line of lines) {
+    if (line.kind !== 'wait') {
+      shifted.push(line)
+      continue
+    }
+    const { from, to, verdict } = line as Extract<Difference, { kind: 'wait' }>
+    shifted.push({ ...line, ...shiftOf(waits.along(`edge ${from}\n${to}`), verdict) } as Line)
+    yield
+  }
+  return shifted
 }
 
 /** How often it is said how many permutations are done. */
@@ -140,14 +158,13 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
     return (one.y[m]! / one.y[visits]! - two.y[m]! / two.y[visits]!) * visitsPerRun * (paid / moves)
   }
   const shareOf = (key: MeasureKey): number => (one.y[at.get(key)!]! / sides.a.runs + two.y[at.get(key)!]! / sides.b.runs) / 2
-  const lines: Line[] = [], measureOf: number[] = []
+  const lines: Line[] = [], measureOf: number[] = [], testWait = waitTests(tally.waits)
   const put = (m: number, line: Line): void => {
     lines.push(line)
     measureOf.push(m)
   }
   const tell = (key: MeasureKey, m: number): void => {
     const [kind, rest] = split(key)
-    // Who has no wait at all has one of no seconds.
     const counted = kind === 'wait' ? per[m]! : m
     if (one.y[counted] === 0 && two.y[counted] === 0 && m >= FIRST_MEASURES.length) return
     switch (kind) {
@@ -167,7 +184,7 @@ function* linesOf(tally: SidesTally, shared: number, params: FinishParams, catal
         // A wait that cannot be tested is no question: that its edge is rare is said there.
         if (both.isTooFew(m)) return
         const [from = '', to = ''] = rest.split('\n'), [inA, inB] = [a, b].map(({ edges }) => edges.get(`edge ${rest}`)?.runs ?? 0) as [number, number]
-        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, shareOfRuns: (inA / sides.a.runs + inB / sides.b.runs) / 2, ...both.means(m) } as Line)
+        put(m, { kind, from, to, fromName: nameOf(from), toName: nameOf(to), withinS: tally.withinS.get(from)!, shareOfRuns: (inA / sides.a.runs + inB / sides.b.runs) / 2, ...testWait(tally.waits.along(`edge ${rest}`)) } as Line)
         return
       }
       case 'outcome': {

@@ -2,6 +2,7 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import { momentsOf, sharedMoments, type ClusterSums } from '../kernel/clusterSums.ts'
 import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
+import { scoreAt, waitScores, type Waits } from './compareWaits.ts'
 import { mostTaken, OTHER_VARIANTS } from './compareVariants.ts'
 import type { SidesTally, SideTally } from './compareSides.ts'
 import type { Nodes } from './flow.ts'
@@ -27,8 +28,10 @@ export interface SideRows {
     readonly effortEntries: number
     readonly effort: number
   }[]
-  /** Of a customer: runs with an outcome, place or variant; visits that are judged, moves along an edge in time, and their seconds. */
+  /** Of a customer: runs with an outcome, place or variant; visits that are judged, moves along an edge in time. */
   readonly counts: readonly { readonly customer: number; readonly key: MeasureKey; readonly n: number }[]
+  /** Of each such move the edge’s key and its seconds. */
+  readonly waits: readonly { readonly customer: number; readonly key: MeasureKey; readonly gap: number }[]
   /** Places and edges: what was spent there in all; of an edge how often and in how many runs it was taken, and how long it took. */
   readonly ways: readonly { readonly key: MeasureKey; readonly cost: number; readonly runs: number; readonly moves: number; readonly medianS: number | null }[]
 }
@@ -42,13 +45,27 @@ export function sidesOfRows(a: SideRows, b: SideRows, withinS: ReadonlyMap<strin
   const variants = variantsIn([...a.counts, ...b.counts], a.runs.length, b.runs.length)
   const measures: MeasureKey[] = [...FIRST_MEASURES, ...catalogue.outcomeKinds.map((kind) => `outcome ${kind.code}`), ...places.map(({ code }) => `place ${code}`), ...places.map(({ code }) => `visits ${code}`), ...edges, ...edges.map((key) => key.replace('edge', 'wait')), ...variants, OTHER_VARIANTS]
   const per = divisorsOf(measures)
-  const sumsA = sumsOf(a, measures), sumsB = sumsOf(b, measures)
+  const waits = waitsOf(a, b)
+  const scores = new Map(edges.map((key) => [key, waitScores(waits.along(key))]))
+  const scored = (side: SideRows): SideRows => ({ ...side, counts: [...side.counts, ...side.waits.map(({ customer, key, gap }) => ({ customer, key: key.replace('edge', 'wait'), n: scoreAt(scores.get(key)!, gap) }))] })
+  const sumsA = sumsOf(scored(a), measures), sumsB = sumsOf(scored(b), measures)
   return {
-    measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per), withinS,
+    measures, a: { ...sideOf(a, now), moments: momentsOf(sumsA, per) }, b: { ...sideOf(b, now), moments: momentsOf(sumsB, per) }, shared: sharedMoments(sumsA, sumsB, per), withinS, waits,
     *byCustomer(numberOf, [moreA, moreB]) {
       const wider = withOneMore(onlyThe(sumsA, numberOf), moreA)
       yield
       return [wider, withOneMore(onlyThe(sumsB, numberOf), moreB)]
+    },
+  }
+}
+
+function waitsOf(a: SideRows, b: SideRows): Waits {
+  const all = [...a.waits.map((wait) => ({ ...wait, isB: 0 })), ...b.waits.map((wait) => ({ ...wait, isB: 1 }))].sort((x, y) => x.gap - y.gap)
+  return {
+    customers: Math.max(0, ...all.map(({ customer }) => customer + 1)),
+    along: (edge) => {
+      const own = all.filter(({ key }) => key === edge)
+      return { n: own.length, time: Int32Array.from(own, ({ gap }) => gap), customer: Int32Array.from(own, ({ customer }) => customer), isB: Uint8Array.from(own, ({ isB }) => isB) }
     },
   }
 }

@@ -9,6 +9,7 @@ import { addUp, byCustomer, rowsOfSide, type RowsOfSide } from './compareAddUp.t
 import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
 import { tookOf } from './compareTook.ts'
 import { windowsOf } from './compareVisits.ts'
+import { waitsOfSides, type Waits } from './compareWaits.ts'
 import { variantsOfSides } from './compareVariants.ts'
 import type { Nodes } from './flow.ts'
 import { factSteps, type RunFacts } from './runFacts.ts'
@@ -20,6 +21,8 @@ export interface SidesTally {
   readonly shared: SharedMoments
   /** Seconds within which who goes on from a place counts, by its code. */
   readonly withinS: ReadonlyMap<string, number>
+  /** By measure key of the edge. */
+  readonly waits: Waits
   /**
    * What each customer of A, then of B has of each measure wanted (`numberOf` its number among them, −1: not wanted), and after them of one more that is given by customer:
    * asked for only where customers are permuted.
@@ -66,6 +69,8 @@ export function* sideSteps(one: Selection, two: Selection, nodes: Nodes, now: nu
   yield
   const sums = yield* addUp(a, b, how)
   yield
+  const waits = yield* waitsOfSides(a, b, windows, new Map(edges.map((edge) => [edgeKey(edge), edge])))
+  yield
   const side = function* (rows: RowsOfSide, moments: Moments): Generator<undefined, SideTally> {
     const sequences = sequencesOf(rows.selection, nodes), flow = directlyFollows(sequences)
     const own = edges.filter((edge) => flow.count[edge]! > 0)
@@ -85,7 +90,7 @@ export function* sideSteps(one: Selection, two: Selection, nodes: Nodes, now: nu
   yield
   return {
     measures, a: sideA, b: sideB, shared: sums.shared, withinS: new Map(labels.map((label, place) => [label.code, windows.withinS[place]!])),
-    byCustomer: (numberOf, more) => byCustomer(a, b, how, numberOf, more),
+    waits, byCustomer: (numberOf, more) => byCustomer(a, b, how, (edge) => waits.along(edgeKey(edges[edge]!)), numberOf, more),
   }
 }
 

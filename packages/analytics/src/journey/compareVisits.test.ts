@@ -63,7 +63,7 @@ test('[C18] what nobody has had the time to do is no failure to do it: an open r
 })
 
 test('[C18] [C19] of customers told apart by a coin, no rate and no wait differs more often than it may, and intervals hold the truth', () => {
-  let rates = 0, waits = 0, alarms = 0, missed = 0, missedWaits = 0
+  let rates = 0, waits = 0, alarms = 0, missed = 0, missedWaits = 0, foundWaits = 0
   const rounds = 30, base = madeUpLog(11, { entries: 16_000 })
   for (let round = 0; round < rounds; round++) {
     const found = compare(drawn(base, 900 + round).log, { a: HEADS, b: TAILS, unripe: 'included' })
@@ -72,6 +72,7 @@ test('[C18] [C19] of customers told apart by a coin, no rate and no wait differs
     waits += own.length
     missed += edges.filter((edge) => edge.change!.low > 0 || edge.change!.high < 0).length
     missedWaits += own.filter((wait) => wait.change!.low > 0 || wait.change!.high < 0).length
+    foundWaits += own.filter((wait) => wait.p! <= 0.05).length
     if ([...edges, ...own].some((each) => each.isSignificant)) alarms++
   }
   expect(rates / rounds).toBeGreaterThan(40)
@@ -81,6 +82,8 @@ test('[C18] [C19] of customers told apart by a coin, no rate and no wait differs
   expect(missed / rates).toBeLessThan(0.07)
   expect(missedWaits / waits).toBeGreaterThan(0.02)
   expect(missedWaits / waits).toBeLessThan(0.075)
+  expect(foundWaits / waits).toBeGreaterThan(0.02)
+  expect(foundWaits / waits).toBeLessThan(0.075)
   expect(alarms).toBeLessThanOrEqual(4)
 })
 
@@ -131,7 +134,7 @@ test('[C19] a wait that is longer on one side is found, by as much as it is long
   const before = waitsOf(compare(base, { a: HEADS, b: TAILS, unripe: 'included' }))
   const most = before.filter(({ from, to, withinS }) => from !== to && withinS >= 7 * DAY).reduce((x, y) => (y.a!.n > x.a!.n ? y : x))
   const from = base.catalogue.touchpoints.findIndex((t) => t.code === most.from), to = base.catalogue.touchpoints.findIndex((t) => t.code === most.to)
-  const at = base.entries.at.slice(), more = Math.round(most.a!.mean / 3)
+  const at = base.entries.at.slice(), more = Math.round(most.a!.median! / 2)
   for (let r = 0; r < base.runs.count; r++) {
     if (isHeads[base.runs.actor[r]!] === 0) continue
     let later = 0

@@ -52,7 +52,7 @@ function windowOf(moved: Int32Array): number {
   return WINDOWS_S.find((_, i) => 10 * (gone += moved[i]!) >= GONE_ON_IN_TEN * all) ?? WINDOWS_S.at(-1)!
 }
 
-/** Where the measures of visits begin: visits of each place, moves along each edge, waits of each edge. */
+/** Where the measures of visits begin: visits of each place, moves along each edge, waits of each edge (which `compareWaits` tests; only permutations add them up). */
 export interface VisitMeasures {
   readonly firstVisit: number
   readonly firstEdge: number
@@ -133,26 +133,21 @@ class Counted {
   /** By place and by edge. */
   readonly visits: Int32Array
   readonly moves: Int32Array
-  /** By edge, seconds; as long as `moves` of the edge is above the mark. */
-  readonly waited: Float64Array
-  /** Where sums of visits, edges and waits begin. */
+  /** Where sums of visits and of edges begin. */
   readonly ofVisits: number
   readonly ofEdges: number
-  readonly ofWaits: number
 
   constructor(rows: RowsOfSide, { firstVisit, firstEdge, firstWait }: VisitMeasures, sums: Float64Array) {
     this.judged = roomFor(rows)
     this.sums = sums
     this.visits = new Int32Array(firstEdge - firstVisit)
     this.moves = new Int32Array(firstWait - firstEdge)
-    this.waited = new Float64Array(firstWait - firstEdge)
     this.ofVisits = firstVisit * WIDE
     this.ofEdges = firstEdge * WIDE
-    this.ofWaits = firstWait * WIDE
   }
 }
 
-function count({ judged: { move, place, gap }, sums, visits, moves, waited, ofVisits, ofEdges, ofWaits }: Counted, n: number, mark: number): void {
+function count({ judged: { move, place }, sums, visits, moves, ofVisits, ofEdges }: Counted, n: number, mark: number): void {
   for (let i = 0; i < n; i++) {
     const here = place[i]!, way = move[i]!
     let before = visits[here]! - mark, s = ofVisits + here * WIDE
@@ -168,47 +163,34 @@ function count({ judged: { move, place, gap }, sums, visits, moves, waited, ofVi
     s = ofEdges + way * WIDE
     if (before < 0) {
       before = 0
-      waited[way] = 0
       sums[s + 3]!++
     }
     moves[way] = mark + before + 1
     sums[s]!++
     sums[s + 1]! += 2 * before + 1
-    const seconds = gap[i]!, so = waited[way]!
-    if (seconds === 0) continue
-    s = ofWaits + way * WIDE
-    if (so === 0) sums[s + 3]!++
-    waited[way] = so + seconds
-    sums[s]! += seconds
-    sums[s + 1]! += seconds * (2 * so + seconds)
   }
 }
 
 /** Products with what divides, and with what the same customer has on the other side. */
-function multiply({ judged: { move, place, gap }, sums, visits, moves, ofVisits, ofEdges, ofWaits }: Counted, n: number, mark: number, other: Counted | null): void {
+function multiply({ judged: { move, place }, sums, visits, ofVisits, ofEdges }: Counted, n: number, mark: number, other: Counted | null): void {
   if (other === null) {
     for (let i = 0; i < n; i++) {
       const way = move[i]!
       if (way < 0) continue
       sums[ofEdges + way * WIDE + 2]! += visits[place[i]!]! - mark
-      sums[ofWaits + way * WIDE + 2]! += gap[i]! * (moves[way]! - mark)
     }
     return
   }
-  const { visits: otherVisits, moves: otherMoves, waited: otherWaited } = other
+  const { visits: otherVisits, moves: otherMoves } = other
   for (let i = 0; i < n; i++) {
     const here = place[i]!, way = move[i]!
     const others = Math.max(0, otherVisits[here]! - mark)
     sums[ofVisits + here * WIDE + 5]! += others
     if (way < 0) continue
-    const s = ofEdges + way * WIDE, w = ofWaits + way * WIDE, seconds = gap[i]!
+    const s = ofEdges + way * WIDE
     sums[s + 2]! += visits[here]! - mark
-    sums[w + 2]! += seconds * (moves[way]! - mark)
     sums[s + 4]! += others
     const alsoMoved = otherMoves[way]! - mark
-    if (alsoMoved <= 0) continue
-    sums[s + 5]! += alsoMoved
-    sums[w + 4]! += seconds * alsoMoved
-    sums[w + 5]! += seconds * otherWaited[way]!
+    if (alsoMoved > 0) sums[s + 5]! += alsoMoved
   }
 }

@@ -49,7 +49,7 @@ export const compareReference: Reference<'journey.compare'> = {
     return [...side('a'), ...side('b'), visits('select code, s from within'), visits(`
       select side, actor_id, 'visits ' || code as key, count(*)::float8 as n from judged group by side, actor_id, code
       union all select side, actor_id, 'edge ' || code || E'\\n' || after, count(*)::float8 from judged where gap <= s group by side, actor_id, code, after
-      union all select side, actor_id, 'wait ' || code || E'\\n' || after, sum(gap)::float8 from judged where gap <= s group by side, actor_id, code, after`), {
+      union all select side, actor_id, 'wait ' || code || E'\\n' || after, gap::float8 from judged where gap <= s`), {
       text: `${both(st).join(',\n')} select (select count(*) from a_r x where id in (select id from b_r)${isLeftOut ? ` and ${IS_RIPE}` : ''}) as shared,
         (select count(*) from a_r) as a, (select count(*) from b_r) as b, ${unripe('a')} as unripe_a, ${unripe('b')} as unripe_b, age, until - age + 1 as before from ripening`, params: st.params,
     }]
@@ -85,7 +85,12 @@ function sideOf([runs, counts, variants, ways]: Rows, visits: Rows[number]): Sid
       outcomeValue: r.outcome_value as number, repeats: r.repeats as number, channelSwitches: r.switches as number, feltEntries: r.felt_entries as number, felt: (r.felt as number | null) ?? 0,
       effortEntries: r.effort_entries as number, effort: (r.effort as number | null) ?? 0,
     })),
-    counts: [...counts!, ...variants!, ...visits].map((each) => ({ customer: each.actor_id as number, key: each.key as string, n: each.n as number })),
+    counts: [...counts!, ...variants!, ...visits.filter(({ key }) => !isWait(key))].map((each) => ({ customer: each.actor_id as number, key: each.key as string, n: each.n as number })),
+    waits: visits.filter(({ key }) => isWait(key)).map((each) => ({ customer: each.actor_id as number, key: (each.key as string).replace('wait', 'edge'), gap: each.n as number })),
     ways: ways!.map((w) => ({ key: w.key as string, cost: w.cost as number, runs: w.runs as number, moves: w.moves as number, medianS: w.median as number | null })),
   }
+}
+
+function isWait(key: unknown): boolean {
+  return (key as string).startsWith('wait ')
 }
