@@ -47,11 +47,14 @@ export function naiveEffect(naive: Naive, params: z.output<typeof ExperimentEffe
 export function naiveChange(naive: Naive, params: z.output<typeof ExperimentChangeParams>, catalogue: JourneyLog['catalogue']): unknown {
   const { target } = params
   const asked = naive.runs(params.cohort), ripe = naiveRipe(asked, [], naive.allRuns('every'), 'leftOut'), isRipe = new Set(ripe.a)
+  // Journeys that never had it can tell nothing of it.
+  const canTell = new Set(naive.allRuns('every').filter((r) => (target === 'achieved' ? r.status === 'achieved' || r.status === 'failed' : r.outcomes.some((o) => `outcome:${o.kind}` === target))).map((r) => r.journey))
+  const isShare = target === 'achieved' || target.startsWith('outcome:')
   let young = 0
   const rows = [...asked].sort((a, b) => a.id - b.id).flatMap((r) => {
     const said = params.attribute === undefined ? r.territory : r.attributes[params.attribute]
     const value = said === null || said === undefined ? '' : String(said)
-    if (!params.changed.includes(value) && !params.other.includes(value)) return []
+    if ((!params.changed.includes(value) && !params.other.includes(value)) || (isShare && !canTell.has(r.journey))) return []
     if (!isRipe.has(r)) young++
     if ((!isRipe.has(r) && params.unripe === 'leftOut') || r.status === 'active') return []
     const y = target === 'achieved' ? Number(r.status === 'achieved') : target.startsWith('outcome:') ? Number(r.outcomes.some((o) => `outcome:${o.kind}` === target))

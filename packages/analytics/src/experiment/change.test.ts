@@ -60,17 +60,29 @@ test('[XP7] a customer in both groups is left out and counted', () => {
   expect(one.runs).toBe(rows.filter((r) => r.actor !== rows[0]!.actor).length)
 })
 
+test('[XP7] runs of journeys that have no such goal or outcome are no failures: they are not counted', () => {
+  const { log, now, at } = seenOpen(3, (id) => (id % 3 === 0 ? 4 : 2))
+  const ask = (target: string, cohort = {}) => {
+    const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, target, cohort, unripe: 'included' }, log, { ...CONTEXT, now }, 'replica')
+    if (result.kind !== 'change') throw new Error(result.kind)
+    return result
+  }
+  const code = log.catalogue.journeys[log.runs.journey[1]!]!.code
+  expect(ask('achieved')).toMatchObject({ runs: ask('achieved', { journeys: [code] }).runs, means: ask('achieved', { journeys: [code] }).means })
+  expect(ask('contacts').runs).toBeGreaterThan(ask('achieved').runs * 1.3)
+})
+
 /** A world in which nothing changes, seen on its last day: eight in ten get there in the north, four in the south, within ten days; who does not is lost thirty days after the last contact. */
-function seenOpen(seed: number) {
+function seenOpen(seed: number, journeyOf: (id: number) => number = () => 2) {
   const random = seededRandom(seed), rows = madeUpRows(1, { actors: 1, runs: 1 })
   const first = Date.parse('2025-01-01') / 1000, last = first + 300 * DAY, iso = (s: number): string => new Date(s * 1000).toISOString()
   const made = { actor: [] as MadeUpRow[], run: [] as MadeUpRow[], interaction: [] as MadeUpRow[], runStep: [] as MadeUpRow[], outcome: [], perception: [] }
   for (let id = 1; id <= 1_500; id++) {
     const territory_id = random() < 0.5 ? 3 : 7, began = first + Math.floor(random() * 300 * DAY), at = began + Math.floor(random() * 10 * DAY)
-    const gets = random() < (territory_id === 3 ? 0.8 : 0.4), ended = gets ? at : at + 30 * DAY
+    const journey_id = journeyOf(id), gets = random() < (territory_id === 3 ? 0.8 : 0.4) && journey_id === 2, ended = gets ? at : at + 30 * DAY
     const contacts = at < last ? [began, at] : [began]
     made.actor.push({ ...rows.actor[0]!, id, territory_id, person_id: null, attributes: '{}' })
-    made.run.push({ ...rows.run[0]!, id, journey_id: 2, actor_id: id, territory_id, started_at: iso(began), last_at: iso(contacts.at(-1)!), status: ended > last ? 'active' : gets ? 'achieved' : 'abandoned', ended_at: ended > last ? null : iso(ended), outcome_kind_id: null })
+    made.run.push({ ...rows.run[0]!, id, journey_id, actor_id: id, territory_id, started_at: iso(began), last_at: iso(contacts.at(-1)!), status: ended > last ? 'active' : gets ? 'achieved' : 'abandoned', ended_at: ended > last ? null : iso(ended), outcome_kind_id: null })
     for (const time of contacts) {
       const contact = made.interaction.length + 1
       made.interaction.push({ ...rows.interaction[0]!, id: contact, actor_id: id, territory_id, touchpoint_id: 1, occurred_at: iso(time), handled_by_actor_id: null })

@@ -2,10 +2,11 @@ import type { z } from 'zod'
 import type { AnalysisContext } from '../analysis.ts'
 import { NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, select } from '../columns/select.ts'
+import { journeysAsked } from '../driver/asked.ts'
 import { ripeningOf } from '../journey/compareRipe.ts'
 import { unripeRuns, type ChangeRow, type ExperimentChangeParams, type UnripeRuns } from './change.ts'
 
-/** The target of each ended run of the two groups, in order of runs; of those that began long enough ago unless all are asked for. */
+/** The target of each ended run of the two groups, in order of runs: of journeys in which it can be told, and of those that began long enough ago unless all are asked for. */
 export function tallyChange(whole: JourneyLog, params: z.output<typeof ExperimentChangeParams>, context: AnalysisContext): { readonly rows: ChangeRow[]; readonly unripe: UnripeRuns | null; readonly catalogue: Catalogue } {
   const selection = select(whole, params.cohort, context)
   const { log, picked, channelIn } = selection
@@ -19,13 +20,14 @@ export function tallyChange(whole: JourneyLog, params: z.output<typeof Experimen
     return runs.territory[r] === NO_CODE8 ? null : (ofTerritory[runs.territory[r]!] ?? null)
   }
   const had = target.startsWith('outcome:') ? outcomesIn(log, [target.slice('outcome:'.length)]) : null
+  const isAsked = had ? journeysAsked(whole, { of: 'outcome', code: target.slice('outcome:'.length) }) : target === 'achieved' ? journeysAsked(whole, { of: 'achieved' }) : null
   const ripening = ripeningOf(whole, selection, { ...selection, picked: new Int32Array(0) }, context.now)
   const rows: ChangeRow[] = []
   let young = 0
   for (let i = 0; i < picked.length; i++) {
     const r = picked[i]!
     const group = isChanged(r)
-    if (group === null) continue
+    if (group === null || isAsked?.[runs.journey[r]!] === 0) continue
     if (ripening !== null && (ripening.before === null || runs.startedAt[r]! >= ripening.before)) {
       young++
       if (params.unripe === 'leftOut') continue

@@ -15,7 +15,9 @@ export const changeReference: Reference<'experiment.change'> = {
     const money: Record<string, string> = { achieved: `(r.status = 'achieved')::int::float8`, revenue: sum('e.revenue'), cost: sum('e.cost'), margin: sum('coalesce(e.revenue, 0) - coalesce(e.cost, 0)'), contacts: sum('1') }
     const kind = st.param(params.target.replace(/^outcome:/, ''), 'text')
     const y = money[params.target] ?? `(${kind} <> '' and exists (select from outcome o join outcome_kind k on k.id = o.kind_id where o.run_id = r.id and k.code = ${kind}))::int::float8`
-    const run = `select r.id, r.actor_id, ${value} as value, r.started::float8 as started, r.status <> 'active' as has_ended, exists (select from r x where x.id = r.id and ${IS_RIPE}) as is_ripe, ${y} as y, ${kind} as kind from r`
+    const canBeTold = params.target === 'achieved' ? `r.journey_id in (select journey_id from run where status in ('achieved', 'failed'))`
+      : params.target.startsWith('outcome:') ? `r.journey_id in (select x.journey_id from run x join outcome o on o.run_id = x.id join outcome_kind k on k.id = o.kind_id where k.code = ${kind})` : 'true'
+    const run = `select r.id, r.actor_id, ${value} as value, r.started::float8 as started, r.status <> 'active' as has_ended, exists (select from r x where x.id = r.id and ${IS_RIPE}) as is_ripe, ${y} as y, ${kind} as kind from r where ${canBeTold}`
     return [{ text: `${ctes} select x.*, age::float8 as age, (until - age + 1)::float8 as before from (${run}) x cross join ripening where value = any(${st.param([...params.changed, ...params.other], 'text[]')}) order by id`, params: st.params }]
   },
   result([rows], params, context, catalogue) {
