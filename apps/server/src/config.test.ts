@@ -21,6 +21,13 @@ test('a value that is no number is named with what is allowed', () => {
   expect(readConfig({})).toMatchObject({ port: 4600, host: '127.0.0.1', dataDir: './.data', demo: true })
 })
 
+test('a time zone nobody knows and another database are refused, without the password', () => {
+  expect(() => readConfig({ TIME_ZONE: 'Mars' })).toThrow('TIME_ZONE=Mars is not a time zone.')
+  expect(readConfig({ TIME_ZONE: 'Europe/Berlin' }).timeZone).toBe('Europe/Berlin')
+  expect(() => readConfig({ DATABASE_URL: 'mysql://ann:geheim@db/x' })).toThrow(/^DATABASE_URL begins with “mysql:”\. Give an address of Postgres(?!.*geheim)/)
+  expect(readConfig({ DATABASE_URL: 'postgresql://ann@db/x' }).databaseUrl).toBe('postgresql://ann@db/x')
+})
+
 test('a base address must be whole', () => {
   expect(() => readConfig({ BASE_URL: '/' })).toThrow('BASE_URL=/ is not an address.')
   expect(readConfig({ BASE_URL: '' }).baseUrl).toBe('http://127.0.0.1:4600')

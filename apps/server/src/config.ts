@@ -32,11 +32,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   return {
     port, host, demo, secret,
     dataDir: env['DATA_DIR'] ?? './.data',
-    databaseUrl: env['DATABASE_URL'] || undefined,
+    databaseUrl: database(env['DATABASE_URL'] || undefined),
     demoSize: whole(env, 'DEMO_SIZE', 250_000, 1, 5_000_000),
     baseUrl: address(env, 'BASE_URL') ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
     maxBodyBytes: whole(env, 'MAX_BODY_BYTES', 32 * 1024 * 1024, 4 * 1024 * 1024, 512 * 1024 * 1024),
-    timeZone: env['TIME_ZONE'] ?? 'UTC',
+    timeZone: timeZone(env['TIME_ZONE'] || 'UTC'),
   }
 }
 
@@ -51,6 +51,23 @@ function address(env: Readonly<Record<string, string | undefined>>, name: string
   if (text === undefined || text === '') return undefined
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new Error(`${name}=${text} is not an address. Give all of it, for example https://cx.example.com.`)
   return text
+}
+
+/** The address may hold a password: only how it begins is repeated. */
+function database(url: string | undefined): string | undefined {
+  const [, scheme = ''] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(url ?? '') ?? []
+  if (url !== undefined && !/^(postgres|postgresql)$/i.test(scheme)) throw new Error(`DATABASE_URL begins with “${scheme === '' ? url.slice(0, 8) : `${scheme}:`}”. Give an address of Postgres, for example postgres://throughline@db.example:5432/throughline.`)
+  return url
+}
+
+function timeZone(name: string): string {
+  try {
+    // Throws for a name it does not know.
+    Intl.DateTimeFormat('en', { timeZone: name })
+    return name
+  } catch (cause) {
+    throw new Error(`TIME_ZONE=${name} is not a time zone. Write it as the IANA list does, for example Europe/Berlin.`, { cause })
+  }
 }
 
 function whole(env: Readonly<Record<string, string | undefined>>, name: string, otherwise: number, least: number, most: number): number {

@@ -1,4 +1,4 @@
-import { Refusal } from '@throughline/domain'
+import { issuesInWords, Refusal } from '@throughline/domain'
 import { ENGINE_VERSION, lastOf, type Analysis, type AnalysisContext, type Measured } from './analysis.ts'
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
@@ -26,7 +26,7 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
   if (!isAnalysisName(name)) throw new Refusal('input.unknown', { analysis: name })
   const asked = analysisNamed(name)
   const parsed = asked.params.safeParse(params ?? {})
-  if (!parsed.success) throw new Refusal('input.invalid', { analysis: name, issues: parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`) })
+  if (!parsed.success) throw new Refusal('input.invalid', { analysis: name, issues: issuesInWords(parsed.error) })
   const watched = watchedContext(context)
   let worked = 0, period: Measured<unknown>['period'] | undefined
   const measured = (result: unknown): Measured<unknown> => {

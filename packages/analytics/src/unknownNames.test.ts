@@ -18,6 +18,7 @@ test('[A34] a question that names what is not there is refused, with the name an
     throw new Error('not refused')
   }
   expect(refused('journey.flow', { cohort: { journeys: ['clam'] } })).toMatchObject({ unknown: [{ kind: 'journey', name: 'clam', near: ['claim'] }], issues: ['There is no journey “clam”. Much the same: claim.'] })
+  expect(refused('journey.flw', {})).toMatchObject({ unknown: [{ kind: 'analysis', name: 'journey.flw', near: expect.arrayContaining(['journey.flow']) as string[] }], issues: [expect.stringMatching(/^There is no analysis “journey\.flw”\. Much the same: journey\.flow[,.]/)] })
   expect(refused('journey.flow', { cohort: { attributes: { wey: ['x'] } } }).unknown).toEqual([{ kind: 'attribute', name: 'wey', near: [] }])
   const [attribute, column] = [...actors.attributes][0]!
   expect(refused('people.list', { cohort: { attributes: { [attribute]: [column.values[0]!, 'no such'] } } }).issues[0]).toMatch(`Nobody has “no such” as ${attribute}. There are: `)

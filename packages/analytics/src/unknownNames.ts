@@ -1,5 +1,5 @@
 import { Refusal } from '@throughline/domain'
-import { analysisNamed, isAnalysisName } from './analyses.ts'
+import { analyses, analysisNamed, isAnalysisName } from './analyses.ts'
 import { Cohort, type Went } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
 import type { FunnelDefinition } from './journey/funnelDefinition.ts'
@@ -24,10 +24,14 @@ export interface UnknownName extends NamedThing {
 /**
  * Refuses a question that names what is not there: it would be answered by nothing, as if nobody had done it. For askers who type names; a screen offers
  * only what there is, and its links may outlive what they name. Rules of segments are not looked into: saved ones may name what is gone.
- * Asks nothing of a log without contacts.
+ * Of a log without contacts only the question's own name is looked at.
  * @throws Refusal `input.unknown` with `unknown` (what, and what is written much the same) and `issues` in words
  */
 export function refuseUnknown(name: string, params: unknown, log: JourneyLog): void {
+  if (!isAnalysisName(name)) {
+    const near = nearOf(name, Object.keys(analyses))
+    throw new Refusal('input.unknown', { analysis: name, unknown: [{ kind: 'analysis', name, near }], issues: [`There is no analysis “${name}”.${near.length > 0 ? ` Much the same: ${near.join(', ')}.` : ''}`] })
+  }
   const unknown = unknownNames(name, params, log)
   if (unknown.length > 0) throw new Refusal('input.unknown', { analysis: name, unknown, issues: unknown.map((one) => inWords(one, log)) })
 }

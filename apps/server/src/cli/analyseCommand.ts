@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
-import type { Measured } from '@throughline/analytics'
+import { nearOf, type Measured } from '@throughline/analytics'
 import { Refusal } from '@throughline/domain'
 import { CliError } from './cliError.ts'
-import { COHORT_HELP, cohortOf } from './cohortOption.ts'
+import { COHORT_HELP, COHORT_NAMES, cohortOf } from './cohortOption.ts'
 import { jsonOf, problemOf, type Connection } from './connect.ts'
 import type { HeadlessReplica } from '../replica/headlessReplica.ts'
 import { openKept } from './replicaCommand.ts'
@@ -66,13 +66,21 @@ function momentOf(text: string): Date {
 interface Details {
   readonly issues?: readonly string[]
   /** Something within the question is not known: the question itself is. */
-  readonly unknown?: unknown
+  readonly unknown?: readonly { readonly kind: string; readonly name: string }[]
   readonly near?: unknown
 }
 
 function refused(sentence: string, details: Details = {}): CliError {
-  const isWithin = details.unknown !== undefined || details.near !== undefined
-  return new CliError((isWithin ? details.issues ?? [] : [sentence, ...(details.issues ?? [])]).join(' '), isWithin ? 'throughline analyse data.overview lists what is there.' : 'throughline analyse --list shows what can be asked.')
+  const isUnknown = details.unknown !== undefined || details.near !== undefined
+  return new CliError((isUnknown ? details.issues ?? [] : [sentence, ...(details.issues ?? [])]).join(' '), adviceOf(details))
+}
+
+function adviceOf({ unknown = [], near }: Details): string {
+  // What is no part of a cohort is taken for an attribute: it may be a part, misspelt.
+  const [meant] = unknown.flatMap(({ kind, name }) => (kind === 'attribute' ? nearOf(name, COHORT_NAMES) : []))
+  if (meant !== undefined) return `Was --cohort ${meant}=… meant? throughline analyse --help names them all.`
+  const isWithin = near !== undefined || unknown.some(({ kind }) => kind !== 'analysis')
+  return isWithin ? 'throughline analyse data.overview lists what is there.' : 'throughline analyse --list shows what can be asked.'
 }
 
 async function trpcProblem(answer: Response): Promise<CliError> {

@@ -1,8 +1,12 @@
 import { Cohort } from '@throughline/analytics'
+import { issuesInWords } from '@throughline/domain'
 import { CliError } from './cliError.ts'
 
 const LISTS = ['journeys', 'channels', 'territories', 'outcomes', 'statuses', 'felt'] as const
 const NAMES = ['touchpoint', 'step'] as const
+
+/** Whatever else stands before the sign is an attribute. */
+export const COHORT_NAMES: readonly string[] = ['from', 'to', 'segment', 'path', ...LISTS, ...NAMES]
 
 export const COHORT_HELP = `--cohort NAME=VALUE[,VALUE…] narrows what is asked about, and may be given several times:
   from, to (dates of the run's start), ${LISTS.join(', ')}, ${NAMES.join(', ')};
@@ -40,7 +44,7 @@ export function cohortOf(options: readonly string[]): AskedCohort {
     }
   }
   const read = Cohort.omit({ segment: true }).safeParse({ ...cohort, ...(path && { path }), ...(without.length > 0 && { without }), ...(Object.keys(period).length > 0 && { period }), ...(Object.keys(attributes).length > 0 && { attributes }) })
-  if (!read.success) throw new CliError(`--cohort cannot be understood: ${read.error.issues.map(({ path: at, message }) => `${at.join('.')}: ${message}`).join('; ')}`, COHORT_HELP, 'usage')
+  if (!read.success) throw new CliError(`--cohort cannot be understood: ${issuesInWords(read.error).join(' ')}`, COHORT_HELP, 'usage')
   return { ...read.data, ...(segment !== undefined && { segment: { kind: 'segment', name: segment } }) }
 }
 

@@ -64,6 +64,7 @@ export async function importCommand(args: readonly string[], connection: () => P
 
 function mappingOf(values: Readonly<{ [Name in keyof typeof OPTIONS]?: string | boolean | string[] | undefined }>): Record<string, unknown> {
   try {
+    if (values.as !== undefined && !(KINDS as readonly unknown[]).includes(values.as)) throw new Misspelt(`--as ${String(values.as)} is none of ${KINDS.join(', ')}.`)
     const map = list(values.map)
     const journey = { ...(values.journey !== undefined && { name: values.journey }), ...(values.goal !== undefined && { goal: values.goal }), ...(values.outcome !== undefined && { outcomes: list(values.outcome).map(readOutcome) }), ...(values['gap-days'] !== undefined && { gapDays: Number(values['gap-days']) }) }
     return {
@@ -103,7 +104,7 @@ async function follow(body: ReadableStream<Uint8Array>, errorsFile: string): Pro
     case 'refused': {
       const refused = CliError.of({ title: last.sentence, details: last.details })
       const { badRows } = last.details
-      throw problems.length > 0 ? new CliError(refused.message, `${refused.advice} All ${String(badRows)} bad rows are in ${errorsFile}. Correct them and import again, or add --skip-bad-rows.`) : refused
+      throw problems.length > 0 ? new CliError(refused.message, `${refused.advice} ${badRows === 1 ? 'That row is' : `All ${String(badRows)} bad rows are`} in ${errorsFile}. Correct ${badRows === 1 ? 'it' : 'them'} and import again, or add --skip-bad-rows.`) : refused
     }
     case 'failed': throw new CliError(last.sentence, '', 'fault')
     default: throw new CliError('The connection ended before the import did.', 'Run the same import again: it goes on where it stopped.', 'unreachable')

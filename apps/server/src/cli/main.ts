@@ -1,4 +1,4 @@
-import { readConfig } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { ANALYSE_HELP, analyseCommand } from './analyseCommand.ts'
 import { CliError, EXIT } from './cliError.ts'
 import { connect, type Connection } from './connect.ts'
@@ -41,7 +41,7 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
   let opened: Connection | undefined
   try {
     // Nobody signs in here, so the secret does not matter: the owner of the data directory asks.
-    const config = readConfig({ ...process.env, DEMO: '1', SECRET_KEY: undefined })
+    const config = configOf({ ...process.env, DEMO: '1', SECRET_KEY: undefined })
     const connection = async (): Promise<Connection> => (opened ??= await connect(config))
     switch (command) {
       case 'import': console.log(await importCommand(args, connection)); break
@@ -57,20 +57,29 @@ async function run([command, ...args]: readonly string[]): Promise<number> {
     }
     return EXIT.done
   } catch (error) {
-    return tell(error)
+    return tell(error, command)
   } finally {
     await opened?.close()
   }
 }
 
-function tell(error: unknown): number {
+function configOf(env: NodeJS.ProcessEnv): Config {
+  try {
+    return readConfig(env)
+  } catch (error) {
+    throw new CliError((error as Error).message, '', 'usage', { cause: error })
+  }
+}
+
+function tell(error: unknown, command: string): number {
   if (error instanceof CliError) {
     console.error(`✗ ${error.message}${error.advice === '' ? '' : `\n  ${error.advice}`}`)
     return EXIT[error.reason]
   }
   const { code, message, stack } = error as Error & { code?: string }
   if (code?.startsWith('ERR_PARSE_ARGS')) {
-    console.error(`✗ ${message}`)
+    const [, option] = /^Unknown option '([^']+)'/.exec(message) ?? []
+    console.error(`✗ ${option === undefined ? message : `There is no option ${option}.`}\n  throughline ${command} --help shows what there is.`)
     return EXIT.usage
   }
   if (code === 'EPIPE') return EXIT.done

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { openHeadlessReplica, type HeadlessReplica } from '../replica/headlessReplica.ts'
 import { CliError } from './cliError.ts'
@@ -31,8 +32,9 @@ export async function replicaCommand(args: readonly string[], connection: () => 
   }
 }
 
-/** A kept copy as it is; nobody is asked. */
-export function openKept(directory: string): Promise<HeadlessReplica> {
+/** A kept copy as it is; nobody is asked. @throws CliError where there is none */
+export async function openKept(directory: string): Promise<HeadlessReplica> {
+  if (!existsSync(directory)) throw new CliError(`There is no copy in ${directory}.`, `Make one: throughline replica ${directory}`, 'usage')
   return open(directory, () => Promise.reject(new Error('no server is asked')))
 }
 

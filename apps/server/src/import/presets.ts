@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Refusal } from '@throughline/domain'
+import { issuesInWords, Refusal } from '@throughline/domain'
 import type { Store } from '../store/store.ts'
 import { Mapping, type MappingInput } from './mapping.ts'
 
@@ -65,7 +65,7 @@ export async function mappingFrom(store: Store, given: Readonly<Record<string, u
   const base: Partial<MappingInput> = preset === undefined ? {} : await readPreset(store, preset)
   const merged = { ...base, ...given, fields: { ...base.fields, ...(given['fields'] as MappingInput['fields'] | undefined) } }
   const read = Mapping.safeParse(merged)
-  if (!read.success) throw new Refusal('import.mapping', { problem: read.error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message)).join(' ') })
+  if (!read.success) throw new Refusal('import.mapping', { problem: issuesInWords(read.error).join(' ') })
   return read.data
 }
 

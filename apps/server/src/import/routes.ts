@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { Refusal } from '@throughline/domain'
+import { issuesInWords, Refusal } from '@throughline/domain'
 import { allow } from '../http/allow.ts'
 import type { AppContext, HttpEnv } from '../http/context.ts'
 import { EXPORTS, exportCsv } from './exportCsv.ts'
@@ -102,7 +102,7 @@ function readOptions(text: string | undefined): z.output<typeof ImportOptions> {
     throw new Refusal('input.malformed', { options: 'Give ?options= with JSON: fileName and mapping.' })
   }
   const read = ImportOptions.safeParse(given)
-  if (!read.success) throw new Refusal('import.mapping', { problem: read.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join(' ') })
+  if (!read.success) throw new Refusal('import.mapping', { problem: issuesInWords(read.error).join(' ') })
   return read.data
 }
 

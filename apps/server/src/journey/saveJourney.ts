@@ -1,4 +1,4 @@
-import { JourneyDraft, makeSameRuns, Refusal, touchpointsOf, type JourneyOrigin, type JourneyRules } from '@throughline/domain'
+import { issuesInWords, JourneyDraft, makeSameRuns, Refusal, touchpointsOf, type JourneyOrigin, type JourneyRules } from '@throughline/domain'
 import { transactionAgain } from '../ingest/again.ts'
 import { addCodes, addOutcomeKinds, forgetCatalogue, JOURNEYS_LOCK, nameOf } from '../ingest/catalogue.ts'
 import type { Sql, Store } from '../store/store.ts'
@@ -23,7 +23,7 @@ export interface SavedBy {
  */
 export async function saveJourney(store: Store, input: JourneyDraft, { by, now, origin = 'defined' }: SavedBy): Promise<SavedJourney> {
   const parsed = JourneyDraft.safeParse(input)
-  if (!parsed.success) throw new Refusal('input.invalid', { problems: parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) })
+  if (!parsed.success) throw new Refusal('input.invalid', { problems: issuesInWords(parsed.error) })
   const draft = parsed.data
   return transactionAgain(store, async (sql) => {
     if (store.kind === 'postgres') await sql.rows('select pg_advisory_xact_lock($1)', [JOURNEYS_LOCK])

@@ -1,5 +1,6 @@
 export * from './command.ts'
 export * from './ids.ts'
+export * from './issues.ts'
 export * from './money.ts'
 export * from './refusal.ts'
 export * from './rowSchema.ts'
