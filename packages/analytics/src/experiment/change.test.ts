@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Cohort } from '../cohort.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { runAnalysis } from '../runAnalysis.ts'
 import { logOfRows, madeUpRows, type MadeUpRow } from '../testing/madeUpRows.ts'
@@ -62,7 +63,7 @@ test('[XP7] a customer in both groups is left out and counted', () => {
 
 test('[XP7] runs of journeys that have no such goal or outcome are no failures: they are not counted', () => {
   const { log, now, at } = seenOpen(3, (id) => (id % 3 === 0 ? 4 : 2))
-  const ask = (target: 'achieved' | 'contacts', cohort = {}) => {
+  const ask = (target: string, cohort: Cohort = {}) => {
     const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, target, cohort, unripe: 'included' }, log, { ...CONTEXT, now }, 'replica')
     if (result.kind !== 'change') throw new Error(result.kind)
     return result
