@@ -1,12 +1,8 @@
-import { analyses, lastOf, seededRandom, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
-import { finishCompare } from '@throughline/analytics/journey/compareLines'
-import { withUnripe } from '@throughline/analytics/journey/compareRipe'
-import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
-import type { Nodes } from '@throughline/analytics/journey/flow'
+import { analyses, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import type { MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
-import { CONTEXT } from './asks.ts'
 import { cohortOf } from './askSql.ts'
-import { naiveFlow, naiveSummary, naiveVariants, waysOf } from './naiveFlow.ts'
+import { naiveCompare } from './naiveCompare.ts'
+import { naiveFlow, naiveSummary, naiveVariants } from './naiveFlow.ts'
 import { naiveMap } from './naiveMap.ts'
 import { naiveBoard } from './naiveBoard.ts'
 import { naivePeople, naiveRepeat } from './naivePeople.ts'
@@ -14,8 +10,6 @@ import { naivePlan, wentSo } from './naivePlan.ts'
 import { naiveTree } from './naiveTree.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
-import { naiveRipe } from './naiveRipe.ts'
-import { naiveVisits } from './naiveVisits.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
@@ -29,8 +23,8 @@ import { naiveWhy as naiveJourneyWhy } from './naiveWhy.ts'
 import { naiveRoi } from './naiveRoi.ts'
 import { naiveValue } from './naiveValue.ts'
 import { naiveWhatIf } from './naiveWhatIf.ts'
-import { naiveMeans, endOf, naiveTime, naiveTrend } from './naiveTimes.ts'
-import { distinct, feltOf, group, isChosen, isMature, quantile, runsOfRows, seconds, sum, valueOf, type Run } from './naiveRuns.ts'
+import { naiveMeans, naiveTime, naiveTrend } from './naiveTimes.ts'
+import { feltOf, group, isChosen, runsOfRows, seconds, type Run } from './naiveRuns.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
@@ -105,15 +99,7 @@ export class Naive {
       case 'journey.plan': return naivePlan(this, params as never, catalogue)
       case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)
       case 'segment.why': return naiveWhy(this.inHome(), params as never, catalogue)
-      case 'journey.compare': {
-        const { a, b, minimum } = params as never as { a: Cohort; b: Cohort; minimum: number }
-        const ripe = naiveRipe(this.runs(a), this.runs(b), this.allRuns('every'), params.unripe as 'leftOut')
-        const inA = new Set(ripe.a.map((r) => r.id))
-        const visits = naiveVisits(waysOf(ripe.a, params.nodes), waysOf(ripe.b, params.nodes)), one = this.side(ripe.a, params.nodes), two = this.side(ripe.b, params.nodes)
-        const tally = sidesOfRows({ ...one, counts: [...one.counts, ...visits.a.counts], waits: visits.a.waits }, { ...two, counts: [...two.counts, ...visits.b.counts], waits: visits.b.waits }, visits.withinS, catalogue, params.nodes as Nodes, CONTEXT.now)
-        const steps = finishCompare(tally, ripe.b.filter((r) => inA.has(r.id)).length, { nodes: params.nodes as Nodes, minimum, permutations: params.permutations as number }, catalogue, seededRandom)
-        return lastOf(withUnripe(steps, ripe.unripe, { a: this.runs(a).length, b: this.runs(b).length }, minimum))
-      }
+      case 'journey.compare': return naiveCompare(this, params as never, catalogue)
       case 'outcome.trend': return naiveTrend((name, asked) => this.answerInCurrency(name, asked), params as never)
       case 'journey.trend': return naiveMeans(this.runs(params.cohort), params as never, catalogue.currency)
       case 'journey.time': return naiveTime((cohort) => this.runs(cohort), params as never)
@@ -129,27 +115,6 @@ export class Naive {
       // Features are in the log's own currency, whatever the cohort's is.
       case 'segment.profile': return naiveProfile(this.inHome(), params as never, catalogue)
       default: return null
-    }
-  }
-
-  private side(runs: readonly Run[], nodes: Nodes): Omit<SideRows, 'waits'> {
-    const judged = this.judged()
-    const ways = waysOf(runs, nodes)
-    const places = ways.flatMap(({ run, way }) => way.map((e) => ({ run, key: `place ${e.code}`, cost: e.cost ?? 0, gap: null })))
-    const edges = ways.flatMap(({ run, way }) => way.slice(1).map((e, i) => ({ run, key: `edge ${way[i]!.code}\n${e.code}`, cost: e.cost ?? 0, gap: e.at - way[i]!.at })))
-    const variants = ways.map(({ run, way }) => ({ run, key: `variant ${way.map((e) => e.code).join('\n')}` }))
-    const endings = runs.filter(isMature).flatMap((run) => run.outcomes.map((o) => ({ run, key: `outcome ${o.kind}` })))
-    return {
-      runs: runs.map(({ entries, ...run }) => {
-        const felt = entries.flatMap((e) => (e.sentiment === null ? [] : [e.sentiment])), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
-        return {
-          customer: run.actor, status: run.status, isJudged: judged.has(run.journey), first: entries[0]!.at, last: run.status !== 'active' ? endOf(run.ended, entries[0]!.at, entries.at(-1)!.at) : entries.at(-1)!.at, entries: entries.length, cost: sum(entries, (e) => e.cost ?? 0), revenue: sum(entries, (e) => e.revenue ?? 0), outcomeValue: valueOf({ ...run, entries }),
-          repeats: entries.length - distinct(entries, (e) => e.touchpoint), channelSwitches: entries.filter((e, i) => i > 0 && entries[i - 1]!.channel !== e.channel).length,
-          feltEntries: felt.length, felt: sum(felt, (x) => x), effortEntries: effort.length, effort: sum(effort, (x) => x),
-        }
-      }),
-      counts: [...group([...endings, ...places, ...variants], (e) => `${e.run.actor} ${e.key}`).values()].map((list) => ({ customer: list[0]!.run.actor, key: list[0]!.key, n: distinct(list, (e) => e.run.id) })),
-      ways: [...group([...places, ...edges], (e) => e.key)].map(([key, list]) => ({ key, cost: sum(list, (e) => e.cost), runs: distinct(list, (e) => e.run.id), moves: list.length, medianS: list[0]!.gap === null ? null : quantile(list.map((e) => e.gap!), 0.5) })),
     }
   }
 
