@@ -58,6 +58,15 @@ test('[V4] units far apart and values far from 0 do no harm', () => {
   expect(() => linearModel(a, [{ name: 'gap', values: b.with(3, Number.NaN) }])).toThrow('“gap” has values that are not finite')
 })
 
+test('[V4] where the outcome never varies nothing goes with it: 0, with p 1', () => {
+  const random = seededRandom(8), clusters = { of: Int32Array.from({ length: 90 }, (_, i) => i % 30), count: 30 }
+  for (const value of [0, 0.1, -1 / 3, 7e9]) for (const errors of [{}, { errors: 'robust' as const }, { clusters }]) {
+    const model = fitted(linearModel(new Float64Array(90).fill(value), [{ name: 'a', values: Float64Array.from({ length: 90 }, random) }, { name: 'b', values: Float64Array.from({ length: 90 }, () => (random() < 0.3 ? 1 : 0)) }], errors))
+    for (const line of model.coefficients) expect(line, `${value}`).toMatchObject({ estimate: 0, low: 0, high: 0, p: 1 })
+    expect(model.intercept.estimate).toBeCloseTo(value, 6)
+  }
+})
+
 test('[V4] too few rows or clusters say so', () => {
   const y = Float64Array.of(1, 2, 3)
   expect(linearModel(y, [{ name: 'a', values: Float64Array.of(1, 2, 4) }, { name: 'b', values: Float64Array.of(2, 1, 4) }])).toEqual({ kind: 'tooFew', n: 3, needed: 4 })

@@ -56,6 +56,10 @@ export function linearModel(y: Float64Array, predictors: readonly Predictor[], o
   const beta = solveCholesky(l, width, score(design, y))
   const residuals = y.slice()
   for (let j = 0; j < width; j++) for (let i = 0, column = design.columns[j]!, b = beta[j]!; i < rows; i++) residuals[i]! -= b * column[i]!
+  // What is left of numbers this large is rounding, not a difference.
+  const rounding = ROUNDING * y.reduce((most, v) => Math.max(most, Math.abs(v)), 0)
+  for (let j = 1; j < width; j++) if (Math.abs(beta[j]!) <= rounding) beta[j] = 0
+  for (let i = 0; i < rows; i++) if (Math.abs(residuals[i]!) <= rounding) residuals[i] = 0
   const squares = sumOfSquares(residuals)
   const bread = inverseOfCholesky(l, width)
   const { errors, covariance, degreesOfFreedom } = spread(design, bread, residuals, squares, options)
@@ -66,6 +70,8 @@ export function linearModel(y: Float64Array, predictors: readonly Predictor[], o
     rSquared: 1 - squares / sumOfSquares(y.map((value) => value - beta[0]!)), residualDeviation: Math.sqrt(squares / (rows - width)), vif: design.vif, dropped: design.dropped, residuals,
   }
 }
+
+const ROUNDING = 1e-12
 
 function spread(design: Design, bread: Float64Array, residuals: Float64Array, squares: number, { errors, clusters }: { readonly errors?: 'classical' | 'robust'; readonly clusters?: Clusters }): { errors: ErrorKind; covariance: Float64Array; degreesOfFreedom: number } {
   const { rows, width } = design
@@ -83,7 +89,7 @@ export function coefficients(names: readonly string[], beta: Float64Array, covar
   const t = studentQuantile(0.975, degreesOfFreedom)
   return ['intercept', ...names].map((name, j) => {
     const estimate = beta[j]!, standardError = Math.sqrt(covariance[j * width + j]!)
-    return { name, estimate, standardError, low: estimate - t * standardError, high: estimate + t * standardError, p: studentP(estimate / standardError, degreesOfFreedom) }
+    return { name, estimate, standardError, low: estimate - t * standardError, high: estimate + t * standardError, p: standardError > 0 ? studentP(estimate / standardError, degreesOfFreedom) : estimate === 0 ? 1 : 0 }
   })
 }
 
