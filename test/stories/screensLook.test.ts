@@ -63,3 +63,26 @@ test('[R22] columns made anew from the tables are shown when they are whole, sin
 test('[SC7] no address but our own was asked, and nothing went wrong aloud', () => {
   screens.allWell()
 })
+
+test('[SC15] on a phone every row of a wide table is a card with each figure under its title', async () => {
+  const { page, url } = screens
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const [path, name] of [['/settings', 'What does a contact cost us?'], ['/settings', 'Who may enter?'], ['/money?period=all', 'Who and what earns it?']] as const) {
+    await page.goto(`${url}${path}`)
+    const table = page.getByRole('table', { name, exact: true })
+    await table.waitFor({ timeout: 30_000 })
+    await expect.poll(() => table.evaluate((of) => of.scrollWidth - of.clientWidth), { message: name }).toBeLessThanOrEqual(0)
+    const cell = table.locator('tbody tr').first().locator('td').nth(1)
+    const title = await cell.getAttribute('data-title')
+    expect(title, name).toBeTruthy()
+    expect(await cell.evaluate((of) => getComputedStyle(of, '::before').content), name).toBe(`"${title}"`)
+    // Still a table for those who hear it.
+    expect(await table.getByRole('row').count(), name).toBeGreaterThan(1)
+  }
+  const earned = page.getByRole('table', { name: 'Who and what earns it?', exact: true })
+  const firstOf = () => earned.locator('tbody td').first().textContent()
+  const before = await firstOf()
+  await page.locator('label', { hasText: 'Sorted by' }).first().getByRole('combobox').selectOption({ label: 'Cost' })
+  await expect.poll(firstOf).not.toBe(before)
+  await page.setViewportSize({ width: 1440, height: 900 })
+})

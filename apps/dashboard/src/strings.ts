@@ -59,7 +59,7 @@ export const strings = {
     means: 'With so few customers the number would say more about chance than about them.',
   },
   unmeasured: 'not measured',
-  table: { more: (n: string) => `Show ${n} more`, sortBy: (column: string) => `Sort by ${column}` },
+  table: { more: (n: string) => `Show ${n} more`, sortBy: (column: string) => `Sort by ${column}`, sortedBy: 'Sorted by', asItIs: 'its own order' },
 
   filters: {
     label: 'What this screen is about',
@@ -137,7 +137,7 @@ export const strings = {
     title: 'This part could not be shown',
     kept: 'The data is safe. Nothing you wrote is lost.',
     again: 'Try again',
-    reload: 'Load the copy anew',
+    reload: 'Reload the page',
   },
   nothing: { title: 'Nothing in this period', text: 'No run with these filters began in it.', reach: (period: string) => `The data reaches over ${period}.`, all: 'Show all time' },
   missing: { question: 'Where does this address lead?', answer: 'Nowhere: no screen has it.', title: 'It may be misspelt, or come from another version', home: 'Go to the outcome board' },

@@ -22,7 +22,7 @@ export function TableBehind(props: TableOf) {
       <summary>{strings.table}</summary>
       <Show when={isOpen()}>
         <div class={styles.scroll} tabIndex={0} role="region" aria-label={props.caption}>
-          <table class={styles.table}>
+          <table class={styles.table} data-columns={props.columns.length < 4 ? undefined : 'many'}>
             <caption>{props.caption}</caption>
             <thead>
               <tr><For each={props.columns}>{(column) => <th scope="col">{column}</th>}</For></tr>
@@ -31,7 +31,7 @@ export function TableBehind(props: TableOf) {
               <For each={props.rows}>{(row) => (
                 <tr>
                   <For each={row.cells}>{(cell, index) => (
-                    <Show when={index() === 0} fallback={<td>{cell}</td>}>
+                    <Show when={index() === 0} fallback={<td data-title={props.columns[index()] || undefined}>{cell}</td>}>
                       <th scope="row">
                         <Show when={row.open} fallback={cell}>
                           {(open) => <button type="button" onClick={() => open()()}>{cell}</button>}

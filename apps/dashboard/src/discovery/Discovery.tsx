@@ -6,7 +6,7 @@ import { withGoals, withoutGoals } from '../filters/goals.ts'
 import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
-import { Card, Empty, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
+import { Card, Empty, ENOUGH, ENOUGH_TO_NAME, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { CoverageCard } from './CoverageCard.tsx'
 import { dropOffsOf, FLAVOURS, flowGraph, waysOf } from './flowGraph.ts'
@@ -99,7 +99,7 @@ export function Discovery() {
           </Show>
           <Card
             class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={ends().value()} counts="runs" method={strings.dropOffs.method} isPending={ends().isPending()}
-            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share)) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : strings.dropOffs.none) })()}
+            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? (first.lost < ENOUGH_TO_NAME || first.runs < ENOUGH ? strings.dropOffs.tooFew : strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share))) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : strings.dropOffs.none) })()}
             people={use.people({ ...aims(), statuses: lostStatuses(use.cohort().statuses) })}
             sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}
           >
@@ -107,7 +107,7 @@ export function Discovery() {
               {(list) => (
                 <RankedPlaces
                   caption={strings.dropOffs.question} unit={strings.dropOffs.unit}
-                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.share, href: use.people({ ...aims(), ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
+                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.runs < ENOUGH ? undefined : d.share, href: use.people({ ...aims(), ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
                 />
               )}
             </Show>

@@ -73,6 +73,8 @@ export const strings = {
     means: 'Last contact of runs that failed or were given up. Contacts that belong to no journey have no goal to miss, and are not counted.',
     answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${many(runs, 'run')}, ${share} of those that came there.`,
     none: 'No run failed or was given up in this selection.',
+    tooFew: 'Too few got stuck anywhere to say where most do.',
+    fewThere: 'few came there',
     never: 'Not known: no outcome is defined, so no run here ever ends. The journey’s own screen lets you say what ends it.',
     unit: 'of runs there',
     method: 'last place of failed and given-up runs',

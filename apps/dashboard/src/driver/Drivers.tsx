@@ -90,7 +90,7 @@ export function Drivers(): JSX.Element {
                 columns={[
                   { title: says.left.columns.what, cell: (l) => nameOf(l.driver), order: (l) => nameOf(l.driver) },
                   { title: says.left.columns.runs, isNumber: true, cell: (l) => format.count(l.runs), order: (l) => l.runs },
-                  { title: says.left.columns.why, cell: (l) => <Reason of={l} target={target()} />, order: reasonOf },
+                  { title: says.left.columns.why, isLong: true, cell: (l) => <Reason of={l} target={target()} />, order: reasonOf },
                 ]}
               />
             </Card>

@@ -51,7 +51,7 @@ export function Contacts(props: { class: string | undefined; pointed: Pointed; p
                 { title: says.columns.who, cell: whose, order: whose },
                 { title: says.columns.cost, isNumber: true, cell: (c) => amount(c.costMinor), order: (c) => c.costMinor ?? -1 }, { title: says.columns.revenue, isNumber: true, cell: (c) => amount(c.revenueMinor), order: (c) => c.revenueMinor ?? -1 },
                 { title: says.columns.lasted, isNumber: true, cell: (c) => (c.durationS ? format.durationExact(c.durationS) : '–'), order: (c) => c.durationS ?? -1 },
-                { title: says.columns.where, cell: (c) => c.touchpoint, order: (c) => c.touchpoint }, { title: says.columns.channel, cell: (c) => c.channel, order: (c) => c.channel }, { title: says.columns.when, cell: (c) => format.moment(new Date(c.at)), order: (c) => c.at },
+                { title: says.columns.where, isLong: true, cell: (c) => c.touchpoint, order: (c) => c.touchpoint }, { title: says.columns.channel, cell: (c) => c.channel, order: (c) => c.channel }, { title: says.columns.when, cell: (c) => format.moment(new Date(c.at)), order: (c) => c.at },
               ]}
             />
           </Show>

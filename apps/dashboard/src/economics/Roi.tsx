@@ -112,11 +112,11 @@ function Groups(props: { roi: EconomicsRoi; before: EconomicsRoi | undefined }):
     { title: columns.margin, isNumber: true, cell: (g) => <strong>{money(g.marginMinor)}</strong>, order: (g) => g.marginMinor },
     ...(props.before ? [{ title: columns.change, isNumber: true, cell: (g: RoiGroup) => { const old = props.before?.groups.find((one) => one.code === g.code); return old ? money(old.marginMinor) : '–' } }] : []),
     {
-      title: columns.picture,
+      title: columns.picture, isLong: true,
       cell: (g) => <span class={styles.scale} style={{ '--zero': `${at(0)}%` }}><i data-loss={g.marginMinor < 0 ? '' : undefined} style={{ left: `${Math.min(at(0), at(g.marginMinor))}%`, width: `${Math.abs(at(g.marginMinor) - at(0))}%` }} /></span>,
     },
     {
-      title: columns.perRun, isNumber: true, order: (g) => g.marginPerRun?.mean ?? 0,
+      title: columns.perRun, isNumber: true, isLong: true, order: (g) => g.marginPerRun?.mean ?? 0,
       cell: (g) => <>{g.marginPerRun ? money(g.marginPerRun.mean) : '–'} <span class="note">{g.marginPerRun && g.marginPerRun.low !== null && g.marginPerRun.high !== null ? `${format.money(g.marginPerRun.low, props.roi.currency)} to ${format.money(g.marginPerRun.high, props.roi.currency)}` : ''}</span></>,
     },
   ]

@@ -3,7 +3,7 @@ import { useSearchParams } from '@solidjs/router'
 import { createMemo, Match, Switch } from 'solid-js'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Card, Empty, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
+import { Card, Empty, ENOUGH_TO_NAME, format, Grid, isTooFew, Screen, Skeleton, span, TooFew, Trouble } from '../ui/index.ts'
 import { FunnelBars } from './FunnelBars.tsx'
 import { strings } from './strings.ts'
 import { definitionOf, readFunnelWay, suggestedSteps, writeFunnelWay, type Way, type WaySearch } from './way.ts'
@@ -72,7 +72,7 @@ function sentence(funnel: Found): string {
   const interval = rate.low === null || rate.high === null ? '' : ` (${format.shareInterval(rate.low, rate.high)})`
   return [
     says.completed(format.count(funnel.started), strings.units[funnel.per], format.share(rate.share), interval, nameOf(last)),
-    worst.lost === 0 ? '' : funnel.order === 'any'
+    worst.lost < ENOUGH_TO_NAME ? '' : funnel.order === 'any'
       ? says.mostAny(format.count(worst.lost), format.count(funnel.steps[worst.before!]!.reached), format.count(required.indexOf(worst)))
       : says.most(format.count(worst.lost), format.count(funnel.steps[worst.before!]!.reached), nameOf(funnel.steps[worst.before!]!), nameOf(worst)),
     open > 0 ? says.open(format.count(open)) : '',

@@ -1,5 +1,6 @@
 import { createMemo, For, Index, Show, type JSX } from 'solid-js'
 import { A, useParams } from '@solidjs/router'
+import type { JourneyArrivals } from '@throughline/analytics/journey/arrivals'
 import type { JourneyMap as MapResult, MapStep } from '@throughline/analytics/journey/map'
 import type { Cohort } from '@throughline/analytics/cohort'
 import type { JourneyPlan, PlannedJourney } from '@throughline/analytics/journey/plan'
@@ -10,9 +11,10 @@ import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
 import { journeyStrings as says } from '../strings/journey.ts'
-import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
+import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_FOR_MEAN, ENOUGH_TO_NAME, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Bar, Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyMap.module.css'
+import { ArrivalCell, longestHalf } from './ArrivalCell.tsx'
 import { createColleagues, HandlingCell, HandlingSentence } from './HandlingCell.tsx'
 import { bandPath, curvePath, feltScale, feltY, ribbonPath } from './laneShapes.ts'
 import { NoOutcome, withoutOutcome } from './NoOutcome.tsx'
@@ -35,6 +37,8 @@ export function JourneyMap(): JSX.Element {
   const before = replica.createAnswer<MapResult>('journey.map', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const planned = replica.createAnswer<JourneyPlan>('journey.plan', () => ({ journey: code(), cohort: narrowed() }))
   const plannedBefore = replica.createAnswer<JourneyPlan>('journey.plan', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
+  const arrivals = replica.createAnswer<JourneyArrivals>('journey.arrivals', () => ({ journey: code(), cohort: narrowed() }))
+  const arrivalsBefore = replica.createAnswer<JourneyArrivals>('journey.arrivals', () => (use.previous() ? { journey: code(), cohort: { ...narrowed(), period: use.previous()!.period } } : undefined))
   const map = () => (asked.value()?.result.journey.code === code() ? asked.value()?.result : undefined)
   /** Said instead of waiting for what never comes: an old link, or a journey somebody removed. */
   const trouble = () => (map() ? undefined : asked.error())
@@ -71,9 +75,9 @@ export function JourneyMap(): JSX.Element {
                 question={says.map.question} means={says.goal(map().journey.goal)} measured={asked.value()} counts={says.map.counts} method={says.map.method} evidence={map().steps.some((s) => s.costMinor !== null || s.revenueMinor !== null) ? 'sums' : undefined} isPending={asked.isPending() && map() !== undefined}
                 answer={<>{says.goal(map().journey.goal)} <Show when={plan()}>{(plan) => <PlanSentence plan={plan()} people={people} />}</Show> <Show when={map().handling}>{(handling) => <HandlingSentence handling={handling()} />}</Show></>}
                 people={people()} onCompare={previousCohort(use.cohort()) ? use.toggleCompare : undefined}
-                sheet={() => sheetOf(map())}
+                sheet={() => sheetOf(map(), arrivals.value()?.result)}
               >
-                <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
+                <Lanes map={map()} before={use.previous() ? before.value()?.result : undefined} arrivals={arrivals.value()?.result} arrivalsBefore={use.previous() ? arrivalsBefore.value()?.result : undefined} plan={plan()} planBefore={use.previous() ? asPlan(plannedBefore.value()?.result, map()) : undefined} people={people} />
                 <Show when={plan()}>{(plan) => <Unplanned plan={plan()} people={people} />}</Show>
               </Card>
               <Show when={plan()}><div class={styles.below}><WhenNear><PlanDeviations journey={code()} cohort={narrowed()} people={people} /></WhenNear></div></Show>
@@ -87,7 +91,11 @@ export function JourneyMap(): JSX.Element {
 }
 
 function Answer(props: { map: MapResult }): JSX.Element {
-  const worst = () => props.map.steps.reduce<MapStep | undefined>((worst, step) => ((step.dropOff?.count ?? 0) > (worst?.dropOff?.count ?? 0) ? step : worst), undefined)
+  /** Where most stop; not where that rests on a few. */
+  const worst = () => {
+    const most = props.map.steps.reduce<MapStep | undefined>((worst, step) => ((step.dropOff?.count ?? 0) > (worst?.dropOff?.count ?? 0) ? step : worst), undefined)
+    return most?.dropOff && most.dropOff.n >= ENOUGH && most.dropOff.count >= ENOUGH_TO_NAME ? most : undefined
+  }
   return (
     <Show when={props.map.achieved && props.map.achieved.n >= ENOUGH ? props.map.achieved : undefined} fallback={says.answer.tooFew}>
       {(achieved) => (
@@ -116,12 +124,13 @@ function asPlan(plan: JourneyPlan | undefined, map: MapResult | undefined): Plan
   return plan?.kind === 'plan' && map && plan.steps.length === map.steps.length && plan.steps.every((step, i) => step.key === map.steps[i]!.key) ? plan : undefined
 }
 
-function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: PlannedJourney | undefined; planBefore: PlannedJourney | undefined; people: (narrower?: Cohort) => string }): JSX.Element {
+function Lanes(props: { map: MapResult; before: MapResult | undefined; arrivals: JourneyArrivals | undefined; arrivalsBefore: JourneyArrivals | undefined; plan: PlannedJourney | undefined; planBefore: PlannedJourney | undefined; people: (narrower?: Cohort) => string }): JSX.Element {
   const steps = () => props.map.steps
   const wordsOf = createVoices(steps)
   const nameOf = createColleagues(() => props.map)
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
-  const longest = createMemo(() => Math.max(1, ...steps().map((s) => s.sincePrevious?.p90 ?? 0)))
+  const arrivalOf = (step: MapStep, of: JourneyArrivals | undefined = props.arrivals) => (of?.kind === 'arrivals' ? of.steps.find((one) => one.key === step.key) : undefined)
+  const longest = createMemo(() => longestHalf(props.arrivals?.kind === 'arrivals' ? props.arrivals.steps : []))
   const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
   const felt = createMemo(() => steps().filter((s) => s.felt !== null && s.felt.n >= ENOUGH_FOR_MEAN))
   const peak = () => felt().reduce<MapStep | undefined>((best, s) => (s.felt!.mean > (best?.felt!.mean ?? -2) ? s : best), undefined)
@@ -188,17 +197,9 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; plan: Pla
               )}
             </Measured>
           ))}</Show>
-          {lane('time', (step, i) => (
-            <Show when={i > 0 || step.sincePrevious} fallback={<span class={`${styles.inside} quiet`}>–</span>}>
-              <Measured of={step.sincePrevious} n={step.sincePrevious?.n}>
-                {(time) => (
-                  <span class={styles.inside} title={`${format.durationExact(time.median)} · ${says.p90(format.durationExact(time.p90))}`}>
-                    <b>{format.duration(time.median)}</b>
-                    <div class={styles.bar}><Range value={time.median} low={0} high={time.p90} from={0} to={longest()} before={beforeOf(step)?.sincePrevious?.median} /></div>
-                    <small>{says.p90(format.duration(time.p90))}</small><small>{says.n(format.count(time.n))}</small>
-                  </span>
-                )}
-              </Measured>
+          {lane('time', (step) => (
+            <Show when={arrivalOf(step)} fallback={<Show when={props.arrivals?.kind === 'tooFew' ? props.arrivals : undefined}>{(few) => <span class={styles.inside}><TooFew n={few().n} needed={few().needed} /></span>}</Show>}>
+              {(arrivals) => <ArrivalCell arrivals={arrivals()} before={arrivalOf(step, props.arrivalsBefore)} step={step} longest={longest()} />}
             </Show>
           ))}
           {lane('felt', (step, i) => (
@@ -280,12 +281,13 @@ function MeanCell(props: { mean: { mean: number; low: number | null; high: numbe
 
 const signed = (x: number) => `${x > 0.005 ? '+' : x < -0.005 ? '−' : '±'}${format.number(Math.round(Math.abs(x) * 100) / 100)}`
 
-function sheetOf(map: MapResult) {
+function sheetOf(map: MapResult, arrivals: JourneyArrivals | undefined) {
+  const quartilesOf = (key: string) => (arrivals?.kind === 'arrivals' ? arrivals.steps.find((step) => step.key === key)?.quartiles : undefined)
   return {
     name: `journey-${map.journey.code}`,
-    columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'median seconds', 'p90 seconds', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts', 'colleagues', 'handed over', 'of handled'],
+    columns: ['step', 'reached', 'of runs', 'stopped', 'of ended', 'quarter here, seconds', 'half here', 'half low', 'half high', 'three quarters here', 'median seconds since contact before', 'p90 seconds since contact before', 'felt', 'felt low', 'felt high', 'felt n', 'worth to customer', 'effort', 'cost', 'revenue', 'contacts', 'colleagues', 'handed over', 'of handled'],
     rows: map.steps.map((s) => [
-      s.name, s.reach?.count, s.reach?.n, s.dropOff?.count, s.dropOff?.n, s.sincePrevious?.median, s.sincePrevious?.p90, s.felt?.mean, s.felt?.low, s.felt?.high, s.felt?.n,
+      s.name, s.reach?.count, s.reach?.n, s.dropOff?.count, s.dropOff?.n, quartilesOf(s.key)?.[0]?.seconds, quartilesOf(s.key)?.[1]?.seconds, quartilesOf(s.key)?.[1]?.low, quartilesOf(s.key)?.[1]?.high, quartilesOf(s.key)?.[2]?.seconds, s.sincePrevious?.median, s.sincePrevious?.p90, s.felt?.mean, s.felt?.low, s.felt?.high, s.felt?.n,
       s.customerValue?.mean, s.effort?.mean, s.costMinor === null ? null : toMajor(s.costMinor, map.currency), s.revenueMinor === null ? null : toMajor(s.revenueMinor, map.currency), s.entries,
       s.handling?.colleagues, s.handling?.handOvers?.count, s.handling?.handOvers?.n,
     ]),

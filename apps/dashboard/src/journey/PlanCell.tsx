@@ -32,8 +32,9 @@ export function PlanCell(props: { step: PlanStep; before: PlanStep | undefined; 
                 return (
                   <li>
                     <A href={props.people({ plan: { went: way, step: props.step.key } })} title={title()} class={way === 'skipped' && props.step.isOptional ? styles.expected! : ''}>
-                      <span>{word()} <Show when={way === 'skipped'}><i>{says.plan.of(format.count(share().n))}</i></Show></span><b>{format.share(share().share)}</b>
+                      <span>{word()}</span><b>{format.share(share().share)}</b>
                       <Range value={share().share} low={share().low} high={share().high} from={0} to={props.most} before={before()?.share} />
+                      <Show when={way === 'skipped'}><small>{says.plan.of(format.count(share().n))}</small></Show>
                     </A>
                   </li>
                 )

@@ -6,6 +6,7 @@ import { toMajor } from '@throughline/domain/define/money'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { outcomeStrings } from '../strings/outcome.ts'
 import { Card } from '../ui/Card.tsx'
+import { ENOUGH, ENOUGH_TO_NAME } from '../ui/enough.ts'
 import { format } from '../ui/format.ts'
 import { Bar } from '../ui/svg/Bars.tsx'
 import styles from './OutcomeBoard.module.css'
@@ -20,10 +21,12 @@ export function Leaks(props: { board: OutcomeBoard; measured: Measured<unknown>;
   const size = (leak: Leak) => (hasMoney() ? leak.lostMinor : leak.runs)
   const most = () => Math.max(1, ...leaks().map(size))
   const first = () => leaks()[0]
+  /** Of how many runs the share is. */
+  const isTold = (leak: Leak) => leak.share > 0 && leak.runs / leak.share >= ENOUGH
   return (
     <Card
       class={props.class} question={says.question} means={says.means} isPending={props.isPending} measured={props.measured} counts="runs" method="last step reached" evidence={hasMoney() ? 'lost' : undefined} people={use.people({ statuses: ['failed', 'abandoned'] })}
-      answer={<Show when={first()} fallback={says.none}>{(leak) => <>{says.answer(leak().step?.name ?? says.noStep, leak().journey.name, format.count(leak().actors))}</>}</Show>}
+      answer={<Show when={first()} fallback={says.none}>{(leak) => <>{leak().actors < ENOUGH_TO_NAME ? says.tooFew : says.answer(leak().step?.name ?? says.noStep, leak().journey.name, format.count(leak().actors))}</>}</Show>}
       sheet={() => ({ name: 'leaks', columns: ['journey', 'step', 'runs', 'customers', 'share', 'lost value'], rows: props.board.leaks.map((l) => [l.journey.name, l.step?.name, l.runs, l.actors, l.share, toMajor(l.lostMinor, props.board.currency)]) })}
     >
       <div class={styles.leaks}>
@@ -33,7 +36,7 @@ export function Leaks(props: { board: OutcomeBoard; measured: Measured<unknown>;
               <span class={styles.leakName}>{leak.step?.name ?? says.noStep} <small>{leak.journey.name}</small></span>
               <span class={styles.leakMoney} title={format.moneyExact(leak.lostMinor, props.board.currency)}>{leak.lostMinor > 0 ? format.money(leak.lostMinor, props.board.currency) : <span class="quiet">{says.unknownMoney}</span>}</span>
               <div class={styles.leakBar}><Bar share={size(leak) / most()} colour="var(--cohort-a)" /></div>
-              <span class={`note ${styles.leakNote}`}>{says.lost(format.count(leak.actors), format.share(leak.share))}</span>
+              <span class={`note ${styles.leakNote}`}>{isTold(leak) ? says.lost(format.count(leak.actors), format.share(leak.share)) : says.lostFew(format.count(leak.actors))}</span>
             </A>
           )}
         </For>

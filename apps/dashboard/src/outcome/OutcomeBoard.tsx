@@ -173,7 +173,7 @@ function Journeys(props: { board: Board }): JSX.Element {
       columns={[
         { title: columns.journey, cell: (j) => <span title={j.goal}>{j.name}</span>, order: (j) => j.name },
         { title: columns.achieved, isNumber: true, cell: (j) => (enough(j) ? format.share(enough(j)!.share) : <span class="quiet" title={says.journeys.tooFew(format.count(ENOUGH))}>–</span>), order: (j) => enough(j)?.share ?? -1 },
-        { title: columns.interval, cell: (j) => <div class={styles.interval} title={enough(j) ? format.shareInterval(enough(j)!.low, enough(j)!.high) : ''}><Show when={enough(j)}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
+        { title: columns.interval, isLong: true, cell: (j) => <div class={styles.interval} title={enough(j) ? format.shareInterval(enough(j)!.low, enough(j)!.high) : ''}><Show when={enough(j)}>{(a) => <Range value={a().share} low={a().low} high={a().high} from={0} to={1} before={use.previous() ? j.previous?.share : undefined} />}</Show></div> },
         { title: columns.change, isNumber: true, cell: (j) => <ChangeOf journey={j} />, order: (j) => j.change?.difference ?? 0 },
         { title: columns.runs, isNumber: true, cell: (j) => format.count(j.mature), order: (j) => j.mature },
         { title: columns.value, isNumber: true, cell: (j) => (j.valueMinor === 0 ? '–' : <span title={format.moneyExact(j.valueMinor, props.board.currency)}>{format.money(j.valueMinor, props.board.currency)}</span>), order: (j) => j.valueMinor },

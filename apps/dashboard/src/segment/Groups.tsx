@@ -5,7 +5,7 @@ import { may } from '../access/may.ts'
 import { categoryToken } from '../chart/theme.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
-import { Button, ButtonLink, Card, Define, format, toast } from '../ui/index.ts'
+import { Button, ButtonLink, Card, Define, format, Table, toast } from '../ui/index.ts'
 import { ruleWords, type RuleNames } from './ruleWords.ts'
 import { ByChoice } from './ByChoice.tsx'
 import { strings } from './strings.ts'
@@ -28,6 +28,7 @@ interface GroupsProps {
 }
 
 const says = strings.groups
+type MeasuredBy = FoundClusters['measuredBy'][number]
 /** Standard deviations at the end of a profile bar. */
 const WIDEST = 2
 
@@ -39,6 +40,7 @@ export function Groups(props: GroupsProps) {
   const names = (): RuleNames => ({
     touchpoint: (code) => code, segment: (id) => id, feature: (feature) => props.found.features.find((f) => f.feature === feature) ?? { feature, label: feature === 'entries' ? 'Contacts' : feature, unit: 'count' }, currency: props.currency, format,
   })
+  const inUnits = (of: MeasuredBy, value: number) => (of.scale === 'log' ? says.onLog(format.number(value)) : featureValue(value, of.unit, props.currency, format))
   /** One click: the group's plain rule becomes a segment under its name. */
   const keepRule = async (cluster: Cluster) => {
     const { plain } = cluster
@@ -111,20 +113,14 @@ export function Groups(props: GroupsProps) {
       <details class={styles.measured}>
         <summary>{says.measured}</summary>
         <p class="note">{says.measuredNote}</p>
-        <div class={styles.scroll} tabIndex={0} role="region" aria-label={says.measured}>
-          <table>
-            <thead><tr><For each={says.measuredColumns}>{(column) => <th scope="col">{column}</th>}</For></tr></thead>
-            <tbody>
-              <For each={props.found.measuredBy}>{(one) => (
-                <tr>
-                  <th scope="row">{one.label}</th><td>{says.scales[one.scale]}</td><td>{format.share(one.known / props.found.n)}</td>
-                  <td>{one.scale === 'log' ? says.onLog(format.number(one.mean)) : featureValue(one.mean, one.unit, props.currency, format)}</td>
-                  <td>{one.scale === 'log' ? says.onLog(format.number(one.deviation)) : featureValue(one.deviation, one.unit, props.currency, format)}</td>
-                </tr>
-              )}</For>
-            </tbody>
-          </table>
-        </div>
+        <Table
+          caption={says.measured} rows={props.found.measuredBy}
+          columns={[
+            { title: says.measuredColumns[0], cell: (one) => one.label, order: (one) => one.label }, { title: says.measuredColumns[1], cell: (one) => says.scales[one.scale] },
+            { title: says.measuredColumns[2], isNumber: true, cell: (one) => format.share(one.known / props.found.n), order: (one) => one.known },
+            { title: says.measuredColumns[3], isNumber: true, cell: (one) => inUnits(one, one.mean) }, { title: says.measuredColumns[4], isNumber: true, cell: (one) => inUnits(one, one.deviation) },
+          ]}
+        />
       </details>
     </Card>
   )

@@ -24,18 +24,18 @@ import { KeysDialog } from './KeysDialog.tsx'
 import { Search } from './Search.tsx'
 import styles from './Shell.module.css'
 import { StatusBadge } from './StatusBadge.tsx'
+import { loadPageAnew } from './updates.ts'
 
 type Open = 'nothing' | 'keys' | 'search' | 'attention' | 'more'
 
 /** The frame around every screen: where to go, what the screen is about, how the machine is. */
 export function Shell(props: { children?: JSX.Element }): JSX.Element {
-  const replica = useReplica()
+  const { status } = useReplica()
   const use = useFilters()
   const location = useLocation()
   const navigate = useNavigate()
   const [open, setOpen] = createSignal<Open>('nothing')
   const close = () => setOpen('nothing')
-  const status = replica.status
   const [main, setMain] = createSignal<HTMLElement>()
 
   createWhole()
@@ -89,7 +89,7 @@ export function Shell(props: { children?: JSX.Element }): JSX.Element {
         </header>
         <Show when={status().trouble}>
           {(trouble) => (
-            <div class={styles.said} role="alert"><Icon name="warning" /><p>{trouble()}</p><Button onClick={() => void replica.reload()}>{strings.fault.reload}</Button></div>
+            <div class={styles.said} role="alert"><Icon name="warning" /><p>{trouble()}</p><Button onClick={() => void loadPageAnew()}>{strings.fault.reload}</Button></div>
           )}
         </Show>
         <Show when={status().storage === 'memory'}><div class={`${styles.said} ${styles.quiet}`}><Icon name="offline" /><p>{strings.status.memory}</p></div></Show>

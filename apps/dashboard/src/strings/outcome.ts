@@ -73,8 +73,10 @@ export const outcomeStrings = {
     means: 'Runs that ended without the goal, by the last planned step they reached. Lost money: their number × what an achieved run of that journey is worth on average.',
     answer: (step: string, journey: string, n: string) => `Most is lost after “${step}” in “${journey}”: ${n} customers.`,
     none: 'No run ended without its goal.',
+    tooFew: 'Too few ended without their goal to say where most is lost.',
     noStep: 'before the first step',
     lost: (n: string, share: string) => `${n} ${n === '1' ? 'customer' : 'customers'} · ${share} of the journey`,
+    lostFew: (n: string) => `${n} ${n === '1' ? 'customer' : 'customers'} of too few for a share`,
     unknownMoney: 'no value known',
   },
 

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => JSX.Element
   /** Numbers stand to the right. */
   readonly isNumber?: boolean
+  /** Sentences and pictures: where rows are cards they get a line of their own. */
+  readonly isLong?: boolean
   /** Makes the column sortable. */
   readonly order?: (row: Row) => number | string
 }
@@ -26,7 +28,7 @@ interface TableProps<Row> {
   first?: number
 }
 
-/** Rows with tabular numerals, sorted by a click on a column's title. */
+/** Rows with tabular numerals, sorted by a click on a column's title. Where there is no room for its columns each row is a small card, sorted by a choice above. */
 export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const navigate = useNavigate()
   const [sort, setSort] = createSignal<{ column: Column<Row>; down: boolean }>()
@@ -48,7 +50,16 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const direction = (column: Column<Row>) => (sort()?.column === column ? (sort()?.down ? 'descending' : 'ascending') : 'none')
   return (
     <>
-      <div class={styles.scroll}>
+      <div class={styles.scroll} data-columns={props.columns.length < 4 ? 'few' : props.columns.length < 6 ? 'some' : 'many'}>
+        <Show when={props.rows.length > 3 && props.columns.some((column) => column.order)}>
+          <label class={styles.sorting}>
+            {strings.table.sortedBy}
+            <select value={props.columns.indexOf(sort()?.column as Column<Row>)} onChange={(event) => setSort(() => { const column = props.columns[Number(event.currentTarget.value)]; return column && { column, down: column.isNumber === true } })}>
+              <option value="-1">{strings.table.asItIs}</option>
+              <For each={props.columns}>{(column, i) => <Show when={column.order && column.title}><option value={i()}>{column.title}</option></Show>}</For>
+            </select>
+          </label>
+        </Show>
         <table class={styles.table}>
           <caption>{props.caption}</caption>
           <thead>
@@ -77,7 +88,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
                 >
                   <For each={props.columns}>
                     {(column, i) => (
-                      <td classList={{ [styles.right!]: column.isNumber === true }}>
+                      <td classList={{ [styles.right!]: column.isNumber === true, [styles.long!]: column.isLong === true }} data-title={column.title || undefined}>
                         <Show when={i() === 0 && props.href} fallback={column.cell(row)}>
                           {(href) => <A class={styles.link!} href={href()(row)}>{column.cell(row)}</A>}
                         </Show>

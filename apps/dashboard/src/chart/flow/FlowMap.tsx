@@ -3,6 +3,7 @@ import { createWidth } from '../createWidth.ts'
 import { strings } from '../strings.ts'
 import { edgeKey, type FlowEdge, type FlowGraph, type FlowNode } from './graph.ts'
 import { layoutFlow, LABEL_HEIGHT, type PlacedEdge, type PlacedNode } from './layout.ts'
+import { placeMarks, type Box } from './marks.ts'
 import styles from './FlowMap.module.css'
 
 export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
@@ -39,6 +40,10 @@ export interface FlowMapProps<N extends FlowNode, E extends FlowEdge> {
 }
 
 const MIN_EDGE = 0.75
+/** Pixels: a label narrower than this stands left of its bar's end, and what a character and a line of it take. */
+const LEAST_LABEL = 64
+const LABEL_CHARACTER = 6.4
+const LABEL_LINE = 15
 
 type Item<N, E> = { kind: 'node'; node: N; placed: PlacedNode } | { kind: 'edge'; edge: E; placed: PlacedEdge }
 
@@ -101,6 +106,21 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
   const isLitEdge = (placed: PlacedEdge) => !props.lit || props.lit.edges.has(placed.key)
   const isLitNode = (id: string) => !props.lit || props.lit.nodes.has(id)
   const labelWidth = () => (layout().nodes.length < 2 ? 160 : Math.max(props.column === undefined ? 80 : 0, pitchOf(layout().nodes) - 6))
+  /** At the right edge a label is as wide as there is room, or ends where its bar ends. */
+  const labelOf = (placed: PlacedNode) => {
+    const room = layout().width - placed.x
+    const isAtEnd = room < Math.min(labelWidth(), LEAST_LABEL)
+    return { isAtEnd, width: isAtEnd ? labelWidth() : Math.min(labelWidth(), room), x: isAtEnd ? placed.x + placed.width - labelWidth() : placed.x }
+  }
+  /** About what the words of a label cover. */
+  const coveredBy = (placed: PlacedNode): Box => {
+    const node = nodeById().get(placed.id)!, { x, width, isAtEnd } = labelOf(placed)
+    const long = (text: string) => text.length * LABEL_CHARACTER
+    const note = props.noteOf(node), lines = Math.min(2, Math.ceil(long(node.name) / width)) + (node.kind === 'step' ? 1 : Math.ceil(long(note) / width))
+    const covered = lines > 2 ? width : Math.min(width, Math.max(long(node.name), long(note)))
+    return { left: isAtEnd ? x + width - covered : x, right: isAtEnd ? x + width : x + covered, top: placed.y - 3 - lines * LABEL_LINE, bottom: placed.y + Math.min(placed.height, 2) }
+  }
+  const marks = createMemo(() => placeMarks(edges().filter((placed) => (placed.kind === 'forward' ? widthOf(placed) >= 15 : placed.kind === 'back')), (placed) => props.edgeMark(edgeByKey().get(placed.key)!), layout().nodes.map(coveredBy)))
 
   return (
     <div class={styles.frame} ref={ref}>
@@ -133,8 +153,8 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
               >
                 <Show when={props.nodeSize}><rect class={styles.whole} x={placed.x} y={placed.y} width={placed.width} height={placed.height} rx="2" style={{ fill: props.nodeColour?.(node()) }} /></Show>
                 <rect class={styles.bar} x={placed.x} y={placed.y + (placed.height - heightOf(placed)) / 2} width={placed.width} height={heightOf(placed)} rx="2" style={{ fill: props.nodeColour?.(node()) }} />
-                <foreignObject x={labelX(placed, layout().width, labelWidth())} y={placed.labelY} width={labelWidth()} height={LABEL_HEIGHT}>
-                  <div class={styles.label} classList={{ [styles.labelEnd!]: isAtRight(placed, layout().width, labelWidth()) }}>
+                <foreignObject x={labelOf(placed).x} y={placed.labelY} width={labelOf(placed).width} height={LABEL_HEIGHT}>
+                  <div class={styles.label} classList={{ [styles.labelEnd!]: labelOf(placed).isAtEnd }}>
                     <span class={styles.name}>{node().name}</span>
                     <span class={styles.noteLine}>{props.noteOf(node())}</span>
                   </div>
@@ -142,12 +162,7 @@ export function FlowMap<N extends FlowNode, E extends FlowEdge>(props: FlowMapPr
               </g>
             )
           }}</For>
-          <For each={edges().filter((placed) => widthOf(placed) >= 15 && placed.kind === 'forward')}>{(placed) => (
-            <text class={styles.mark} x={placed.middle.x} y={placed.middle.y + 4} classList={{ [styles.faded!]: !isLitEdge(placed) }}>{props.edgeMark(edgeByKey().get(placed.key)!)}</text>
-          )}</For>
-          <For each={edges().filter((placed) => placed.kind === 'back')}>{(placed) => (
-            <text class={styles.mark} x={placed.middle.x} y={placed.middle.y - placed.width / 2 - 2} classList={{ [styles.faded!]: !isLitEdge(placed) }}>{props.edgeMark(edgeByKey().get(placed.key)!)}</text>
-          )}</For>
+          <For each={marks()}>{(mark) => <text class={styles.mark} x={mark.x} y={mark.y + 4} classList={{ [styles.faded!]: props.lit !== undefined && !props.lit.edges.has(mark.key) }}>{mark.text}</text>}</For>
         </svg>
       </div>
       <p class={styles.says} aria-hidden="true">
@@ -167,8 +182,6 @@ function pitchOf(nodes: readonly PlacedNode[]): number {
   return xs.length < 2 ? 160 : Math.min(...xs.slice(1).map((x, i) => x - xs[i]!))
 }
 
-const isAtRight = (placed: PlacedNode, width: number, labelWidth: number): boolean => placed.x + labelWidth > width
-const labelX = (placed: PlacedNode, width: number, labelWidth: number): number => isAtRight(placed, width, labelWidth) ? placed.x + placed.width - labelWidth : placed.x
 
 function arrowHead(placed: PlacedEdge): string {
   const numbers = placed.path.match(/-?[\d.]+/g)!.map(Number)

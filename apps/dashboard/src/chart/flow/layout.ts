@@ -48,7 +48,8 @@ const NODE_WIDTH = 14
 export const LABEL_HEIGHT = 48
 const SELF_HEIGHT = 20
 const MIN_COLUMN = 88
-const LAST_LABEL = 8
+/** Right of the last column: a little for an end, whose word is short, else so that labels of the last two columns lie beside each other. */
+const LAST_LABEL = { end: 8, step: 58 }
 const MIN_NODE = 4
 const MIN_EDGE = 1.25
 const MARGIN = 12
@@ -70,7 +71,8 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
   for (const slot of slots.values()) slot.bar = Math.max(slot.isReal ? MIN_NODE : MIN_EDGE, slot.weight * scale)
   settle(columns)
 
-  const pitch = Math.max(options.column ?? MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - LAST_LABEL) / Math.max(1, columns.length - 1))
+  const lastLabel = graph.nodes.every((node) => node.kind !== 'step' || layerOf.get(node.id)! < columns.length - 1) ? LAST_LABEL.end : LAST_LABEL.step
+  const pitch = Math.max(options.column ?? MIN_COLUMN, (options.width - 2 * MARGIN - NODE_WIDTH - lastLabel) / Math.max(1, columns.length - 1))
   const xOf = (layer: number): number => MARGIN + layer * pitch
   const lanes = assignLanes(back, layerOf, scale)
   const highest = Math.min(...[...slots.values()].map((s) => s.y))
@@ -88,7 +90,7 @@ export function layoutFlow(graph: FlowGraph, options: FlowLayoutOptions): FlowLa
     ...graph.edges.filter((edge) => edge.from === edge.to).map((edge) => placeSelf(edge, placed.get(edge.from)!, scale)),
   ]
   return {
-    width: Math.max(options.width, xOf(columns.length - 1) + NODE_WIDTH + LAST_LABEL + MARGIN),
+    width: Math.max(options.width, xOf(columns.length - 1) + NODE_WIDTH + lastLabel + MARGIN),
     height: Math.max(...[...slots.values()].map((s) => s.y + s.header + s.bar)) + MARGIN, nodes, edges, scale,
   }
 }

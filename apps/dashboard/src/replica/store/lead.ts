@@ -2,6 +2,7 @@ import { commands, SCHEMA_SIGNATURE, SCHEMA_VERSION, shapes } from '@throughline
 import { openReplica } from '@throughline/sync/client/openReplica'
 import { sqlOverPglite } from '@throughline/sync/client/pgliteSql'
 import type { LinkStatus, OutboxEntry, ReplicaSync } from '@throughline/sync/client/replicaSync'
+import { HttpTrouble } from '@throughline/sync/client/trouble'
 import { schemaHash, type SyncPlan } from '@throughline/sync/wire'
 import type { Remote } from '../browser/remote.ts'
 import type { ColumnsForStore } from '../columns/offers.ts'
@@ -90,7 +91,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
       // Without a network there is nothing wrong: the link says so already.
       if (error instanceof Error && (error.name === 'AbortError' || /fetch|network|load failed/i.test(error.message))) return
       console.warn('The replica tries again.', error)
-      say({ trouble: error instanceof Error ? error.message : String(error) })
+      say({ trouble: error instanceof HttpTrouble ? `The server did not give what was asked for (${error.message}). It is asked again; what is here stays, and so does what you write.` : error instanceof Error ? error.message : String(error) })
     },
   })
 

@@ -24,7 +24,7 @@ function open(columns: Remote<ColumnsForStore>): void {
     await columns.call('lead')
     await lead(tabs, columns).catch((error: unknown) => {
       console.error(error)
-      tabs.publish({ ...UNKNOWN, trouble: 'The copy in this browser could not be opened. Close other windows of this site, then load the page again.' })
+      tabs.publish({ ...UNKNOWN, trouble: 'The copy in this browser could not be opened. Close other windows of this site, then reload the page.' })
     })
     // Held until the tab goes.
     await new Promise(() => {})
