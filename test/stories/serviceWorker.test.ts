@@ -59,6 +59,20 @@ test('[R11][R12] the application opens without its server, and takes a new versi
   await context.close()
 })
 
+test('[R11] it is kept as soon as the first answers are drawn, not seconds later', async () => {
+  const context = await world.person(browser, { serviceWorkers: 'allow' })
+  // No wait of five seconds ever ends here.
+  await context.addInitScript(() => {
+    const own = window.setTimeout
+    window.setTimeout = ((run: TimerHandler, ms?: number, ...args: unknown[]) => (ms === 5_000 ? 0 : own(run, ms, ...args))) as typeof window.setTimeout
+  })
+  const page = await context.newPage()
+  await page.goto(world.url)
+  await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.active != null, undefined, { timeout: 60_000 })
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).not.toBe('')
+  await context.close()
+})
+
 /** The same application with another page around it. */
 function release(): void {
   const page = join(served, 'index.html')

@@ -66,7 +66,20 @@ const waiting = new Set<Promise<unknown>>()
 /** So that `wantWhole` waits for it. */
 export function noteWaiting(answer: Promise<unknown>): void {
   waiting.add(answer)
-  void answer.finally(() => waiting.delete(answer))
+  void answer.finally(() => {
+    waiting.delete(answer)
+    if (waiting.size === 0) answered.resolve()
+  })
+}
+
+const answered = withResolver()
+/** Everything the first screen asked is answered, in part at least. */
+export const firstAnswers: Promise<void> = answered.promise
+
+function withResolver(): { readonly promise: Promise<void>; resolve(): void } {
+  let resolve!: () => void
+  const promise = new Promise<void>((done) => { resolve = done })
+  return { promise, resolve }
 }
 
 interface Watched {
