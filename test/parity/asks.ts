@@ -158,6 +158,7 @@ export function asksFor(cohort: Cohort, log: JourneyLog): { name: AnalysisName; 
     { name: 'journey.flow', params: { cohort, nodes: 'channel', topEdges: 3, minShare: 0.01 } },
     { name: 'journey.turns', params: { cohort, top: 5 } },
     ...funnelsFor(log).map((funnel) => ({ name: 'journey.funnel' as const, params: { cohort, minimum: 2, ...funnel } })),
+    { name: 'journey.arrivals', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? 'none', minimum: 2 } },
     { name: 'journey.deviations', params: { cohort, journey: journeys.find((code) => cohort.journeys?.includes(code)) ?? journeys[1] ?? 'none', minimum: 2 } },
     { name: 'journey.deviations', params: { cohort, journey: journeys[2] ?? 'none', minimum: 5 } },
     { name: 'touchpoint.beforeAfter', params: { cohort, touchpoint, minimum: 3 } },

@@ -12,6 +12,7 @@ import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
 import { naiveShift } from './naiveSegments.ts'
+import { naiveArrivals } from './naiveArrivals.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveContacts } from './naiveContacts.ts'
 import { naiveDrivers } from './naiveDrivers.ts'
@@ -95,6 +96,7 @@ export class Naive {
       case 'journey.tree': return naiveTree(this, params as never, catalogue)
       case 'economics.roi': return naiveRoi(this, params as never, catalogue)
       case 'outcome.board': return naiveBoard(this, params as never, catalogue)
+      case 'journey.arrivals': return naiveArrivals((cohort) => this.runs(cohort), params as never, catalogue)
       case 'journey.map': return naiveMap(this, params as never, catalogue)
       case 'journey.plan': return naivePlan(this, params as never, catalogue)
       case 'segment.shift': return naiveShift(this.inHome(), params as never, catalogue)

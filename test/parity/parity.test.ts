@@ -30,7 +30,7 @@ const CLUSTERINGS: readonly SegmentClusterParams[] = [{ range: [2, 3] }, { k: 3 
 /** They know no such cohorts and are asked by themselves. */
 const ASKED_APART: readonly AnalysisName[] = ['data.overview', 'segment.cluster']
 
-const ABOUT_A_JOURNEY: readonly AnalysisName[] = ['journey.map', 'journey.plan', 'journey.deviations', 'economics.whatIf']
+const ABOUT_A_JOURNEY: readonly AnalysisName[] = ['journey.map', 'journey.arrivals', 'journey.plan', 'journey.deviations', 'economics.whatIf']
 
 const postgres = inject('postgres')
 const stores = STORES.filter((s) => s.name === 'PGlite in memory' || (s.name === 'Postgres' && !('unavailable' in postgres)))

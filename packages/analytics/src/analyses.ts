@@ -9,6 +9,7 @@ import { economicsRoi } from './economics/roi.ts'
 import { economicsWhatIf } from './economics/whatIf.ts'
 import { experimentChange } from './experiment/change.ts'
 import { experimentEffect } from './experiment/effect.ts'
+import { journeyArrivals } from './journey/arrivals.ts'
 import { journeyCompare } from './journey/compare.ts'
 import { journeyFlow } from './journey/flow.ts'
 import { journeyFunnel } from './journey/funnel.ts'
@@ -39,6 +40,7 @@ export const analyses = {
   'outcome.trend': outcomeTrend,
   'journey.tree': journeyTree,
   'journey.map': journeyMap,
+  'journey.arrivals': journeyArrivals,
   'journey.plan': journeyPlan,
   'journey.flow': journeyFlow,
   'journey.funnel': journeyFunnel,

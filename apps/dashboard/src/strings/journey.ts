@@ -111,7 +111,6 @@ export const journeyStrings = {
   optional: 'optional',
   moment: (points: string, interval: string) => `Moment of truth: those who felt good here reached the goal ${points} more often (${interval}). Customers are counted, and all steps judged together.`,
   momentWorse: (points: string, interval: string) => `Turning point: those who felt good here reached the goal ${points} less often (${interval}). Customers are counted, and all steps judged together.`,
-  p90: (time: string) => `9 in 10 within ${time}`,
   n: (n: string) => `n ${n}`,
   best: 'felt best', worst: 'felt worst',
   voices: (step: string) => `What people said at “${step}”`,

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { AnalysisContext, ReferenceQuery } from '../analysis.ts'
 import { analyses, type AnalysisName, type ResultOf } from '../analyses.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
+import { arrivalsReference } from './arrivals.ts'
 import { attributionReference } from './attribution.ts'
 import { beforeAfterReference } from './beforeAfter.ts'
 import { boardReference } from './board.ts'
@@ -48,6 +49,7 @@ export const references: { readonly [Name in AnalysisName]: Reference<Name> } = 
   'outcome.board': boardReference,
   'outcome.trend': trendReference,
   'journey.tree': treeReference,
+  'journey.arrivals': arrivalsReference,
   'journey.map': mapReference,
   'journey.plan': planReference,
   'journey.flow': flowReference,
