@@ -2,7 +2,7 @@ import type { TestProject } from 'vitest/node'
 import { startPostgres } from '../scripts/postgres.mjs'
 
 /** What a test file gets by `inject('postgres')`: a server on which it may make databases, or why there is none. */
-export type PostgresOrWhy = { readonly url: string } | { readonly unavailable: string }
+type PostgresOrWhy = { readonly url: string } | { readonly unavailable: string }
 
 declare module 'vitest' {
   interface ProvidedContext {

@@ -14,7 +14,7 @@ import { isQuick } from './figure.ts'
 import { openPlainBrowser, type PlainBrowser } from './plainBrowser.ts'
 import { renderersOf, settled, type Renderers } from './renderers.ts'
 
-export const INTERACTIONS = isQuick ? 20_000 : 1_000_000
+const INTERACTIONS = isQuick ? 20_000 : 1_000_000
 export const AT = `${INTERACTIONS / 1e6}M`
 /** The outcome board with its first answer. */
 const DRAWN = `document.querySelector('[data-felt]')`

@@ -69,12 +69,12 @@ export interface Network {
   doubles: number
 }
 
-export class Killed extends Error {
+class Killed extends Error {
   override readonly name = 'Killed'
 }
 
 /** SQL that stops for good after so many statements, as a killed tab does: what was committed stays, nothing else. */
-export function mortal(sql: SqlStore): { sql: SqlStore; dieIn(statements: number): void } {
+function mortal(sql: SqlStore): { sql: SqlStore; dieIn(statements: number): void } {
   let left = Infinity
   const live = () => {
     if (left <= 0) throw new Killed('killed')

@@ -27,7 +27,7 @@ export function partBetween(entries: Entries, path: Path | undefined): Entries {
 }
 
 /** Every repeat, turn back and change of channel. */
-export function turnsIn(entries: Entries): { readonly kind: Turn; readonly from: string; readonly to: string }[] {
+function turnsIn(entries: Entries): { readonly kind: Turn; readonly from: string; readonly to: string }[] {
   return entries.flatMap((e, i) => {
     const [one, two] = [entries[i - 1], entries[i - 2]]
     const here = e.touchpoint

@@ -30,7 +30,7 @@ export interface ReplicaWorld {
   close(): Promise<void>
 }
 
-export interface PersonOptions {
+interface PersonOptions {
   readonly role?: 'admin' | 'field'
   readonly territoryId?: number | null
   readonly serviceWorkers?: 'allow' | 'block'
@@ -85,7 +85,7 @@ export async function openReplicaWorld(interactions: number, built?: string): Pr
   }
 }
 
-export const CONTEXT: AnalysisContext = { now: Date.parse('2026-11-01T00:00:00Z') / 1000, timeZone: 'UTC', random: seededRandom }
+const CONTEXT: AnalysisContext = { now: Date.parse('2026-11-01T00:00:00Z') / 1000, timeZone: 'UTC', random: seededRandom }
 
 /** The answer that does not depend on the clock, from a log of the server's rows. */
 export function answerOf(log: JourneyLog): Measured<unknown> {

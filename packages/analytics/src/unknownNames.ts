@@ -9,7 +9,7 @@ import { editDistance } from './kernel/earthMover.ts'
 const KINDS = ['journey', 'channel', 'territory', 'outcome', 'touchpoint', 'step', 'attribute', 'value', 'measure'] as const
 type Kind = (typeof KINDS)[number]
 
-export interface NamedThing {
+interface NamedThing {
   readonly kind: Kind
   readonly name: string
   /** Of a value: the attribute it is one of. */

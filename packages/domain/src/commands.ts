@@ -12,7 +12,7 @@ export const commands = {
   'actor.addNote': addNote,
 } as const
 
-export type CommandName = keyof typeof commands
+type CommandName = keyof typeof commands
 
 /** A command whose input was not parsed yet: it must go through `command.input` before `run`. */
 export type AnyCommand = Command<string, unknown>

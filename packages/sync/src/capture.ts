@@ -12,10 +12,10 @@ export interface CapturedTable {
 export const COMMIT_CHANNEL = 'throughline_commit'
 
 /** Only one transaction at a time may stand between taking its LSN and having committed. */
-export const COMMIT_LOCK = 7_305_001
+const COMMIT_LOCK = 7_305_001
 
 /** Rows of one change record; a statement that changes more writes several records. */
-export const ROWS_PER_RECORD = 2_000
+const ROWS_PER_RECORD = 2_000
 
 /** What row text is written and read under, whatever the connection says. */
 export const TEXT_SETTINGS: readonly (readonly [string, string])[] = [

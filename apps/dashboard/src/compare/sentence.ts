@@ -24,7 +24,7 @@ export const GROUPS = ['worth', 'next', 'waits', 'places'] as const
 /** What a difference is about: what it is worth, what those do who are at a place, how long it takes, where they go at all. */
 export type Group = (typeof GROUPS)[number]
 
-export function groupOf({ kind }: Difference): Group {
+function groupOf({ kind }: Difference): Group {
   switch (kind) {
     case 'edge': return 'next'
     case 'wait': case 'throughput': return 'waits'
@@ -200,7 +200,7 @@ function sentenceOf(of: Difference, unit: Unit, format: Format): string {
 }
 
 /** The time that those who were at a place are given to go on, in words. */
-export function withinWords(seconds: number): string {
+function withinWords(seconds: number): string {
   const days = seconds / 86_400
   return days < 1 ? 'an hour' : days === 1 ? 'a day' : days === 7 ? 'a week' : days === 365 ? 'a year' : `${days} days`
 }
@@ -208,7 +208,7 @@ export function withinWords(seconds: number): string {
 const LONG_WAY = 6
 
 /** A way through in words; of a long one its beginning and its end. */
-export function wayOf(names: readonly string[]): string {
+function wayOf(names: readonly string[]): string {
   if (names.length === 1) return `${names[0]} alone`
   return (names.length <= LONG_WAY ? names : [...names.slice(0, 3), `… ${names.length - 5} more …`, ...names.slice(-2)]).join(' → ')
 }

@@ -24,7 +24,7 @@ export const PARTS = ['segment', 'journey', 'channel', 'territory', 'outcome', '
 export type Part = (typeof PARTS)[number]
 
 /** Parts of which there is a rest; `went` is everything read off contacts, together. */
-export const RESTS = ['segment', 'attributes', 'outcomes', 'statuses', 'went'] as const
+const RESTS = ['segment', 'attributes', 'outcomes', 'statuses', 'went'] as const
 export type Rest = (typeof RESTS)[number]
 
 const STATUSES = ['active', 'achieved', 'failed', 'abandoned'] as const

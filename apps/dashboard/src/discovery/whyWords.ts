@@ -24,7 +24,7 @@ export function inJourney({ journey, pattern }: WhyPattern, why: Pick<JourneyWhy
 }
 
 /** What became of the runs that went wrong. */
-export function wrongOf({ target, outcome }: Pick<JourneyWhy, 'target' | 'outcome'>): string {
+function wrongOf({ target, outcome }: Pick<JourneyWhy, 'target' | 'outcome'>): string {
   if (target.of === 'lost') return says.wrong.lost
   return target.withinDays === undefined ? says.wrong.outcome(outcome!.name) : says.wrong.later(outcome!.name)
 }

@@ -4,7 +4,7 @@ import type { AppContext } from '../http/context.ts'
 import { entryLinks } from './entryLinkPlugin.ts'
 import { storeDialect } from './storeDialect.ts'
 
-export const LEAST_PASSWORD = 10
+const LEAST_PASSWORD = 10
 /** Set by our own route to the address of the connection. */
 export const ADDRESS_HEADER = 'x-throughline-address'
 

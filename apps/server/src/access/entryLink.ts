@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Refusal, type Role, type TerritoryId } from '@throughline/domain'
 import type { Sql } from '../store/store.ts'
 
-export type EntryPurpose = 'first admin' | 'invitation' | 'demo'
+type EntryPurpose = 'first admin' | 'invitation' | 'demo'
 
 export interface EntryLink {
   readonly purpose: EntryPurpose

@@ -11,7 +11,7 @@ type Area<Name extends AnalysisName> = Name extends `${infer Area}.${string}` ? 
 type NamedIn<Of extends string, Name extends AnalysisName = AnalysisName> = Name extends `${Of}.${infer Short}` ? Short : never
 
 /** What goes in: parameters may be left out where all of them have defaults. */
-export type QuestionOf<Name extends AnalysisName> =
+type QuestionOf<Name extends AnalysisName> =
   & (Record<never, never> extends ParamsOf<Name> ? { readonly params?: ParamsOf<Name> } : { readonly params: ParamsOf<Name> })
   & { readonly timeZone?: string; readonly asOf?: string }
 

@@ -21,7 +21,7 @@ export interface DemoOptions {
 /** `not empty`: other data is there, and is left alone. */
 export type DemoLoaded = 'loaded' | 'was whole' | 'stopped' | 'not empty'
 
-export interface DemoProgress {
+interface DemoProgress {
   readonly done: number
   readonly total: number
 }
@@ -39,7 +39,7 @@ export async function demoStanding(store: Store): Promise<DemoStanding> {
 }
 
 /** Neither interactions nor actors: a store that may get the demo company without being asked. */
-export async function isEmptyStore(store: Store): Promise<boolean> {
+async function isEmptyStore(store: Store): Promise<boolean> {
   const [row] = await store.rows('select exists (select 1 from interaction) or exists (select 1 from actor)')
   return row![0] !== true
 }

@@ -3,14 +3,14 @@ import { TERRITORIES } from './catalogue.ts'
 import { TRUTHS } from './truths.ts'
 
 export const AGE_BANDS = ['18–29', '30–44', '45–59', '60–74', '75+'] as const
-export type AgeBand = (typeof AGE_BANDS)[number]
-export const PRODUCTS = ['motor', 'home', 'motor and home'] as const
-export type Product = (typeof PRODUCTS)[number]
+type AgeBand = (typeof AGE_BANDS)[number]
+const PRODUCTS = ['motor', 'home', 'motor and home'] as const
+type Product = (typeof PRODUCTS)[number]
 /** How somebody prefers to deal with us. */
-export const WAYS = ['app only', 'online', 'phone and branch'] as const
+const WAYS = ['app only', 'online', 'phone and branch'] as const
 export type Way = (typeof WAYS)[number]
-export const PAYMENTS = ['half-yearly', 'monthly'] as const
-export type Payment = (typeof PAYMENTS)[number]
+const PAYMENTS = ['half-yearly', 'monthly'] as const
+type Payment = (typeof PAYMENTS)[number]
 
 export interface Customer {
   readonly index: number

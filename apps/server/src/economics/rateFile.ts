@@ -4,7 +4,7 @@ import { CellTrouble, readAmount, readTime } from '../import/cells.ts'
 import { readCsv } from '../import/readCsv.ts'
 
 /** Columns of a file of rates; the last two may be left away. What the settings screen saves, it reads. */
-export const RATE_COLUMNS = ['channel', 'touchpoint', 'per contact', 'per minute', 'currency', 'valid from', 'valid until'] as const
+const RATE_COLUMNS = ['channel', 'touchpoint', 'per contact', 'per minute', 'currency', 'valid from', 'valid until'] as const
 
 export interface RateFileOptions {
   /** In which a day without a zone is read. */

@@ -1,4 +1,4 @@
-import type { Act, PersonId, Reach, Role } from '@throughline/domain'
+import type { PersonId, Reach, Role } from '@throughline/domain'
 import type { Config } from '../config.ts'
 import type { Store } from '../store/store.ts'
 
@@ -35,11 +35,4 @@ export interface HttpEnv {
     session: Session | null
     keyHolder: KeyHolder | null
   }
-}
-
-/** Every mounted route says which act of the access table it is; a test walks the table against the mounted routes. */
-export interface Mounted {
-  readonly act: Act
-  readonly method: 'GET' | 'POST' | 'DELETE'
-  readonly path: string
 }

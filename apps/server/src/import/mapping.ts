@@ -22,7 +22,7 @@ export const RowTest = z.discriminatedUnion('test', [
 ])
 export type RowTest = z.infer<typeof RowTest>
 
-export const DATE_FORMATS = ['iso', 'day first', 'month first', 'epoch seconds', 'epoch milliseconds'] as const
+const DATE_FORMATS = ['iso', 'day first', 'month first', 'epoch seconds', 'epoch milliseconds'] as const
 
 /** How the rows of a CSV file are read. Saved under a name it is a preset. */
 export const Mapping = z.strictObject({
@@ -61,7 +61,7 @@ interface FieldRule {
 }
 
 /** Every field a mapping may name. */
-export const FIELDS: Readonly<Record<string, FieldRule>> = {
+const FIELDS: Readonly<Record<string, FieldRule>> = {
   actor: { for: KINDS, means: 'who: a name in your system; actor.email, actor.policy … for other kinds' },
   identities: { for: KINDS, means: 'who, as a JSON list of [kind, value]' },
   handler: { for: ['interactions'], means: 'the colleague who handled it; handler.badge … for other kinds of name' },
@@ -105,7 +105,7 @@ const NEEDED: Readonly<Record<ImportKind, readonly string[]>> = {
 }
 
 /** The field's rule name: `actor.email` → `actor`. */
-export const fieldName = (field: string): string => /^(actor|handler)\../.exec(field)?.[1] ?? field
+const fieldName = (field: string): string => /^(actor|handler)\../.exec(field)?.[1] ?? field
 
 /** What is wrong with a mapping by itself, as sentences; empty when nothing is. */
 export function mappingTrouble(mapping: Mapping): string[] {

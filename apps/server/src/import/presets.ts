@@ -7,7 +7,7 @@ import { Mapping, type MappingInput } from './mapping.ts'
 export const MappingGiven = z.record(z.string(), z.unknown())
 
 /** Reads what `export` wrote: every install has these. */
-export const BUILT_IN: Readonly<Record<string, MappingInput>> = {
+const BUILT_IN: Readonly<Record<string, MappingInput>> = {
   'throughline-interactions': {
     as: 'interactions',
     fields: {

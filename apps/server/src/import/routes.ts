@@ -15,7 +15,7 @@ import type { RowProblem } from './readRows.ts'
 import { spoolFolder } from './spool.ts'
 
 /** What `POST /api/import` is asked, as JSON in the query's `options`. The body is the file. */
-export const ImportOptions = z.strictObject({
+const ImportOptions = z.strictObject({
   fileName: z.string().min(1).max(255),
   mapping: MappingGiven.default({}),
   /** Start from this saved mapping. */

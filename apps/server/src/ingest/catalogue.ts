@@ -15,7 +15,7 @@ export interface Catalogue {
   readonly journeys: CompiledJourneys
 }
 
-export const OTHER_CONTACT = 'other-contact'
+const OTHER_CONTACT = 'other-contact'
 
 /** Held shared by every ingest and alone by a change of journeys, so that no batch works by rules that are gone. */
 export const JOURNEYS_LOCK = 7_015_001

@@ -1,4 +1,3 @@
-import type { Heard } from '@throughline/domain'
 import type { Sql, Store } from '../store/store.ts'
 
 /** What ingest works with. `now` is when the batch was received and what runs are held against. */
@@ -22,9 +21,3 @@ export interface Ingested {
   readonly outcomesAccepted: number
   readonly feelingsAccepted: number
 }
-
-/** `ingest(context, heard, options)`: one transaction of its own for up to about 5,000 items; for more, call it again with the next ones. */
-export type Ingest = (context: IngestContext, heard: Heard, options?: IngestOptions) => Promise<Ingested>
-
-/** `ingestInto(sql, context, heard)`: the same inside a transaction the caller holds, so that a whole file is imported or nothing of it. */
-export type IngestInto = (sql: Sql, context: IngestContext, heard: Heard) => Promise<Ingested>

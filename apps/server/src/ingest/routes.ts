@@ -2,7 +2,7 @@ import { Hono, type Context } from 'hono'
 import { Refusal, SEGMENT_TYPES } from '@throughline/domain'
 import { findKeyHolder } from '../access/writeKey.ts'
 import { allowKey } from '../http/allow.ts'
-import type { AppContext, HttpEnv, Mounted } from '../http/context.ts'
+import type { AppContext, HttpEnv } from '../http/context.ts'
 import type { Journal } from '../store/journal.ts'
 import { IntakeFull, intakeOf } from './intake.ts'
 import { readBody } from './readBody.ts'
@@ -15,8 +15,6 @@ const PATHS: Readonly<Record<string, string | undefined>> = {
   batch: undefined, import: undefined,
   t: 'track', i: 'identify', p: 'page', s: 'screen', g: 'group', a: 'alias', b: undefined,
 }
-
-export const ingestMounted: readonly Mounted[] = Object.keys(PATHS).map((path) => ({ act: 'route.ingest', method: 'POST', path: `/v1/${path}` }))
 
 /**
  * Segment's routes. 200 only after everything good is on the disk and committed; what was refused is told, and kept as dead letters.

@@ -6,7 +6,7 @@ import type { Sql, Store } from '../store/store.ts'
 import { replayCases } from './replayCases.ts'
 import { replayPersons } from './replayPersons.ts'
 
-export interface RebuildProgress {
+interface RebuildProgress {
   readonly journeyId: number
   readonly doneActors: number
   readonly totalActors: number

@@ -33,7 +33,7 @@ function byId({ name, ...rest }: { readonly kind: 'segment'; readonly name?: unk
 }
 
 /** Every saved segment's rule as it was written. */
-export async function segmentRules(sql: Sql): Promise<ReadonlyMap<SegmentId, SegmentRule>> {
+async function segmentRules(sql: Sql): Promise<ReadonlyMap<SegmentId, SegmentRule>> {
   const rows = await sql.query<{ id: SegmentId; rule: SegmentRule }>('select id, rule from segment')
   return new Map(rows.map(({ id, rule }) => [id, rule]))
 }

@@ -3,7 +3,7 @@ import type { Store } from '../store/store.ts'
 import { capturedTables } from './definitionFor.ts'
 
 /** How much of the past a replica may have missed and still continue. */
-export const KEEP = { days: 30, records: 200_000 } as const
+const KEEP = { days: 30, records: 200_000 } as const
 
 /** SQL that `migrate` runs at every start once the tables stand. */
 export function changeLogSql(): string {

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { Sql, Store } from './store.ts'
 
 /** In the sources the migrations lie in the domain; the build copies them beside the bundle. */
-export const MIGRATIONS = import.meta.url.endsWith('.ts')
+const MIGRATIONS = import.meta.url.endsWith('.ts')
   ? new URL('../../../../packages/domain/migrations/', import.meta.url)
   : new URL('./migrations/', import.meta.url)
 

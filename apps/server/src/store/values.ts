@@ -56,7 +56,7 @@ const elementOfArray: ReadonlyMap<number, number> = new Map([
 ])
 
 /** Type oid → how its text is read. A type that is not listed stays text: dates and numerics are exact that way. */
-export const parsers: ReadonlyMap<number, ParseText> = new Map<number, ParseText>([
+const parsers: ReadonlyMap<number, ParseText> = new Map<number, ParseText>([
   ...elementParsers,
   ...[...elementOfArray].map(([array, element]): [number, ParseText] => {
     const parseElement = elementParsers.get(element) ?? asText

@@ -5,7 +5,7 @@ import { allowSession } from '../http/allow.ts'
 import type { ServerContext } from '../capabilities.ts'
 import type { Session } from '../http/context.ts'
 
-export interface CallContext {
+interface CallContext {
   readonly app: ServerContext
   readonly session: Session | null
   readonly requestId: string
@@ -24,7 +24,6 @@ const t = initTRPC.context<CallContext>().create({
 })
 
 export const router = t.router
-export const callerOf = t.createCallerFactory
 
 /** A procedure of the access table: refused before its input is read. */
 export function procedure(name: ProcedureName) {

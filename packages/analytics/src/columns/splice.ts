@@ -32,7 +32,7 @@ export function removeRows(column: Column, count: number, rows: Int32Array): voi
 }
 
 /** A view of `needed` rows: over the same buffer when there is room for them behind the column. */
-export function withRoom<A extends Column>(column: A, count: number, needed: number): A {
+function withRoom<A extends Column>(column: A, count: number, needed: number): A {
   const Kind = column.constructor as new (buffer: ArrayBufferLike | number, offset?: number, length?: number) => A
   const size = column.BYTES_PER_ELEMENT
   if (needed * size <= (rooms.get(column.buffer)?.get(column.byteOffset) ?? 0)) return new Kind(column.buffer, column.byteOffset, needed)

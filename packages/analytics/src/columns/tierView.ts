@@ -76,7 +76,7 @@ function buildView(log: JourneyLog, journeys: ReadonlySet<string>): JourneyLog {
 }
 
 /** Entry of an interaction, or −1. Interaction ids are a running number, so a table by id is small. */
-export function entryByInteraction(log: JourneyLog): (interactionId: number) => number {
+function entryByInteraction(log: JourneyLog): (interactionId: number) => number {
   const { interactionId, count } = log.entries
   let low = Number.POSITIVE_INFINITY, high = Number.NEGATIVE_INFINITY
   for (let e = 0; e < count; e++) {

@@ -6,7 +6,7 @@ import { select } from '../columns/select.ts'
 import { realAt } from '../columns/sparse.ts'
 import { isoOf } from '../kernel/calendar.ts'
 
-export const PEOPLE_SORTS = ['lastSeen', 'runs', 'entries', 'revenue', 'cost', 'margin', 'felt', 'actor'] as const
+const PEOPLE_SORTS = ['lastSeen', 'runs', 'entries', 'revenue', 'cost', 'margin', 'felt', 'actor'] as const
 
 export const PeopleListParams = z.strictObject({
   cohort: Cohort.default({}),

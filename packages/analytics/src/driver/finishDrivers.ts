@@ -18,8 +18,8 @@ import type { DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
 
 /** Runs of the rarer outcome (money: runs) that a model is fitted from at least. */
-export const LEAST_RARER = 20
-export const LEAST_MEASURED = 60
+const LEAST_RARER = 20
+const LEAST_MEASURED = 60
 /** Runs, on either side, and customers that a driver needs. */
 const LEAST_SIDE = 20
 const LEAST_SHARE = 0.01

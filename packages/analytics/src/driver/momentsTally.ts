@@ -23,7 +23,7 @@ export function measuresOf(touchpoint: number): { readonly runs: number; readonl
   return { runs: 2 * touchpoint, reached: 2 * touchpoint + 1 }
 }
 
-export function perOf(touchpoints: number): Int32Array {
+function perOf(touchpoints: number): Int32Array {
   return Int32Array.from({ length: 2 * touchpoints }, (_, m) => m - (m % 2))
 }
 
@@ -75,7 +75,7 @@ export function tallyMoments(whole: JourneyLog, { log, picked, channelIn, isEver
 }
 
 /** Both sides' sums of customers, and what customers on both share. */
-export function felt(good: ClusterSums, bad: ClusterSums, touchpoints: number): Pick<MomentsTally, 'good' | 'bad' | 'shared'> {
+function felt(good: ClusterSums, bad: ClusterSums, touchpoints: number): Pick<MomentsTally, 'good' | 'bad' | 'shared'> {
   const per = perOf(touchpoints)
   return { good: momentsOf(good, per), bad: momentsOf(bad, per), shared: sharedMoments(good, bad, per) }
 }

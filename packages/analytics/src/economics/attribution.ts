@@ -15,7 +15,7 @@ import { scatterOf, type Scatter } from './attributionScatter.ts'
 import { pathSteps } from './tallyPaths.ts'
 
 /** Conventions first, then what the paths say by themselves. `shapleyRates` only for up to 16 codes. */
-export const ATTRIBUTION_MODELS = ['first', 'last', 'linear', 'position', 'timeDecay', 'shapley', 'markov', 'shapleyRates'] as const
+const ATTRIBUTION_MODELS = ['first', 'last', 'linear', 'position', 'timeDecay', 'shapley', 'markov', 'shapleyRates'] as const
 export type AttributionModel = (typeof ATTRIBUTION_MODELS)[number]
 
 export const EconomicsAttributionParams = z.strictObject({
@@ -76,7 +76,7 @@ export interface Credit {
 }
 
 /** Paths that got there, needed before credit is shared. */
-export const LEAST_CONVERTED = 10
+const LEAST_CONVERTED = 10
 
 export const economicsAttribution = analysis({
   name: 'economics.attribution',

@@ -41,7 +41,7 @@ export type JourneyComparison = (TooFew & { readonly a: ComparedSide; readonly b
 }
 
 /** There would be enough runs, had they begun earlier: what is ripe is fewer than needed. */
-export interface TooEarly extends Omit<TooFew, 'kind'> {
+interface TooEarly extends Omit<TooFew, 'kind'> {
   readonly kind: 'tooEarly'
   readonly a: ComparedSide
   readonly b: ComparedSide
@@ -101,13 +101,13 @@ interface Tested {
   readonly detectable: number | null
 }
 
-export interface Shares {
+interface Shares {
   readonly a: Share | null
   readonly b: Share | null
   readonly change: Change | null
 }
 
-export interface Means {
+interface Means {
   readonly a: Mean | null
   readonly b: Mean | null
   readonly change: Change | null

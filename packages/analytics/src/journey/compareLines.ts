@@ -21,7 +21,7 @@ import type { Nodes } from './flow.ts'
 const LEAST_CUSTOMERS = 20
 /** Fewer runs than this on both sides together: no line could differ, so none is tested, and the others are corrected for less. Chosen by the sum of both sides alone, which says nothing about their difference (Bourgon, Gentleman & Huber 2010). */
 const LEAST_OCCURRENCES = 10
-export const SIGNIFICANT = 0.05
+const SIGNIFICANT = 0.05
 /** Standard errors that a true difference must be away to be seen four times in five: z₀.₉₇₅ + z₀.₈. */
 const DETECTABLE = normalQuantile(0.975) + normalQuantile(0.8)
 

@@ -42,7 +42,7 @@ export interface SideTally {
   readonly costs: ReadonlyMap<MeasureKey, number>
 }
 
-export interface TakenEdge {
+interface TakenEdge {
   readonly runs: number
   readonly moves: number
   readonly medianS: number

@@ -21,7 +21,7 @@ export interface VariantsOfSides {
 
 export const OTHER_VARIANTS: MeasureKey = 'otherVariants'
 
-export function variantKey(codes: readonly string[]): MeasureKey {
+function variantKey(codes: readonly string[]): MeasureKey {
   return `variant ${codes.join('\n')}`
 }
 

@@ -11,7 +11,7 @@ import { edgeActors, serviceTimes, type ServiceTime } from './flowDetail.ts'
 import { runsBeside, tallyPlaces } from './flowPlaces.ts'
 
 /** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
-export const NODES = ['touchpoint', 'step', 'channel'] as const
+const NODES = ['touchpoint', 'step', 'channel'] as const
 export const Nodes = z.enum(NODES)
 export type Nodes = z.infer<typeof Nodes>
 
@@ -72,7 +72,7 @@ export interface FlowEdge {
 }
 
 /** What is not drawn. */
-export interface FlowOthers {
+interface FlowOthers {
   readonly edges: number
   readonly transitions: number
   /** Of all transitions, 0–1. */

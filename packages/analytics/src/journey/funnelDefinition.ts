@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
-export const ORDERS = ['strict', 'sequential', 'any'] as const
-export const UNITS = ['run', 'customer'] as const
-export const FUNNEL_ENDS = ['reached', 'lost', 'open'] as const
+const ORDERS = ['strict', 'sequential', 'any'] as const
+const UNITS = ['run', 'customer'] as const
+const FUNNEL_ENDS = ['reached', 'lost', 'open'] as const
 export const MAX_STEPS = 12
-export const MAX_EXCLUSIONS = 8
+const MAX_EXCLUSIONS = 8
 
 const FunnelStepChoice = z.strictObject({
   /** Any of these touchpoint codes. */

@@ -7,7 +7,7 @@ import { stepBefore, type FunnelPlan } from './funnelDefinition.ts'
 import type { FunnelUnits } from './funnelWalk.ts'
 
 /** A share of those who go on in the end, open ones taken into account. Limits are null when nobody or everybody does. */
-export interface FunnelRate {
+interface FunnelRate {
   readonly share: number
   readonly low: number | null
   readonly high: number | null

@@ -48,7 +48,7 @@ export interface JourneyMap {
   readonly entries: number
 }
 
-export interface JourneyLabel {
+interface JourneyLabel {
   readonly code: string
   readonly name: string
   readonly tier: string
@@ -173,7 +173,7 @@ export const journeyMap = analysis({
 })
 
 /** From the columns in an array that may be put in another order; from SQL as a list. */
-export type Seconds = Int32Array | readonly number[]
+type Seconds = Int32Array | readonly number[]
 
 export interface MapStepTally extends StepSums {
   readonly key: string

@@ -47,7 +47,7 @@ export interface MeanTrendLine {
   readonly trend: readonly MeanBucket[]
 }
 
-export interface MeanBucket {
+interface MeanBucket {
   /** ISO moments, UTC; the bucket is cut in the question's time zone by the run's start. */
   readonly from: string
   readonly to: string

@@ -53,7 +53,7 @@ export interface PlanStep {
   readonly unplannedAfter: Share | null
 }
 
-export interface UnplannedTouchpoint {
+interface UnplannedTouchpoint {
   readonly code: string
   readonly name: string
   readonly entries: number

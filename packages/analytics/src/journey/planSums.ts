@@ -12,7 +12,7 @@ export interface PlanTally {
   readonly unplanned: readonly { readonly code: string; readonly entries: number; readonly runs: RatioSums }[]
 }
 
-export interface PlanStepTally {
+interface PlanStepTally {
   readonly key: string
   /** Of ended runs that came this far or further. */
   readonly skipped: RatioSums

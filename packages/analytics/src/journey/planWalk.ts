@@ -1,6 +1,5 @@
 /** Ways of leaving a journey's plan at one of its steps. */
 export const DEVIATIONS = ['skipped', 'outOfOrder', 'repeated', 'unplannedAfter'] as const
-export type Deviation = (typeof DEVIATIONS)[number]
 
 /**
  * Holds one run after the other against the plan: `begin`, then each entry in order, then the questions.

@@ -43,7 +43,7 @@ export interface JourneySummary {
   readonly outcomes: readonly { readonly code: string; readonly runs: number }[]
 }
 
-export interface SummaryPlace {
+interface SummaryPlace {
   readonly code: string
   readonly name: string
   readonly entries: number

@@ -5,7 +5,7 @@ import { clusteredCurve, type OrderedRows } from './timeBand.ts'
 import type { Waits } from './timeWalk.ts'
 
 const DAY = 86_400
-export const TIME_DAYS = [1, 7, 30] as const
+const TIME_DAYS = [1, 7, 30] as const
 /** More steps than this are not seen on a screen. */
 const MOST_POINTS = 60
 

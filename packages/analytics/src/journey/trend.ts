@@ -24,7 +24,7 @@ export interface OutcomeTrend {
   readonly volume: Omit<TrendLine, 'verdict'> & { readonly direction: 'rising' | 'falling' | 'noEvidence' | 'tooFew' } | null
 }
 
-export interface TrendLine {
+interface TrendLine {
   readonly verdict: TrendVerdict | 'tooFew'
   /** Whole buckets it rests on: all of the period, not the running one, at most a tenth of the runs open. */
   readonly buckets: number

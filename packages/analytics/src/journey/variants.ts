@@ -33,7 +33,7 @@ export interface JourneyVariants {
   readonly currency: string
 }
 
-export interface HappyPath extends VariantFigures {
+interface HappyPath extends VariantFigures {
   readonly names: readonly string[]
   readonly achieved: number
   /** Of all achieved runs, 0–1. */

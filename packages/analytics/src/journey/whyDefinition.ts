@@ -14,7 +14,7 @@ export const WhyTarget = z.discriminatedUnion('of', [
 export type WhyTarget = z.infer<typeof WhyTarget>
 
 /** Waited longer than most; the same place twice; back at a place later; there and straight back; a required step left out; changed channel. */
-export const WHY_KINDS = ['stall', 'again', 'rework', 'bounce', 'skipped', 'switch'] as const
+const WHY_KINDS = ['stall', 'again', 'rework', 'bounce', 'skipped', 'switch'] as const
 export type WhyKind = (typeof WHY_KINDS)[number]
 
 export type WhyPatternOf =

@@ -41,7 +41,7 @@ export interface NotIdentified {
 }
 
 /** Customers who bought again that a fit needs at least. */
-export const LEAST_REPEATERS = 20
+const LEAST_REPEATERS = 20
 
 /**
  * Log-likelihood of BG/NBD. Fader, Hardie & Lee, Marketing Science 2005, 24:275–284, eq. 6, as rearranged in their note of 2009 so that no factor overflows.

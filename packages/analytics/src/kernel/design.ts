@@ -159,7 +159,7 @@ function addProducts(left: Float64Array, first: number, columns: readonly Float6
 }
 
 /** The rows and columns of a square matrix named by `places`. */
-export function cut(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
+function cut(matrix: Float64Array, size: number, places: readonly number[]): Float64Array {
   return Float64Array.from({ length: places.length ** 2 }, (_, at) => matrix[places[Math.floor(at / places.length)]! * size + places[at % places.length]!]!)
 }
 

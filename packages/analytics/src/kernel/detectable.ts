@@ -53,7 +53,7 @@ export interface Needs {
 }
 
 /** Below some 20 customers a side customer-robust errors are too small (Cameron, Gelbach & Miller, REStat 2008, 90:414). */
-export const leastEvidence: Needs = { rows: 40, customers: 20, expected: 5 }
+const leastEvidence: Needs = { rows: 40, customers: 20, expected: 5 }
 
 export type Enough = { readonly kind: 'enough' } | { readonly kind: 'tooFew'; readonly of: keyof Needs; readonly n: number; readonly needed: number }
 

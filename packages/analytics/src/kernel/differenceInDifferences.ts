@@ -36,7 +36,7 @@ export type PreTrend =
     }
 
 /** Groups smaller than this in clusters give no interval. */
-export const LEAST_CLUSTERS_A_GROUP = 5
+const LEAST_CLUSTERS_A_GROUP = 5
 
 /**
  * Two groups, before and after: least squares on group, time and both, errors by cluster (Bertrand, Duflo & Mullainathan, QJE 2004). It is an effect only

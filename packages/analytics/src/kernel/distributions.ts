@@ -18,7 +18,7 @@ export function logBeta(a: number, b: number): number {
 }
 
 /** Lower and upper regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 − P, each exact in its own tail. Abramowitz & Stegun 6.5.29 (series), 6.5.31 (continued fraction by Lentz). */
-export function incompleteGamma(a: number, x: number): { readonly lower: number; readonly upper: number } {
+function incompleteGamma(a: number, x: number): { readonly lower: number; readonly upper: number } {
   if (x <= 0) return { lower: 0, upper: 1 }
   if (x === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 }
   const front = Math.exp(-x + a * Math.log(x) - logGamma(a))

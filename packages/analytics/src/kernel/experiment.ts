@@ -39,7 +39,7 @@ export interface Effect {
 }
 
 /** Units in an arm that an interval needs at least. */
-export const LEAST_IN_ARM = 10
+const LEAST_IN_ARM = 10
 
 /** Sums rows by unit, so that a customer counts once. @param of unit of each row, 0 … units − 1 */
 export function perUnit(values: Float64Array, of: Int32Array, units: number): Float64Array {
@@ -212,7 +212,7 @@ export interface AlwaysValid {
 }
 
 /** Units in an arm before which an always-valid interval is not to be read: it rests on the central limit theorem. */
-export const FIRST_LOOK = 50
+const FIRST_LOOK = 50
 
 /**
  * Interval and p that may be looked at after every customer and still err in 5 % of experiments at most: mixture sequential test with a normal prior

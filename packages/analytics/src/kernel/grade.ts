@@ -2,7 +2,7 @@ import type { PreTrend } from './differenceInDifferences.ts'
 import type { SampleRatio } from './experiment.ts'
 
 /** A randomised, B quasi-experimental, C correlational, D assumed. After the levels of the Maryland scale (Sherman et al. 1997), folded into four. */
-export type EvidenceGrade = 'A' | 'B' | 'C' | 'D'
+type EvidenceGrade = 'A' | 'B' | 'C' | 'D'
 
 /** Where a figure about an effect comes from. */
 export type EvidenceDesign =
@@ -21,7 +21,7 @@ export interface Evidence {
 }
 
 /** Losing this much more of one arm than of the other makes a comparison of what is left a choice of its own. What Works Clearinghouse 2022: differential attrition. */
-export const UNEVEN_LOSS = 0.05
+const UNEVEN_LOSS = 0.05
 
 /** The grade follows from the design and from the checks that it passed; nobody sets it by hand. */
 export function evidenceOf(design: EvidenceDesign): Evidence {

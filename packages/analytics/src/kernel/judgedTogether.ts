@@ -9,7 +9,7 @@ export interface JudgedChange extends TestedShareChange {
 }
 
 /** With fewer customers on a side an error that counts customers is not to be relied upon (Cameron & Miller 2015). */
-export const LEAST_CUSTOMERS = 20
+const LEAST_CUSTOMERS = 20
 const FALSE_ONES = 0.05
 
 export interface ToJudge {

@@ -1,7 +1,7 @@
 import { sampledShapley, shapley } from './shapley.ts'
 
 /** Up to so many predictors every subset is looked at: 2^14 = 16,384. */
-export const MOST_EXACT = 14
+const MOST_EXACT = 14
 /** Sampled orders beyond that, in pairs. */
 const PAIRS = 2_000
 

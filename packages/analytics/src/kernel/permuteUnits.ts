@@ -32,7 +32,7 @@ export interface Pairs {
 const PAUSE_CUSTOMERS = 8192
 
 /** Blocks of the smaller side, or groups: this many to twice as many, where there are so many customers. */
-export const leastBlocks = 1000
+const leastBlocks = 1000
 
 export function* solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Generator<void, Solos> {
   const sides = placesOf(a, b)

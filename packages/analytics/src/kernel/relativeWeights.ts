@@ -8,7 +8,7 @@ import { fitLogistic, fitRoom, LEAST_EVENTS, type FittedRows, type Separated } f
 import { symmetricEigen } from './matrix.ts'
 
 /** How much one predictor matters, beside the others. */
-export interface Importance {
+interface Importance {
   readonly name: string
   /** Share of the outcome's variance (0–1) that it explains; weights sum to R². */
   readonly weight: number

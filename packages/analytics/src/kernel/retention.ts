@@ -31,7 +31,7 @@ export function fitRetention({ left, watched }: Renewals): LikelihoodFit<Retenti
 }
 
 /** Fader & Hardie 2007, eq. 7 and appendix. */
-export function retentionLogLikelihood({ left, watched }: Renewals, { alpha, beta }: Retention): number {
+function retentionLogLikelihood({ left, watched }: Renewals, { alpha, beta }: Retention): number {
   let sum = 0, chance = 0, stayed = 1
   for (let t = 1; t <= Math.max(left.length, watched.length); t++) {
     chance = t === 1 ? alpha / (alpha + beta) : (chance * (beta + t - 2)) / (alpha + beta + t - 1)

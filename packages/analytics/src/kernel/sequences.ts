@@ -24,7 +24,7 @@ export interface Sequences {
 }
 
 /** Where in memory: run, start, end of each sequence (32 bits), codes (16 bits), times (32 bits). */
-export interface SequencePlaces {
+interface SequencePlaces {
   readonly run: number
   readonly start: number
   readonly end: number

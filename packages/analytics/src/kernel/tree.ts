@@ -6,7 +6,7 @@ export interface TreeFeature {
 
 export type Tree = Leaf | Split
 
-export interface Leaf {
+interface Leaf {
   readonly kind: 'leaf'
   readonly n: number
   readonly members: number

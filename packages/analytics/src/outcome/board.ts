@@ -11,7 +11,7 @@ import { boardShares } from './boardShares.ts'
 import { everSeen } from './everSeen.ts'
 import { tallyBoard } from './tallyBoard.ts'
 
-export const BUCKETS = ['day', 'week', 'month', 'quarter', 'year'] as const
+const BUCKETS = ['day', 'week', 'month', 'quarter', 'year'] as const
 export const Bucket = z.enum(BUCKETS)
 export type Bucket = z.infer<typeof Bucket>
 

@@ -8,7 +8,7 @@ export type SegmentClusters = (TooFew & { readonly features: readonly string[] }
 /** What is still being looked at, one after the other: whether chance alone would divide as well, whether the groups come back, how they read as rules; null: everything was. */
 export type Checking = 'chance' | 'stability' | 'rules' | null
 
-export interface NoClusters {
+interface NoClusters {
   readonly kind: 'none'
   readonly checking: Checking
   readonly n: number
@@ -39,7 +39,7 @@ export interface FoundClusters {
   }
 }
 
-export interface MeasuredFeature extends FeatureLabel {
+interface MeasuredFeature extends FeatureLabel {
   /** `log`: sign(x) · ln(1 + |x|). */
   readonly scale: Scale
   /** Customers it is known of; the others stand on the mean. */

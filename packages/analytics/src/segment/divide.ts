@@ -11,10 +11,10 @@ import { plainRulesOf, type PlainRule } from './plainRule.ts'
 import { groupsFrom, type Groups } from './tellGroups.ts'
 
 /** Fewer actors than this: not enough data. */
-export const LEAST_ACTORS = 60
+const LEAST_ACTORS = 60
 /** Groups must beat chance by this much, and reach this at all. */
-export const LEAST_GAIN = 0.03
-export const LEAST_SILHOUETTE = 0.1
+const LEAST_GAIN = 0.03
+const LEAST_SILHOUETTE = 0.1
 const SAMPLE = 5_000
 /** Of the sample, rows whose silhouettes are taken. */
 const JUDGED = 1_000

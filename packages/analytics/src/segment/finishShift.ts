@@ -5,13 +5,13 @@ import type { AskedShift, SegmentShift, ShiftChange, ShiftDrift, ShiftGroup, Shi
 import type { DividedGroup, ShiftDivision } from './shiftDivision.ts'
 
 /** Below this Jaccard two groups are not the same group. */
-export const LEAST_ALIKE = 0.25
+const LEAST_ALIKE = 0.25
 /** A part of a split, or of a merger, holds at least this share of the group that is divided or made. */
-export const LEAST_PART = 0.25
+const LEAST_PART = 0.25
 /** … and comes from it, or goes into it, by at least this share. */
-export const MOSTLY = 0.5
+const MOSTLY = 0.5
 /** Standard deviations by which a group's distance from everyone must change to say that it drifted. */
-export const DRIFT = 0.5
+const DRIFT = 0.5
 
 /** What became of customers and groups between two divisions. */
 export function finishShift(before: ShiftDivision, after: ShiftDivision, { of, minimum }: Pick<AskedShift, 'of' | 'minimum'>): SegmentShift {

@@ -15,7 +15,7 @@ export const SegmentProfileParams = z.strictObject({
 })
 export type SegmentProfileParams = z.input<typeof SegmentProfileParams>
 
-export interface SegmentProfileLine extends FeatureLabel {
+interface SegmentProfileLine extends FeatureLabel {
   /** Mean of the members of whom it is known; null where it is of none. */
   readonly mean: number | null
   readonly overall: number

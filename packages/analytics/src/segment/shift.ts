@@ -38,7 +38,7 @@ export type AskedShift = z.output<typeof SegmentShiftParams>
 export type SegmentShift = TooFew | NoShift | FoundShift
 
 /** No groups at either date. */
-export interface NoShift {
+interface NoShift {
   readonly kind: 'none'
   readonly n: number
 }
@@ -75,7 +75,7 @@ export interface ShiftGroup {
  * `kept`: the same customers, behaving as before. `drifted`: matched, but behaving otherwise. `split`: one became several. `merged`: several became one.
  * `new`: matched with no earlier group. `gone`: matched with no later one.
  */
-export type ShiftKind = 'kept' | 'drifted' | 'split' | 'merged' | 'new' | 'gone'
+type ShiftKind = 'kept' | 'drifted' | 'split' | 'merged' | 'new' | 'gone'
 
 export interface ShiftChange {
   readonly kind: ShiftKind

@@ -30,9 +30,9 @@ export interface DividedGroup {
 /** Anybody who was ever met. */
 const MET: SegmentRule = { kind: 'feature', feature: 'entries', atLeast: 1 }
 /** What all stand in where no groups are found. */
-export const EVERYONE = 'Everyone alike'
+const EVERYONE = 'Everyone alike'
 /** Customers who fit none of the saved segments. */
-export const NONE_OF_THEM = 'In none of them'
+const NONE_OF_THEM = 'In none of them'
 
 export function divisionByGroups(at: number, space: FeatureSpace, actorId: Int32Array, { answer, group }: Division): ShiftDivision {
   const actorIds = space.actors.map((a) => actorId[a]!)

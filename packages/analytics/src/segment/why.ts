@@ -19,7 +19,7 @@ export interface SegmentWhy {
   readonly answers: readonly SegmentAnswer[]
 }
 
-export interface SegmentAnswer {
+interface SegmentAnswer {
   readonly isMember: boolean
   /** What the rule asks, part by part, and what this person brings to it. */
   readonly reasons: readonly SegmentReason[]

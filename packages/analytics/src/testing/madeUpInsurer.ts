@@ -12,7 +12,7 @@ export interface MadeUpJourney {
   readonly customerValue: number
 }
 
-export interface MadeUpStep {
+interface MadeUpStep {
   readonly key: string
   readonly name: string
   /** Touchpoint code, usual channels and minutes of our time. */

@@ -130,6 +130,6 @@ export function logOfRows(rows: MadeUpRows, lsn = '1'): JourneyLog {
   return builder.build(lsn)
 }
 
-export function fileOf(shape: ShapeName, rows: readonly MadeUpRow[]): Uint8Array {
+function fileOf(shape: ShapeName, rows: readonly MadeUpRow[]): Uint8Array {
   return pgcopyOf(shapes[shape].columns, rows)
 }

@@ -8,7 +8,7 @@ import { cut, type Histories } from './histories.ts'
 const WEEKS_A_QUARTER = 365.25 / 4 / 7
 
 /** Purchases to come, those of each quarter times its factor. */
-export function discountedPurchases(model: BgNbd, repeats: number, recency: number, age: number, quarters: number, factor: readonly number[]): number {
+function discountedPurchases(model: BgNbd, repeats: number, recency: number, age: number, quarters: number, factor: readonly number[]): number {
   let sum = 0, before = 0
   for (let q = 1; q <= quarters; q++) {
     const until = expectedPurchases(model, repeats, recency, age, q * WEEKS_A_QUARTER)

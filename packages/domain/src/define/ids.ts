@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 declare const brand: unique symbol
 /** A primitive that stands for one kind of thing: an `ActorId` is not a `JourneyId`. */
-export type Branded<T, Name extends string> = T & { readonly [brand]: Name }
+type Branded<T, Name extends string> = T & { readonly [brand]: Name }
 
 export type ActorId = Branded<number, 'ActorId'>
 export type TouchpointId = Branded<number, 'TouchpointId'>
@@ -16,7 +16,7 @@ export type OutcomeKindId = Branded<number, 'OutcomeKindId'>
 export type SegmentId = Branded<string, 'SegmentId'>
 export type NoteId = Branded<string, 'NoteId'>
 export type PersonId = Branded<string, 'PersonId'>
-export type CommandId = Branded<string, 'CommandId'>
+type CommandId = Branded<string, 'CommandId'>
 
 const whole = z.number().int().positive()
 export const ActorId = whole as unknown as z.ZodType<ActorId, number>

@@ -4,12 +4,6 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
   LYD: 3, OMR: 3, PYG: 0, RWF: 0, TND: 3, UGX: 0, VND: 0, VUV: 0, XAF: 0, XOF: 0, XPF: 0,
 }
 
-export interface Money {
-  readonly amountMinor: number
-  /** ISO 4217 code in capitals. */
-  readonly currency: string
-}
-
 export function minorDigits(currency: string): number {
   return MINOR_DIGITS[currency] ?? 2
 }

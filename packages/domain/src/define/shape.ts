@@ -3,7 +3,7 @@ import type { AnyPgColumn, PgTable } from 'drizzle-orm/pg-core'
 import { getTableConfig } from 'drizzle-orm/pg-core'
 
 /** How a shape is cut to the session: not at all, by the row's territory, or by the device that asks. */
-export type ShapeCut = 'everyone' | 'territory' | 'device'
+type ShapeCut = 'everyone' | 'territory' | 'device'
 
 /** What a replica gets of one table. The client knows its name only; table, columns and cut stay on the server. */
 export interface Shape<Name extends string = string> {
@@ -19,7 +19,7 @@ export interface Shape<Name extends string = string> {
   readonly indexes: readonly string[]
 }
 
-export interface ShapeColumn {
+interface ShapeColumn {
   readonly key: string
   /** Name in SQL. */
   readonly name: string

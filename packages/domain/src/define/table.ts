@@ -1,4 +1,4 @@
-import { bigint, customType, smallint, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, timestamp } from 'drizzle-orm/pg-core'
 
 /** A moment in UTC, to the microsecond in the store, a `Date` in TypeScript. */
 export const moment = (name?: string) => timestamp(name as string, { withTimezone: true, mode: 'date' })
@@ -6,6 +6,3 @@ export const moment = (name?: string) => timestamp(name as string, { withTimezon
 export const wide = (name?: string) => bigint(name as string, { mode: 'number' })
 /** Money in integer minor units; the currency stands in a column beside it. */
 export const minor = wide
-export const small = (name?: string) => smallint(name as string)
-/** A transaction's 64-bit number in Postgres (`xid8`), as text. */
-export const xid8 = customType<{ data: string }>({ dataType: () => 'xid8' })

@@ -5,7 +5,6 @@ import { SCORE_KINDS } from '../feedback/tables.ts'
 import type { HeardActor, HeardAlias, HeardGroup, HeardHandler, HeardInteraction, HeardPerception, IdentityRef } from './heard.ts'
 
 export const SEGMENT_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const
-export type SegmentType = (typeof SEGMENT_TYPES)[number]
 
 export type SegmentReading =
   | { readonly kind: 'interaction'; readonly interaction: HeardInteraction }

@@ -6,7 +6,7 @@ export const DIRECTIONS = ['inbound', 'outbound'] as const
 export type Direction = (typeof DIRECTIONS)[number]
 
 /** How a contact came by its cost when nobody told it: by a rate, in the currency it named itself or in the rate's. */
-export const COSTED_BY = ['rate', 'rate and currency'] as const
+const COSTED_BY = ['rate', 'rate and currency'] as const
 export type CostedBy = (typeof COSTED_BY)[number]
 
 /** One event: an actor met a touchpoint at a time. Append-only; the same source + message id is one interaction. */

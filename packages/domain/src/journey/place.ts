@@ -20,7 +20,7 @@ export function place(interaction: EngineInteraction, journeys: CompiledJourneys
 }
 
 /** One interaction's place in a replayed run. */
-export interface ReplayedStep {
+interface ReplayedStep {
   readonly interaction: EngineInteraction
   readonly stepId: number | null
   readonly isPrimary: boolean

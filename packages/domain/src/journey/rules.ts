@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** What an interaction must look like. All given parts must hold; a list holds when one of it does. */
-export const InteractionTest = z.strictObject({
+const InteractionTest = z.strictObject({
   touchpoints: z.array(z.string()).min(1),
   success: z.boolean().optional(),
 })

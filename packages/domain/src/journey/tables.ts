@@ -8,7 +8,7 @@ export const TIERS = ['life stage', 'journey', 'micro-journey'] as const
 export type Tier = (typeof TIERS)[number]
 
 /** `defined` by people, `discovered` from an event log's cases, `unassigned` for contacts that belong to no journey. */
-export const JOURNEY_ORIGINS = ['defined', 'discovered', 'unassigned'] as const
+const JOURNEY_ORIGINS = ['defined', 'discovered', 'unassigned'] as const
 export type JourneyOrigin = (typeof JOURNEY_ORIGINS)[number]
 
 /** A customer goal with its rules. Recursive: life stage ⊃ journey ⊃ micro-journey. */
@@ -44,7 +44,7 @@ export const journeyVersion = pgTable('journey_version', {
   writtenAt: moment('written_at').notNull(),
 }, (t) => [primaryKey({ columns: [t.journeyId, t.version] })])
 
-export const RUN_STATUSES = ['active', 'achieved', 'failed', 'abandoned'] as const
+const RUN_STATUSES = ['active', 'achieved', 'failed', 'abandoned'] as const
 export type RunStatus = (typeof RUN_STATUSES)[number]
 
 /** One actor's way through one journey. */

@@ -3,10 +3,10 @@ import { Refusal } from '../define/refusal.ts'
 import type { SegmentRule } from './rule.ts'
 
 /** Segments within segments within segments at most; deeper ones nobody can read. */
-export const MOST_NESTING = 8
+const MOST_NESTING = 8
 
 /** Parts of a rule at most, those of the segments it names included: each segment that names another one twice doubles them. */
-export const MOST_PARTS = 10_000
+const MOST_PARTS = 10_000
 
 /**
  * A rule with the rules of the segments it names in their places.

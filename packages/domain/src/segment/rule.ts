@@ -26,7 +26,7 @@ export interface SequenceRule {
   readonly without?: readonly string[]
 }
 
-export const MOST_STEPS_OF_RULE = 5
+const MOST_STEPS_OF_RULE = 5
 const codes = z.array(z.string().min(1)).min(1).max(50)
 
 export const SegmentRule: z.ZodType<SegmentRule> = z.lazy(() => z.discriminatedUnion('kind', [

@@ -60,7 +60,7 @@ async function showAgain(sql: Sql, command: AnyCommand, input: unknown, context:
   await sql.exec('release savepoint shown')
 }
 
-export function isRefusal(error: unknown): error is Refusal {
+function isRefusal(error: unknown): error is Refusal {
   return error instanceof Error && error.name === 'Refusal'
 }
 

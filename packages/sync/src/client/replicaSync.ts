@@ -28,7 +28,7 @@ export interface NewsBatch {
   readonly tables: readonly string[]
 }
 
-export interface LoadProgress {
+interface LoadProgress {
   readonly rows: number
   readonly totalRows: number
   /** A short phrase for people: `Loading interactions`, `Building indexes`. */
@@ -36,7 +36,7 @@ export interface LoadProgress {
 }
 
 /** Milliseconds of one first load, the index part apart. */
-export interface LoadReport {
+interface LoadReport {
   readonly rows: number
   readonly bytes: number
   readonly loadMs: number

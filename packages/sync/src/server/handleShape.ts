@@ -125,7 +125,7 @@ async function mustRefetch({ server, definition, request }: Asked): Promise<Shap
 const JSON_HEADERS = { 'content-type': 'application/json; charset=utf-8' }
 
 /** Reads rows as text under fixed settings, so that equal rows have equal text on every server. */
-export function withText<T>(store: SqlStore, read: (sql: Sql) => Promise<T>): Promise<T> {
+function withText<T>(store: SqlStore, read: (sql: Sql) => Promise<T>): Promise<T> {
   return store.transaction(async (sql) => {
     await sql.query(`select ${TEXT_SETTINGS.map(([name, value]) => `set_config(${quoteText(name)}, ${quoteText(value)}, true)`).join(', ')}`)
     return read(sql)

@@ -50,6 +50,6 @@ export function joinColumns(heard: {
   }
 }
 
-export function isSame(a: Stand, b: Stand): boolean {
+function isSame(a: Stand, b: Stand): boolean {
   return a.lsn === b.lsn && a.person === b.person
 }
