@@ -14,13 +14,19 @@ export function naiveRipe(a: readonly Run[], b: readonly Run[], all: readonly Ru
   })))
   if (watched.every((w) => w.isOver)) return { a, b, unripe: null }
   let left = 1
-  const ageS = [...new Set(watched.map((w) => w.age))].sort((x, y) => x - y).find((age) => {
-    left *= 1 - sum(watched.filter((w) => w.isOver && w.age === age), (w) => w.weight) / sum(watched.filter((w) => w.age >= age), (w) => w.weight)
-    return left < 0.1 + 1e-9
-  }) ?? null
+  const curve = [...new Set(watched.map((w) => w.age))].sort((x, y) => x - y).map((age) => {
+    const still = sum(watched.filter((w) => w.age >= age), (w) => w.weight)
+    left *= 1 - sum(watched.filter((w) => w.isOver && w.age === age), (w) => w.weight) / still
+    return { age, over: 1 - left, still }
+  })
+  const inTen = curve.find(({ over }) => over >= 0.9 - 1e-9)
+  const longest = curve.findLast(({ still }) => still >= 0.05 * sum(watched, (w) => w.weight) - 1e-9)
+  const most = curve.find(({ over }) => over >= 0.9 * (longest?.over ?? 0) - 1e-9)
+  const flat = !inTen && longest && most && longest.over > 1e-9 && 2 * most.age <= longest.age ? most : undefined
+  const ageS = inTen?.age ?? flat?.age ?? null, everEnd = flat ? longest!.over : null
   const before = ageS === null ? null : until - ageS + 1
   const isRipe = (r: Run): boolean => before !== null && r.started < before
-  const unripe = unripeOf({ ageS, before }, a.filter((r) => !isRipe(r)).length, b.filter((r) => !isRipe(r)).length, are)
+  const unripe = unripeOf({ ageS, everEnd, before }, a.filter((r) => !isRipe(r)).length, b.filter((r) => !isRipe(r)).length, are)
   return are === 'leftOut' ? { a: a.filter(isRipe), b: b.filter(isRipe), unripe } : { a, b, unripe }
 }
 

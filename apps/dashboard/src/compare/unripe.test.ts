@@ -3,14 +3,15 @@ import type { Unripe } from '@throughline/analytics/journey/compare'
 import { format } from '../ui/format.ts'
 import { comparedOf, sayUnripe } from './unripe.ts'
 
-const LEFT_OUT: Unripe = { are: 'leftOut', a: 1240, b: 0, ageS: 12 * 86_400, before: '2026-10-20T10:00:00Z' }
+const LEFT_OUT: Unripe = { are: 'leftOut', a: 1240, b: 0, ageS: 12 * 86_400, everEnd: null, before: '2026-10-20T10:00:00Z' }
 
 test('[C15] who began too lately is said with how many, since when and why', () => {
   expect(sayUnripe(LEFT_OUT, format)).toBe('1,240 runs of A that began in the last 12 days are left out: too early to compare.')
   expect(sayUnripe({ ...LEFT_OUT, a: 1 }, format)).toBe('1 run of A that began in the last 12 days is left out: too early to compare.')
   expect(sayUnripe({ ...LEFT_OUT, b: 3 }, format)).toBe('1,240 runs of A and 3 of B that began in the last 12 days are left out: too early to compare.')
   expect(sayUnripe({ ...LEFT_OUT, are: 'included', a: 0, b: 7 }, format)).toBe('7 runs of B that began in the last 12 days are compared too: what comes late looks rarer in them than it will be.')
-  expect(sayUnripe({ ...LEFT_OUT, ageS: null, before: null }, format)).toBe('1,240 runs of A: too early to compare, since fewer than nine in ten runs like these have ever ended.')
+  expect(sayUnripe({ ...LEFT_OUT, ageS: null, before: null }, format)).toBe('1,240 runs of A: too early to compare, since runs like these have not been watched long enough to know how many of them ever end.')
+  expect(sayUnripe({ ...LEFT_OUT, everEnd: 0.62 }, format)).toBe('1,240 runs of A that began in the last 12 days are left out: too early to compare. 62\u202f% of runs like these ever end; nine in ten of those do so by that age.')
 })
 
 test('[C15] the people behind a line are those of the runs that were compared', () => {

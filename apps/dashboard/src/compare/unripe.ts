@@ -9,10 +9,11 @@ export function unripeIn(result: JourneyComparison | undefined): Unripe | undefi
 }
 
 /** Says who is left out, or compared all the same, and what that means. */
-export function sayUnripe({ are, a, b, ageS }: Unripe, format: Format): string {
+export function sayUnripe({ are, a, b, ageS, everEnd }: Unripe, format: Format): string {
   const says = strings.unripe
   const who = a > 0 && b > 0 ? says.both(format.count(a), format.count(b)) : says.one(format.count(a + b), a > 0 ? 'A' : 'B', a + b === 1)
   if (ageS === null) return says.never(who)
+  if (everEnd !== null && are === 'leftOut') return says.plateau(who, format.duration(ageS), format.share(everEnd), a + b === 1)
   return are === 'leftOut' ? says.leftOut(who, format.duration(ageS), a + b === 1) : says.included(who, format.duration(ageS))
 }
 

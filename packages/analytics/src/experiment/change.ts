@@ -64,7 +64,7 @@ export interface UnripeRuns {
   readonly before: string | null
 }
 
-export function unripeRuns(are: UnripeRuns['are'], runs: number, { ageS, before }: Ripening): UnripeRuns | null {
+export function unripeRuns(are: UnripeRuns['are'], runs: number, { ageS, before }: Pick<Ripening, 'ageS' | 'before'>): UnripeRuns | null {
   return runs === 0 ? null : { are, runs, ageS, before: before === null ? null : isoOf(before) }
 }
 

@@ -55,8 +55,10 @@ export interface Unripe {
   /** How many of each side. */
   readonly a: number
   readonly b: number
-  /** Age in seconds, full hours, by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
+  /** Age in seconds, full hours, by which nine in ten runs of these journeys have ended, or nine in ten of those that ever do; null: how many do is not known yet, so none is ripe. */
   readonly ageS: number | null
+  /** Share of the runs that ever ends, where that is known and less than nine in ten. */
+  readonly everEnd: number | null
   /** Runs that began before this moment are ripe, ISO. */
   readonly before: string | null
 }

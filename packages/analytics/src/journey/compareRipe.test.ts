@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { runAnalysis, type Cohort, type JourneyLog } from '../index.ts'
 import { EPOCH_2000_S, secondsOf } from '../kernel/calendar.ts'
 import { openWorld, periodsOf, type OpenWorld } from '../testing/openWorld.ts'
+import { plateauOf } from './compareRipe.ts'
 import type { JourneyComparison, JourneyCompareParams } from './compare.ts'
 
 const DAY = 86_400
@@ -30,6 +31,27 @@ test('[C15] where nothing changes, the recent period differs from the one before
   expect(falseAlarms(32, 24_000, {}, {})).toBeLessThanOrEqual(4)
   expect(falseAlarms(24, 24_000, { journeys: ['claim'] }, {})).toBeLessThanOrEqual(3)
 }, 120_000)
+
+test('[C15] so it is where four in ten runs never end, and it is said how many do', () => {
+  let alarms = 0
+  for (let seed = 1; seed <= 24; seed++) {
+    const world = openWorld(seed + 700, 24_000, 0.85, 4), { recent, before } = periodsOf(world, 0.85, 0.35)
+    const found = compare(world, { a: recent, b: before }) as Compared
+    expect(found.unripe!.everEnd).toBeGreaterThan(0.5)
+    expect(found.unripe!.everEnd).toBeLessThan(0.7)
+    expect(found.a.runs).toBeGreaterThan(500)
+    if (found.variants.isSignificant || found.differences.some((d) => d.isSignificant)) alarms++
+  }
+  expect(alarms).toBeLessThanOrEqual(3)
+}, 120_000)
+
+test('[C15] a curve that rises evenly has no plateau, one that was watched for as long again has', () => {
+  expect(plateauOf(100 * DAY, 0.6, 51 * DAY)).toEqual({ ageS: null, everEnd: null })
+  expect(plateauOf(100 * DAY, 0.6, 50 * DAY)).toEqual({ ageS: 50 * DAY, everEnd: 0.6 })
+  expect(plateauOf(100 * DAY, 0, 0)).toEqual({ ageS: null, everEnd: null })
+  // Even rise of ends at a constant rate: nine tenths of what is known lie in the second half until nearly all is known.
+  for (const rate of [0.5, 1, 2]) expect(plateauOf(1, 1 - Math.exp(-rate), -Math.log(1 - 0.9 * (1 - Math.exp(-rate))) / rate).ageS).toBe(null)
+})
 
 test('[C15] checked by permutations of customers just so', () => {
   expect(falseAlarms(16, 12_000, {}, { permutations: 499 })).toBeLessThanOrEqual(3)

@@ -5,14 +5,18 @@ import type { JourneyComparison, Unripe } from './compare.ts'
 
 /** A run is ripe when it began so long ago that this share of the runs of its journeys have ended by such an age. */
 export const RIPE_SHARE = 0.9
+/** How often they end is read while at least this share of the runs is watched: beyond, a few ends would bend the curve. */
+export const WATCHED_SHARE = 0.05
 const HOUR = 3600
 /** A share may miss the mark by this much, since products of shares are not exact. */
 export const RIPE_TOLERANCE = 1e-9
 
 /** From when on runs are too young to be compared. */
 export interface Ripening {
-  /** Seconds after which nine in ten have ended, full hours; null: fewer ever do. */
+  /** Seconds after which nine in ten have ended, or nine in ten of those that ever do, full hours; null: how many do is not known yet. */
   readonly ageS: number | null
+  /** Share that ever ends, where it is less than nine in ten and known. */
+  readonly everEnd: number | null
   /** Runs that began before this are ripe, seconds since 2000; null: none is. */
   readonly before: number | null
 }
@@ -21,7 +25,8 @@ export interface Ripening {
  * What comes late in a run is missing in runs that began lately, so a side with more young runs would differ in everything that takes time.
  * Age, not being open, says who is left out: of the young ones only quick runs have ended. The age is read off all runs of the journeys that the two
  * sides are of, whatever else the cohorts ask, each journey weighing as its runs do on both sides together; by Kaplan and Meier (JASA 1958), so open
- * ones count as far as they were watched. Ended ones without a date count for nothing.
+ * ones count as far as they were watched. Ended ones without a date count for nothing. Where fewer than nine in ten ever end, it is the age by which nine in ten
+ * of those that do have ended, once that is known: {@link plateauOf}.
  * @param log the whole one: parts of runs ripen with their runs.
  * @param now seconds since 1970; never before the last of these runs began.
  * @returns null where no run of these journeys is open: everything about them is known.
@@ -47,8 +52,8 @@ export function ripeningOf(log: JourneyLog, one: Selection, two: Selection, now:
       ended[hour]! += (of.ended[hour]! * weight[i]!) / of.known
     }
   })
-  const ageS = ageBy(watched, ended)
-  return { ageS, before: ageS === null ? null : until - ageS + 1 }
+  const { ageS, everEnd } = ageBy(watched, ended)
+  return { ageS, everEnd, before: ageS === null ? null : until - ageS + 1 }
 }
 
 /** How old the runs of a journey became. */
@@ -94,14 +99,28 @@ function agesOf(log: JourneyLog, until: number): readonly Ages[] {
 }
 
 /** When no more than a tenth would be left. @param watched how much was watched for so many hours, `ended` until its end */
-function ageBy(watched: Float64Array, ended: Float64Array): number | null {
+function ageBy(watched: Float64Array, ended: Float64Array): Pick<Ripening, 'ageS' | 'everEnd'> {
   for (let hour = watched.length - 2; hour >= 0; hour--) watched[hour]! += watched[hour + 1]!
-  let left = 1
-  for (let hour = 0; hour < watched.length; hour++) {
-    if (ended[hour]! > 0) left *= Math.max(0, 1 - ended[hour]! / watched[hour]!)
-    if (left <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return hour * HOUR
+  const left = new Float64Array(watched.length)
+  for (let hour = 0, still = 1; hour < watched.length; hour++) {
+    if (ended[hour]! > 0) still *= Math.max(0, 1 - ended[hour]! / watched[hour]!)
+    left[hour] = still
+    if (still <= 1 - RIPE_SHARE + RIPE_TOLERANCE) return { ageS: hour * HOUR, everEnd: null }
   }
-  return null
+  const longest = watched.findLastIndex((n) => n >= WATCHED_SHARE * watched[0]! * (1 - RIPE_TOLERANCE))
+  return plateauOf(longest * HOUR, 1 - (left[longest] ?? 1), left.findIndex((still) => 1 - still >= RIPE_SHARE * (1 - (left[longest] ?? 1)) - RIPE_TOLERANCE) * HOUR)
+}
+
+/**
+ * Where many never end, the curve of the ended goes flat, and how many ever end is read off its height there (Maller & Zhou, Survival Analysis with Long-Term
+ * Survivors, 1996, ch. 3 and 4). It counts as flat when runs were watched for as long again as nine tenths of that height took: whatever still ends then is less than one
+ * in ten of what does, and a curve that goes on rising evenly is not flat.
+ * @param longestS how long enough runs were watched
+ * @param height share that has ended by then
+ * @param ageS by which nine tenths of that height were reached
+ */
+export function plateauOf(longestS: number, height: number, ageS: number): Pick<Ripening, 'ageS' | 'everEnd'> {
+  return height > RIPE_TOLERANCE && ageS >= 0 && 2 * ageS <= longestS ? { ageS, everEnd: height } : { ageS: null, everEnd: null }
 }
 
 /** The runs of a selection that are ripe. */
@@ -121,8 +140,8 @@ export function ripeOf(selection: Selection, { before }: Ripening): Selection {
 }
 
 /** What an answer says about runs that are too young; null where there are none. */
-export function unripeOf({ ageS, before }: Ripening, a: number, b: number, are: Unripe['are']): Unripe | null {
-  return a + b === 0 ? null : { are, a, b, ageS, before: before === null ? null : isoOf(before) }
+export function unripeOf({ ageS, everEnd, before }: Ripening, a: number, b: number, are: Unripe['are']): Unripe | null {
+  return a + b === 0 ? null : { are, a, b, ageS, everEnd, before: before === null ? null : isoOf(before) }
 }
 
 /** Says beside every version who was left out, and that it is too early where they would have been enough. */

@@ -51,14 +51,14 @@ export const compareReference: Reference<'journey.compare'> = {
       union all select side, actor_id, 'edge ' || code || E'\\n' || after, count(*)::float8 from judged where gap <= s group by side, actor_id, code, after
       union all select side, actor_id, 'wait ' || code || E'\\n' || after, gap::float8 from judged where gap <= s`), {
       text: `${both(st).join(',\n')} select (select count(*) from a_r x where id in (select id from b_r)${isLeftOut ? ` and ${IS_RIPE}` : ''}) as shared,
-        (select count(*) from a_r) as a, (select count(*) from b_r) as b, ${unripe('a')} as unripe_a, ${unripe('b')} as unripe_b, age, until - age + 1 as before from ripening`, params: st.params,
+        (select count(*) from a_r) as a, (select count(*) from b_r) as b, ${unripe('a')} as unripe_a, ${unripe('b')} as unripe_b, age, ever_end, until - age + 1 as before from ripening`, params: st.params,
     }]
   },
   result(rows, params, context, catalogue) {
     const [a, b] = SIDES.map((letter, i) => sideOf(rows.slice(4 * i, 4 * i + 4), rows[9]!.filter((row) => row.side === letter)))
     const withinS = new Map(rows[8]!.map(({ code, s }) => [code as string, s as number]))
-    const { shared, a: runsA, b: runsB, unripe_a, unripe_b, age, before } = rows[10]![0]! as Record<string, number | null>
-    const unripe = unripeOf({ ageS: age!, before: before! }, unripe_a!, unripe_b!, params.unripe)
+    const { shared, a: runsA, b: runsB, unripe_a, unripe_b, age, ever_end, before } = rows[10]![0]! as Record<string, number | null>
+    const unripe = unripeOf({ ageS: age!, everEnd: ever_end!, before: before! }, unripe_a!, unripe_b!, params.unripe)
     const tally = sidesOfRows(a!, b!, withinS, catalogue, params.nodes, context.now)
     return lastOf(withUnripe(finishCompare(tally, shared!, params, catalogue, context.random), unripe, { a: runsA!, b: runsB! }, params.minimum))
   },

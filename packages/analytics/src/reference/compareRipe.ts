@@ -1,8 +1,8 @@
-import { RIPE_SHARE, RIPE_TOLERANCE } from '../journey/compareRipe.ts'
+import { RIPE_SHARE, RIPE_TOLERANCE, WATCHED_SHARE } from '../journey/compareRipe.ts'
 import type { Statement } from './cohortSql.ts'
 
 /**
- * `ripening(is_any_open, until, age)` over the two sides `a_r` and `b_r`, as `ripeningOf`, and the runs and entries of one side, `r` and `e`: all, or the ripe ones.
+ * `ripening(is_any_open, until, age, ever_end)` over the two sides `a_r` and `b_r`, as `ripeningOf`, and the runs and entries of one side, `r` and `e`: all, or the ripe ones.
  * @param now seconds since 2000
  */
 export function ripeCtes(st: Statement, now: number): string {
@@ -14,9 +14,13 @@ export function ripeCtes(st: Statement, now: number): string {
     from all_run x join asked_journey j on j.journey_id = x.journey_id cross join latest l where x.started <= l.until and (x.status = 'active' or x.ended is not null)
   ),
   by_age as (select t, sum(sum(weight)) over (order by t desc) as watched, coalesce(sum(weight) filter (where is_over), 0) as over from watched group by t),
-  still as (select t, sum(case when over >= watched * (1 - 1e-12) then -1000 else ln(1 - over / watched) end) over (order by t) as ln_left from by_age),
+  still as (select t, sum(case when over >= watched * (1 - 1e-12) then -1000 else ln(1 - over / watched) end) over (order by t) as ln_left, watched from by_age),
+  longest as (select t as s, 1 - exp(ln_left) as height from still where watched >= ${st.param(WATCHED_SHARE * (1 - RIPE_TOLERANCE), 'float8')} * (select max(watched) from still) order by t desc limit 1),
+  most as (select min(t) as age from still, longest where 1 - exp(ln_left) >= ${RIPE_SHARE} * height - ${RIPE_TOLERANCE}),
+  plateau as (select age, height from most, longest where height > ${RIPE_TOLERANCE} and 2 * age <= s),
+  nine_in_ten as (select min(t) as age from still where ln_left <= ${st.param(Math.log(1 - RIPE_SHARE + RIPE_TOLERANCE), 'float8')}),
   ripening as (
-    select (select count(*) from watched where not is_over) > 0 as is_any_open, until, (select min(t) from still where ln_left <= ${st.param(Math.log(1 - RIPE_SHARE + RIPE_TOLERANCE), 'float8')}) as age from latest
+    select (select count(*) from watched where not is_over) > 0 as is_any_open, until, coalesce(n.age, (select age from plateau)) as age, case when n.age is null then (select height from plateau) end as ever_end from latest, nine_in_ten n
   )`
 }
 
