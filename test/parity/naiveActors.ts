@@ -1,9 +1,11 @@
 import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
 import { nameOf } from '@throughline/analytics/segment/groupProfile'
 import { featuresOf } from '@throughline/analytics/segment/features'
-import { finishWhy, partsOf } from '@throughline/analytics/segment/why'
+import type { SegmentProfileParams } from '@throughline/analytics/segment/profile'
+import { finishWhy, partsOf, type SegmentWhyParams } from '@throughline/analytics/segment/why'
 import type { SegmentRule } from '@throughline/domain'
 import { expect } from 'vitest'
+import type { z } from 'zod'
 import type { Naive } from './naive.ts'
 import { distinct, group, isMature, mean, sum, type Run } from './naiveRuns.ts'
 import { naiveMembership } from './naiveSegments.ts'
@@ -98,7 +100,7 @@ export function naiveSpace(naive: Naive, cohort: Cohort, catalogue: Catalogue) {
   return { all, actors, axes, profile }
 }
 
-export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: Cohort; readonly rule: SegmentRule }, catalogue: Catalogue): unknown {
+export function naiveProfile(naive: Naive, { cohort, rule }: z.output<typeof SegmentProfileParams>, catalogue: Catalogue): unknown {
   if (rule.kind !== 'feature') return null
   const { all, actors, axes, profile } = naiveSpace(naive, cohort, catalogue)
   const members = actors.filter((a) => {
@@ -115,7 +117,7 @@ export function naiveProfile(naive: Naive, { cohort, rule }: { readonly cohort: 
 }
 
 /** Membership part by part from the person's own features and attributes. */
-export function naiveWhy(naive: Naive, { actorId, rules }: { readonly actorId: number; readonly rules: readonly SegmentRule[] }, catalogue: Catalogue): unknown {
+export function naiveWhy(naive: Naive, { actorId, rules }: z.output<typeof SegmentWhyParams>, catalogue: Catalogue): unknown {
   const feature = naiveFeatures(naive, catalogue).get(actorId) ?? new Map<string, number>()
   const attribute = new Map(Object.entries(naive.attributesOf(actorId)).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)).map(([key, value]) => [key, String(value)]))
   const isMember = naiveMembership(naive, catalogue)

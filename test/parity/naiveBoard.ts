@@ -1,7 +1,9 @@
-import { bucketBounds, type Cohort, type JourneyLog } from '@throughline/analytics'
+import { bucketBounds, type JourneyLog } from '@throughline/analytics'
 import { ratioOf, sharedOf, type CustomerRow } from '@throughline/analytics/kernel/ratio'
+import type { OutcomeBoardParams } from '@throughline/analytics/outcome/board'
 import type { BoardBefore, BoardShares } from '@throughline/analytics/outcome/boardShares'
 import { finishBoard } from '@throughline/analytics/outcome/finishBoard'
+import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
 import type { Naive } from './naive.ts'
 import { distinct, feltOf, group, isAchieved, isMature, sum, valueOf, type Run } from './naiveRuns.ts'
@@ -9,7 +11,7 @@ import { distinct, feltOf, group, isAchieved, isMature, sum, valueOf, type Run }
 type Catalogue = JourneyLog['catalogue']
 
 /** What runs came to, outcome by outcome. */
-export function naiveBoard(naive: Naive, params: { cohort: Cohort; compareTo?: Cohort; bucket: 'week' | 'month' }, catalogue: Catalogue): unknown {
+export function naiveBoard(naive: Naive, params: z.output<typeof OutcomeBoardParams>, catalogue: Catalogue): unknown {
   const runs = naive.runs(params.cohort)
   const mature = runs.filter(isMature)
   const judged = mature.filter((r) => naive.judged().has(r.journey))

@@ -1,15 +1,16 @@
-import { EPOCH_2000_S, type Cohort, type JourneyLog } from '@throughline/analytics'
-import { finishMap } from '@throughline/analytics/journey/map'
+import { EPOCH_2000_S, type JourneyLog } from '@throughline/analytics'
+import { finishMap, type JourneyMapParams } from '@throughline/analytics/journey/map'
 import type { StepSums } from '@throughline/analytics/journey/mapSums'
 import { plannedSteps } from '@throughline/analytics/journey/planned'
 import { ratioOf, sharedOf, type CustomerRow } from '@throughline/analytics/kernel/ratio'
+import type { z } from 'zod'
 import { CONTEXT } from './asks.ts'
 import type { Naive } from './naive.ts'
 import { naiveHandling } from './naiveHandling.ts'
 import { distinct, group, isAchieved, isMature, sum, type Entry, type Run } from './naiveRuns.ts'
 
 /** A journey's steps, contact by contact. */
-export function naiveMap(naive: Naive, params: { cohort: Cohort; journey: string }, catalogue: JourneyLog['catalogue']): unknown {
+export function naiveMap(naive: Naive, params: z.output<typeof JourneyMapParams>, catalogue: JourneyLog['catalogue']): unknown {
   const runs = naive.runs({ ...params.cohort, journeys: [params.journey] })
   const stepKey = (e: Entry): string | null => (e.step?.journey === params.journey ? e.step.key : null)
   return finishMap({

@@ -1,6 +1,7 @@
 import type { Cohort, JourneyLog } from '@throughline/analytics'
 import { TURNS, type Turn } from '@throughline/analytics/journey/path'
-import { finishTurns } from '@throughline/analytics/journey/turns'
+import { finishTurns, type JourneyTurnsParams } from '@throughline/analytics/journey/turns'
+import type { z } from 'zod'
 import { distinct, group, sum, type Run } from './naiveRuns.ts'
 
 type Entries = Run['entries']
@@ -40,7 +41,7 @@ function turnsIn(entries: Entries): { readonly kind: Turn; readonly from: string
   })
 }
 
-export function naiveTurns(runs: readonly Run[], { top }: { readonly top: number }, catalogue: JourneyLog['catalogue']): unknown {
+export function naiveTurns(runs: readonly Run[], { top }: z.output<typeof JourneyTurnsParams>, catalogue: JourneyLog['catalogue']): unknown {
   const all = runs.flatMap((run) => turnsIn(run.entries).map((turn) => ({ ...turn, run })))
   const counts = (list: typeof all) => ({ count: list.length, runs: distinct(list, (t) => t.run.id), actors: distinct(list, (t) => t.run.actor) })
   return finishTurns({

@@ -1,7 +1,8 @@
 import type { Cohort, JourneyLog } from '@throughline/analytics'
-import { finishPlan } from '@throughline/analytics/journey/plan'
+import { finishPlan, type JourneyPlanParams } from '@throughline/analytics/journey/plan'
 import { hasPlan, optionalKeys, plannedSteps } from '@throughline/analytics/journey/planned'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
+import type { z } from 'zod'
 import type { Naive } from './naive.ts'
 import { naiveDeviated } from './naiveDeviations.ts'
 import { group, isMature, type Run } from './naiveRuns.ts'
@@ -9,7 +10,7 @@ import { group, isMature, type Run } from './naiveRuns.ts'
 type Catalogue = JourneyLog['catalogue']
 
 /** How runs of a journey kept to its plan, run by run. */
-export function naivePlan(naive: Naive, params: { cohort: Cohort; journey: string }, catalogue: Catalogue): unknown {
+export function naivePlan(naive: Naive, params: z.output<typeof JourneyPlanParams>, catalogue: Catalogue): unknown {
   const runs = naive.runs({ ...params.cohort, journeys: [params.journey] })
   const planned = plannedSteps(catalogue, params.journey).map((s) => s.key)
   const walked = runs.map((run) => ({ ...walkedOf(run, catalogue), run }))

@@ -1,11 +1,12 @@
-import type { Cohort, JourneyLog } from '@throughline/analytics'
-import { finishTree } from '@throughline/analytics/journey/tree'
+import type { JourneyLog } from '@throughline/analytics'
+import { finishTree, type JourneyTreeParams } from '@throughline/analytics/journey/tree'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
+import type { z } from 'zod'
 import type { Naive } from './naive.ts'
 import { distinct, isAchieved, isChosen, isMature } from './naiveRuns.ts'
 
 /** Every journey by itself; null where a segment is asked for, whose members it does not know. */
-export function naiveTree(naive: Naive, params: { cohort: Cohort }, catalogue: JourneyLog['catalogue']): unknown {
+export function naiveTree(naive: Naive, params: z.output<typeof JourneyTreeParams>, catalogue: JourneyLog['catalogue']): unknown {
   const { period, territories, attributes, outcomes, segment } = params.cohort
   if (segment) return null
   const runs = naive.allRuns('every').filter((r) => isChosen(r, { ...(period && { period }), ...(territories && { territories }), ...(attributes && { attributes }), ...(outcomes && { outcomes }) }))

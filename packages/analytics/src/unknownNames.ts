@@ -16,7 +16,7 @@ interface NamedThing {
   readonly attribute?: string
 }
 
-export interface UnknownName extends NamedThing {
+interface UnknownName extends NamedThing {
   /** Known ones that are written much the same, nearest first; three at most. */
   readonly near: readonly string[]
 }

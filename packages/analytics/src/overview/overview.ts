@@ -6,7 +6,7 @@ import { endsOf, type Ends } from '../journey/planned.ts'
 import { isoOf } from '../kernel/calendar.ts'
 import { byCode } from '../kernel/order.ts'
 
-export const DataOverviewParams = z.strictObject({})
+const DataOverviewParams = z.strictObject({})
 export type DataOverviewParams = z.input<typeof DataOverviewParams>
 
 export interface DataOverview {

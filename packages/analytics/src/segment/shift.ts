@@ -17,7 +17,7 @@ import { finishShift } from './finishShift.ts'
 
 const Named = z.strictObject({ name: z.string(), rule: SegmentRule })
 
-export const SegmentShiftParams = z.strictObject({
+const SegmentShiftParams = z.strictObject({
   /** Whose groups: customers with a run in it as the log stood at each date. */
   cohort: Cohort.default({}),
   /** What had happened before this date, and before that one; read in the question's time zone. */

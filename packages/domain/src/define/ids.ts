@@ -16,7 +16,6 @@ export type OutcomeKindId = Branded<number, 'OutcomeKindId'>
 export type SegmentId = Branded<string, 'SegmentId'>
 export type NoteId = Branded<string, 'NoteId'>
 export type PersonId = Branded<string, 'PersonId'>
-type CommandId = Branded<string, 'CommandId'>
 
 const whole = z.number().int().positive()
 export const ActorId = whole as unknown as z.ZodType<ActorId, number>
@@ -27,4 +26,3 @@ export const JourneyId = whole as unknown as z.ZodType<JourneyId, number>
 export const JourneyStepId = whole as unknown as z.ZodType<JourneyStepId, number>
 export const SegmentId = z.uuid() as unknown as z.ZodType<SegmentId, string>
 export const NoteId = z.uuid() as unknown as z.ZodType<NoteId, string>
-export const CommandId = z.uuid() as unknown as z.ZodType<CommandId, string>

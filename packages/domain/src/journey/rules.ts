@@ -5,7 +5,7 @@ const InteractionTest = z.strictObject({
   touchpoints: z.array(z.string()).min(1),
   success: z.boolean().optional(),
 })
-export type InteractionTest = z.infer<typeof InteractionTest>
+type InteractionTest = z.infer<typeof InteractionTest>
 
 export const StepRule = z.strictObject({
   key: z.string().min(1),

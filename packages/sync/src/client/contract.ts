@@ -1,7 +1,7 @@
 import type { CommandContext, Tx } from '@throughline/domain/define'
 
 // What this package takes from the domain: its machinery, never its nouns.
-export type { CommandContext, PersonId, Shape, Tx } from '@throughline/domain/define'
+export type { CommandContext, PersonId, Shape } from '@throughline/domain/define'
 
 /** Any of the domain's commands: what `input.parse` gives is what `run` takes. */
 export interface AnyCommand {
