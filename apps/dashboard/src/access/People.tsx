@@ -65,7 +65,7 @@ export function People(props: { me: string; class: string | undefined }) {
             caption={says.question} rows={found().people}
             columns={[
               { title: says.columns.name, cell: (p) => <strong>{p.name}</strong>, order: (p) => p.name },
-              { title: says.columns.email, cell: (p) => p.email, order: (p) => p.email },
+              { title: says.columns.email, isLong: true, cell: (p) => p.email, order: (p) => p.email },
               { title: says.columns.role, cell: (p) => <span title={strings.rolesMean[p.role]}>{strings.roles[p.role]}</span>, order: (p) => p.role },
               { title: says.columns.territory, cell: (p) => territoryName(p.territory) },
               { title: says.columns.since, cell: (p) => format.day(new Date(p.createdAt)) },
