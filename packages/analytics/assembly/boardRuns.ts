@@ -1,26 +1,9 @@
 import { BOARD_ACTORS, BOARD_ENDED, BOARD_RUNS, GROUP_ACTORS, GROUP_BYTES, GROUP_MARGIN, GROUP_RUNS, GROUP_VALUE, JOURNEY_ACHIEVED, JOURNEY_BYTES, JOURNEY_RUNS, JOURNEY_VALUE } from '../src/wasm/cells'
+import { add, count, meet } from './counting'
 import { isTold, placeOf } from './sparse'
 
 const NO_NUMBER: i32 = i32.MIN_VALUE
 const NO_CODE: i32 = 0xffff
-
-@inline
-function count(cell: usize, by: i32): void {
-  store<i32>(cell, load<i32>(cell) + by)
-}
-
-@inline
-function add(cell: usize, by: f64): void {
-  store<f64>(cell, load<f64>(cell) + by)
-}
-
-/** Counts a customer once in a group. @param row of bits, the customer's */
-@inline
-function meet(row: usize, bit: usize, counter: usize): void {
-  const at = row + (bit >> 3), seen = <i32>load<u8>(at), mask = 1 << (<i32>bit & 7)
-  store<u8>(at, <u8>(seen | mask))
-  count(counter, i32((seen & mask) == 0))
-}
 
 /**
  * What a board says of its runs, however they stand: in all, by journey, by what they did and how they felt, by kind of outcome, and where lost ones were last. All noughts before.

@@ -2,6 +2,7 @@ import {
   BASE_BYTES, BASE_CUSTOMERS, BASE_N, BASE_NN, BOTH_BASE_BYTES, BOTH_CUSTOMERS, BOTH_MEASURE_BYTES, BOTH_NN, BOTH_NY, BOTH_YN, BOTH_YY, MEASURE_BYTES, MEASURE_Y, MEASURE_YN, MEASURE_YY, RATIO_BYTES,
   SIDE_BASES_MET, SIDE_MEASURES_MET, SIDE_MET, SIDE_MET_BASES, SIDE_N, SIDE_OF_BASES, SIDE_OF_MEASURES, SIDE_Y,
 } from '../src/wasm/cells'
+import { chosenOf } from './chosen'
 import { holdRatio, settleRatio } from './ratio'
 
 /*
@@ -145,12 +146,7 @@ export function boardTrend(
   runs: i32, order: usize, actor: usize, journey: usize, journeys: i32, status: usize, startedAt: usize, isIn: usize, list: usize, slots: usize, first: i32, outcomeStart: usize, outcomeKind: usize, told: usize, percent: usize, kinds: i32,
   baseStart: usize, base: usize, bases: i32, ofMeasure: usize, side: usize, worth: usize,
 ): void {
-  let count: usize = 0
-  for (let i: usize = 0; i < <usize>runs; i++) {
-    const r = load<i32>(order + (i << 2))
-    store<i32>(list + (count << 2), r)
-    count += <usize>load<u8>(isIn + <usize>r)
-  }
+  const count = chosenOf(runs, order, isIn, list)
   let customer: i32 = -1
   for (let i: usize = 0; i < count; i++) {
     const r = <usize>load<i32>(list + (i << 2)), who = load<i32>(actor + (r << 2))

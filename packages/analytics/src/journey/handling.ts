@@ -65,6 +65,11 @@ export class HandlingTally {
   read(place: number): HandlingCounts {
     const own = this.contacts.subarray(place * this.handlers.length, (place + 1) * this.handlers.length)
     this.sums ??= this.handOvers.sums()
-    return { handOvers: this.sums[place]!, byHandler: this.handlers.flatMap((actorId, h) => (own[h] === 0 ? [] : [{ actorId, contacts: own[h]! }])) }
+    return { handOvers: this.sums[place]!, byHandler: byHandler(own, this.handlers) }
   }
+}
+
+/** @param contacts by index of the colleague */
+export function byHandler(contacts: Int32Array, handlers: readonly number[]): HandlingCounts['byHandler'] {
+  return handlers.flatMap((actorId, h) => (contacts[h] === 0 ? [] : [{ actorId, contacts: contacts[h]! }]))
 }

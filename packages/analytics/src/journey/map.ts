@@ -1,22 +1,18 @@
 import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
-import { codeAt, realAt } from '../columns/sparse.ts'
 import type { Mean, Share } from '../kernel/interval.ts'
 import { judgedTogether, type JudgedChange } from '../kernel/judgedTogether.ts'
 import { meanOfRatio, shareChangeOf, shareOf, type RatioSums } from '../kernel/ratio.ts'
 import type { Duration } from '../kernel/quantile.ts'
 import { analysis } from '../analysis.ts'
-import { NO_CODE, NO_CODE8, NO_NUMBER, type Catalogue } from '../columns/journeyLog.ts'
-import { Ints } from '../columns/raw.ts'
-import { chosenByCustomer } from '../columns/byCustomer.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
-import { EPOCH_2000_S } from '../kernel/calendar.ts'
-import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { durationInPlace } from '../kernel/quantile.ts'
-import { finishHandling, HandlingTally, type Handling, type HandlingCounts } from './handling.ts'
-import { MapSums, type StepSums } from './mapSums.ts'
+import { finishHandling, type Handling, type HandlingCounts } from './handling.ts'
+import type { StepSums } from './mapSums.ts'
+import { tallyMap } from './mapTally.ts'
 import { throughputOf, type Throughput } from './throughput.ts'
 import { journeyByCode, optionalKeys, plannedSteps } from './planned.ts'
 
@@ -97,78 +93,8 @@ export const journeyMap = analysis({
   money: 'sums',
   n: (map: JourneyMap) => map.runs,
   answer(log, params, context): JourneyMap {
-    const { catalogue } = log
-    const planned = plannedSteps(catalogue, params.journey)
-    const { log: view, runIn, channelIn, picked } = select(log, { ...params.cohort, journeys: [params.journey] }, context)
-    const { runs, entries } = view, now = context.now - EPOCH_2000_S
-    const placeOf = new Int32Array(catalogue.steps.length).fill(-1)
-    planned.forEach((s, i) => (placeOf[catalogue.steps.indexOf(s)] = i))
-    const steps = planned.map((s) => new StepTally(s.key, catalogue.channels.length))
-    const actors = new DistinctCounter(steps.length + 1, log.actors.count)
-    const handling = new HandlingTally(steps.length + 1, catalogue.handlers)
-    const firstHere = new Int32Array(steps.length), firstFelt = new Float64Array(steps.length)
-    const took = new Ints(), tookOpen = new Ints(), sums = new MapSums(steps.length)
-    let mature = 0, unplannedEntries = 0, entryCount = 0
-    const chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
-    for (let p = 0; p < chosen.length; p++) {
-      const r = chosen[p]!
-      const status = runs.status[r]!, actor = runs.actor[r]!, percent = runs.customerValue[r]!
-      actors.add(steps.length, actor)
-      if (status !== 0) mature++
-      sums.run(actor, status !== 0, status === 1)
-      firstHere.fill(-1)
-      firstFelt.fill(Number.NaN)
-      let before = NO_NUMBER, began = NO_NUMBER, lastPlace = -1, lastHandler = NO_CODE
-      for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
-        if (channelIn[entries.channel[e]!] === 0) continue
-        const at = entries.at[e]!
-        entryCount++
-        if (began === NO_NUMBER) began = at
-        const place = entries.step[e] === NO_CODE ? -1 : placeOf[entries.step[e]!]!
-        const handler = codeAt(entries.handler, e)
-        if (handler !== NO_CODE) {
-          const isHandOver = lastHandler !== NO_CODE && handler !== lastHandler
-          handling.add(steps.length, actor, r, handler, isHandOver)
-          if (place >= 0) handling.add(place, actor, r, handler, isHandOver)
-          lastHandler = handler
-        }
-        if (place < 0) unplannedEntries++
-        else {
-          const step = steps[place]!
-          lastPlace = place
-          step.addEntry(entries.channel[e]!, entries.cost[e]!, entries.revenue[e]!)
-          const effort = entries.flags[e]! >> 4
-          if (effort > 0) sums.effort(place, effort)
-          const s = realAt(entries.sentiment, e)
-          if (s === s) {
-            sums.felt(place, s)
-            if ((entries.flags[e]! & 8) !== 0) step.addWords(s, entries.interactionId[e]!)
-            if (Number.isNaN(firstFelt[place])) firstFelt[place] = s
-          }
-          if (firstHere[place]! < 0) {
-            firstHere[place] = e
-            sums.reach(place, status !== 0)
-            if (before !== NO_NUMBER) step.sincePrevious.push(at - before)
-            step.sinceStart.push(at - began)
-            if (percent !== NO_CODE8) sums.customerValue(place, percent)
-            actors.add(place, actor)
-          }
-        }
-        before = at
-      }
-      if (status !== 0) took.push(before - began)
-      else if (began !== NO_NUMBER) tookOpen.push(Math.max(before, now) - began)
-      if (status >= 2 && lastPlace >= 0) sums.lose(lastPlace)
-      if (status !== 0) for (let place = 0; place < steps.length; place++) {
-        const s = firstFelt[place]!
-        if (s > 0 || s < 0) sums.moment(place, s > 0, status === 1)
-      }
-    }
-    const { achieved, steps: stepSums } = sums.read()
-    return finishMap({
-      runs: picked.length, mature, achieved, actors: actors.counts[steps.length]!, unplannedEntries, entries: entryCount, took: took.taken(), tookOpen: tookOpen.taken(), handling: handling.read(steps.length),
-      steps: steps.map((s, i) => ({ ...s.read(catalogue), ...stepSums[i]!, actors: actors.counts[i]!, handling: handling.read(i) })),
-    }, params.journey, judgedJourneys(log), view.catalogue)
+    const selection = select(log, { ...params.cohort, journeys: [params.journey] }, context)
+    return finishMap(tallyMap(selection, plannedSteps(log.catalogue, params.journey), context.now), params.journey, judgedJourneys(log), selection.log.catalogue)
   },
 })
 
@@ -241,61 +167,4 @@ function parentOf(catalogue: Catalogue, id: number | null): Catalogue['journeys'
 
 function duration(values: Seconds): Duration | null {
   return durationInPlace(values instanceof Int32Array ? values : Float64Array.from(values), 0, values.length)
-}
-
-/** The two most felt on one side; equally felt ones by id. */
-class Extremes {
-  readonly ids: number[] = []
-  private readonly felt: number[] = []
-  private readonly sign: 1 | -1
-
-  constructor(sign: 1 | -1) {
-    this.sign = sign
-  }
-
-  add(felt: number, id: number): void {
-    const weight = felt * this.sign
-    if (this.ids.length === 2 && (weight < this.felt[1]! || (weight === this.felt[1] && id > this.ids[1]!))) return
-    const place = this.ids.length > 0 && (weight < this.felt[0]! || (weight === this.felt[0] && id > this.ids[0]!)) ? 1 : 0
-    this.ids.splice(place, 0, id)
-    this.felt.splice(place, 0, weight)
-    this.ids.length = Math.min(2, this.ids.length)
-    this.felt.length = this.ids.length
-  }
-}
-
-class StepTally {
-  readonly sincePrevious = new Ints()
-  readonly sinceStart = new Ints()
-  private entries = 0
-  private costMinor: number | null = null
-  private revenueMinor: number | null = null
-  private readonly channels: Int32Array
-  private readonly best = new Extremes(1)
-  private readonly worst = new Extremes(-1)
-  private readonly key: string
-
-  constructor(key: string, channels: number) {
-    this.key = key
-    this.channels = new Int32Array(channels)
-  }
-
-  addEntry(channel: number, cost: number, revenue: number): void {
-    this.entries++
-    this.channels[channel]!++
-    if (cost !== NO_NUMBER) this.costMinor = (this.costMinor ?? 0) + cost
-    if (revenue !== NO_NUMBER) this.revenueMinor = (this.revenueMinor ?? 0) + revenue
-  }
-
-  addWords(felt: number, id: number): void {
-    this.best.add(felt, id)
-    this.worst.add(felt, id)
-  }
-
-  read(catalogue: Catalogue): Omit<MapStepTally, 'actors' | 'handling' | keyof StepSums> {
-    return {
-      key: this.key, entries: this.entries, sincePrevious: this.sincePrevious.taken(), sinceStart: this.sinceStart.taken(), best: this.best.ids, worst: this.worst.ids, costMinor: this.costMinor, revenueMinor: this.revenueMinor,
-      channels: catalogue.channels.map((c, i) => ({ code: c.code, entries: this.channels[i]! })),
-    }
-  }
 }

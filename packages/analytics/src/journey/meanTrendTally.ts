@@ -1,10 +1,16 @@
+import { chosenByCustomer } from '../columns/byCustomer.ts'
+import { endedBuckets } from '../columns/endedBuckets.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { realAt } from '../columns/sparse.ts'
-import { bucketBounds, bucketFinder } from '../kernel/calendar.ts'
+import { bucketFinder, bucketSlots } from '../kernel/calendar.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
-import { scratch } from '../kernel/scratch.ts'
+import { RatioTally } from '../kernel/ratioTally.ts'
 import type { Bucket } from '../outcome/board.ts'
+import {
+  BASE_CUSTOMERS, BASE_N, BASE_NN, ENDED_BYTES, MEANS_BYTES, MEANS_COST, MEANS_EFFORT, MEANS_EFFORT_COUNT, MEANS_ENDED, MEANS_FELT, MEANS_FELT_COUNT, MEANS_MARGIN, MEANS_OPEN, MEANS_RUNS, MEANS_TOOK, MEASURE_Y, MEASURE_YN, MEASURE_YY,
+} from '../wasm/cells.ts'
+import { inMemory } from '../wasm/logMemory.ts'
 
 /** Of each run: seconds from first to last contact, minor units of cost and margin. Of each contact that says: sentiment −1 … 1, effort 1 … 7. */
 export const TREND_MEASURES = ['took', 'cost', 'margin', 'felt', 'effort'] as const
@@ -18,159 +24,93 @@ export interface MeansTally {
   /** Of all ended runs, by customer. */
   readonly all: MeasureSums
   /** Runs by their start; sums are those of ended ones. */
-  readonly buckets: readonly { readonly ended: number; readonly open: number; readonly sums: MeasureSums }[]
+  readonly buckets: readonly MeansBucket[]
+}
+
+interface MeansBucket {
+  readonly ended: number
+  readonly open: number
+  readonly sums: MeasureSums
 }
 
 export type MeasureSums = Readonly<Record<TrendMeasure, RatioSums>>
 
-/** Of each picked run: its bucket and one, 0 when it has not ended; seconds, cost, margin; sum and number of sentiments, and of efforts. */
-const KEPT = 8
-
 export function tallyMeans(selection: Selection, bucket: Bucket, timeZone: string): MeansTally {
-  const { log, picked, runs: count } = selection
-  const { status, startedAt, actor } = log.runs
-  let earliest = 0x7fff_ffff, latest = NO_NUMBER
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!, began = startedAt[r]!
-    if (status[r] === 0) continue
-    if (began < earliest) earliest = began
-    if (began > latest) latest = began
-  }
-  const bounds = latest === NO_NUMBER ? new Int32Array(1) : bucketBounds(earliest, latest, bucket, timeZone)
-  const buckets = bounds.length - 1, from = bounds[0]!, to = bounds[buckets]!
-  const bucketOf = buckets > 0 ? bucketFinder(bounds) : () => 0
-  const ended = new Int32Array(buckets), open = new Int32Array(buckets)
-  const kept = keptOf(selection)
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!, began = startedAt[r]!
-    if (status[r] === 0) {
-      kept[p * KEPT] = 0
-      if (buckets > 0 && began >= from && began < to) open[bucketOf(began)]!++
-    } else {
-      const b = bucketOf(began)
-      kept[p * KEPT] = b + 1
-      ended[b]!++
-    }
-  }
-  const sums = addedUp(kept, placesByCustomer(picked, actor, log.actors.count), picked, actor, buckets)
-  return {
-    runs: count, currency: log.catalogue.currency, bounds: [...bounds], all: sums.read(buckets),
-    buckets: Array.from({ length: buckets }, (_, b) => ({ ended: ended[b]!, open: open[b]!, sums: sums.read(b) })),
-  }
+  const bounds = endedBuckets(selection, bucket, timeZone)
+  return { runs: selection.runs, currency: selection.log.catalogue.currency, bounds: [...bounds], ...(tallyInMemory(selection, bounds) ?? walk(selection, bounds)) }
 }
 
-/** Contacts lie run by run, likeness customer by customer: what an ended run comes to is kept, a cache line for each. */
-function keptOf({ log, picked, channelIn, isEveryChannel }: Selection): Float64Array {
-  const { channel, at, cost, revenue, sentiment, flags } = log.entries
-  const { status, start } = log.runs
-  const room = picked.length * KEPT, kept = new Float64Array(scratch(2 * room).buffer, 0, room)
-  for (let p = 0; p < picked.length; p++) {
-    const r = picked[p]!, own = p * KEPT
-    if (status[r] === 0) continue
-    let first = NO_NUMBER, last = 0, spent = 0, earned = 0, feltSum = 0, feltCount = 0, effortSum = 0, effortCount = 0
-    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
-      if (!isEveryChannel && channelIn[channel[e]!] === 0) continue
-      last = at[e]!
-      if (first === NO_NUMBER) first = last
-      const paid = cost[e]!, received = revenue[e]!, mood = realAt(sentiment, e), effort = flags[e]! >> 4
-      if (paid !== NO_NUMBER) spent += paid
-      if (received !== NO_NUMBER) earned += received
-      if (mood === mood) {
-        feltCount++
-        feltSum += mood
-      }
-      if (effort > 0) {
-        effortCount++
-        effortSum += effort
+type Means = Pick<MeansTally, 'all' | 'buckets'>
+
+function tallyInMemory({ log, picked, channelIn }: Selection, bounds: Int32Array): Means | null {
+  const { runs, entries, actors } = log, { sentiment } = entries, buckets = bounds.length - 1
+  return inMemory(log, (memory) => {
+    const cells = memory.zeros((buckets + 1) * MEANS_BYTES)
+    memory.kernels.meanRuns(
+      picked.length, memory.put(picked), memory.put(runs.start), memory.put(runs.actor), actors.count, memory.put(runs.status), memory.put(runs.startedAt), memory.put(entries.channel), memory.put(channelIn), memory.put(entries.at),
+      memory.put(entries.cost), memory.put(entries.revenue), memory.put(entries.flags), memory.putTold(sentiment), memory.put(sentiment.before), memory.put(sentiment.value),
+      memory.put(bucketSlots(bounds)), bounds[0]!, bounds[buckets]!, buckets, memory.zeros(4 * actors.count + 8), memory.room(4 * picked.length), memory.room(picked.length * ENDED_BYTES), cells,
+    )
+    const at = (b: number): number => cells + b * MEANS_BYTES, whole = (place: number): number => memory.ints(place, 1)[0]!, float = (place: number): number => memory.floats(place, 1)[0]!
+    const ratio = (base: number, measure: number): RatioSums => ({
+      customers: float(base + BASE_CUSTOMERS), n: float(base + BASE_N), nn: float(base + BASE_NN), y: float(measure + MEASURE_Y), yy: float(measure + MEASURE_YY), yn: float(measure + MEASURE_YN),
+    })
+    const sums = (b: number): MeasureSums => {
+      const ofRuns = at(b) + MEANS_RUNS
+      return {
+        took: ratio(ofRuns, at(b) + MEANS_TOOK), cost: ratio(ofRuns, at(b) + MEANS_COST), margin: ratio(ofRuns, at(b) + MEANS_MARGIN),
+        felt: ratio(at(b) + MEANS_FELT_COUNT, at(b) + MEANS_FELT), effort: ratio(at(b) + MEANS_EFFORT_COUNT, at(b) + MEANS_EFFORT),
       }
     }
-    kept[own + 1] = last - first
-    kept[own + 2] = spent
-    kept[own + 3] = earned - spent
-    kept[own + 4] = feltSum
-    kept[own + 5] = feltCount
-    kept[own + 6] = effortSum
-    kept[own + 7] = effortCount
-  }
-  return kept
+    return { all: sums(buckets), buckets: Array.from({ length: buckets }, (_, b): MeansBucket => ({ ended: whole(at(b) + MEANS_ENDED), open: whole(at(b) + MEANS_OPEN), sums: sums(b) })) }
+  })
 }
 
 /** By bucket, and all of them after the last one. */
-function addedUp(kept: Float64Array, places: Int32Array, picked: Int32Array, actor: Int32Array, buckets: number): MeasureTally {
-  const sums = new MeasureTally(buckets + 1)
-  for (let i = 0; i < places.length; i++) {
-    const p = places[i]!, from = p * KEPT, b = kept[from]!
-    if (b === 0) continue
-    const customer = actor[picked[p]!]!
-    sums.add(b - 1, customer, kept, from)
-    sums.add(buckets, customer, kept, from)
-  }
-  return sums
-}
-
-/** Places in `picked`, customer by customer. */
-function placesByCustomer(picked: Int32Array, actor: Int32Array, actors: number): Int32Array {
-  const next = new Int32Array(actors + 1), places = new Int32Array(picked.length)
-  for (let p = 0; p < picked.length; p++) next[actor[picked[p]!]! + 1]!++
-  for (let c = 0; c < actors; c++) next[c + 1]! += next[c]!
-  for (let p = 0; p < picked.length; p++) places[next[actor[picked[p]!]!]!++] = p
-  return places
-}
-
-/** Of each bucket the customer at hand: runs, then what she adds up to; then sums over those before: customers, n, n² and of each measure y, y², y·n; of felt and effort all six. */
-const PER_RUN = 3, OWN = 8, RUNS = OWN, EACH = RUNS + 3, TOLD = EACH + 3 * PER_RUN, WIDTH = TOLD + 12
-
-/** {@link RatioSums} of all measures at once, a bucket's side by side. Customers come one after the other. */
-class MeasureTally {
-  private readonly customer: Int32Array
-  private readonly of: Float64Array
-
-  constructor(buckets: number) {
-    this.customer = new Int32Array(buckets).fill(-1)
-    this.of = new Float64Array(buckets * WIDTH)
-  }
-
-  /** @param from place in `kept` of the run */
-  add(bucket: number, customer: number, kept: Float64Array, from: number): void {
-    const { of } = this, at = bucket * WIDTH
-    if (this.customer[bucket] !== customer) {
-      this.settle(at)
-      this.customer[bucket] = customer
+function walk({ log, runIn, picked, channelIn }: Selection, bounds: Int32Array): Means {
+  const { channel, at, cost, revenue, sentiment, flags } = log.entries
+  const { status, start, startedAt, actor } = log.runs
+  const buckets = bounds.length - 1, from = bounds[0]!, to = bounds[buckets]!, bucketOf = bucketFinder(bounds)
+  const ended = new Int32Array(buckets), open = new Int32Array(buckets), measures = TREND_MEASURES.length
+  const tally = new RatioTally((buckets + 1) * measures), list = chosenByCustomer(log.runs, log.actors.count, runIn, picked.length)
+  for (let i = 0; i < list.length; i++) {
+    const r = list[i]!, began = startedAt[r]!
+    if (status[r] === 0) {
+      if (began >= from && began < to) open[bucketOf(began)]!++
+      continue
     }
-    of[at]!++
-    for (let k = 1; k < OWN; k++) of[at + k]! += kept[from + k]!
-  }
-
-  private settle(at: number): void {
-    const { of } = this, n = of[at]!
-    if (n === 0) return
-    of[at + RUNS]!++
-    of[at + RUNS + 1]! += n
-    of[at + RUNS + 2]! += n * n
-    for (let m = 0; m < PER_RUN; m++) {
-      const y = of[at + 1 + m]!, to = at + EACH + 3 * m
-      of[to]! += y
-      of[to + 1]! += y * y
-      of[to + 2]! += y * n
+    const b = bucketOf(began)
+    ended[b]!++
+    let first = NO_NUMBER, last = 0, spent = 0, earned = 0, felt = 0, feltCount = 0, effort = 0, effortCount = 0
+    for (let e = start[r]!, end = start[r + 1]!; e < end; e++) {
+      if (channelIn[channel[e]!] === 0) continue
+      last = at[e]!
+      if (first === NO_NUMBER) first = last
+      const mood = realAt(sentiment, e), hard = flags[e]! >> 4
+      if (cost[e] !== NO_NUMBER) spent += cost[e]!
+      if (revenue[e] !== NO_NUMBER) earned += revenue[e]!
+      if (mood === mood) {
+        feltCount++
+        felt += mood
+      }
+      if (hard > 0) {
+        effortCount++
+        effort += hard
+      }
     }
-    for (let m = 0; m < 2; m++) {
-      const y = of[at + 4 + 2 * m]!, told = of[at + 5 + 2 * m]!, to = at + TOLD + 6 * m
-      if (told === 0) continue
-      of[to]!++
-      of[to + 1]! += told
-      of[to + 2]! += told * told
-      of[to + 3]! += y
-      of[to + 4]! += y * y
-      of[to + 5]! += y * told
+    for (const cell of [b, buckets]) {
+      const own = cell * measures, customer = actor[r]!
+      tally.add(own, customer, last - first, 1)
+      tally.add(own + 1, customer, spent, 1)
+      tally.add(own + 2, customer, earned - spent, 1)
+      tally.add(own + 3, customer, felt, feltCount)
+      tally.add(own + 4, customer, effort, effortCount)
     }
-    for (let k = 0; k < OWN; k++) of[at + k] = 0
   }
-
-  read(bucket: number): MeasureSums {
-    const { of } = this, at = bucket * WIDTH
-    this.settle(at)
-    const sums = (counts: number, y: number): RatioSums => ({ customers: of[counts]!, n: of[counts + 1]!, nn: of[counts + 2]!, y: of[y]!, yy: of[y + 1]!, yn: of[y + 2]! })
-    const perRun = (m: number): RatioSums => sums(at + RUNS, at + EACH + 3 * m), told = (m: number): RatioSums => sums(at + TOLD + 6 * m, at + TOLD + 6 * m + 3)
-    return { took: perRun(0), cost: perRun(1), margin: perRun(2), felt: told(0), effort: told(1) }
+  const found = tally.sums()
+  const sums = (b: number): MeasureSums => {
+    const [took, cost, margin, felt, effort] = found.slice(b * measures, (b + 1) * measures) as [RatioSums, RatioSums, RatioSums, RatioSums, RatioSums]
+    return { took, cost, margin, felt, effort }
   }
+  return { all: sums(buckets), buckets: Array.from(ended, (n, b) => ({ ended: n, open: open[b]!, sums: sums(b) })) }
 }

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { analysis } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
-import { chosenByCustomer } from '../columns/byCustomer.ts'
-import { NO_CODE, type Catalogue } from '../columns/journeyLog.ts'
+import type { Catalogue } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import type { Share } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { shareOf } from '../kernel/ratio.ts'
 import { hasPlan, optionalKeys, plannedSteps } from './planned.ts'
-import { PlanSums, type PlanTally } from './planSums.ts'
-import { PlanWalk } from './planWalk.ts'
+import type { PlanTally } from './planSums.ts'
+import { tallyPlan } from './planTally.ts'
 
 export const JourneyPlanParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -69,33 +68,9 @@ export const journeyPlan = analysis({
   n: (plan: JourneyPlan) => plan.runs,
   answer(log, params, context): JourneyPlan {
     const { catalogue } = log
-    const { log: view, runIn, picked, channelIn } = select(log, { ...params.cohort, journeys: [params.journey] }, context)
-    if (!hasPlan(catalogue, params.journey)) return { kind: 'noPlan', runs: picked.length }
-    const planned = plannedSteps(catalogue, params.journey)
-    const optional = optionalKeys(catalogue, params.journey)
-    const { runs, entries } = view
-    const placeOf = new Int32Array(catalogue.steps.length).fill(-1)
-    planned.forEach((s, i) => (placeOf[catalogue.steps.indexOf(s)] = i))
-    const sums = new PlanSums(planned.map((s) => !optional.has(s.key)), catalogue.touchpoints.length)
-    const walk = new PlanWalk(planned.length, catalogue.touchpoints.length)
-    const chosen = chosenByCustomer(runs, log.actors.count, runIn, picked.length)
-    for (let i = 0; i < chosen.length; i++) {
-      const r = chosen[i]!
-      let hasStrayed = false
-      walk.begin()
-      sums.begin(r, runs.actor[r]!)
-      for (let e = runs.start[r]!, end = runs.start[r + 1]!; e < end; e++) {
-        if (channelIn[entries.channel[e]!] === 0) continue
-        const place = entries.step[e] === NO_CODE ? -1 : placeOf[entries.step[e]!]!
-        const touchpoint = entries.touchpoint[e]!
-        walk.add(place, touchpoint)
-        if (place >= 0) continue
-        hasStrayed = true
-        sums.stray(touchpoint)
-      }
-      sums.end(walk, hasStrayed, runs.status[r] !== 0)
-    }
-    return finishPlan(sums.read(planned.map((s) => s.key), catalogue.touchpoints), picked.length, params.journey, catalogue)
+    const selection = select(log, { ...params.cohort, journeys: [params.journey] }, context)
+    if (!hasPlan(catalogue, params.journey)) return { kind: 'noPlan', runs: selection.runs }
+    return finishPlan(tallyPlan(selection, plannedSteps(catalogue, params.journey), optionalKeys(catalogue, params.journey)), selection.runs, params.journey, catalogue)
   },
 })
 

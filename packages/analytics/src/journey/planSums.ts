@@ -34,17 +34,12 @@ export class PlanSums {
   private runs = 0
   private readonly outside: Int32Array
   /** Touchpoints the customer met outside, and the last run that met each. */
-  private readonly met: number[] = []
+  private readonly strayed: number[] = []
   private readonly lastRun: Int32Array
   private run = -1
-  /** Over customers: of all runs n, n² and customers; by touchpoint entries, y, y² and y·n. */
-  private n = 0
-  private nn = 0
-  private customers = 0
+  /** By touchpoint; runs that met it by those of customers who did, and after them all customers’ runs. */
   private readonly entries: Int32Array
-  private readonly y: Float64Array
-  private readonly yy: Float64Array
-  private readonly yn: Float64Array
+  private readonly met: RatioTally
 
   constructor(isRequired: readonly boolean[], touchpoints: number) {
     this.isRequired = isRequired
@@ -52,9 +47,7 @@ export class PlanSums {
     this.outside = new Int32Array(touchpoints)
     this.lastRun = new Int32Array(touchpoints).fill(-1)
     this.entries = new Int32Array(touchpoints)
-    this.y = new Float64Array(touchpoints)
-    this.yy = new Float64Array(touchpoints)
-    this.yn = new Float64Array(touchpoints)
+    this.met = new RatioTally(touchpoints + 1)
   }
 
   /** The next run; runs of a customer follow one another. */
@@ -71,7 +64,7 @@ export class PlanSums {
     this.entries[touchpoint]!++
     if (this.lastRun[touchpoint] === this.run) return
     this.lastRun[touchpoint] = this.run
-    if (this.outside[touchpoint]!++ === 0) this.met.push(touchpoint)
+    if (this.outside[touchpoint]!++ === 0) this.strayed.push(touchpoint)
   }
 
   /** The run that began last, all of whose contacts `walk` has seen. */
@@ -93,34 +86,33 @@ export class PlanSums {
   }
 
   private settle(): void {
-    const { runs, met, outside } = this
+    const { runs, met, strayed, outside, customer } = this
     if (runs === 0) return
-    this.n += runs
-    this.nn += runs * runs
-    this.customers++
-    for (const touchpoint of met) {
-      const own = outside[touchpoint]!
-      this.y[touchpoint]! += own
-      this.yy[touchpoint]! += own * own
-      this.yn[touchpoint]! += own * runs
+    met.add(outside.length, customer, 0, runs)
+    for (const touchpoint of strayed) {
+      met.add(touchpoint, customer, outside[touchpoint]!, runs)
       outside[touchpoint] = 0
     }
-    met.length = 0
+    strayed.length = 0
     this.runs = 0
   }
 
   /** @param keys of the steps, in planned order. Nothing can be added any more. */
   read(keys: readonly string[], touchpoints: readonly { readonly code: string }[]): PlanTally {
     this.settle()
-    const { customers, n, nn, entries, y, yy, yn } = this
-    const sums = this.tally.sums()
+    const sums = this.tally.sums(), met = this.met.sums()
     return {
       asPlanned: this.asPlanned.sums()[0]!,
       steps: keys.map((key, p) => {
         const at = p * MEASURES
         return { key, skipped: sums[at + SKIPPED]!, outOfOrder: sums[at + OUT_OF_ORDER]!, repeated: sums[at + REPEATED]!, unplannedAfter: sums[at + UNPLANNED_AFTER]! }
       }),
-      unplanned: touchpoints.flatMap(({ code }, t) => (entries[t]! > 0 ? [{ code, entries: entries[t]!, runs: { customers, y: y[t]!, n, yy: yy[t]!, yn: yn[t]!, nn } }] : [])),
+      unplanned: outsideOf(touchpoints, (t) => this.entries[t]!, (t) => met[t]!, met.at(-1)!),
     }
   }
+}
+
+/** @param runsOf y of each touchpoint met outside. @param all n of all customers, by which they are divided */
+export function outsideOf(touchpoints: readonly { readonly code: string }[], entriesOf: (touchpoint: number) => number, runsOf: (touchpoint: number) => RatioSums, { customers, n, nn }: RatioSums): PlanTally['unplanned'] {
+  return touchpoints.flatMap(({ code }, t) => (entriesOf(t) > 0 ? [{ code, entries: entriesOf(t), runs: { ...runsOf(t), customers, n, nn } }] : []))
 }

@@ -60,3 +60,105 @@ export const SIDE_MEASURES_MET = 20
 export const SIDE_OF_BASES = 24
 export const SIDE_OF_MEASURES = 28
 export const SIDE_BYTES = 32
+
+/** A step of a map, or after them the whole journey (`journey/mapWalk.ts`). Ratios by customer: runs that reached it, lost ones, sentiment, effort, worth to the customer, achieved of those that felt good and bad, hand-overs. */
+export const STEP_REACH = 0
+export const STEP_DROP_OFF = 64
+export const STEP_FELT = 128
+export const STEP_EFFORT = 192
+export const STEP_VALUE = 256
+export const STEP_GOOD = 320
+export const STEP_BAD = 384
+export const STEP_HAND_OVERS = 448
+/** Over customers who felt good and bad: sums of achieved of the one × of the other, × felt of the other, felt × achieved, felt × felt, customers. */
+export const STEP_YY = 512
+export const STEP_YN = 520
+export const STEP_NY = 528
+export const STEP_NN = 536
+export const STEP_SHARED = 544
+export const STEP_COST = 552
+export const STEP_REVENUE = 560
+/** Of the run at hand: how it felt here first. */
+export const STEP_FIRST_FELT = 568
+/** Whole: entries, those with a cost, with a revenue, customers, runs that reached it, and those of them with a contact before. */
+export const STEP_ENTRIES = 576
+export const STEP_COSTED = 580
+export const STEP_EARNED = 584
+export const STEP_ACTORS = 588
+export const STEP_RUNS = 592
+export const STEP_AFTER = 596
+/** Whole, of the customer at hand: runs that reached it, that felt good, achieved ones of these, that felt bad, achieved ones of these. */
+export const STEP_REACHED = 600
+export const STEP_GOOD_RUNS = 604
+export const STEP_GOOD_ACHIEVED = 608
+export const STEP_BAD_RUNS = 612
+export const STEP_BAD_ACHIEVED = 616
+/** Whole, marks of the last run: that came here, that felt something here, that was handled here, that was handed over here. */
+export const STEP_CAME = 620
+export const STEP_HAS_FELT = 624
+export const STEP_HANDLED = 628
+export const STEP_HANDED_OVER = 632
+export const STEP_BYTES = 640
+
+/** Of a map in all, whole: ended runs, open ones, entries, entries of no step, visits of steps that were the run's first, contacts there with words. */
+export const MAP_ENDED = 0
+export const MAP_OPEN = 4
+export const MAP_ENTRIES = 8
+export const MAP_UNPLANNED = 12
+export const MAP_ARRIVALS = 16
+export const MAP_WORDS = 20
+export const MAP_BYTES = 24
+/** Of a run that came to a step for the first time, whole: the step, seconds since the contact before (or the least number), since the run's first. */
+export const ARRIVAL_STEP = 0
+export const ARRIVAL_SINCE_BEFORE = 4
+export const ARRIVAL_SINCE_START = 8
+export const ARRIVAL_BYTES = 12
+/** Of a contact with words, whole: the step, the entry. */
+export const WORDS_STEP = 0
+export const WORDS_ENTRY = 4
+export const WORDS_BYTES = 8
+
+/** A step of a plan (`journey/planTally.ts`): ratios by customer. */
+export const PLAN_SKIPPED = 0
+export const PLAN_OUT_OF_ORDER = 64
+export const PLAN_REPEATED = 128
+export const PLAN_UNPLANNED_AFTER = 192
+export const PLAN_BYTES = 256
+/** A touchpoint outside the plan: a ratio, of runs that met it and of runs of customers who did; whole: entries, runs of the customer at hand that met it, mark of the last one. */
+export const OUTSIDE_ENTRIES = 64
+export const OUTSIDE_RUNS = 68
+export const OUTSIDE_LAST = 72
+export const OUTSIDE_BYTES = 80
+
+/** What an ended run comes to (`journey/meanTrendTally.ts`), kept until its customer's turn: cost, margin, sum of sentiments; whole: seconds, its bucket and one, 0 where it is open, sentiments, sum of efforts, efforts. */
+export const ENDED_COST = 0
+export const ENDED_MARGIN = 8
+export const ENDED_FELT = 16
+export const ENDED_TOOK = 24
+export const ENDED_BUCKET = 28
+export const ENDED_FELT_COUNT = 32
+export const ENDED_EFFORT = 36
+export const ENDED_EFFORT_COUNT = 40
+export const ENDED_BYTES = 48
+/** A bucket of means, or all of them. What the customer at hand has: runs, seconds, cost, margin, sentiments and how many, efforts and how many. */
+export const MEANS_OWN = 0
+export const MEANS_OWN_TOOK = 8
+export const MEANS_OWN_COST = 16
+export const MEANS_OWN_MARGIN = 24
+export const MEANS_OWN_FELT = 32
+export const MEANS_OWN_FELT_COUNT = 40
+export const MEANS_OWN_EFFORT = 48
+export const MEANS_OWN_EFFORT_COUNT = 56
+/** Sums over customers, in parts as a board's: of runs; of seconds, cost and margin; of how many sentiments, of sentiments; of efforts the same. Whole: the customer at hand and one, ended runs, open ones. */
+export const MEANS_RUNS = 64
+export const MEANS_TOOK = 88
+export const MEANS_COST = 112
+export const MEANS_MARGIN = 136
+export const MEANS_FELT_COUNT = 160
+export const MEANS_FELT = 184
+export const MEANS_EFFORT_COUNT = 208
+export const MEANS_EFFORT = 232
+export const MEANS_CUSTOMER = 256
+export const MEANS_ENDED = 260
+export const MEANS_OPEN = 264
+export const MEANS_BYTES = 272

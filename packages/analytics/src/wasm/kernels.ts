@@ -40,6 +40,20 @@ export interface Kernels {
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
   tallyTree(count: number, list: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
+  mapRuns(
+    runs: number, order: number, isIn: number, list: number, start: number, actor: number, status: number, percent: number, channel: number, channelIn: number, channels: number, at: number, step: number, place: number, stepCodes: number,
+    steps: number, cost: number, revenue: number, flags: number, feltTold: number, feltBefore: number, felt: number, handlerTold: number, handlerBefore: number, handler: number, handlers: number, now: number,
+    cells: number, byChannel: number, byHandler: number, bits: number, stride: number, achieved: number, all: number, arrivals: number, words: number, took: number, tookOpen: number,
+  ): void
+  arrivalTimes(count: number, arrivals: number, beforeAt: number, startAt: number, sinceBefore: number, sinceStart: number): void
+  planRuns(
+    runs: number, order: number, isIn: number, list: number, start: number, actor: number, status: number, channel: number, channelIn: number, step: number, touchpoint: number, touchpoints: number, place: number, stepCodes: number,
+    required: number, planned: number, seen: number, steps: number, asPlanned: number, outside: number, everyone: number, met: number,
+  ): void
+  meanRuns(
+    runs: number, picked: number, start: number, actor: number, actors: number, status: number, startedAt: number, channel: number, channelIn: number, at: number, cost: number, revenue: number, flags: number, told: number, before: number,
+    felt: number, slots: number, first: number, last: number, buckets: number, next: number, places: number, kept: number, cells: number,
+  ): void
   boardRuns(
     runs: number, picked: number, start: number, actor: number, journey: number, journeys: number, status: number, startedAt: number, isJudged: number, channel: number, channelIn: number, step: number, steps: number, cost: number, revenue: number,
     told: number, before: number, felt: number, worthTold: number, worthBefore: number, worth: number, slots: number, first: number, last: number, open: number, outcomeStart: number, outcomeKind: number, outcomeValue: number, kinds: number,
