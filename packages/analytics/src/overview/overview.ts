@@ -7,7 +7,6 @@ import { isoOf } from '../kernel/calendar.ts'
 import { byCode } from '../kernel/order.ts'
 
 const DataOverviewParams = z.strictObject({})
-export type DataOverviewParams = z.input<typeof DataOverviewParams>
 
 export interface DataOverview {
   readonly currency: string

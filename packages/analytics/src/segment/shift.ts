@@ -32,7 +32,6 @@ const SegmentShiftParams = z.strictObject({
   /** Customers at each date at least. */
   minimum: z.number().int().min(1).default(60),
 })
-export type SegmentShiftParams = z.input<typeof SegmentShiftParams>
 export type AskedShift = z.output<typeof SegmentShiftParams>
 
 export type SegmentShift = TooFew | NoShift | FoundShift
