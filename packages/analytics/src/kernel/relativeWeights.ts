@@ -4,7 +4,8 @@ import { alikeRows, designOf, gram, type Alike, type Design, type DroppedPredict
 import { byKind } from './kinds.ts'
 import type { ModelTooFew } from './linear.ts'
 import { lmg } from './lmg.ts'
-import { fitLogistic, fitRoom, LEAST_EVENTS, type FittedRows, type Separated } from './logistic.ts'
+import { LEAST_EVENTS, type FittedRows, type Separated } from './logistic.ts'
+import { fitLogistic, fitRoom } from './logisticFit.ts'
 import { symmetricEigen } from './matrix.ts'
 
 /** How much one predictor matters, beside the others. */
