@@ -30,7 +30,13 @@ test('[A33] a program asks each analysis by its own typed procedure, and gets wh
   const asOf = '2026-11-01T00:00:00Z'
   const time = await client.analyses.journey.time.query({ params: { to: { kind: 'end' } }, asOf })
   expect(time.asOf).toBe(asOf)
-  await expect(client.analyses.journey.map.query({ params: { journey: 'claim', cohort: { journeys: 'claim' } } } as never)).rejects.toThrow('Some values are not valid')
+  await expect(client.analyses.journey.map.query({ params: { journey: 'claim', cohort: { journeys: 'claim' } } } as never)).rejects.toThrow(/^Some values are not valid\. cohort\.journeys: .*expected array.*\.$/)
+})
+
+test('a question that does not fit is told what did not, with which value, and what to do', async () => {
+  await expect(client.analyses.journey.flow.query({ asOf: 'yesterday' })).rejects.toThrow('Some values are not valid. asOf: Say a moment with its offset from UTC, as 2026-11-01T00:00:00Z. Given: "yesterday".')
+  await expect(client.analyse.query({ params: {} } as never)).rejects.toThrow('Some values are not valid. “name” is missing.')
+  await expect(client.analyses.journey.funnel.query({} as never)).rejects.toThrow(/^Some values are not valid\. “.*” is missing\.$/)
 })
 
 // Never run: the type check reads it, and fails where a wrong question would be let through or a right one would not.

@@ -5,7 +5,7 @@ import { procedure } from '../trpc/procedure.ts'
 import { answer } from './answer.ts'
 
 /** How a question is asked besides its parameters. */
-export const Asked = { timeZone: z.string().optional(), asOf: z.iso.datetime({ offset: true }).optional() } as const
+export const Asked = { timeZone: z.string().optional(), asOf: z.iso.datetime({ offset: true, error: 'Say a moment with its offset from UTC, as 2026-11-01T00:00:00Z.' }).optional() } as const
 
 type Area<Name extends AnalysisName> = Name extends `${infer Area}.${string}` ? Area : never
 type NamedIn<Of extends string, Name extends AnalysisName = AnalysisName> = Name extends `${Of}.${infer Short}` ? Short : never

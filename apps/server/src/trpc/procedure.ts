@@ -1,9 +1,11 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc'
-import { Refusal, type Act } from '@throughline/domain'
+import { z } from 'zod'
+import { Refusal, REFUSALS, type Act } from '@throughline/domain'
 import { allowSession } from '../http/allow.ts'
 import type { ServerContext } from '../capabilities.ts'
 import type { Session } from '../http/context.ts'
+import { inputInWords } from './inWords.ts'
 
 interface CallContext {
   readonly app: ServerContext
@@ -18,10 +20,18 @@ const CODES: Readonly<Record<number, TRPC_ERROR_CODE_KEY>> = {
 }
 
 const t = initTRPC.context<CallContext>().create({
-  errorFormatter: ({ shape, error, ctx }) => error.cause instanceof Refusal
-    ? { ...shape, data: { ...shape.data, refusal: error.cause.code, details: error.cause.details, stack: undefined } }
-    : { ...shape, message: error.code === 'INTERNAL_SERVER_ERROR' ? `Something went wrong (${ctx?.requestId}).` : shape.message, data: { ...shape.data, stack: undefined } },
+  errorFormatter: ({ shape, error: { code, cause }, ctx, input }) => {
+    if (cause instanceof Refusal) return { ...shape, message: [shape.message, ...reasonsOf(cause)].join(' '), data: { ...shape.data, refusal: cause.code, details: cause.details, stack: undefined } }
+    const message = code === 'INTERNAL_SERVER_ERROR' ? `Something went wrong (${ctx?.requestId}).` : cause instanceof z.ZodError ? `${REFUSALS['input.invalid'].sentence} ${inputInWords(cause, input)}` : shape.message
+    return { ...shape, message, data: { ...shape.data, stack: undefined } }
+  },
 })
+
+/** What in particular was refused, in sentences. */
+function reasonsOf({ details }: Refusal): string[] {
+  const reasons = details['issues'] ?? details['problems']
+  return Array.isArray(reasons) ? reasons.map((reason) => String(reason).replace(/[^.]$/, '$&.')) : []
+}
 
 export const router = t.router
 
