@@ -59,7 +59,7 @@ export function naiveChange(naive: Naive, params: z.output<typeof ExperimentChan
     if ((!isRipe.has(r) && params.unripe === 'leftOut') || r.status === 'active') return []
     const y = target === 'achieved' ? Number(r.status === 'achieved') : target.startsWith('outcome:') ? Number(r.outcomes.some((o) => `outcome:${o.kind}` === target))
       : sum(r.entries, (e) => ({ revenue: e.revenue ?? 0, cost: e.cost ?? 0, margin: (e.revenue ?? 0) - (e.cost ?? 0), contacts: 1 })[target] ?? 0)
-    return [{ actor: r.actor, isChanged: params.changed.includes(value), startedAt: r.started, y }]
+    return [{ actor: r.actor, isChanged: params.changed.includes(value), value: [...params.changed, ...params.other].indexOf(value), startedAt: r.started, y }]
   })
   return finishChange(rows, ripe.unripe && young > 0 ? { are: params.unripe, runs: young, ageS: ripe.unripe.ageS, before: ripe.unripe.before } : null, params, catalogue, CONTEXT)
 }

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
-import type { ExperimentChange } from '@throughline/analytics/experiment/change'
+import type { ExperimentChange, TooFewValues } from '@throughline/analytics/experiment/change'
 import { createWidth } from '../chart/createWidth.ts'
 import { TableBehind } from '../chart/TableBehind.tsx'
 import { peopleLink } from '../filters/filters.ts'
@@ -21,18 +21,25 @@ export function Change(props: { class: string | undefined }): JSX.Element {
   const use = useFilters()
   const replica = useReplica()
   const [by, setBy] = createSignal(TERRITORY)
-  const [changed, setChanged] = createSignal<string>()
+  const [changed, setChanged] = createSignal<readonly string[]>([])
+  const [assigned, setAssigned] = createSignal<'customers' | 'values'>('customers')
   const [at, setAt] = createSignal<string>()
   const [target, setTarget] = createSignal('achieved')
   const ways = () => [...((use.overview()?.territories.length ?? 0) > 1 ? [TERRITORY] : []), ...(use.overview()?.attributes ?? []).filter((a) => !a.key.startsWith(PREFIX) && a.values.length > 1 && a.values.length <= 12).map((a) => a.key)]
   const way = () => (ways().includes(by()) ? by() : ways()[0])
   const values = () => (way() === TERRITORY ? (use.overview()?.territories ?? []).map((t) => ({ code: t.code, name: t.name })) : (use.overview()?.attributes.find((a) => a.key === way())?.values ?? []).map((v) => ({ code: v.value, name: v.value })))
-  const value = () => values().find((v) => v.code === changed()) ?? values()[0]
+  const isWhole = () => assigned() === 'values'
+  const chosen = () => {
+    const own = values().filter((v) => changed().includes(v.code))
+    return own.length === 0 || own.length === values().length ? values().slice(0, 1) : isWhole() ? own : own.slice(0, 1)
+  }
+  const name = () => (chosen().length > 3 ? says.several(chosen().slice(0, 2).map((v) => v.name).join(', '), format.count(chosen().length - 2)) : chosen().map((v) => v.name).join(', '))
+  const toggle = (code: string, isOn: boolean) => setChanged(isOn ? [...chosen().map((v) => v.code), code] : chosen().map((v) => v.code).filter((one) => one !== code))
   const when = () => at() ?? halfWay(use.overview(), use.cohort().period)
   const cohort = createMemo(() => { const { outcomes: _, statuses: __, ...others } = use.cohort(); return others })
-  const asked = replica.createAnswer<ExperimentChange | TooFew>('experiment.change', () => {
-    const one = value(), day = when()
-    return one && day && values().length > 1 ? { cohort: cohort(), ...(way() !== TERRITORY && { attribute: way() }), changed: [one.code], other: values().filter((v) => v.code !== one.code).map((v) => v.code), at: day, target: target() } : undefined
+  const asked = replica.createAnswer<ExperimentChange | TooFew | TooFewValues>('experiment.change', () => {
+    const own = chosen().map((v) => v.code), day = when()
+    return own.length > 0 && day && values().length > 1 ? { cohort: cohort(), ...(way() !== TERRITORY && { attribute: way() }), changed: own, other: values().filter((v) => !own.includes(v.code)).map((v) => v.code), at: day, target: target(), assigned: assigned() } : undefined
   })
   const result = () => asked.value()?.result
   const found = () => { const now = result(); return now?.kind === 'change' ? now : undefined }
@@ -41,20 +48,27 @@ export function Change(props: { class: string | undefined }): JSX.Element {
     <Show when={way() !== undefined}>
       <Card
         class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={found() && evidenceOf(found()!.evidence)} isPending={asked.isPending() && result() !== undefined} people={found() && peopleLink(found()!.drill.changed)}
-        answer={<Show when={found()}>{(found) => <Said found={found()} name={value()?.name ?? ''} />}</Show>}
+        answer={<Show when={found()}>{(found) => <Said found={found()} name={name()} isTerritory={way() === TERRITORY} />}</Show>}
         sheet={() => ({ name: 'change', columns: says.sheet, rows: (found()?.periods ?? []).map((p) => [p.from.slice(0, 10), p.isAfter ? 'after' : 'before', p.changed?.runs ?? 0, p.changed?.mean ?? null, p.other?.runs ?? 0, p.other?.mean ?? null]) })}
       >
         <div class={`${styles.asks} ${styles.inside}`}>
-          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged(undefined) }}><For each={ways()}>{(one) => <option value={one}>{attributeWord(one)}</option>}</For></select></label>
-          <label>{says.changed} <select value={value()?.code} onChange={(event) => setChanged(event.currentTarget.value)}><For each={values()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>
+          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged([]) }}><For each={ways()}>{(one) => <option value={one}>{attributeWord(one)}</option>}</For></select></label>
+          <label title={says.assignedMeans}>{says.assigned} <select value={assigned()} onChange={(event) => setAssigned(event.currentTarget.value as 'customers' | 'values')}><option value="customers">{says.customers}</option><option value="values">{way() === TERRITORY ? says.territories : says.groups}</option></select></label>
+          <Show when={!isWhole()}><label>{says.changed} <select value={chosen()[0]?.code} onChange={(event) => setChanged([event.currentTarget.value])}><For each={values()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label></Show>
           <label>{says.at} <input type="date" value={when() ?? ''} onChange={(event) => setAt(event.currentTarget.value || undefined)} /></label>
           <label>{strings.asks.target} <select value={target()} onChange={(event) => setTarget(event.currentTarget.value)}><For each={targets()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>
         </div>
+        <Show when={isWhole()}>
+          <fieldset class={styles.wholes}>
+            <legend>{says.changed}</legend>
+            <For each={values()}>{(one) => <label><input type="checkbox" checked={chosen().some((v) => v.code === one.code)} onChange={(event) => { toggle(one.code, event.currentTarget.checked); event.currentTarget.checked = chosen().some((v) => v.code === one.code) }} /> {one.name}</label>}</For>
+          </fieldset>
+        </Show>
         <Show when={result()} fallback={<Skeleton height={240} />}>
-          <Show when={found()} fallback={<Empty title={strings.tooFewTitle}>{says.tooFew(format.count((result() as TooFew).n), format.count((result() as TooFew).needed))}</Empty>}>
+          <Show when={found()} fallback={<Empty title={strings.tooFewTitle}>{isOfValues(result()) ? says.tooFewWholes(way() === TERRITORY, format.count((result() as TooFew).n), format.count((result() as TooFew).needed)) : says.tooFew(format.count((result() as TooFew).n), format.count((result() as TooFew).needed))}</Empty>}>
             {(found) => (
               <>
-                <Lines found={found()} name={value()?.name ?? ''} />
+                <Lines found={found()} name={name()} />
                 <TableBehind
                   caption={says.question} columns={says.columns}
                   rows={found().periods.map((p) => ({ cells: [format.day(p.from), ...[p.changed, p.other].flatMap((side) => (side ? [format.count(side.runs), levelOf(side.mean, found().target, found().currency)] : ['0', '–']))] }))}
@@ -68,8 +82,16 @@ export function Change(props: { class: string | undefined }): JSX.Element {
   )
 }
 
-function Said(props: { found: ExperimentChange; name: string }): JSX.Element {
-  const { found } = props
+function isOfValues(result: ExperimentChange | TooFew | TooFewValues | undefined): boolean {
+  return result?.kind === 'tooFew' && 'of' in result
+}
+
+function Said(props: { found: ExperimentChange; name: string; isTerritory: boolean }): JSX.Element {
+  /** Whose ups and downs the interval holds. */
+  const counted = () => {
+    const { assigned } = props.found
+    return assigned.by === 'values' ? says.countedWholes(props.isTerritory, format.count(assigned.changed), format.count(assigned.other)) : props.isTerritory ? says.countedCustomers : ''
+  }
   const sentence = () => {
     const { effect, target, currency } = props.found, interval = intervalOf(effect.low, effect.high, target, currency)
     const size = target.unit === 'share' ? `${pointsOf(effect.estimate)} points` : `${levelOf(Math.abs(effect.estimate), target, currency)} a run`
@@ -79,7 +101,7 @@ function Said(props: { found: ExperimentChange; name: string }): JSX.Element {
     const { before, target, currency } = props.found
     return before.kind === 'unknown' ? says.unknown : before.kind === 'alike' ? says.alike : says.apart(changeOf(before.driftIfContinued, target, currency))
   }
-  return <><Show when={props.found.verdict === 'noEvidence'}>{strings.answer.open} </Show><strong>{sentence()}</strong> {before()} <Evidence of={evidenceOf(props.found.evidence)} /> {says.size(format.count(found.customers.changed), format.count(found.customers.other))} <Show when={props.found.unripe}>{(young) => <>{says.young(format.count(young().runs), young().before === null ? null : format.day(young().before!))}</>}</Show></>
+  return <><Show when={props.found.verdict === 'noEvidence'}>{strings.answer.open} </Show><strong>{sentence()}</strong> {before()} <Evidence of={evidenceOf(props.found.evidence)} /> {says.size(format.count(props.found.customers.changed), format.count(props.found.customers.other))} {counted()} <Show when={props.found.unripe}>{(young) => <>{says.young(format.count(young().runs), young().before === null ? null : format.day(young().before!))}</>}</Show></>
 }
 
 const HEIGHT = 200

@@ -18,11 +18,11 @@ function runs(seed: number, effect: number, drift = 0): ChangeRow[] {
   const random = seededRandom(seed)
   const at = Date.parse(AT) / 1_000 - 946_684_800
   return Array.from({ length: 400 }, (_, actor) => {
-    const isChanged = actor % 2 === 0, leaning = 0.2 * random()
+    const isChanged = actor % 2 === 0, value = actor % 8, leaning = 0.2 * random()
     return Array.from({ length: 1 + Math.floor(random() * 4) }, (): ChangeRow => {
       const days = Math.floor(random() * 360) - 180
       const share = 0.3 + leaning + 0.0005 * days + (isChanged ? 0.1 + drift * days + (days >= 0 ? effect : 0) : 0)
-      return { actor, isChanged, startedAt: at + days * DAY, y: random() < share ? 1 : 0 }
+      return { actor, isChanged, value, startedAt: at + days * DAY, y: random() < share ? 1 : 0 }
     })
   }).flat()
 }
@@ -48,6 +48,32 @@ test('[XP7] without a change one is found in at most 5 of 100', () => {
   let called = 0
   for (let seed = 0; seed < rounds; seed++) if (found(runs(seed + 50, 0)).verdict !== 'noEvidence') called++
   expect(called / rounds).toBeLessThan(0.05 + 3 * Math.sqrt((0.05 * 0.95) / rounds))
+})
+
+/** Eight territories with ups and downs of their own: 0 to 7, the even ones changed. */
+function withShocks(seed: number, shock: number): ChangeRow[] {
+  const random = seededRandom(seed + 9_000), shocks = Array.from({ length: 8 }, () => shock * (random() - 0.5)), at = Date.parse(AT) / 1_000 - 946_684_800
+  return runs(seed, 0).map((row) => (row.startedAt >= at && random() < Math.abs(shocks[row.value]!) ? { ...row, y: shocks[row.value]! > 0 ? 1 : 0 } : row))
+}
+
+test('[XP13] where whole territories were changed, each with ups and downs of its own, none is found in more than 7 of 100 without a change when errors count territories; by customer many are', () => {
+  const rounds = 200
+  const called = { customers: 0, values: 0 }
+  for (let seed = 0; seed < rounds; seed++) {
+    const rows = withShocks(seed + 400, 0.8)
+    for (const assigned of ['customers', 'values'] as const) if (found(rows, { assigned }).verdict !== 'noEvidence') called[assigned]++
+  }
+  expect(called.values / rounds).toBeLessThanOrEqual(0.07)
+  expect(called.customers / rounds).toBeGreaterThan(0.2)
+})
+
+test('[XP13] too few territories on a side are told as such, and how many each has is said', () => {
+  const rows = runs(1, 0.2), few = rows.map((row) => (row.isChanged ? { ...row, value: 0 } : row))
+  expect(finishChange(few, null, params({ assigned: 'values' }), catalogue, CONTEXT)).toEqual({ kind: 'tooFew', n: 1, needed: 3, of: 'values' })
+  expect(found(few).assigned).toEqual({ by: 'customers', changed: 1, other: 4 })
+  const whole = found(rows, { assigned: 'values' })
+  expect(whole.assigned).toEqual({ by: 'values', changed: 4, other: 4 })
+  expect(whole.effect.estimate).toBeCloseTo(found(rows).effect.estimate, 9)
 })
 
 test('[XP7] groups that drifted apart before are believed less', () => {

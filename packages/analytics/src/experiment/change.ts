@@ -23,6 +23,8 @@ export const ExperimentChangeParams = z.strictObject({
   at: z.string(),
   /** Days of one period, counted from `at` both ways. */
   everyDays: z.number().int().min(1).max(365).default(30),
+  /** What was changed at once: each customer by herself, or whole values (territories, branches), whose ups and downs happen once however many customers they have. */
+  assigned: z.enum(['customers', 'values']).default('customers'),
   /** Of a run. */
   target: MeasureTarget,
   /** What becomes of runs that began too short a while ago to be compared. */
@@ -39,7 +41,9 @@ export interface ExperimentChange {
   /** Ended runs compared, and customers. Customers with runs in both groups are left out. */
   readonly runs: number
   readonly customers: { readonly changed: number; readonly other: number; readonly inBoth: number }
-  /** (changed after − changed before) − (other after − other before), for each run; 95 % by customer. */
+  /** Values with runs in each group, and whether errors count them or customers. */
+  readonly assigned: { readonly by: 'customers' | 'values'; readonly changed: number; readonly other: number }
+  /** (changed after − changed before) − (other after − other before), for each run; 95 % by customer, or by value. */
   readonly effect: Interval & { readonly estimate: number; readonly p: number }
   readonly means: { readonly changedBefore: number; readonly changedAfter: number; readonly otherBefore: number; readonly otherAfter: number }
   /** Whether the groups went alike before. */
@@ -51,6 +55,11 @@ export interface ExperimentChange {
   readonly unripe: UnripeRuns | null
   readonly evidence: Evidence
   readonly drill: { readonly changed: Cohort; readonly other: Cohort }
+}
+
+/** Too few values (territories, branches) on a side to tell their own ups and downs from the change. */
+export interface TooFewValues extends TooFew {
+  readonly of: 'values'
 }
 
 /** Of runs that began lately only the quick ones have ended: a group in which more are lost by silence would seem to gain on the other. As in `journey.compare`. */
@@ -76,10 +85,10 @@ export interface PeriodMean {
 export const experimentChange = analysis({
   name: 'experiment.change',
   question: 'Did it work, where nobody drew lots?',
-  method: 'Difference in differences of ended runs, those that began too lately left out, between two groups, before and after the change, errors by customer (Bertrand, Duflo & Mullainathan 2004); whether they went alike before is checked by a group’s own drift (Roth 2022). Evidence B where they did, else C',
+  method: 'Difference in differences of ended runs, those that began too lately left out, between two groups, before and after the change, errors by customer (Bertrand, Duflo & Mullainathan 2004), or by territory or value where whole ones were changed (CR2, Bell & McCaffrey 2002); whether they went alike before is checked by a group’s own drift (Roth 2022). Evidence B where they did, else C',
   params: ExperimentChangeParams,
-  n: (answer: ExperimentChange | TooFew) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
-  answer(log, params, context): ExperimentChange | TooFew {
+  n: (answer: ExperimentChange | TooFew | TooFewValues) => (answer.kind === 'tooFew' ? answer.n : answer.runs),
+  answer(log, params, context): ExperimentChange | TooFew | TooFewValues {
     const { rows, unripe, catalogue } = tallyChange(log, params, context)
     return finishChange(rows, unripe, params, catalogue, context)
   },
@@ -89,6 +98,8 @@ export const experimentChange = analysis({
 export interface ChangeRow {
   readonly actor: number
   readonly isChanged: boolean
+  /** Its number among the values asked, those changed first. */
+  readonly value: number
   /** Seconds since 2000. */
   readonly startedAt: number
   /** In the unit of the target. */

@@ -7,11 +7,11 @@ import { differenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { verdictOf } from '../kernel/interval.ts'
 import { isChosenAfter } from './chosenAfter.ts'
-import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, UnripeRuns } from './change.ts'
+import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, TooFewValues, UnripeRuns } from './change.ts'
 
 type Params = z.output<typeof ExperimentChangeParams>
 
-export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | null, params: Params, catalogue: Catalogue, context: AnalysisContext): ExperimentChange | TooFew {
+export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | null, params: Params, catalogue: Catalogue, context: AnalysisContext): ExperimentChange | TooFew | TooFewValues {
   const at = secondsOf(params.at, context.timeZone), length = params.everyDays * 86_400
   // Bit 1: with runs in the changed group, bit 2: in the other.
   const groups = new Map<number, number>()
@@ -22,15 +22,21 @@ export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | nul
   const fewest = Math.min(customers.changed, customers.other)
   if (fewest < params.minimum) return { kind: 'tooFew', n: fewest, needed: params.minimum }
 
+  const isByValue = params.assigned === 'values'
+  const valuesIn = (group: boolean): number => new Set(rows.filter(({ isChanged }) => isChanged === group).map(({ value }) => value)).size
+  const assigned = { by: params.assigned, changed: valuesIn(true), other: valuesIn(false) }
   const place = new Map<number, number>()
-  const of = Int32Array.from(rows, ({ actor }) => place.get(actor) ?? (place.set(actor, place.size), place.size - 1))
+  const of = Int32Array.from(rows, ({ actor, value }) => {
+    const whose = isByValue ? value : actor
+    return place.get(whose) ?? (place.set(whose, place.size), place.size - 1)
+  })
   const period = Int32Array.from(rows, ({ startedAt }) => Math.floor((startedAt - at) / length))
-  const found = differenceInDifferences({ y: Float64Array.from(rows, (r) => r.y), isChanged: Uint8Array.from(rows, (r) => (r.isChanged ? 1 : 0)), period, changeAt: 0, clusters: { of, count: place.size } })
-  if (found.kind === 'tooFew') return found
+  const found = differenceInDifferences({ y: Float64Array.from(rows, (r) => r.y), isChanged: Uint8Array.from(rows, (r) => (r.isChanged ? 1 : 0)), period, changeAt: 0, clusters: { of, count: place.size }, areWholes: isByValue })
+  if (found.kind === 'tooFew') return isByValue ? { ...found, of: 'values' } : found
   const { estimate, low, high, p } = found.effect
   const drill = (values: readonly string[]): Cohort => (params.attribute === undefined ? { ...params.cohort, territories: [...values] } : { ...params.cohort, attributes: { ...params.cohort.attributes, [params.attribute]: [...values] } })
   return {
-    kind: 'change', currency: catalogue.currency, target: targetOf(params.target, catalogue), runs: rows.length, customers, effect: { estimate, low, high, p }, means: found.means, before: found.before,
+    kind: 'change', currency: catalogue.currency, target: targetOf(params.target, catalogue), runs: rows.length, customers, assigned, effect: { estimate, low, high, p }, means: found.means, before: found.before,
     periods: [...new Set(period)].sort((a, b) => a - b).map((t) => ({ from: isoOf(at + t * length), isAfter: t >= 0, changed: meanIn(rows, period, t, true), other: meanIn(rows, period, t, false) })),
     verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before, isChosenAfter: isChosenAfter(params.cohort, at) }), drill: { changed: drill(params.changed), other: drill(params.other) },
   }

@@ -6,18 +6,24 @@ import { journeysAsked } from '../driver/asked.ts'
 import { ripeningOf } from '../journey/compareRipe.ts'
 import { unripeRuns, type ChangeRow, type ExperimentChangeParams, type UnripeRuns } from './change.ts'
 
+/** Those changed first; a value named on both sides counts as changed. */
+export function valuesAsked({ changed, other }: { readonly changed: readonly string[]; readonly other: readonly string[] }): readonly string[] {
+  return [...changed, ...other]
+}
+
 /** The target of each ended run of the two groups, in order of runs: of journeys in which it can be told, and of those that began long enough ago unless all are asked for. */
 export function tallyChange(whole: JourneyLog, params: z.output<typeof ExperimentChangeParams>, context: AnalysisContext): { readonly rows: ChangeRow[]; readonly unripe: UnripeRuns | null; readonly catalogue: Catalogue } {
   const selection = select(whole, params.cohort, context)
   const { log, picked, channelIn } = selection
   const { runs, entries, actors, catalogue } = log
   const { target } = params
-  const groupOf = (value: string | undefined): boolean | null => (value === undefined ? null : params.changed.includes(value) ? true : params.other.includes(value) ? false : null)
+  const asked = valuesAsked(params)
+  const placeOf = (value: string | undefined): number => (value === undefined ? -1 : asked.indexOf(value))
   const column = params.attribute === undefined ? undefined : actors.attributes.get(params.attribute)
-  const ofValue = (column?.values ?? []).map(groupOf), ofTerritory = catalogue.territories.map((t) => groupOf(t.code))
-  const isChanged = (r: number): boolean | null => {
-    if (params.attribute !== undefined) return ofValue[column?.code[runs.actor[r]!] ?? -1] ?? null
-    return runs.territory[r] === NO_CODE8 ? null : (ofTerritory[runs.territory[r]!] ?? null)
+  const ofValue = (column?.values ?? []).map(placeOf), ofTerritory = catalogue.territories.map((t) => placeOf(t.code))
+  const valueOf = (r: number): number => {
+    if (params.attribute !== undefined) return ofValue[column?.code[runs.actor[r]!] ?? -1] ?? -1
+    return runs.territory[r] === NO_CODE8 ? -1 : (ofTerritory[runs.territory[r]!] ?? -1)
   }
   const had = target.startsWith('outcome:') ? outcomesIn(log, [target.slice('outcome:'.length)]) : null
   const isAsked = had ? journeysAsked(whole, { of: 'outcome', code: target.slice('outcome:'.length) }) : target === 'achieved' ? journeysAsked(whole, { of: 'achieved' }) : null
@@ -26,8 +32,8 @@ export function tallyChange(whole: JourneyLog, params: z.output<typeof Experimen
   let young = 0
   for (let i = 0; i < picked.length; i++) {
     const r = picked[i]!
-    const group = isChanged(r)
-    if (group === null || isAsked?.[runs.journey[r]!] === 0) continue
+    const value = valueOf(r)
+    if (value < 0 || isAsked?.[runs.journey[r]!] === 0) continue
     if (ripening !== null && (ripening.before === null || runs.startedAt[r]! >= ripening.before)) {
       young++
       if (params.unripe === 'leftOut') continue
@@ -41,7 +47,7 @@ export function tallyChange(whole: JourneyLog, params: z.output<typeof Experimen
       if (target === 'cost' && entries.cost[e] !== NO_NUMBER) y += entries.cost[e]!
       if (target === 'margin' && entries.cost[e] !== NO_NUMBER) y -= entries.cost[e]!
     }
-    rows.push({ actor: runs.actor[r]!, isChanged: group, startedAt: runs.startedAt[r]!, y })
+    rows.push({ actor: runs.actor[r]!, isChanged: value < params.changed.length, value, startedAt: runs.startedAt[r]!, y })
   }
   return { rows, unripe: ripening && unripeRuns(params.unripe, young, ripening), catalogue }
 }

@@ -1,4 +1,5 @@
 import type { Clusters } from './design.ts'
+import { differenceOfWholes } from './wholeGroups.ts'
 import { linearModel, type Coefficient, type ModelTooFew } from './linear.ts'
 
 /** Rows of two groups over periods, of which one group was changed from `changeAt` on. One row a customer and period, or as many as there are. */
@@ -12,6 +13,8 @@ export interface Panel {
   readonly changeAt: number
   /** Who a row belongs to: the customer, or what was changed as a whole (territory, branch) where that is coarser. */
   readonly clusters: Clusters
+  /** Clusters are few wholes that were changed at once (territories, branches): see `differenceOfWholes`. */
+  readonly areWholes?: boolean
 }
 
 export interface DifferenceInDifferences {
@@ -37,16 +40,19 @@ export type PreTrend =
 
 /** Groups smaller than this in clusters give no interval. */
 const LEAST_CLUSTERS_A_GROUP = 5
+/** Of wholes, whose error and degrees of freedom are right for few. With fewer on a side an interval would be wider than anything it could tell. */
+export const LEAST_WHOLES_A_GROUP = 3
 
 /**
  * Two groups, before and after: least squares on group, time and both, errors by cluster (Bertrand, Duflo & Mullainathan, QJE 2004). It is an effect only
  * if both groups would have gone on alike; what they did before is checked, not proven. A cluster is taken to be in one group only.
  */
-export function differenceInDifferences({ y, isChanged, period, changeAt, clusters }: Panel): DifferenceInDifferences | ModelTooFew {
+export function differenceInDifferences({ y, isChanged, period, changeAt, clusters, areWholes = false }: Panel): DifferenceInDifferences | ModelTooFew {
   const rows = y.length
   const after = Float64Array.from(period, (t) => (t >= changeAt ? 1 : 0)), changed = Float64Array.from(isChanged), both = after.map((t, i) => t * changed[i]!)
   const fewest = Math.min(...[0, 1].map((group) => countClusters(clusters, (i) => isChanged[i] === group)))
-  if (fewest < LEAST_CLUSTERS_A_GROUP) return { kind: 'tooFew', n: fewest, needed: LEAST_CLUSTERS_A_GROUP }
+  const needed = areWholes ? LEAST_WHOLES_A_GROUP : LEAST_CLUSTERS_A_GROUP
+  if (fewest < needed) return { kind: 'tooFew', n: fewest, needed }
   const sums = new Float64Array(4), counts = new Float64Array(4)
   for (let i = 0; i < rows; i++) {
     const cell = isChanged[i]! * 2 + after[i]!
@@ -58,8 +64,11 @@ export function differenceInDifferences({ y, isChanged, period, changeAt, cluste
   const model = linearModel(y, [{ name: 'changed', values: changed }, { name: 'after', values: after }, { name: 'effect', values: both }], { clusters })
   if (model.kind === 'tooFew') return model
   const mean = (cell: number): number => sums[cell]! / counts[cell]!
+  const ofWholes = areWholes ? differenceOfWholes({ y, isChanged, after, clusters }) : null
+  // All rows of a cell are one whole's: as good as one whole.
+  if (areWholes && ofWholes === null) return { kind: 'tooFew', n: 1, needed }
   return {
-    kind: 'effect', effect: model.coefficients[2]!, clusters: clusters.count,
+    kind: 'effect', effect: ofWholes ? { name: 'effect', ...ofWholes } : model.coefficients[2]!, clusters: clusters.count,
     means: { otherBefore: mean(0), otherAfter: mean(1), changedBefore: mean(2), changedAfter: mean(3) },
     before: preTrend({ y, isChanged, period, changeAt, clusters }, after),
   }

@@ -23,6 +23,6 @@ export const changeReference: Reference<'experiment.change'> = {
   result([rows], params, context, catalogue) {
     const young = rows!.filter((r) => r.is_ripe === false)
     const unripe = unripeRuns(params.unripe, young.length, { ageS: (young[0]?.age ?? null) as number | null, before: (young[0]?.before ?? null) as number | null })
-    return finishChange(rows!.filter((r) => (r.is_ripe === true || params.unripe === 'included') && r.has_ended === true).map((r) => ({ actor: r.actor_id as number, isChanged: params.changed.includes(r.value as string), startedAt: r.started as number, y: r.y as number })), unripe, params, catalogue, context)
+    return finishChange(rows!.filter((r) => (r.is_ripe === true || params.unripe === 'included') && r.has_ended === true).map((r) => ({ actor: r.actor_id as number, isChanged: params.changed.includes(r.value as string), value: [...params.changed, ...params.other].indexOf(r.value as string), startedAt: r.started as number, y: r.y as number })), unripe, params, catalogue, context)
   },
 }
