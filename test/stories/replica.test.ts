@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { DataOverview } from '@throughline/analytics'
 import { openBrowser } from './browser.ts'
+import { keptAnswer, rewriteAnswers, spoilColumns } from './keptFiles.ts'
 import { agrees, answerOf, ask, isLive, openReplicaWorld, type ReplicaWorld } from './replicaWorld.ts'
 
 let world: ReplicaWorld
@@ -37,50 +38,6 @@ async function besides(context: BrowserContext): Promise<Page> {
   const page = await context.newPage()
   await page.goto(`${world.url}/api/nothing`)
   return page
-}
-
-/** Waits until the overview at this state of the data is among the answers kept. */
-async function keptAnswer(page: Page, datasetHash: string): Promise<void> {
-  await page.evaluate(async (hash) => {
-    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
-    for (const until = Date.now() + 20_000; ;) {
-      const text = await home.getFileHandle('answers').then(async (handle) => (await handle.getFile()).text()).catch(() => '')
-      if (text.includes('data.overview') && text.includes(hash) && !text.startsWith('1\n')) return
-      if (Date.now() > until) throw new Error(`the answers kept are ${text.slice(0, 400)}`)
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }, datasetHash)
-}
-
-/** Says that there are −7 runs, with a checksum that fits or not. */
-async function rewriteAnswers(page: Page, fits: boolean): Promise<void> {
-  await page.evaluate(async (isWhole) => {
-    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
-    const handle = await home.getFileHandle('answers')
-    const text = await (await handle.getFile()).text()
-    const kept = JSON.parse(text.slice(text.indexOf('\n') + 1)) as { answers: [string, { n: number }][] }
-    for (const [, measured] of kept.answers) measured.n = -7
-    const json = JSON.stringify(kept)
-    let hash = 0x811c9dc5
-    for (let i = 0; i < json.length; i++) hash = Math.imul(hash ^ json.charCodeAt(i), 0x01000193)
-    const writer = await handle.createWritable()
-    await writer.write(`${isWhole ? hash >>> 0 : 1}\n${json}`)
-    await writer.close()
-  }, fits)
-}
-
-/** Turns some bits of every file of columns, their headers left whole. */
-async function spoilColumns(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
-    for (const name of ['columns-0', 'columns-1']) {
-      const handle = await home.getFileHandle(name).catch(() => undefined)
-      if (!handle) continue
-      const writer = await handle.createWritable({ keepExistingData: true })
-      await writer.write({ type: 'write', position: 5_000, data: new Uint8Array(64).fill(0xa5) })
-      await writer.close()
-    }
-  })
 }
 
 async function count(page: Page, table: string): Promise<number> {
@@ -203,7 +160,8 @@ test('[R5] a second tab follows the first, and leads when that one closes', asyn
   await agrees(second, await world.truth())
 })
 
-test('[R6] a command kept while offline is sent once when the server is back', async () => {
+/** Somebody whose page was live, and who wrote a note after the server was gone. */
+async function wroteOffline(text: string): Promise<{ readonly context: BrowserContext; readonly page: Page; readonly noteId: string }> {
   const context = await somebody()
   const page = await opened(context)
   await isLive(page)
@@ -211,7 +169,12 @@ test('[R6] a command kept while offline is sent once when the server is back', a
   await world.unplug()
   await page.waitForFunction(() => window.replica.status().link.kind === 'offline')
   const noteId = crypto.randomUUID()
-  await page.evaluate(([id, actor]) => window.replica.send('actor.addNote', { id, actorId: actor, text: 'Wrote this in a tunnel' }), [noteId, actorId] as const)
+  await page.evaluate(([id, actor, words]) => window.replica.send('actor.addNote', { id, actorId: actor, text: words }), [noteId, actorId, text] as const)
+  return { context, page, noteId }
+}
+
+test('[R6] a command kept while offline is sent once when the server is back', async () => {
+  const { context, page, noteId } = await wroteOffline('Wrote this in a tunnel')
   await page.waitForFunction(() => window.replica.status().waiting === 1)
   expect(await count(page, `note where id = '${noteId}'`)).toBe(1)
   await page.close()
@@ -224,19 +187,10 @@ test('[R6] a command kept while offline is sent once when the server is back', a
 })
 
 test('[R13] a command kept while offline outlives a data directory that cannot be opened, and is sent once', async () => {
-  const context = await somebody()
-  const page = await opened(context)
-  await isLive(page)
-  const actorId = Number((await world.server.context.store.rows('select min(id) from actor'))[0]![0])
-  await world.unplug()
-  await page.waitForFunction(() => window.replica.status().link.kind === 'offline')
-  const noteId = crypto.randomUUID()
-  await page.evaluate(([id, actor]) => window.replica.send('actor.addNote', { id, actorId: actor, text: 'Wrote this before the upgrade' }), [noteId, actorId] as const)
+  const { context, page, noteId } = await wroteOffline('Wrote this before the upgrade')
   await page.close()
   await world.plugIn()
-  // Any page of the origin will do that opens no replica.
-  const vandal = await context.newPage()
-  await vandal.goto(`${world.url}/api/nothing`)
+  const vandal = await besides(context)
   expect(await vandal.evaluate(async () => {
     const home = await (await navigator.storage.getDirectory()).getDirectoryHandle('throughline')
     const marker = await (await home.getFileHandle('pglite-ready')).getFile()
