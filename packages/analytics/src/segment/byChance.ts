@@ -1,5 +1,5 @@
+import { cloudsByLevel } from '../kernel/cloudsByLevel.ts'
 import { kmeansOnFew } from '../kernel/kmeans.ts'
-import { oneCloud } from '../kernel/oneCloud.ts'
 import { judgeBy, mean } from './drawn.ts'
 
 /** Rows of one drawn cloud, and how many are drawn at most: many where customers are few and chance varies, two where they are many. */
@@ -9,12 +9,12 @@ const MOST_CLOUDS = 20
 const JUDGED = 1_000
 
 /**
- * By number of groups the largest mean silhouette among draws without groups that keep each feature's values and how features hang together
- * (`kernel/oneCloud.ts`). A moment's work lies between two steps. @param points row-major
+ * By number of groups the largest mean silhouette among draws without groups that keep each feature's values, how features hang together, and how both change with the
+ * number of contacts (`kernel/cloudsByLevel.ts`). A moment's work lies between two steps. @param points row-major @param contacts by row
  */
-export function* byChance(points: Float64Array, rows: number, dimensions: number, ks: readonly number[], seed: number, random: () => number): Generator<undefined, ReadonlyMap<number, number>> {
+export function* byChance(points: Float64Array, contacts: ArrayLike<number>, rows: number, dimensions: number, ks: readonly number[], seed: number, random: () => number): Generator<undefined, ReadonlyMap<number, number>> {
   const most = new Map(ks.map((k) => [k, Number.NEGATIVE_INFINITY]))
-  const draw = oneCloud(points, rows, dimensions, random)
+  const draw = cloudsByLevel(points, contacts, rows, dimensions, random)
   yield
   const size = Math.min(CLOUD_ROWS, rows)
   const clouds = Math.max(2, Math.min(MOST_CLOUDS, Math.round((2 * CLOUD_ROWS) / size)))

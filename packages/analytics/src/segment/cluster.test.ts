@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { AnalysisContext } from '../analysis.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { runAnalysis, runVersions } from '../runAnalysis.ts'
+import { alikeCustomers, COMES } from '../testing/alikeCustomers.ts'
 import { madeUpLog } from '../testing/madeUpLog.ts'
 import type { FoundClusters, SegmentClusters } from './clusters.ts'
 import { membersOf } from './members.ts'
@@ -11,6 +12,23 @@ const ask = (seed: number, params: { k?: number; features?: string[]; range?: [n
   const log = madeUpLog(seed, { entries: 9_000 })
   return { log, found: runAnalysis('segment.cluster', params, log, context, 'replica').result as FoundClusters }
 }
+
+/** Every third customer only calls, spends more and feels worse; asked by these. */
+function planted(comes: (random: () => number) => number, params: { k?: number } = {}) {
+  const log = alikeCustomers(4, 450, comes, { taste: 0.3, planted: true }), asked = { ...params, features: ['channel:web', 'channel:call', 'channel:letter', 'revenue', 'felt'] }
+  return { log, asked, found: runAnalysis('segment.cluster', asked, log, context, 'replica').result as FoundClusters }
+}
+
+test('[G22] customers who behave alike are no groups, however often each comes and whatever each leans to; planted ones are', () => {
+  let asked = 0, found = 0
+  for (const taste of [0, 0.7]) for (const comes of Object.values(COMES)) for (const [seed, customers] of [[1, 200], [2, 450]] as const) {
+    asked++
+    if (runAnalysis('segment.cluster', { range: [2, 6] }, alikeCustomers(seed, customers, comes, { taste }), context, 'replica').result.kind === 'clusters') found++
+  }
+  // 4 in 100 by simulation (120 logs, eight numbers of groups); 8 in 10 before the number of contacts was minded.
+  expect(found / asked).toBeLessThan(0.15)
+  for (const comes of Object.values(COMES)) expect(planted(comes).found.kind).toBe('clusters')
+})
 
 test('[G14] a group’s plain rule covers what it says and names whom it says', () => {
   for (const seed of [1, 2]) {
@@ -28,7 +46,7 @@ test('[G14] a group’s plain rule covers what it says and names whom it says', 
 })
 
 test('[G15] groups that are there come back in samples drawn anew, groups cut out of one cloud do not', () => {
-  const { found } = ask(1, {})
+  const { found } = planted(COMES['some five times']!)
   expect(found.kind).toBe('clusters')
   expect(found.tried.find((t) => t.k === found.k)!.stability).toBeGreaterThanOrEqual(0.75)
   const cut = ask(3, { k: 5, features: ['felt', 'effort', 'gapDays'] }).found
@@ -46,14 +64,13 @@ test('[G16] how each feature was measured is told: its scale, of how many it is 
 })
 
 test('[G20] groups are told at once, then judged: against chance, by coming back, as rules; each version says what is still looked at, and the last is the answer', () => {
-  const log = madeUpLog(1, { entries: 9_000 })
   for (const params of [{ k: 4 }, {}]) {
-    const steps = [...runVersions('segment.cluster', params, log, context, 'replica')].map((step) => step?.result as SegmentClusters | undefined)
+    const { log, asked, found } = planted(COMES['some five times']!, params)
+    const steps = [...runVersions('segment.cluster', asked, log, context, 'replica')].map((step) => step?.result as SegmentClusters | undefined)
     const told = steps.flatMap((step) => (step?.kind === 'clusters' ? [step] : []))
     expect(steps[0]).toBe(told[0])
     expect(told.map((version) => version.checking)).toEqual(['chance', 'stability', 'rules'])
     expect(told.map((version) => [version.tried[0]!.byChance === null, version.clusters[0]!.stability === null, version.clusters[0]!.plain === null])).toEqual([[true, true, true], [false, true, true], [false, false, true]])
-    const { found } = ask(1, params)
     expect(found.checking).toBeNull()
     expect(found.clusters.map((c) => [c.name, c.members, c.rule, c.stability])).toEqual(told.at(-1)!.clusters.map((c) => [c.name, c.members, c.rule, c.stability]))
   }

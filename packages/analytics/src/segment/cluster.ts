@@ -22,7 +22,7 @@ export type SegmentClusterParams = z.input<typeof SegmentClusterParams>
 export const segmentCluster = analysis({
   name: 'segment.cluster',
   question: 'Which kinds of customers are there?',
-  method: 'k-means on standardised features (ml-kmeans, 3 starts on a sample of 5,000, then 5 Lloyd steps on all); k by mean silhouette (Rousseeuw 1987) among those that come back in samples drawn anew (Jaccard 0.75, Hennig 2007); it must beat draws that keep each feature’s values and how features hang together',
+  method: 'k-means on standardised features (ml-kmeans, 3 starts on a sample of 5,000, then 5 Lloyd steps on all); k by mean silhouette (Rousseeuw 1987) among those that come back in samples drawn anew (Jaccard 0.75, Hennig 2007); it must beat draws of customers without groups that keep each feature’s values and how features hang together, at every number of contacts',
   params: SegmentClusterParams,
   money: 'sums',
   n: (found: SegmentClusters) => found.n,

@@ -13,7 +13,7 @@ import { groupsFrom, type Groups } from './tellGroups.ts'
 /** Fewer actors than this: not enough data. */
 const LEAST_ACTORS = 60
 /** Groups must beat chance by this much, and reach this at all. */
-const LEAST_GAIN = 0.03
+const LEAST_GAIN = 0.05
 const LEAST_SILHOUETTE = 0.1
 const SAMPLE = 5_000
 /** Of the sample, rows whose silhouettes are taken. */
@@ -76,7 +76,7 @@ export function* divide(space: FeatureSpace, actorId: Int32Array, params: Groupi
   }
 
   yield version('chance')
-  const chance = yield* approaching(byChance(sample.points, size, dimensions, tries.map((t) => t.k), params.seed, context.random(params.seed * 103 + 1)), part(context.reached, 0.2, 0.6), 10 * tries.length)
+  const chance = yield* approaching(byChance(sample.points, Float64Array.from(sample.rows, (row) => space.contacts[row]!), size, dimensions, tries.map((t) => t.k), params.seed, context.random(params.seed * 103 + 1)), part(context.reached, 0.2, 0.6), 10 * tries.length)
   for (const t of tries) t.byChance = chance.get(t.k)!
   yield version('stability')
   for (let looked = 0; ; looked++) {

@@ -12,6 +12,8 @@ export interface FeatureSpace {
   readonly known: readonly number[]
   readonly mean: readonly number[]
   readonly deviation: readonly number[]
+  /** By row: how often somebody was met, whether or not that is one of the features. */
+  readonly contacts: Float64Array
   /** Row-major. */
   readonly points: Float64Array
 }
@@ -43,10 +45,10 @@ export function spaceFrom(table: FeatureTable, actors: Int32Array, wanted: reado
     const mean = sum / known, deviation = Math.sqrt(Math.max(0, squares / known - mean * mean))
     if (known > 0 && deviation > 1e-9) kept.push({ feature, raw, values, known, mean, deviation })
   })
-  const dimensions = kept.length
+  const dimensions = kept.length, entries = table.columns[table.features.findIndex((f) => f.feature === 'entries')]
   const points = new Float64Array(rows * dimensions)
   kept.forEach(({ values, mean, deviation }, d) => {
     for (let i = 0, at = d; i < rows; i++, at += dimensions) points[at] = standardised(values[i]!, mean, deviation)
   })
-  return { actors, features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), known: kept.map((k) => k.known), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), points }
+  return { actors, features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), known: kept.map((k) => k.known), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), contacts: Float64Array.from(actors, (a) => entries?.[a] ?? 0), points }
 }
