@@ -32,13 +32,15 @@ export function naiveDrivers(naive: Naive, params: Params, catalogue: JourneyLog
     ])
   })
   const keys = [...new Set(features.flatMap((own) => [...own.keys()]))]
-  const attributes = [...new Set(rows.flatMap((r) => Object.keys(r.attributes)))]
+  const told = group(naive.people().flatMap((id) => Object.entries(naive.attributesOf(id))).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)), ([key]) => key)
+  const crowded = [...told].filter(([, list]) => distinct(list, ([, value]) => String(value)) > 1_000).map(([key]) => key)
+  const attributes = [...new Set(rows.flatMap((r) => Object.keys(r.attributes)))].filter((key) => !crowded.includes(key))
   return finishDrivers({
     found: ended.length, actor: rows.map((r) => r.actor), journey: textsOf(rows.map((r) => r.journey)),
     y: Float64Array.from(rows, (r) => (target.of === 'money' ? money(r, target.measure) : (target.of === 'achieved' ? r.status === 'achieved' : r.outcomes.some((o) => o.kind === target.code)) ? 1 : 0)),
     money: params.against === undefined ? null : Float64Array.from(rows, (r) => money(r, params.against!)),
     attributes: new Map(attributes.map((key) => [key, textsOf(rows.map((r) => (['string', 'number', 'boolean'].includes(typeof r.attributes[key]) ? String(r.attributes[key]) : undefined)))])),
-    features: new Map(keys.map((key) => [key, features.map((own) => own.get(key) ?? (key.startsWith('["waited"') ? -1 : 0))])),
+    crowded, features: new Map(keys.map((key) => [key, features.map((own) => own.get(key) ?? (key.startsWith('["waited"') ? -1 : 0))])),
   }, params, catalogue, CONTEXT)
 }
 

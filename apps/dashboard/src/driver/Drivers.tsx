@@ -84,12 +84,12 @@ export function Drivers(): JSX.Element {
           </Show>
           <Show when={decided()}>{(of) => <WhenNear><Moments class={span.whole} cohort={cohort()} target={of()} /></WhenNear>}</Show>
           <Show when={leftOut().length > 0}>
-            <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.runs, reasonOf(l)]) })}>
+            <Card class={span.whole} question={says.left.question} means={says.left.means} measured={asked.value()} counts="runs" method={says.against.foot} isPending={isPending()} sheet={() => ({ name: 'left-out', columns: Object.values(says.left.columns), rows: leftOut().map((l) => [nameOf(l.driver), l.because.kind === 'crowded' ? undefined : l.runs, reasonOf(l)]) })}>
               <Table
                 caption={says.left.question} rows={experimentsFirst(leftOut())} first={8}
                 columns={[
                   { title: says.left.columns.what, cell: (l) => nameOf(l.driver), order: (l) => nameOf(l.driver) },
-                  { title: says.left.columns.runs, isNumber: true, cell: (l) => format.count(l.runs), order: (l) => l.runs },
+                  { title: says.left.columns.runs, isNumber: true, cell: (l) => (l.because.kind === 'crowded' ? '–' : format.count(l.runs)), order: (l) => l.runs },
                   { title: says.left.columns.why, isLong: true, cell: (l) => <Reason of={l} target={target()} />, order: reasonOf },
                 ]}
               />

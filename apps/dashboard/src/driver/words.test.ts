@@ -18,6 +18,12 @@ test('[DV6] effects are points of a chance or money, their intervals short', () 
   expect(betweenOf(-150, 5_000, MONEY)).toMatch(/^−\u2060£1\.50 to \+\u2060£50$/)
 })
 
+test('[DV15] the rest of an attribute’s values, and an attribute with too many, are said in words', () => {
+  expect(nameOf({ what: 'otherValues', key: 'town', values: 11, than: 'Leeds' })).toBe('town: one of 11 other values (not Leeds)')
+  const crowded = { key: 'x', driver: { what: 'wholeAttribute', key: 'street' }, runs: 0, because: { kind: 'crowded', most: 1_000 } } as const
+  expect(`${nameOf(crowded.driver)}: ${reasonOf(crowded)}`).toBe('street: has more than 1,000 values: it tells single customers apart, not groups of them')
+})
+
 test('[DV6] what is left out says why', () => {
   const what = { key: 'x', driver: { what: 'failed', scope: 'run' } as const, runs: 3 }
   expect(reasonOf({ ...what, because: { kind: 'rare', needed: 20 } })).toContain('20')

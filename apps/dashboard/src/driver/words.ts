@@ -15,6 +15,8 @@ export function nameOf(driver: DriverOf): string {
     case 'channel': return says.channel(driver.channel.name)
     case 'skipped': case 'outOfOrder': case 'repeated': case 'unplanned': return says[driver.what]
     case 'attribute': return says.attribute(attributeWord(driver.key), driver.value ?? says.unknown, driver.than)
+    case 'otherValues': return says.otherValues(attributeWord(driver.key), format.count(driver.values), driver.than)
+    case 'wholeAttribute': return attributeWord(driver.key)
     case 'journey': return says.journey(driver.journey.name, driver.than.name)
   }
 }
@@ -49,6 +51,7 @@ export function reasonOf({ because }: LeftOut): string {
   switch (because.kind) {
     case 'rare': return strings.left.rare(format.count(because.needed))
     case 'collinear': return strings.left.collinear(because.with.map(nameOf).join('; '))
+    case 'crowded': return strings.left.crowded(format.count(because.most))
     case 'always': case 'tells': case 'weaker': case 'experiment': return strings.left[because.kind]
   }
 }

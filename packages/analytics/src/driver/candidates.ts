@@ -17,8 +17,10 @@ export interface Candidate {
   readonly drill: ((cohort: Cohort) => Cohort) | null
 }
 
-/** Attributes with more values than this are not taken apart. */
+/** An attribute with more values than this is taken apart into its commonest ones, one fewer, and all others as one. */
 const MOST_VALUES = 20
+/** A cohort that names more values than this is no link any more. */
+const MOST_NAMED = 50
 
 /** Attributes that say the arm of an experiment are named so. */
 export const EXPERIMENT = 'experiment:'
@@ -65,12 +67,17 @@ export function* candidateSteps(tally: DriverTally, longWait: number, catalogue:
   }
   yield
   for (const [attribute, of] of tally.attributes) {
-    const found = commonestOf(of)
-    if (found.length < 2 || found.length > MOST_VALUES) continue
+    const all = commonestOf(of)
+    if (all.length < 2) continue
+    const found = all.length > MOST_VALUES ? all.slice(0, MOST_VALUES - 1) : all, others = all.slice(found.length)
     const than = of.values[found[0]!]!
     for (const place of found.slice(1)) {
       const value = of.values[place]!
       add(featureKey('attribute', attribute, value), { what: 'attribute', key: attribute, value, than }, 'yes', isAt(of, place), (cohort) => ({ attributes: { ...cohort.attributes, [attribute]: [value] } }))
+    }
+    if (others.length > 0 && !attribute.startsWith(EXPERIMENT)) {
+      const values = others.map((place) => of.values[place]!).sort(byCode)
+      add(featureKey('attribute others', attribute), { what: 'otherValues', key: attribute, values: others.length, than }, 'yes', isAmong(of, others), others.length > MOST_NAMED ? null : (cohort) => ({ attributes: { ...cohort.attributes, [attribute]: values } }))
     }
     // Of whom nobody told it: apart, or they would stand beside the value the others are compared with.
     if (!attribute.startsWith(EXPERIMENT)) add(featureKey('attribute', attribute), { what: 'attribute', key: attribute, value: null, than }, 'yes', isNowhere(of))
@@ -102,6 +109,14 @@ function commonestOf({ values, code }: Texts): number[] {
 function isAt({ code }: Texts, place: number): Float64Array {
   const values = new Float64Array(code.length)
   for (let i = 0; i < values.length; i++) if (code[i] === place) values[i] = 1
+  return values
+}
+
+/** 1 in the rows that have one of these values. */
+function isAmong({ values: { length }, code }: Texts, places: readonly number[]): Float64Array {
+  const values = new Float64Array(code.length), isIn = new Uint8Array(length)
+  for (const place of places) isIn[place] = 1
+  for (let i = 0; i < values.length; i++) if (isIn[code[i]!] === 1) values[i] = 1
   return values
 }
 

@@ -12,6 +12,8 @@ export interface DriverTally {
   readonly journey: Texts
   /** By attribute, its value in each row. */
   readonly attributes: ReadonlyMap<string, Texts>
+  /** Attributes with so many values that they tell nobody's group: no candidates, and said so. */
+  readonly crowded?: readonly string[]
   /** By `featureKey`: one number a row. Waits in seconds, −1 without one. Absent: 0 (−1) everywhere. */
   readonly features: ReadonlyMap<string, ArrayLike<number>>
 }

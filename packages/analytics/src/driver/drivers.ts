@@ -51,6 +51,10 @@ export type DriverOf =
   /** Ways of leaving the journey's plan, before the last contact. */
   | { readonly what: 'skipped' | 'outOfOrder' | 'repeated' | 'unplanned' }
   | { readonly what: 'attribute'; readonly key: string; /** Null: nobody told it. */ readonly value: string | null; /** Compared with this value. */ readonly than: string }
+  /** Any of the values after the commonest nineteen, so many. */
+  | { readonly what: 'otherValues'; readonly key: string; readonly values: number; readonly than: string }
+  /** An attribute as a whole: only among what is left out. */
+  | { readonly what: 'wholeAttribute'; readonly key: string }
   | { readonly what: 'journey'; readonly journey: Label; readonly than: Label }
 
 /** How a driver is counted: it was so or not, how often, tenths of contacts. */
@@ -101,6 +105,8 @@ export interface LeftOut {
     | { readonly kind: 'weaker' }
     /** The arm of an experiment: drawn by chance, so `experiment.effect` tells what it did, with no model between. */
     | { readonly kind: 'experiment' }
+    /** It has more values than this: it tells people apart, not groups of them. */
+    | { readonly kind: 'crowded'; readonly most: number }
 }
 
 /** A driver held against the outcome and against money. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { MOST_VALUES } from '../columns/attributes.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import type { BootstrapOptions } from '../kernel/bootstrap.ts'
 import { codesOf } from '../kernel/codes.ts'
@@ -15,7 +16,7 @@ import { byCode } from '../kernel/order.ts'
 import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
 import { approaching, part } from '../progress.ts'
 import { candidateSteps, EXPERIMENT, type Candidate } from './candidates.ts'
-import type { DriverTally } from './driverTally.ts'
+import { featureKey, type DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
 
 /** Runs of the rarer outcome (money: runs) that a model is fitted from at least. */
@@ -55,6 +56,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   if (clusters.count < LEAST_RARER) return { kind: 'tooFew', n: clusters.count, needed: LEAST_RARER }
 
   const { fit: fitting, leftOut } = yield* screened(yield* approaching(candidateSteps(tally, params.longWait, catalogue), part(context.reached, 0.3, 0.4), 10), y, isMoney)
+  for (const key of tally.crowded ?? []) leftOut.push({ key: featureKey('attribute', key), driver: { what: 'wholeAttribute', key }, runs: 0, because: { kind: 'crowded', most: MOST_VALUES } })
   const alone = benjaminiHochberg(yield* alonePs(fitting, y, clusters))
   const adjustedOf = new Map(fitting.map((c, i) => [c.key, alone[i]!]))
   const room = Math.max(1, Math.min(params.most, Math.floor(rarer / RARER_PER_DRIVER)))

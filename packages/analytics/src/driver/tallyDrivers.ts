@@ -57,6 +57,7 @@ export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.o
   return {
     found: ended.length, actor: rows.map((r) => actors.actorId[runs.actor[r]!]!), y, money, journey: { values: catalogue.journeys.map((j) => j.code), code: rows.map((r) => runs.journey[r]!) },
     attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: rows.map((r) => code[runs.actor[r]!]!) }])),
+    crowded: [...actors.crowded],
     features: new Map([...walk.features(), ...deviations.features()]),
   }
 }
