@@ -20,7 +20,7 @@ test('[G14][G16] a found group says how stable it is and how it was measured, an
   const groups = screens.card('Which groups are there?')
   await groups.getByText(/in samples drawn anew/).first().waitFor({ timeout: 60_000 })
   await groups.getByText(/It covers .* of the group; .* of those it names are in it/).first().waitFor()
-  await groups.getByText('How it was measured').click()
+  await groups.locator('summary', { hasText: 'How it was measured' }).click()
   await groups.getByRole('row', { name: /Mean effort as it is/ }).waitFor()
   await groups.getByRole('button', { name: 'Keep as a rule' }).first().click()
   await page.getByText(/is kept\./).waitFor()
