@@ -17,7 +17,7 @@ export function ClusterScatter(props: { measured: Measured<unknown>; found: Foun
   const axisName = (index: number) => {
     const axis = props.found.scatter.axes[index]
     if (!axis) return ''
-    const words = axis.weights.slice(0, 2).map((w) => `${w.weight < 0 ? 'less' : 'more'} ${labelOf(w.feature)}`).join(', ')
+    const words = axis.weights.slice(0, 2).map((w) => `${w.weight < 0 ? 'less' : 'more'} ${inSentence(labelOf(w.feature))}`).join(', ')
     return says.axis(index, words, format.share(axis.varianceShare))
   }
   /** Many names would hide each other; then the numbers lead to the list beside. */
@@ -113,4 +113,9 @@ function apart(places: readonly [number, number][], width: number, height: numbe
 
 function escapeHtml(text: string): string {
   return text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
+}
+
+/** A label's first letter is small inside a sentence, but for abbreviations. */
+function inSentence(label: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label
 }
