@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { nearOf, type Measured } from '@throughline/analytics'
-import { Refusal } from '@throughline/domain'
+import { Refusal, REFUSALS, type RefusalCode } from '@throughline/domain'
 import { CliError } from './cliError.ts'
 import { COHORT_HELP, COHORT_NAMES, cohortOf } from './cohortOption.ts'
 import { jsonOf, problemOf, type Connection } from './connect.ts'
@@ -86,8 +86,9 @@ function adviceOf({ unknown = [], near }: Details): string {
 async function trpcProblem(answer: Response): Promise<CliError> {
   const copy = answer.clone()
   try {
-    const { error } = await copy.json() as { error: { message: string; data?: { details?: Details } } }
-    return refused(error.message, error.data?.details)
+    const { error: { message, data } } = await copy.json() as { error: { message: string; data?: { refusal?: RefusalCode; details?: Details } } }
+    // The message says the details already.
+    return refused(data?.refusal ? REFUSALS[data.refusal].sentence : message, data?.details)
   } catch {
     return problemOf(answer)
   }

@@ -63,7 +63,7 @@ test('[IM12] bad input is told with row and column, the bad rows go to a file, a
   expect(EXIT[(await failure(importCommand([join(folder, 'nowhere.csv')], connection))).reason]).toBe(2)
   expect((await failure(importCommand([bad, '--map', 'nonsense'], connection))).message).toContain('field=column')
   expect(await failure(analyseCommand(['journey.flaw'], connection))).toMatchObject({ message: expect.stringMatching(/^There is no analysis “journey\.flaw”\. Much the same: /), advice: expect.stringContaining('--list') })
-  expect((await failure(analyseCommand(['journey.map'], connection))).message).toContain('“journey” is missing.')
+  expect((await failure(analyseCommand(['journey.map'], connection))).message).toBe('Some values are not valid. “journey” is missing.')
   expect((await failure(analyseCommand(['journey.tree', '--cohort', 'journys=orders'], connection))).advice).toBe('Was --cohort journeys=… meant? throughline analyse --help names them all.')
   expect(await failure(analyseCommand(['data.overview', '--replica', join(folder, 'no copy')], connection))).toMatchObject({ reason: 'usage', advice: `Make one: throughline replica ${join(folder, 'no copy')}` })
   expect((await failure(importCommand([bad, '--as', 'things'], connection))).message).toBe('--as things is none of interactions, actors, outcomes, perceptions.')
