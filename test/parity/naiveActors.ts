@@ -38,6 +38,7 @@ export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
     territories: plain(present(catalogue.territories, (code) => runs.filter((r) => r.territory === code), (r) => r.entries.length)),
     outcomes: present(catalogue.outcomeKinds, (code) => runs.filter((r) => r.outcomes.some((o) => o.kind === code)), (r, code) => r.outcomes.filter((o) => o.kind === code).length)
       .map(({ thing, ...said }) => ({ ...said, isGood: thing.isGood })),
+    untold: { territories: Math.max(0, catalogue.territories.length - 255), outcomes: Math.max(0, catalogue.outcomeKinds.length - 255) },
     attributes: [...group(scalars, (s) => s.key)].map(([key, list]) => ({
       key, values: [...group(list, (s) => s.value)].map(([value, own]) => ({ value, actors: own.length })).sort((a, b) => b.actors - a.actors || (a.value < b.value ? -1 : 1)).slice(0, 50),
     })).sort((a, b) => (a.key < b.key ? -1 : 1)),

@@ -2,6 +2,7 @@ import { Refusal } from '@throughline/domain'
 import { analyses, analysisNamed, isAnalysisName } from './analyses.ts'
 import { Cohort, type Went } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
+import { MOST_TOLD_APART, OTHER_CHANNELS } from './columns/toldApart.ts'
 import type { FunnelDefinition } from './journey/funnelDefinition.ts'
 import { editDistance } from './kernel/earthMover.ts'
 
@@ -126,9 +127,9 @@ function knownOf({ kind, attribute }: NamedThing, { catalogue, actors }: Journey
   const codes = (things: readonly { readonly code: string }[]): string[] => things.map(({ code }) => code)
   switch (kind) {
     case 'journey': return codes(catalogue.journeys)
-    case 'channel': return codes(catalogue.channels)
-    case 'territory': return codes(catalogue.territories)
-    case 'outcome': return codes(catalogue.outcomeKinds)
+    case 'channel': return codes(catalogue.channels.slice(0, MOST_TOLD_APART + 1))
+    case 'territory': return codes(catalogue.territories.slice(0, MOST_TOLD_APART))
+    case 'outcome': return codes(catalogue.outcomeKinds.slice(0, MOST_TOLD_APART))
     case 'touchpoint': return codes(catalogue.touchpoints)
     case 'step': return [...new Set(catalogue.steps.map(({ key }) => key))]
     case 'attribute': return [...actors.attributes.keys()]
@@ -146,11 +147,18 @@ export function nearOf(name: string, known: readonly string[]): string[] {
     .sort((a, b) => a.away - b.away || (a.one < b.one ? -1 : 1)).slice(0, 3).map(({ one }) => one)
 }
 
+/** It is there, but beyond those that columns hold by themselves. */
+function isUntold({ kind, name }: NamedThing, { catalogue }: JourneyLog): boolean {
+  const things = kind === 'channel' ? catalogue.channels : kind === 'territory' ? catalogue.territories : kind === 'outcome' ? catalogue.outcomeKinds : []
+  return things.some(({ code }) => code === name)
+}
+
 const MOST_LISTED = 12
 
 function inWords(unknown: UnknownName, log: JourneyLog): string {
   const { kind, name, attribute, near } = unknown
   const known = knownOf(unknown, log) ?? []
+  if (isUntold(unknown, log)) return `The ${kind === 'outcome' ? 'kind of outcome' : kind} “${name}” is not told apart: only the ${MOST_TOLD_APART} that were there first are.${kind === 'channel' ? ` It is one of “${OTHER_CHANNELS}”.` : ''}`
   const what = kind === 'value' ? `Nobody has “${name}” as ${attribute}` : `There is no ${kind} “${name}”${kind === 'attribute' ? ' that people are grouped by' : ''}`
   if (near.length > 0) return `${what}. Much the same: ${near.join(', ')}.`
   return known.length === 0 ? `${what}.` : `${what}. There are: ${known.slice(0, MOST_LISTED).join(', ')}${known.length > MOST_LISTED ? ` and ${known.length - MOST_LISTED} more` : ''}.`

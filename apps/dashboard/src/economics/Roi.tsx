@@ -125,5 +125,5 @@ function Groups(props: { roi: EconomicsRoi; before: EconomicsRoi | undefined }):
 }
 
 function nameOf(group: RoiGroup): string {
-  return group.code === 'none' ? says.by.none : group.name
+  return group.code === 'none' && group.name === 'None' ? says.by.none : group.name
 }

@@ -63,7 +63,12 @@ export function FilterBar(props: { /** False where nothing depends on the filter
         </Word>
         <Show when={territories().length > 0 || filters().territories}>
           <Word title={says.territory.title} text={wordFor(filters().territories, territories(), says.territory.all, 'territories')} isChosen={filters().territories !== undefined}>
-            {() => <Choices label={says.territory.title} choices={territories()} chosen={filters().territories ?? []} all={says.territory.all} onChoose={(codes) => use.change({ territories: codes })} />}
+            {() => (
+              <>
+                <Choices label={says.territory.title} choices={territories()} chosen={filters().territories ?? []} all={says.territory.all} onChoose={(codes) => use.change({ territories: codes })} />
+                <Show when={use.overview()?.untold.territories}>{(more) => <p class="note">{says.territory.untold(format.count(more()))}</p>}</Show>
+              </>
+            )}
           </Word>
         </Show>
         <Word title={says.segment.title} text={segmentWord()} isChosen={filters().segmentId !== undefined}>

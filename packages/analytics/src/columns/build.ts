@@ -7,6 +7,7 @@ import { looseRows } from './loose.ts'
 import { amount, IdIndex, type Ints } from './raw.ts'
 import { GatheredRows } from './rows.ts'
 import { packed, type Sparse } from './sparse.ts'
+import { withOtherChannels } from './toldApart.ts'
 import { letMove } from '../wasm/logMemory.ts'
 
 /** The shapes columns are made of. Others may be added too: they are passed over. */
@@ -47,7 +48,7 @@ function columnsOf(rows: GatheredRows, lsn: string): LogParts {
   const catalogue: Catalogue = {
     currency: rows.currencies[currency] || 'EUR', currencies: rows.currencies.slice(1), handlers: handlersOf(rows.interaction.handler),
     journeys: byId(rows.journeys), steps: byId(rows.steps), touchpoints: byId(rows.touchpoints),
-    channels: byId(rows.channels), territories: byId(rows.territories), outcomeKinds: byId(rows.outcomeKinds),
+    channels: withOtherChannels(byId(rows.channels)), territories: byId(rows.territories), outcomeKinds: byId(rows.outcomeKinds),
   }
   const actors = buildActors(rows.actor, rows.run.actor, catalogue)
   const { runs, runIndex } = buildRuns(rows.run, catalogue, actors)

@@ -12,6 +12,7 @@ import { dropRuns, finishRuns, takeRun } from './mergeRuns.ts'
 import { keepHighest, startMerge, type Merging, type Row } from './mergeState.ts'
 import type { RowChange } from './rowChange.ts'
 import { columnOf, isTrue } from './rowText.ts'
+import { withOtherChannels } from './toldApart.ts'
 
 export type { RowChange } from './rowChange.ts'
 
@@ -68,10 +69,12 @@ function takeName<K extends 'territories' | 'channels' | 'touchpoints' | 'outcom
     // Indexes follow ids: a new name comes last.
     if (things.length > 0 && things.at(-1)!.id > id) return false
     catalogue[list] = [...things, whole()] as unknown as Catalogue[K]
+    catalogue.channels = withOtherChannels(catalogue.channels)
     return true
   }
   const told = Object.fromEntries(Object.entries(whole()).filter(([key]) => row[columnOf(key)] !== undefined))
   catalogue[list] = things.map((t, i) => (i === at ? { ...t, ...told } : t)) as unknown as Catalogue[K]
+  catalogue.channels = withOtherChannels(catalogue.channels)
   return true
 }
 

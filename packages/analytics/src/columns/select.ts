@@ -11,6 +11,7 @@ import { planTest } from './planTest.ts'
 import { countCurrencies, currencyOf, inCurrency } from './inCurrency.ts'
 import { realAt } from './sparse.ts'
 import { viewOf } from './tierView.ts'
+import { withTheOthers } from './toldApart.ts'
 
 /** The runs and entries a cohort names, over the log its question runs on. */
 export interface Selection {
@@ -49,7 +50,7 @@ export function select(log: JourneyLog, cohort: Cohort, context: AnalysisContext
 }
 
 function mask(whole: JourneyLog, cohort: Cohort, context: AnalysisContext): Omit<Selection, 'otherCurrencyEntries'> {
-  const channelIn = codesIn(cohort.channels, whole.catalogue.channels, 256)
+  const channelIn = withTheOthers(codesIn(cohort.channels, whole.catalogue.channels, 256), cohort.channels, whole.catalogue.channels)
   const view = viewOf(whole, cohort.journeys)
   const log = cohort.path?.between ? cropped(view, cohort.path.between, channelIn) : view
   const { catalogue } = log

@@ -5,6 +5,7 @@ import type { Mean } from '../kernel/interval.ts'
 import { analysis } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { select, STATUS_CODES } from '../columns/select.ts'
+import { untold } from '../columns/toldApart.ts'
 import { byCode } from '../kernel/order.ts'
 import { meanOfRatio, type RatioSums } from '../kernel/ratio.ts'
 import { stageOf } from './lifeStage.ts'
@@ -119,7 +120,7 @@ export function finishRoi(tally: RoiTally, params: Grouped, catalogue: Catalogue
       { kind: 'margin', code: 'margin', name: 'Margin', amountMinor: marginMinor, entries: tally.entries, perRun: perRun(tally.margin, 1) },
     ],
     groups: tally.groups.filter((g) => g.entries > 0).map((g) => ({
-      code: g.code, name: labels.get(g.code) ?? (g.code === 'none' ? 'None' : g.code), runs: g.margin.n, actors: g.margin.customers, entries: g.entries,
+      code: g.code, name: labels.get(g.code) ?? (g.code === 'none' ? noneOf(params.by, catalogue) : g.code), runs: g.margin.n, actors: g.margin.customers, entries: g.entries,
       revenueMinor: g.revenueMinor, costMinor: g.costMinor, marginMinor: g.revenueMinor - g.costMinor,
       marginPerRun: meanOfRatio(g.margin), drill: drillInto(params, g.code, g.isNamed, catalogue),
     })).sort((a, b) => b.marginMinor - a.marginMinor || byCode(a.code, b.code)),
@@ -129,6 +130,12 @@ export function finishRoi(tally: RoiTally, params: Grouped, catalogue: Catalogue
 /** What the lines are: segments before an attribute before `by`. */
 export interface Grouped extends Pick<z.output<typeof EconomicsRoiParams>, 'by' | 'attribute' | 'segments'> {
   readonly cohort: Cohort
+}
+
+/** Of territories beyond those told apart it is not known which: they stand with those of none. */
+function noneOf(by: string | undefined, { territories }: Catalogue): string {
+  const others = untold(territories)
+  return by === 'territory' && others > 0 ? `None, or one of ${others} more that are not told apart` : 'None'
 }
 
 function drillInto({ cohort, by, attribute, segments }: Grouped, code: string, isNamed: boolean, catalogue: Catalogue): Cohort | null {

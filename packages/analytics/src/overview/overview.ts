@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
+import { untold } from '../columns/toldApart.ts'
 import { countCurrencies, currencyOf } from '../columns/inCurrency.ts'
 import { endsOf, type Ends } from '../journey/planned.ts'
 import { isoOf } from '../kernel/calendar.ts'
@@ -24,6 +25,8 @@ export interface DataOverview {
   readonly territories: readonly Present[]
   readonly touchpoints: readonly Present[]
   readonly outcomes: readonly (Present & { readonly isGood: boolean })[]
+  /** Names beyond those that columns tell apart: runs and outcomes of these count in totals and belong to none. Later channels stand together as one. */
+  readonly untold: { readonly territories: number; readonly outcomes: number }
   /** Actor attributes that group: with their values, most actors first, at most 50. */
   readonly attributes: readonly { readonly key: string; readonly values: readonly { readonly value: string; readonly actors: number }[] }[]
 }
@@ -100,6 +103,7 @@ export const dataOverview = analysis({
       territories: present(catalogue.territories, territories, () => ({})),
       touchpoints: present(catalogue.touchpoints, touchpoints, () => ({})),
       outcomes: present(catalogue.outcomeKinds, outcomes, (k) => ({ isGood: k.isGood })),
+      untold: { territories: untold(catalogue.territories), outcomes: untold(catalogue.outcomeKinds) },
       attributes: attributesOf(log, isHere),
     }
   },

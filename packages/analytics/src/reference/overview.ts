@@ -1,3 +1,4 @@
+import { untold } from '../columns/toldApart.ts'
 import { byCode } from '../kernel/order.ts'
 import type { Ends } from '../journey/planned.ts'
 import { isoOf } from '../kernel/calendar.ts'
@@ -41,6 +42,7 @@ export const overviewReference: Reference<'data.overview'> = {
       journeys: inOrder(journeys!.map((j) => ({ code: j.code as string, name: j.name as string, runs: j.runs as number, entries: j.entries as number, tier: j.tier as string, origin: j.origin as string, parent: j.parent as string | null, ends: j.ends as Ends }))),
       channels: plain(channels!), territories: plain(territories!), touchpoints: plain(touchpoints!),
       outcomes: inOrder(outcomes!.map((k) => ({ code: k.code as string, name: k.name as string, runs: k.runs as number, entries: k.entries as number, isGood: k.is_good as boolean }))),
+      untold: { territories: untold(catalogue.territories), outcomes: untold(catalogue.outcomeKinds) },
       attributes: [...byKey].map(([key, values]) => ({ key, values: values.sort((a, b) => b.actors - a.actors || byCode(a.value, b.value)).slice(0, 50) })).sort((a, b) => byCode(a.key, b.key)),
     }
   },
