@@ -14,6 +14,7 @@ async function rowsOf(sql: Pick<Sql, 'rows'>, shape: Shape, where: string): Prom
 
 /** First law: every replica equals the server within its reach. */
 export async function replicaEqualsServer(server: Server, device: Device, shapes: readonly Shape[], may: (shape: Shape) => boolean): Promise<void> {
+  await device.replica!.applied()
   const { reach } = server.sessions.get(device.name)!
   for (const shape of shapes) {
     const definition: ShapeDefinition = definitionFor(shape.name as Parameters<typeof definitionFor>[0], { reach, deviceId: device.deviceId })

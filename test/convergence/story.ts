@@ -45,6 +45,7 @@ async function tell({ server, databases, known }: World, chance: Chance): Promis
     const isKnown = known.has(device.name)
     await device.reset(!isKnown || chance.happens(0.08))
     known.add(device.name)
+    device.applyAfterMs = chance.pick([undefined, 3_000, 100_000])
     Object.assign(device.network, { cuts: chance.pick([0, 0.1, 0.3]), doubles: chance.pick([0, 0.5]) })
     await device.open()
   }

@@ -9,7 +9,7 @@ import { changeLogSql, openChangeLog } from '@throughline/server/shapes/changeLo
 import { shapeRoutes } from '@throughline/server/shapes/routes'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
 import type { Store } from '@throughline/server/store/store'
-import { openReplica, pgcopyRows, schemaHash, sqlOverPglite, type NewsBatch, type ReplicaSync, type Sql, type SqlStore } from '@throughline/sync'
+import { openReplica, pgcopyRows, schemaHash, sqlOverPglite, type NewsBatch, type ReplicaSync, type ReplicaSql, type ReplicaStore } from '@throughline/sync'
 import type { JournaledCommand } from '@throughline/sync/client/journal'
 import { Hono } from 'hono'
 import { randomUUID } from 'node:crypto'
@@ -74,18 +74,19 @@ class Killed extends Error {
 }
 
 /** SQL that stops for good after so many statements, as a killed tab does: what was committed stays, nothing else. */
-function mortal(sql: SqlStore): { sql: SqlStore; dieIn(statements: number): void } {
+function mortal(sql: ReplicaStore): { sql: ReplicaStore; dieIn(statements: number): void } {
   let left = Infinity
   const live = () => {
     if (left <= 0) throw new Killed('killed')
     left--
   }
-  const over = (on: Sql): Sql => ({
+  const over = (on: ReplicaSql): ReplicaSql => ({
     query: async (text, params) => { live(); return on.query(text, params) },
     rows: async (text, params) => { live(); return on.rows(text, params) },
     exec: async (text) => { live(); return on.exec(text) },
     copyOut: async (select) => { live(); return on.copyOut(select) },
     copyIn: async (target, file) => { live(); return on.copyIn(target, file) },
+    copyTextIn: async (target, lines) => { live(); return on.copyTextIn(target, lines) },
   })
   return {
     sql: {
@@ -117,6 +118,8 @@ export class Device {
   /** What is kept of the outbox outside the database. */
   readonly journal = new Map<string, JournaledCommand>()
   rangeRows: number | undefined
+  /** News may wait so long for their tables. */
+  applyAfterMs: number | undefined
   /** Told at each open and after each move where the tables stand. */
   onStand: ((position: string) => Promise<void>) | undefined
   /** Before each request reaches the server. */
@@ -136,7 +139,7 @@ export class Device {
     server.sessions.set(name, { personId: name as PersonId, name: `Person ${name}`, email: `${name}@example.test`, ...who })
   }
 
-  get sql(): SqlStore {
+  get sql(): ReplicaStore {
     return sqlOverPglite(this.#pg)
   }
 
@@ -147,6 +150,7 @@ export class Device {
       sql: this.#life.sql, flush: async () => undefined, fetch: this.#fetch, baseUrl: 'http://server.test', shapes: told,
       commands: Object.values(commands), schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE), deviceId: this.deviceId,
       clock: { now: () => new Date(), sleep: quickSleep }, newId: () => this.#chance.uuid(), random: () => this.#chance.next(),
+      ...(this.applyAfterMs === undefined ? {} : { applyAfterMs: this.applyAfterMs }),
       ...(this.rangeRows === undefined ? {} : { rangeRows: this.rangeRows }),
       journal: {
         read: async () => structuredClone([...this.journal.values()]),

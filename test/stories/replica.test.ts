@@ -71,7 +71,7 @@ test('[R2] a chart can be answered before the first load is through', async () =
   await isLive(page)
 })
 
-test('[R3][R4] a page opened again without server or network gives the same numbers, from the kept columns', async () => {
+test('[R3][R4][R24] a page opened again without server or network gives the same numbers, from the kept columns', async () => {
   const context = await somebody()
   const page = await opened(context)
   await isLive(page)

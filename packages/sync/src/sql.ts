@@ -22,6 +22,16 @@ export interface SqlStore extends Sql {
   transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T>
 }
 
+/** As a replica's database offers it beside that. */
+export interface ReplicaSql extends Sql {
+  /** `COPY target FROM STDIN`, of lines in text form. Gives the number of rows. */
+  copyTextIn(target: string, lines: string): Promise<number>
+}
+
+export interface ReplicaStore extends ReplicaSql {
+  transaction<T>(work: (sql: ReplicaSql) => Promise<T>): Promise<T>
+}
+
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }

@@ -1,37 +1,41 @@
-import { quoteName, type Sql } from '../sql.ts'
+import { quoteName, type ReplicaSql } from '../sql.ts'
 import type { Shape } from './contract.ts'
+import { rowsOf, type PackedPart } from './packing.ts'
 import type { RowChange } from './replicaSync.ts'
-import type { ShapeNews } from './asking.ts'
 
 const ROWS_AT_ONCE = 2_000
 
-/** What is left of a shape's news up to `barrier` when only each row's last state counts. */
-export function lastStates(shape: Shape, news: ShapeNews, barrier: number): RowChange[] {
-  const last = new Map<string, RowChange>()
-  for (const message of news.messages) {
-    if (message.lsn > barrier) continue
-    last.delete(message.key)
-    last.set(message.key, message.operation === 'delete'
-      ? { shape: shape.name, operation: 'delete', row: Object.fromEntries(shape.primaryKey.map((name) => [name, message.value[name] ?? null])) }
-      : { shape: shape.name, operation: 'upsert', row: message.value })
+/** Writes last states of one shape's rows. Doing it twice is doing it once. */
+export async function applyParts(sql: ReplicaSql, shape: Shape, parts: readonly PackedPart[]): Promise<void> {
+  for (const part of parts) {
+    if (part.kind === 'new' && await copyNew(sql, shape, part)) continue
+    const text = part.kind === 'gone' ? deleteSql(shape) : upsertSql(shape)
+    for (const rows of someOf(rowsOf(part))) await sql.query(text, [JSON.stringify(rows)])
   }
-  return [...last.values()]
 }
 
-/** Writes the last states of one shape's rows. Doing it twice is doing it once. */
-export async function applyChanges(sql: Sql, shape: Shape, changes: readonly RowChange[]): Promise<void> {
-  const gone = changes.filter((change) => change.operation === 'delete').map((change) => change.row)
-  const here = changes.filter((change) => change.operation === 'upsert').map((change) => change.row)
-  for (const part of parts(gone)) await sql.query(deleteSql(shape), [JSON.stringify(part)])
-  for (const part of parts(here)) await sql.query(upsertSql(shape), [JSON.stringify(part)])
+/** Copies rows that were not there before, the quickest way there is. False: some of them were, as after a load that read them already; then nothing was written. */
+async function copyNew(sql: ReplicaSql, shape: Shape, { columns, lines }: PackedPart): Promise<boolean> {
+  await sql.exec('savepoint fresh')
+  try {
+    await sql.copyTextIn(`${quoteName(shape.tableName)} (${columns.map(quoteName).join(', ')})`, lines)
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNIQUE_VIOLATION) throw error
+    await sql.exec('rollback to savepoint fresh; release savepoint fresh')
+    return false
+  }
+  await sql.exec('release savepoint fresh')
+  return true
 }
+
+const UNIQUE_VIOLATION = '23505'
 
 /** Writes rows into a table that has no key yet. */
-export async function insertRows(sql: Sql, shape: Shape, rows: readonly RowChange['row'][]): Promise<void> {
-  for (const part of parts(rows)) await sql.query(insertSql(shape), [JSON.stringify(part)])
+export async function insertRows(sql: ReplicaSql, shape: Shape, rows: readonly RowChange['row'][]): Promise<void> {
+  for (const some of someOf(rows)) await sql.query(insertSql(shape), [JSON.stringify(some)])
 }
 
-function* parts<T>(rows: readonly T[]): Generator<readonly T[]> {
+function* someOf<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += ROWS_AT_ONCE) yield rows.slice(at, at + ROWS_AT_ONCE)
 }
 

@@ -5,7 +5,7 @@ import { HttpTrouble, MustRefetch } from './trouble.ts'
 /** Beyond this many changes loading the shape anew is cheaper. */
 const MOST_CHANGES = 200_000
 
-interface NewsMessage {
+export interface NewsMessage {
   readonly key: string
   readonly lsn: number
   readonly operation: 'insert' | 'update' | 'delete'

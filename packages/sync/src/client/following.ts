@@ -1,10 +1,12 @@
 import type { Sql } from '../sql.ts'
-import { applyChanges, lastStates } from './applying.ts'
+import { applyParts } from './applying.ts'
 import { askShape, type ShapeNews } from './asking.ts'
 import type { Shape } from './contract.ts'
+import { applyKept, keepNews, MOST_KEPT } from './keeping.ts'
 import type { OutboxParts } from './outbox.ts'
 import { onTrueRows } from './overlay.ts'
-import type { NewsBatch, RowChange } from './replicaSync.ts'
+import { lastStates, pack } from './packing.ts'
+import type { NewsBatch } from './replicaSync.ts'
 import { MustRefetch } from './trouble.ts'
 
 export interface Followed {
@@ -15,6 +17,7 @@ export interface Followed {
 
 /**
  * Brings the asked shapes to exactly the position the pulse named, in one transaction with the offsets, then flushes.
+ * Where the tables may wait, the rows are only noted, unless commands are shown in them: what was noted before goes into the tables first then.
  * What the answers hold beyond it is left for the next round, so a transaction of the server is never shown in part.
  */
 export async function follow(parts: OutboxParts, shapes: readonly Shape[], position: number, signal: AbortSignal): Promise<Followed> {
@@ -35,24 +38,30 @@ export async function follow(parts: OutboxParts, shapes: readonly Shape[], posit
       return undefined
     }
   }))
-  const perShape = asked.filter((each) => each !== undefined).map(({ shape, news }) => ({ shape, changes: lastStates(shape, news, position) }))
-  const changes: RowChange[] = perShape.flatMap((each) => each.changes)
+  const perShape = asked.filter((each) => each !== undefined).map(({ shape, news }) => ({ shape, changes: lastStates(shape, news.messages, position) }))
+  const news = pack(perShape.flatMap((each) => each.changes))
   const tables = new Set(perShape.filter((each) => each.changes.length > 0).map((each) => each.shape.tableName))
   await parts.sql.transaction(async (sql) => {
     const write = async () => {
-      for (const each of perShape) await applyChanges(sql, each.shape, each.changes)
+      for (const each of perShape) await applyParts(sql, each.shape, each.changes)
     }
     // With nothing waiting there is nothing to take back and show again.
     const [busy] = await sql.rows('select exists (select from outbox) or exists (select from sync_undo)')
-    if (busy?.[0] === true) for (const table of await onTrueRows(sql, parts, write)) tables.add(table)
-    else await write()
+    const mayWait = parts.appliesLater && news.length <= MOST_KEPT && busy?.[0] !== true
+    if (mayWait) {
+      if (news !== '') await keepNews(sql, news)
+    } else {
+      await applyKept(sql, parts.shapes)
+      if (busy?.[0] === true) for (const table of await onTrueRows(sql, parts, write)) tables.add(table)
+      else await write()
+    }
     // Electric's offsets: everything of that transaction is done. Shapes without news stand there too.
     await sql.query(
       `update sync_state set lsn = $1::bigint, "offset" = $1::bigint || '_inf' where lsn > 0 and lsn < $1::bigint and shape <> all ($2::text[])`,
       [position, `{${lost.map((shape) => shape.name).join(',')}}`])
   })
   await parts.flush()
-  return { batch: { lsn: String(position), changes, tables: [...tables] }, lost }
+  return { batch: { lsn: String(position), news, tables: [...tables] }, lost }
 }
 
 export interface ShapeState {

@@ -1,5 +1,7 @@
-import type { Sql, SqlStore } from '../sql.ts'
-import { onTrueRows, type OverlayParts, type StoredContext } from './overlay.ts'
+import type { Sql } from '../sql.ts'
+import { applyKept } from './keeping.ts'
+import type { OutboxParts } from './outbox.ts'
+import { onTrueRows, type StoredContext } from './overlay.ts'
 
 /** A command as it was sent: everything needed to send it again from somewhere else. */
 export interface JournaledCommand {
@@ -33,7 +35,7 @@ export interface JournalKeeper {
 }
 
 /** Keeps a journal beside the outbox; without one there is nothing to do. */
-export async function openJournal(parts: OverlayParts & { readonly sql: SqlStore; readonly flush: () => Promise<void> }, journal: OutboxJournal | undefined): Promise<JournalKeeper> {
+export async function openJournal(parts: OutboxParts, journal: OutboxJournal | undefined): Promise<JournalKeeper> {
   if (!journal) return { restore: async () => {}, follow: async () => {} }
   const kept = await journal.read()
   const known = new Set(kept.map((command) => command.id))
@@ -52,6 +54,8 @@ export async function openJournal(parts: OverlayParts & { readonly sql: SqlStore
 
   return {
     async restore(isShown) {
+      if (kept.length === 0) return
+      await parts.sql.transaction((sql) => applyKept(sql, parts.shapes))
       const there = new Set((await parts.sql.rows('select id::text from outbox union all select command_id::text from receipt')).map((row) => row[0] as string))
       const lacking = kept.filter((command) => !there.has(command.id))
       if (lacking.length === 0) return

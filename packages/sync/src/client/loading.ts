@@ -1,4 +1,4 @@
-import { quoteName, type Sql, type SqlStore } from '../sql.ts'
+import { quoteName, type ReplicaStore, type Sql } from '../sql.ts'
 import { RANGE_HEADERS } from '../wire.ts'
 import type { Shape } from './contract.ts'
 import { loadPlainly } from './loadingPlainly.ts'
@@ -7,7 +7,7 @@ import { indexSql, stagingName, stagingSql } from './ownTables.ts'
 import { mustBeOk, MustRefetch } from './trouble.ts'
 
 export interface LoadParts {
-  readonly sql: SqlStore
+  readonly sql: ReplicaStore
   readonly flush: () => Promise<void>
   readonly fetch: typeof fetch
   readonly baseUrl: string

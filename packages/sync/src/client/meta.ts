@@ -4,9 +4,13 @@ import type { ReplicaSyncOptions } from './replicaSync.ts'
 
 /** Makes the tables if need be; after an upgrade that changed them, drops everything but the outbox first. */
 export async function prepare({ sql, shapes, schemaHash, flush }: ReplicaSyncOptions): Promise<void> {
-  const [exists] = await sql.rows(`select to_regclass('sync_meta') is not null`)
+  const [exists] = await sql.rows(`select to_regclass('sync_meta') is not null, to_regclass('sync_news') is not null`)
   const hasTables = exists?.[0] === true
-  if (hasTables && await readMeta<string>(sql, 'schema') === schemaHash) return
+  if (hasTables && await readMeta<string>(sql, 'schema') === schemaHash) {
+    // Made by a version that kept no news.
+    if (exists?.[1] !== true) await createTables(sql, [])
+    return
+  }
   await sql.transaction(async (tx) => {
     await createTables(tx, [])
     await dropShapes(tx)

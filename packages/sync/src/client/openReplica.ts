@@ -2,6 +2,7 @@ import type { Pulse, SyncPlan } from '../wire.ts'
 import { acceptPlan } from './acceptPlan.ts'
 import { follow, readStates } from './following.ts'
 import { openJournal } from './journal.ts'
+import { applyKept } from './keeping.ts'
 import { keepLinked } from './keepLinked.ts'
 import { loadAll } from './loadAll.ts'
 import { readTable } from './loadState.ts'
@@ -26,15 +27,18 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
   let wakePush = new AbortController()
 
   const parts: OutboxParts = {
-    sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, shapes, commands,
+    sql, flush: options.flush, fetch: options.fetch, baseUrl, deviceId: options.deviceId, shapes, commands, appliesLater: options.applyAfterMs !== undefined,
     async onTouched(tables) {
       await tellOutbox()
-      if (tables.size > 0) await options.onChanges?.({ lsn: opened.lsn, changes: [], tables: [...tables] })
+      if (tables.size > 0) await options.onChanges?.({ lsn: opened.lsn, news: '', tables: [...tables] })
     },
   }
   const opened: Opened = {
     options, parts, byName, me: await readMeta<Me>(sql, 'me'), isLoaded: (await readMeta<boolean>(sql, 'loaded')) === true, lsn: positionOf(await readStates(sql)),
   }
+  /** Something may be noted that is not in the tables: so at the beginning, and after each round. */
+  let mayWait = true
+  let applying: Promise<void> | undefined
   const journal = await openJournal(parts, options.journal)
   await journal.restore(opened.isLoaded)
   const link = keepLinked(options, connect)
@@ -46,26 +50,46 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     if (options.onOutbox) options.onOutbox(await readOutbox(sql))
   }
 
+  /** Puts what was noted into the tables. */
+  function applied(): Promise<void> {
+    if (!mayWait) return Promise.resolve()
+    applying ??= (async () => {
+      // What is noted from here on needs another turn.
+      mayWait = false
+      try {
+        await sql.transaction((tx) => applyKept(tx, shapes))
+      } catch (error) {
+        mayWait = true
+        throw error
+      } finally {
+        applying = undefined
+      }
+    })()
+    return applying
+  }
+
   async function connect(ends: AbortController, live: () => void): Promise<void> {
     const link = ends.signal
     const plan = await getJson<SyncPlan>('/sync/v1/plan?' + new URLSearchParams({ device: options.deviceId }), link)
     if (plan.schemaHash !== options.schemaHash) {
       throw new Error('The server was updated. Reload the page to go on; nothing you wrote is lost.')
     }
+    // What is dropped or loaded anew from here on must not get older rows afterwards.
+    await applied()
     await acceptPlan(opened, plan)
     // A command without its receipt may have been lost with its server: sending it again is harmless.
     await sql.query(`update outbox set status = 'waiting' where status = 'accepted'`)
     await loadAll(opened, plan, link)
     await catchUp(plan, link, false)
     live()
-    const both = [followForever(plan, link), pushForever(link)]
+    const works = [followForever(plan, link), pushForever(link), applyForever(link)]
     try {
-      await Promise.race(both)
+      await Promise.race(works)
     } finally {
-      // Whichever fails first ends the connection. The other must be through with its transaction before the next one
+      // Whichever fails first ends the connection. The others must be through with their transactions before the next one
       // begins, or it could write older rows over newer ones.
       ends.abort()
-      await Promise.allSettled(both)
+      await Promise.allSettled(works)
     }
   }
 
@@ -86,12 +110,13 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
     const news = pulse.shapes.map((name) => byName.get(name)).filter((shape) => shape !== undefined)
     const position = Number(pulse.lsn)
     if (news.length === 0 && position <= since) return
-    const { batch, lost } = await follow(parts, news, position, link)
+    const { batch, lost } = await follow(parts, news, position, link).finally(() => { mayWait ||= parts.appliesLater })
     opened.lsn = lost.length === 0 && lsnsOf(states).every((each) => each <= position) ? batch.lsn : positionOf(await readStates(sql))
     await tellOutbox()
     await options.onChanges?.({ ...batch, lsn: opened.lsn })
     if (lost.length > 0) {
       opened.lsn = '0'
+      await applied()
       await sql.query(`update sync_state set lsn = 0 where shape = any ($1::text[])`, [`{${lost.map((shape) => shape.name).join(',')}}`])
       await loadAll(opened, plan, link)
       await catchUp(plan, link, false)
@@ -100,6 +125,13 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
 
   async function followForever(plan: SyncPlan, link: AbortSignal): Promise<void> {
     while (!link.aborted) await catchUp(plan, link, true)
+  }
+
+  async function applyForever(link: AbortSignal): Promise<void> {
+    while (!link.aborted) {
+      await clock.sleep(options.applyAfterMs ?? PULSE_MS, link)
+      if (!link.aborted) await applied()
+    }
   }
 
   async function pushForever(link: AbortSignal): Promise<void> {
@@ -162,9 +194,11 @@ export async function openReplica(options: ReplicaSyncOptions): Promise<ReplicaS
       opened.lsn = '0'
       if (wasRunning) await replica.start()
     },
+    applied,
     async readRows(name, take) {
       const shape = byName.get(name)
       if (!shape) throw new Error(`There is no shape “${name}”.`)
+      await applied()
       await readTable(sql, shape.tableName, shape, (file) => take(file))
     },
   }

@@ -1,6 +1,7 @@
-import type { Sql, SqlStore } from '../sql.ts'
+import type { ReplicaStore, Sql } from '../sql.ts'
 import { COMMANDS_AT_ONCE, type CommandAnswer, type CommandBatch, type Verdict } from '../wire.ts'
 import type { AnyCommand } from './contract.ts'
+import { applyKept } from './keeping.ts'
 import { onTrueRows, showEarly, type OverlayParts } from './overlay.ts'
 import type { Me, OutboxEntry } from './replicaSync.ts'
 import { mustBeOk } from './trouble.ts'
@@ -9,11 +10,13 @@ import { mustBeOk } from './trouble.ts'
 const MOST_ATTEMPTS = 5
 
 export interface OutboxParts extends OverlayParts {
-  readonly sql: SqlStore
+  readonly sql: ReplicaStore
   readonly flush: () => Promise<void>
   readonly fetch: typeof fetch
   readonly baseUrl: string
   readonly deviceId: string
+  /** News may wait for their tables; never while a command waits, so the outbox is empty wherever something is noted. */
+  readonly appliesLater: boolean
   /** The SQL names of tables that may look different now. */
   readonly onTouched: (tables: ReadonlySet<string>) => void | Promise<void>
 }
@@ -28,6 +31,7 @@ export async function keep(parts: OutboxParts, sent: { id: string; command: AnyC
   const context = { by: me.personId, byName: me.name, reach: me.reach }
   const touched = new Set<string>()
   await parts.sql.transaction(async (sql) => {
+    await applyKept(sql, parts.shapes)
     const [known] = await sql.rows('select 1 from outbox where id = $1 union all select 1 from receipt where command_id = $1', [id])
     if (known) return
     if (sent.isShown) await showEarly(sql, command, input, { ...context, now: at })

@@ -5,7 +5,7 @@ import type { Shape } from './contract.ts'
 /**
  * What the replica keeps beside the shapes' tables. Only `outbox` is precious: the rest can be loaded anew.
  * `sync_load` says how far a load of one shape has come, `sync_state` where a loaded shape goes on,
- * `sync_undo` what the true row was before a command was shown early.
+ * `sync_undo` what the true row was before a command was shown early, `sync_news` what is not in the tables yet.
  */
 const OWN_TABLES = `
 create table if not exists sync_meta (key text primary key, value text not null);
@@ -13,6 +13,9 @@ create table if not exists sync_state (shape text primary key, handle text not n
 create table if not exists sync_load (shape text primary key, handle text not null, "offset" text not null, lsn bigint not null,
   load_after text, is_done boolean not null, rows int not null);
 create table if not exists sync_undo (rel text not null, key text not null, row text, primary key (rel, key));
+create table if not exists sync_news (seq bigint generated always as identity primary key, news text not null);
+-- Compressing takes longer than writing it.
+alter table sync_news alter column news set storage external;
 create table if not exists outbox (
   seq bigint generated always as identity primary key, id uuid not null unique, name text not null, input jsonb not null,
   sent_at timestamptz not null, sent_by text not null, context jsonb not null,
@@ -30,7 +33,7 @@ export async function dropShapes(sql: Sql): Promise<void> {
   const known = await sql.rows(`select value from sync_meta where key = 'tables'`)
   const tables = known.length === 0 ? [] : JSON.parse(known[0]![0] as string) as string[]
   await sql.exec(tables.flatMap((name) => [name, stagingName(name)]).map((name) => `drop table if exists ${quoteName(name)};`).join('\n')
-    + 'delete from sync_state; delete from sync_load; delete from sync_undo;')
+    + 'delete from sync_state; delete from sync_load; delete from sync_undo; delete from sync_news;')
 }
 
 export function stagingName(table: string): string {

@@ -1,4 +1,4 @@
-import type { Row, Sql, SqlStore } from '../sql.ts'
+import type { ReplicaSql, ReplicaStore, Row } from '../sql.ts'
 
 interface Answer<T> {
   rows: T[]
@@ -17,7 +17,7 @@ export interface PgliteLike extends PgliteConnection {
 }
 
 /** The replica's PGlite as this package sees it. */
-export function sqlOverPglite(pg: PgliteLike): SqlStore {
+export function sqlOverPglite(pg: PgliteLike): ReplicaStore {
   return { ...sqlOver(pg), transaction: (work) => pg.transaction((tx) => work(sqlOver(tx))) }
 }
 
@@ -27,7 +27,7 @@ function blobOver(file: Uint8Array): Blob {
   return { arrayBuffer: async () => bytes.buffer } as unknown as Blob
 }
 
-function sqlOver(on: PgliteConnection): Sql {
+function sqlOver(on: PgliteConnection): ReplicaSql {
   return {
     query: async <R extends Row>(text: string, params: readonly unknown[] = []) => (await on.query<R>(text, [...params])).rows,
     rows: async (text, params = []) => (await on.query<unknown[]>(text, [...params], { rowMode: 'array' })).rows,
@@ -39,6 +39,10 @@ function sqlOver(on: PgliteConnection): Sql {
     },
     async copyIn(target, file) {
       const { affectedRows } = await on.query(`copy ${target} from '/dev/blob' (format binary)`, [], { blob: blobOver(file) })
+      return affectedRows ?? 0
+    },
+    async copyTextIn(target, lines) {
+      const { affectedRows } = await on.query(`copy ${target} from '/dev/blob'`, [], { blob: blobOver(new TextEncoder().encode(lines)) })
       return affectedRows ?? 0
     },
   }

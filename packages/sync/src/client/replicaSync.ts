@@ -1,6 +1,6 @@
 import type { AnyCommand, PersonId, Reach, Role, Shape } from './contract.ts'
 import type { Clock } from '../clock.ts'
-import type { SqlStore } from '../sql.ts'
+import type { ReplicaStore } from '../sql.ts'
 import type { OutboxJournal } from './journal.ts'
 
 /** Who is signed in, as the server's plan says; kept in the replica so that commands work offline. */
@@ -19,11 +19,12 @@ export interface RowChange {
   readonly row: Readonly<Record<string, string | null>>
 }
 
-/** One applied batch: everything up to one log position, already safe in the replica. */
+/** One batch: everything up to one log position, already safe in the replica. */
 export interface NewsBatch {
   /** The log position the replica stands at now, decimal. */
   readonly lsn: string
-  readonly changes: readonly RowChange[]
+  /** Each changed row's last state, packed (`changesOf` reads it); empty when no row changed. */
+  readonly news: string
   /** SQL names of all tables whose rows may look different now, also through commands shown early or taken back. */
   readonly tables: readonly string[]
 }
@@ -62,7 +63,7 @@ export interface OutboxEntry {
 }
 
 export interface ReplicaSyncOptions {
-  readonly sql: SqlStore
+  readonly sql: ReplicaStore
   /** Makes what was committed survive a closed tab: PGlite's `syncToFs()`. */
   readonly flush: () => Promise<void>
   readonly fetch: typeof fetch
@@ -78,6 +79,11 @@ export interface ReplicaSyncOptions {
   readonly deviceId: string
   /** Where commands not yet settled are kept a second time, outside the database. */
   readonly journal?: OutboxJournal
+  /**
+   * News are noted in one piece, with their position, and written into the tables so much later, together with those that came meanwhile,
+   * or when somebody needs them: whoever reads tables awaits `applied()` first. Left out, they are in the tables when their position is told.
+   */
+  readonly applyAfterMs?: number
   /** Most rows of one range of a first load; the server may give fewer. */
   readonly rangeRows?: number
   readonly clock: Clock
@@ -138,6 +144,8 @@ export interface ReplicaSync {
   discard(commandId: string): Promise<void>
   /** Forgets all rows and loads them anew; the outbox is kept. */
   reload(): Promise<void>
+  /** Resolves when the tables hold everything up to where they are said to stand (`applyAfterMs`). */
+  applied(): Promise<void>
   /** Feeds all rows of a shape from the local table, in files of a few MB, to whoever builds columns. */
   readRows(shape: string, take: (file: Uint8Array) => void | Promise<void>): Promise<void>
 }

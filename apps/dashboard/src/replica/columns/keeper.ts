@@ -1,6 +1,7 @@
 import { analysisNamed, isAnalysisName, runVersions, seededRandom, type AnalysisContext, type JourneyLog, type Measured } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
+import { changesOf } from '@throughline/sync/client/packing'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { askPlan, personKey } from '../browser/plan.ts'
 import { joinColumns } from './columnsTabs.ts'
@@ -157,17 +158,17 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   /** Gives false when the batch cannot be merged: then there is nothing to answer from until all rows are there again. */
   function follow(batch: NewsBatch): boolean {
     if (!log || !stand) return false
-    if (batch.changes.length > 0) log = mergeChanges(log, batch.changes, batch.lsn) ?? undefined
+    if (batch.news !== '') log = mergeChanges(log, changesOf(batch.news), batch.lsn) ?? undefined
     const before = stand
     stand = log && { ...stand, lsn: batch.lsn }
-    if (stand && batch.changes.length === 0) kept.moved(before, stand)
+    if (stand && batch.news === '') kept.moved(before, stand)
     return log !== undefined
   }
 
   function advance(batch: NewsBatch): boolean {
     const isMerged = follow(batch)
     if (!isMerged) heard.answerFrom(undefined)
-    else if (batch.changes.length > 0) show()
+    else if (batch.news !== '') show()
     return isMerged
   }
 

@@ -5,7 +5,7 @@ import { openHome, patiently } from '../store/files.ts'
 import type { Owner } from './offers.ts'
 
 /** Raise it when the layout of these files changes. */
-const FORMAT = 1
+const FORMAT = 2
 const HEADER_BYTES = 4096
 const SLOTS = ['columns-0', 'columns-1'] as const
 
@@ -138,14 +138,14 @@ export async function openKeptColumns(): Promise<KeptColumns | undefined> {
   }
 }
 
-/** Length, hash, then the batch as JSON. */
-function noteOf(news: KeptNews): Uint8Array<ArrayBuffer> {
-  const json = JSON.stringify(news)
-  const text = new TextEncoder().encode(json)
+/** Length, hash, then where the batch belongs as a line of JSON, and its news. */
+function noteOf({ after, batch: { news, ...batch } }: KeptNews): Uint8Array<ArrayBuffer> {
+  const whole = `${JSON.stringify({ after, batch })}\n${news}`
+  const text = new TextEncoder().encode(whole)
   const note = new Uint8Array(8 + text.byteLength)
   const head = new DataView(note.buffer)
   head.setUint32(0, text.byteLength, true)
-  head.setUint32(4, hashText(json), true)
+  head.setUint32(4, hashText(whole), true)
   note.set(text, 8)
   return note
 }
@@ -156,9 +156,11 @@ function notesIn(bytes: Uint8Array): KeptNews[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   for (let at = 0; at + 8 <= bytes.byteLength;) {
     const length = view.getUint32(at, true)
-    const json = new TextDecoder().decode(bytes.subarray(at + 8, at + 8 + length))
-    if (at + 8 + length > bytes.byteLength || hashText(json) !== view.getUint32(at + 4, true)) break
-    notes.push(JSON.parse(json) as KeptNews)
+    const whole = new TextDecoder().decode(bytes.subarray(at + 8, at + 8 + length))
+    if (at + 8 + length > bytes.byteLength || hashText(whole) !== view.getUint32(at + 4, true)) break
+    const line = whole.indexOf('\n')
+    const { after, batch } = JSON.parse(whole.slice(0, line)) as { after: string; batch: Omit<NewsBatch, 'news'> }
+    notes.push({ after, batch: { ...batch, news: whole.slice(line + 1) } })
     at += 8 + length
   }
   return notes

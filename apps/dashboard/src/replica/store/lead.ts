@@ -14,6 +14,8 @@ import { UNKNOWN, type StoreStatus } from './status.ts'
 import type { Tabs } from './tabs.ts'
 
 const ALL = Object.values(shapes)
+/** News that come one after the other go into the tables together: each row once, and what a transaction costs by itself once. */
+const APPLY_AFTER_MS = 3_000
 
 /** Opens the replica in this tab, keeps it in step with the server, and serves all tabs. Never ends while the tab lives. */
 export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promise<void> {
@@ -47,6 +49,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
     commands: Object.values(commands),
     schemaHash: schemaHash(SCHEMA_VERSION, SCHEMA_SIGNATURE),
     deviceId: await deviceId(),
+    applyAfterMs: APPLY_AFTER_MS,
     ...(journal && { journal }),
     clock: { now: () => new Date(), sleep },
     newId: () => crypto.randomUUID(),
@@ -128,6 +131,7 @@ export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promis
   tabs.lead({
     async rows(text, params) {
       await confirmed
+      await replica.applied()
       return (await db.query<object>(text, [...params])).rows
     },
     send: async (commandId, name, input) => { await replica.send(name, input, commandId) },
