@@ -39,7 +39,7 @@ export const shapes = {
     without: ['source', 'messageId', 'receivedAt', 'properties', 'costedBy'],
     indexes: ['(actor_id, occurred_at)'],
   }),
-  runStep: shape('runStep', runStep, { cut: 'territory', kind: 'facts', indexes: ['(run_id)'] }),
+  runStep: shape('runStep', runStep, { cut: 'territory', kind: 'facts' }),
   outcome: shape('outcome', outcome, { cut: 'territory', kind: 'facts', without: ['source', 'messageId'], indexes: ['(actor_id)'] }),
   perception: shape('perception', perception, { cut: 'territory', kind: 'facts', without: ['source', 'messageId'], indexes: ['(actor_id)'] }),
   actor: shape('actor', actor, { cut: 'territory', kind: 'facts' }),
