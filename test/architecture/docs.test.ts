@@ -22,6 +22,11 @@ test('every file a page names is there', () => {
   expect(gone).toEqual([])
 })
 
+test('every module an example imports is there', () => {
+  const gone = pages.flatMap((page) => [...textOf(page).matchAll(/from '@throughline\/(\w+)\/([\w/]+)'/g)].filter(([, workspace, path]) => !all.some((one) => one.endsWith(`/${workspace!}/src/${path!}.ts`))).map(([whole]) => `${page}: ${whole}`))
+  expect(gone).toEqual([])
+})
+
 test('every script a page names is one of package.json', () => {
   const { scripts } = JSON.parse(textOf('package.json')) as { scripts: Record<string, string> }
   const gone = pages.flatMap((page) => [...textOf(page).matchAll(/npm run (?:-s )?([\w-]+)/g)].map((match) => match[1]!).filter((name) => !(name in scripts)).map((name) => `${page}: npm run ${name}`))
