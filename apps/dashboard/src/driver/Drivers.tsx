@@ -38,7 +38,7 @@ export function Drivers(): JSX.Element {
 
   return (
     <Screen
-      question={says.question} work={asked} answer={<Show when={found()}>{(found) => <Said found={found()} />}</Show>}
+      question={says.question} work={asked} answer={<Show when={found()} fallback={<Show when={result()}>{says.none.title}.</Show>}>{(found) => <Said found={found()} />}</Show>}
       controls={
         <div class={styles.asks} role="group" aria-label={says.asks.label}>
           <For each={outcomes()}>{(one) => <Ask of={{ of: 'outcome', code: one.code }} word={one.name} />}</For>

@@ -27,7 +27,7 @@ export function JourneyTree(): JSX.Element {
   const homeless = () => journeys().filter((node) => node.parent === null)
   const answer = () => (stages().length > 0 ? says.answer(format.count(journeys().length), format.count(stages().length)) : says.answerFlat(format.count(journeys().length)))
   return (
-    <Screen question={says.question} answer={<Show when={journeys().length > 0}>{answer()}</Show>}>
+    <Screen question={says.question} answer={<Show when={journeys().length > 0 && tree.value()!.result.runs > 0}>{answer()}</Show>}>
       <Show when={tree.value()} fallback={<Skeleton height={480} />}>
         {(measured) => (
           <Show when={measured().result.runs > 0} fallback={<Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.none.title}>{says.none.text}</Empty>}><NothingInPeriod /></Show>}>

@@ -16,7 +16,7 @@ export function Screen(props: { question: string; answer?: JSX.Element; work?: W
         <Show when={props.above}><div class={styles.above}>{props.above}</div></Show>
         <h1 class={styles.question}>{props.question}</h1>
         <p class={styles.answer} aria-live="polite">
-          <Show when={status().canAnswer} fallback={<span class="quiet">{load() ? strings.status.loadingScreen(loadedShare(load()!)) : ''}</span>}>
+          <Show when={status().canAnswer} fallback={<span class="quiet">{load() ? strings.status.loadingScreen(loadedShare(load()!)) : status().link.kind === 'offline' ? strings.status.nothingYet : ''}</span>}>
             {props.answer}<Show when={load()}>{(load) => <span class="quiet"> {strings.status.loadingMore(loadedShare(load()))}</span>}</Show>
           </Show>
         </p>
