@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { build } from './build.mjs'
 import { install } from './install.mjs'
-import { main, root } from './run.mjs'
+import { chosenOf, main, root } from './run.mjs'
 
 /*
  * npm run bench [-- --quick] [-- ingest filter …]: one JSON line for each figure, on standard output, each measured beside its reference.
@@ -12,8 +12,7 @@ const BENCHES = ['ingest', 'filter', 'clusters', 'append', 'memory', 'peers', 'f
 const NEED_BUILD = new Set(['warmStart', 'news', 'weight'])
 
 await main(async () => {
-  const given = process.argv.slice(2).filter((each) => !each.startsWith('--'))
-  const chosen = given.length > 0 ? BENCHES.filter((name) => given.includes(name)) : BENCHES
+  const chosen = chosenOf(BENCHES, process.argv.slice(2).filter((each) => !each.startsWith('--')))
   if (!existsSync(`${root}node_modules/tsx`)) await install()
   if (chosen.some((name) => NEED_BUILD.has(name))) await build({ quiet: true })
   for (const name of chosen) await bench(name)

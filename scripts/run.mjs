@@ -29,6 +29,13 @@ export class Failed extends Error {}
 /** A program of ours from node_modules/.bin. */
 export const bin = (name) => `${root}node_modules/.bin/${name}`
 
+/** Those of the parts that are named, in their own order; all when none is. */
+export function chosenOf(parts, named) {
+  const strange = named.filter((name) => !parts.includes(name))
+  if (strange.length > 0) throw new Failed(`There is no part “${strange.join('”, “')}”. There are: ${parts.join(', ')}.`)
+  return named.length > 0 ? parts.filter((name) => named.includes(name)) : parts
+}
+
 /** Runs the main part of a script; a failure is one line, not a stack. */
 export async function main(work) {
   try {
