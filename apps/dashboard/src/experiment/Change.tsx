@@ -47,7 +47,7 @@ export function Change(props: { class: string | undefined }): JSX.Element {
   return (
     <Show when={way() !== undefined}>
       <Card
-        class={props.class} question={says.question} means={says.means} measured={asked.value()} counts="runs" method={says.method} evidence={found() && evidenceOf(found()!.evidence)} isPending={asked.isPending() && result() !== undefined} people={found() && peopleLink(found()!.drill.changed)}
+        class={props.class} question={says.question} means={says.means} measured={isOfValues(result()) ? undefined : asked.value()} counts="runs" method={says.method} evidence={found() && evidenceOf(found()!.evidence)} isPending={asked.isPending() && result() !== undefined} people={found() && peopleLink(found()!.drill.changed)}
         answer={<Show when={found()}>{(found) => <Said found={found()} name={name()} isTerritory={way() === TERRITORY} />}</Show>}
         sheet={() => ({ name: 'change', columns: says.sheet, rows: (found()?.periods ?? []).map((p) => [p.from.slice(0, 10), p.isAfter ? 'after' : 'before', p.changed?.runs ?? 0, p.changed?.mean ?? null, p.other?.runs ?? 0, p.other?.mean ?? null]) })}
       >
@@ -65,7 +65,7 @@ export function Change(props: { class: string | undefined }): JSX.Element {
           </fieldset>
         </Show>
         <Show when={result()} fallback={<Skeleton height={240} />}>
-          <Show when={found()} fallback={<Empty title={strings.tooFewTitle}>{isOfValues(result()) ? says.tooFewWholes(way() === TERRITORY, format.count((result() as TooFew).n), format.count((result() as TooFew).needed)) : says.tooFew(format.count((result() as TooFew).n), format.count((result() as TooFew).needed))}</Empty>}>
+          <Show when={found()} fallback={<Empty title={isOfValues(result()) ? says.tooFewWholesTitle(way() === TERRITORY) : strings.tooFewTitle}>{isOfValues(result()) ? says.tooFewWholes(way() === TERRITORY, format.count((result() as TooFew).n), format.count((result() as TooFew).needed)) : says.tooFew(format.count((result() as TooFew).n), format.count((result() as TooFew).needed))}</Empty>}>
             {(found) => (
               <>
                 <Lines found={found()} name={name()} />

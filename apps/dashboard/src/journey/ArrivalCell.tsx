@@ -12,11 +12,13 @@ const says = journeyStrings.arrivals
 export function ArrivalCell(props: { arrivals: StepArrivals; before: StepArrivals | undefined; step: MapStep; longest: number }): JSX.Element {
   const [quarter, half, most] = [() => props.arrivals.quartiles[0]!, () => props.arrivals.quartiles[1]!, () => props.arrivals.quartiles[2]!]
   const runs = () => props.arrivals.reached + props.arrivals.never + props.arrivals.open
+  /** More than half ended without it: no open run can change that. */
+  const isNever = () => 2 * props.arrivals.never > runs()
   const since = () => { const time = props.step.sincePrevious; return time ? says.since(format.durationExact(time.median), format.durationExact(time.p90), format.count(time.n)) : '' }
   const title = () => [says.three(...[quarter(), half(), most()].map(({ seconds }) => (seconds === null ? says.unknown : format.durationExact(seconds))) as [string, string, string]), says.counts(format.count(props.arrivals.reached), format.count(props.arrivals.never), format.count(props.arrivals.open)), since()].filter(Boolean).join(' ')
   return (
     <span class={styles.inside} title={title()}>
-      <b>{half().seconds === null ? says.notYet : half().seconds === 0 ? says.atOnce : format.duration(half().seconds!)}</b>
+      <b>{half().seconds === null ? (isNever() ? says.never : says.notYet) : half().seconds === 0 ? says.atOnce : format.duration(half().seconds!)}</b>
       <Show when={half().seconds}>{(seconds) => <div class={styles.bar}><Range value={seconds()} low={half().low} high={half().high ?? props.longest} from={0} to={props.longest} before={props.before?.quartiles[1]!.seconds ?? undefined} /></div>}</Show>
       <small>{half().seconds ? intervalOf(half()) : half().seconds === null && quarter().seconds !== null ? says.quarter(format.duration(quarter().seconds!)) : ''}</small><small>{journeyStrings.n(format.count(runs()))}</small>
     </span>

@@ -129,7 +129,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; arrivals:
   const wordsOf = createVoices(steps)
   const nameOf = createColleagues(() => props.map)
   const beforeOf = (step: MapStep) => props.before?.steps.find((one) => one.key === step.key)
-  const arrivalOf = (step: MapStep, of: JourneyArrivals | undefined = props.arrivals) => (of?.kind === 'arrivals' ? of.steps.find((one) => one.key === step.key) : undefined)
+  const arrivalOf = (step: MapStep, of: JourneyArrivals | undefined) => (of?.kind === 'arrivals' ? of.steps.find((one) => one.key === step.key) : undefined)
   const longest = createMemo(() => longestHalf(props.arrivals?.kind === 'arrivals' ? props.arrivals.steps : []))
   const stopsMost = createMemo(() => Math.max(0.01, ...steps().map((s) => s.dropOff?.high ?? 0)))
   const felt = createMemo(() => steps().filter((s) => s.felt !== null && s.felt.n >= ENOUGH_FOR_MEAN))
@@ -198,7 +198,7 @@ function Lanes(props: { map: MapResult; before: MapResult | undefined; arrivals:
             </Measured>
           ))}</Show>
           {lane('time', (step) => (
-            <Show when={arrivalOf(step)} fallback={<Show when={props.arrivals?.kind === 'tooFew' ? props.arrivals : undefined}>{(few) => <span class={styles.inside}><TooFew n={few().n} needed={few().needed} /></span>}</Show>}>
+            <Show when={arrivalOf(step, props.arrivals)} fallback={<Show when={props.arrivals?.kind === 'tooFew' ? props.arrivals : undefined}>{(few) => <span class={styles.inside}><TooFew n={few().n} needed={few().needed} /></span>}</Show>}>
               {(arrivals) => <ArrivalCell arrivals={arrivals()} before={arrivalOf(step, props.arrivalsBefore)} step={step} longest={longest()} />}
             </Show>
           ))}

@@ -99,7 +99,7 @@ export const journeyStrings = {
     unnamed: (kind: string, id: string) => `${kind} ${id}`,
   },
   arrivals: {
-    notYet: 'not yet half', atOnce: 'at once', unknown: 'not yet',
+    notYet: 'not yet half', never: 'fewer than half', atOnce: 'at once', unknown: 'not yet',
     quarter: (time: string) => `a quarter within ${time}`,
     interval: (low: string, high: string) => `${low} to ${high}`,
     from: (low: string) => `${low} or longer`,
