@@ -81,7 +81,7 @@ export function mapRuns(
       const time = load<i32>(at + (e << 2)), code = <i32>load<u16>(step + (e << 1))
       entries++
       if (began == NO_NUMBER) began = time
-      const s = code < stepCodes ? load<i32>(place + (<usize>code << 2)) : -1, cell = s < 0 ? 0 : cells + <usize>(s * STEP_BYTES)
+      const s = code < stepCodes ? load<i32>(place + (<usize>code << 2)) : -1, cell: usize = s < 0 ? 0 : cells + <usize>(s * STEP_BYTES)
       if (isTold(handlerTold, e)) {
         const colleague = <i32>load<u16>(handler + (placeOf(handlerTold, handlerBefore, e) << 1)), isHandOver = lastHandler != NO_CODE && colleague != lastHandler
         count(byHandler + (<usize>(steps * handlers + colleague) << 2), 1)

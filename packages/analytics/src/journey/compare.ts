@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
-import { select } from '../columns/select.ts'
+import { select, type Selection } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
 import { approaching, part, type Reached } from '../progress.ts'
 import { finishCompare } from './compareLines.ts'
@@ -197,10 +197,16 @@ function* versions(log: JourneyLog, params: z.output<typeof JourneyCompareParams
   const ripe = ripening && [ripeOf(one, ripening), ripeOf(two, ripening)] as const
   const unripe = ripe && unripeOf(ripening, one.runs - ripe[0].runs, two.runs - ripe[1].runs, params.unripe)
   const [a, b] = ripe && unripe?.are === 'leftOut' ? ripe : [one, two]
-  let shared = 0
-  for (const r of a.picked) if (b.runIn[r] === 1) shared++
+  const shared = countShared(a, b)
   const steps = finishCompare(yield* approaching(sideSteps(a, b, params.nodes, context.now), part(context.reached, 0.05, 0.2), 30), shared, params, one.log.catalogue, context.random)
   return yield* checking(withUnripe(steps, unripe, { a: one.runs, b: two.runs }, params.minimum), part(context.reached, 0.2, 1))
+}
+
+/** Runs on both sides. */
+function countShared({ picked }: Selection, { runIn }: Selection): number {
+  let shared = 0
+  for (let i = 0; i < picked.length; i++) shared += runIn[picked[i]!]!
+  return shared
 }
 
 /** The same steps, of which those say how far they are that permute. */

@@ -1,11 +1,15 @@
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
-import { ACHIEVED, COST, EFFORT, EFFORT_ENTRIES, ENTRIES, FELT, FELT_ENTRIES, FIRST_MEASURES, JUDGED, MARGIN, MATURE, REPEATS, REVENUE, RUNS, SWITCHES, VALUE } from './compareMeasures.ts'
-import { addVisits, beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, WIDE, type VisitMeasures, type Windows } from './compareVisits.ts'
+import {
+  COUNT_WIDTH, FIRST_ACHIEVED, FIRST_COST, FIRST_COUNT, FIRST_EFFORT, FIRST_EFFORT_ENTRIES, FIRST_ENTRIES, FIRST_FELT, FIRST_FELT_ENTRIES, FIRST_JUDGED, FIRST_MARGIN, FIRST_MATURE, FIRST_REPEATS, FIRST_REVENUE, FIRST_RUNS, FIRST_SWITCHES,
+  FIRST_VALUE, NO_GOAL, SUM_WIDTH, SUMS_BOTH_YY, SUMS_OTHER_YN, SUMS_PRESENT, SUMS_WIDTH, SUMS_Y, SUMS_YN, SUMS_YY,
+} from '../wasm/cells.ts'
+import { addCustomersInMemory } from './compareInMemory.ts'
+import { beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, VisitTally, type VisitMeasures, type Windows } from './compareVisits.ts'
 import type { EndedTimes } from '../kernel/logrankEnded.ts'
 import { scoreAt, waitScores, type WaitScores } from './compareWaits.ts'
-import { COUNTS, COUNTS_WIDTH, NO_GOAL, SUMS, SUMS_WIDTH, type RunFacts } from './runFacts.ts'
+import { COUNTS, SUMS, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
 export interface RowsOfSide {
@@ -23,15 +27,13 @@ export function rowsOfSide(selection: Selection, facts: RunFacts, runIn: Uint8Ar
   return { selection, facts, rowIn }
 }
 
-const FIRST = FIRST_MEASURES.length
-
 /** The first measures of a customer's runs on one side, written into `into`; gives the number of runs. */
 function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: number, to: number, into: Float64Array): number {
   let runs = 0, mature = 0, judged = 0, achieved = 0, cost = 0, revenue = 0, value = 0, entries = 0, repeats = 0, switches = 0, feltEntries = 0, felt = 0, effortEntries = 0, effort = 0
   for (let row = from; row < to; row++) {
     if (rowIn[row] === 0) continue
     runs++
-    const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
+    const c = row * COUNT_WIDTH, s = row * SUM_WIDTH
     const status = counts[c + COUNTS.status]!
     if (status !== 0) mature++
     if (status !== 0 && status !== NO_GOAL) judged++
@@ -48,21 +50,21 @@ function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: num
     felt += sums[s + SUMS.felt]!
   }
   if (runs === 0) return 0
-  into[RUNS] = runs
-  into[MATURE] = mature
-  into[JUDGED] = judged
-  into[FELT_ENTRIES] = feltEntries
-  into[EFFORT_ENTRIES] = effortEntries
-  into[ACHIEVED] = achieved
-  into[COST] = cost
-  into[REVENUE] = revenue
-  into[MARGIN] = revenue - cost
-  into[VALUE] = value
-  into[ENTRIES] = entries
-  into[REPEATS] = repeats
-  into[SWITCHES] = switches
-  into[FELT] = felt
-  into[EFFORT] = effort
+  into[FIRST_RUNS] = runs
+  into[FIRST_MATURE] = mature
+  into[FIRST_JUDGED] = judged
+  into[FIRST_FELT_ENTRIES] = feltEntries
+  into[FIRST_EFFORT_ENTRIES] = effortEntries
+  into[FIRST_ACHIEVED] = achieved
+  into[FIRST_COST] = cost
+  into[FIRST_REVENUE] = revenue
+  into[FIRST_MARGIN] = revenue - cost
+  into[FIRST_VALUE] = value
+  into[FIRST_ENTRIES] = entries
+  into[FIRST_REPEATS] = repeats
+  into[FIRST_SWITCHES] = switches
+  into[FIRST_FELT] = felt
+  into[FIRST_EFFORT] = effort
   return runs
 }
 
@@ -74,53 +76,73 @@ export interface AddUp extends VisitMeasures {
   readonly windows: Windows
 }
 
-/**
- * Every customer of either side once. What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares
- * rises by 2k + 1. `seen` holds k above a mark that rises with every customer, so that nothing has to be cleared.
- */
+/** What is added up of both sides; customers are added one slice after another, in memory or here. */
+export interface Adding {
+  readonly a: RowsOfSide
+  readonly b: RowsOfSide
+  readonly how: AddUp
+  /** By measure, see `SUMS_…`. */
+  readonly sumsA: Float64Array
+  readonly sumsB: Float64Array
+  /** By measure: how many of it the customer at hand has, above the mark. */
+  readonly seenA: Int32Array
+  readonly seenB: Int32Array
+  readonly visits: VisitTally
+  /** Rises with every customer, so that nothing has to be cleared. */
+  mark: number
+  /** On both sides. */
+  customers: number
+}
+
+/** Every customer of either side once. */
 export function* addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): Generator<undefined, { readonly a: Moments; readonly b: Moments; readonly shared: SharedMoments }> {
-  const { per, firstPlace, firstVariant } = how, measures = per.length
-  const sumsA = new Float64Array(measures * WIDE), sumsB = new Float64Array(measures * WIDE)
-  const firstA = new Float64Array(FIRST), firstB = new Float64Array(FIRST)
-  const seenA = new Int32Array(measures), seenB = new Int32Array(measures)
-  const people = a.selection.log.actors.count
-  let customers = 0, mark = 1
-  for (let customer = 0; customer < people; customer++) {
-    if (customer % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) yield
+  const { per } = how, measures = per.length, people = a.selection.log.actors.count
+  const sumsA = new Float64Array(measures * SUMS_WIDTH), sumsB = new Float64Array(measures * SUMS_WIDTH)
+  const adding: Adding = { a, b, how, sumsA, sumsB, seenA: new Int32Array(measures), seenB: new Int32Array(measures), visits: new VisitTally(a, b, how.windows, how, sumsA, sumsB), mark: 1, customers: 0 }
+  for (let from = 0; from < people; from += PAUSE_CUSTOMERS) {
+    const to = Math.min(people, from + PAUSE_CUSTOMERS)
+    if (!addCustomersInMemory(adding, from, to)) addCustomers(adding, from, to)
+    yield
+  }
+  const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * SUMS_WIDTH + part]!)
+  const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, SUMS_Y), yy: column(sums, SUMS_YY), yn: column(sums, SUMS_YN), present: Int32Array.from(column(sums, SUMS_PRESENT)) })
+  return { a: moments(sumsA), b: moments(sumsB), shared: { customers: adding.customers, yy: column(sumsB, SUMS_BOTH_YY), yn: column(sumsA, SUMS_OTHER_YN), ny: column(sumsB, SUMS_OTHER_YN) } }
+}
+
+/** What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares rises by 2k + 1. */
+function addCustomers(adding: Adding, first: number, end: number): void {
+  const { a, b, how: { per, firstPlace, firstVariant }, sumsA, sumsB, seenA, seenB, visits } = adding
+  const firstA = new Float64Array(FIRST_COUNT), firstB = new Float64Array(FIRST_COUNT)
+  for (let customer = first; customer < end; customer++) {
+    const { mark } = adding
     const fromA = a.facts.place[customer]!, toA = a.facts.place[customer + 1]!, fromB = b.facts.place[customer]!, toB = b.facts.place[customer + 1]!
     const runsA = firstMeasures(a, fromA, toA, firstA), runsB = firstMeasures(b, fromB, toB, firstB)
     const isBoth = runsA > 0 && runsB > 0
-    if (isBoth) customers++
+    if (isBoth) adding.customers++
     if (runsA > 0) {
       addFirst(sumsA, firstA, per, isBoth ? firstB : null)
-      addThings(a, fromA, toA, sumsA, seenA, mark, firstPlace, firstVariant, runsA, firstA[MATURE]! | 0, isBoth ? runsB : 0, isBoth ? firstB[MATURE]! | 0 : 0, null)
+      addThings(a, fromA, toA, sumsA, seenA, mark, firstPlace, firstVariant, runsA, firstA[FIRST_MATURE]! | 0, isBoth ? runsB : 0, isBoth ? firstB[FIRST_MATURE]! | 0 : 0, null)
     }
     if (runsB > 0) {
       addFirst(sumsB, firstB, per, isBoth ? firstA : null)
-      addThings(b, fromB, toB, sumsB, seenB, mark, firstPlace, firstVariant, runsB, firstB[MATURE]! | 0, isBoth ? runsA : 0, isBoth ? firstA[MATURE]! | 0 : 0, isBoth ? seenA : null)
+      addThings(b, fromB, toB, sumsB, seenB, mark, firstPlace, firstVariant, runsB, firstB[FIRST_MATURE]! | 0, isBoth ? runsA : 0, isBoth ? firstA[FIRST_MATURE]! | 0 : 0, isBoth ? seenA : null)
     }
-    mark += Math.max(runsA, runsB) + 1
+    adding.mark += Math.max(runsA, runsB, visits.add(customer, mark)) + 1
   }
-  yield
-  yield* addVisits(a, b, how.windows, how, sumsA, sumsB)
-  yield
-  const column = (sums: Float64Array, part: number): Float64Array => Float64Array.from(per, (_, m) => sums[m * WIDE + part]!)
-  const moments = (sums: Float64Array): Moments => ({ per, y: column(sums, 0), yy: column(sums, 1), yn: column(sums, 2), present: Int32Array.from(column(sums, 3)) })
-  return { a: moments(sumsA), b: moments(sumsB), shared: { customers, yy: column(sumsB, 5), yn: column(sumsA, 4), ny: column(sumsB, 4) } }
 }
 
 function addFirst(sums: Float64Array, first: Float64Array, per: Int32Array, other: Float64Array | null): void {
-  for (let m = 0, at = 0; m < FIRST; m++, at += WIDE) {
+  for (let m = 0, at = 0; m < FIRST_COUNT; m++, at += SUMS_WIDTH) {
     const y = first[m]!
     if (y === 0) continue
     const d = per[m]!
     sums[at]! += y
-    sums[at + 1]! += y * y
-    sums[at + 2]! += y * first[d]!
-    sums[at + 3]!++
+    sums[at + SUMS_YY]! += y * y
+    sums[at + SUMS_YN]! += y * first[d]!
+    sums[at + SUMS_PRESENT]!++
     if (other !== null) {
-      sums[at + 4]! += y * other[d]!
-      sums[at + 5]! += y * other[m]!
+      sums[at + SUMS_OTHER_YN]! += y * other[d]!
+      sums[at + SUMS_BOTH_YY]! += y * other[m]!
     }
   }
 }
@@ -130,19 +152,19 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
     if (rowIn[row] === 0) continue
     // Its variant comes after its things.
     for (let i = start[row]!, end = start[row + 1]!; i <= end; i++) {
-      const m = i < end ? FIRST + thing[i]! : firstVariant + rowIn[row]! - 1, at = m * WIDE
+      const m = i < end ? FIRST_COUNT + thing[i]! : firstVariant + rowIn[row]! - 1, at = m * SUMS_WIDTH
       let before = seen[m]! - mark
       if (before < 0) {
         before = 0
-        sums[at + 3]!++
+        sums[at + SUMS_PRESENT]!++
       }
       seen[m] = mark + before + 1
       sums[at]!++
-      sums[at + 1]! += 2 * before + 1
+      sums[at + SUMS_YY]! += 2 * before + 1
       const isOutcome = m < firstPlace
-      sums[at + 2]! += isOutcome ? mature : runs
-      sums[at + 4]! += isOutcome ? otherMature : otherRuns
-      if (other !== null && other[m]! > mark) sums[at + 5]! += other[m]! - mark
+      sums[at + SUMS_YN]! += isOutcome ? mature : runs
+      sums[at + SUMS_OTHER_YN]! += isOutcome ? otherMature : otherRuns
+      if (other !== null && other[m]! > mark) sums[at + SUMS_BOTH_YY]! += other[m]! - mark
     }
   }
 }
@@ -158,9 +180,9 @@ function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstW
   const { facts: { place, start, thing, move: { length: visits } }, rowIn, selection } = rows
   const people = selection.log.actors.count, measures = numberOf.reduce((n, number) => Math.max(n, number + 1), 0)
   const judged = roomFor(rows), begins = beginningsOf(rows)
-  const first = new Float64Array(FIRST), own = new Float64Array(measures), touched = new Int32Array(measures)
+  const first = new Float64Array(FIRST_COUNT), own = new Float64Array(measures), touched = new Int32Array(measures)
   const cluster = new Ints(), ends = new Ints(), measure = new Ints()
-  const sum = new Float64Array(thing.length + rowIn.length + 3 * visits + people * (FIRST + 1))
+  const sum = new Float64Array(thing.length + rowIn.length + 3 * visits + people * (FIRST_COUNT + 1))
   let count = 0
   const add = (which: number, value: number): void => {
     const m = numberOf[which]!
@@ -174,10 +196,10 @@ function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstW
     if (firstMeasures(rows, from, to, first) === 0) continue
     cluster.push(customer)
     count = 0
-    for (let m = 0; m < FIRST; m++) if (first[m] !== 0) add(m, first[m]!)
+    for (let m = 0; m < FIRST_COUNT; m++) if (first[m] !== 0) add(m, first[m]!)
     for (let row = from; row < to; row++) {
       if (rowIn[row] === 0) continue
-      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) add(FIRST + thing[i]!, 1)
+      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) add(FIRST_COUNT + thing[i]!, 1)
       add(firstVariant + rowIn[row]! - 1, 1)
     }
     for (let i = 0, n = judge(rows, begins, windows, from, to, judged); i < n; i++) {

@@ -9,7 +9,8 @@ import { normalQuantile } from '../kernel/distributions.ts'
 import type { Change, Mean } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { permuteCustomers } from '../kernel/permute.ts'
-import { FIRST_MEASURES, RUNS, type MeasureKey } from './compareMeasures.ts'
+import { FIRST_RUNS } from '../wasm/cells.ts'
+import { FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
 import type { SidesTally } from './compareSides.ts'
 import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind, type VariantMix } from './compare.ts'
 import { OTHER_VARIANTS } from './compareVariants.ts'
@@ -86,13 +87,13 @@ interface PermutedP {
 /** Only what is asked is permuted: measures with a p, those of the ways, and what divides them. By measure its number among them, −1 for others. */
 function wantedOf({ a: { moments: { per } }, measures }: SidesTally, { measureOf, p, variants }: Lines): { readonly numberOf: Int32Array; readonly per: Int32Array } {
   const isWanted = new Uint8Array(measures.length), first = variants.p === null ? measures.length : measures.length - 1 - variants.compared
-  for (let m = 0; m < measures.length; m++) if (m === RUNS || m >= first) isWanted[m] = 1
+  for (let m = 0; m < measures.length; m++) if (m === FIRST_RUNS || m >= first) isWanted[m] = 1
   measureOf.forEach((m, i) => {
     for (let each = m; p[i] !== null && each < measures.length && isWanted[each] === 0; each = per[each]!) isWanted[each] = 1
   })
   let wanted = 0
   const numberOf = Int32Array.from(isWanted, (is) => (is === 1 ? wanted++ : -1))
-  return { numberOf, per: Int32Array.from([...per.filter((_, m) => isWanted[m] === 1), RUNS], (m) => numberOf[m]!) }
+  return { numberOf, per: Int32Array.from([...per.filter((_, m) => isWanted[m] === 1), FIRST_RUNS], (m) => numberOf[m]!) }
 }
 
 /** Says how many permutations are done; in the end gives the p of each measure, the last of which is time. */
@@ -287,7 +288,7 @@ class Pair {
 
   /** Of measures of which each run has exactly one: how far the two mixes of them are apart, and whether at all. */
   mix(choices: readonly number[]): Lines['variants'] {
-    const { a, b } = this, runsA = a.y[RUNS]!, runsB = b.y[RUNS]!
+    const { a, b } = this, runsA = a.y[FIRST_RUNS]!, runsB = b.y[FIRST_RUNS]!
     const common = choices.length - 1
     const isTooFew = common === 0 || choices.some((m) => this.isTooFew(m))
     const found = isTooFew ? null : clusteredChiSquare(a, b, choices, this.shared)

@@ -1,4 +1,6 @@
-/** What is added up for each customer first, in this order; then outcomes, places, visits, edges, waits and variants. The first five divide the others; `judged` are ended runs of journeys that have a goal. */
+import { FIRST_EFFORT_ENTRIES, FIRST_FELT_ENTRIES, FIRST_JUDGED, FIRST_MATURE, FIRST_RUNS } from '../wasm/cells.ts'
+
+/** What is added up for each customer first, in the order of their places (`FIRST_…` in wasm/cells.ts); then outcomes, places, visits, edges, waits and variants. The first five divide the others; `judged` are ended runs of journeys that have a goal. */
 export const FIRST_MEASURES = ['runs', 'mature', 'judged', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
 
 /**
@@ -7,13 +9,10 @@ export const FIRST_MEASURES = ['runs', 'mature', 'judged', 'feltEntries', 'effor
  */
 export type MeasureKey = string
 
-/** Their places. */
-export const [RUNS, MATURE, JUDGED, FELT_ENTRIES, EFFORT_ENTRIES, ACHIEVED, COST, REVENUE, MARGIN, VALUE, ENTRIES, REPEATS, SWITCHES, FELT, EFFORT] = FIRST_MEASURES.map((_, i) => i) as unknown as readonly [number, number, number, number, number, number, number, number, number, number, number, number, number, number, number]
-
 /** Which measure divides each one: those who go on along an edge are some of those who were at its beginning, waits are theirs. Divisors that nothing divides divide themselves. */
 export function divisorsOf(measures: readonly MeasureKey[]): Int32Array {
   const divisor: Readonly<Record<string, number>> = {
-    runs: RUNS, mature: MATURE, judged: JUDGED, feltEntries: FELT_ENTRIES, effortEntries: EFFORT_ENTRIES, achieved: JUDGED, outcome: MATURE, felt: FELT_ENTRIES, effort: EFFORT_ENTRIES,
+    runs: FIRST_RUNS, mature: FIRST_MATURE, judged: FIRST_JUDGED, feltEntries: FIRST_FELT_ENTRIES, effortEntries: FIRST_EFFORT_ENTRIES, achieved: FIRST_JUDGED, outcome: FIRST_MATURE, felt: FIRST_FELT_ENTRIES, effort: FIRST_EFFORT_ENTRIES,
   }
   const at = new Map(measures.map((key, m) => [key, m]))
   return Int32Array.from(measures, (key, m) => {
@@ -22,7 +21,7 @@ export function divisorsOf(measures: readonly MeasureKey[]): Int32Array {
       case 'visits': return m
       case 'edge': return at.get(`visits ${key.slice(space + 1, key.indexOf('\n'))}`)!
       case 'wait': return at.get(`edge ${key.slice(space + 1)}`)!
-      default: return divisor[kind] ?? RUNS
+      default: return divisor[kind] ?? FIRST_RUNS
     }
   })
 }

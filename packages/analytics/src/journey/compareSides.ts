@@ -1,11 +1,11 @@
-import { NO_NUMBER } from '../columns/journeyLog.ts'
 import { labelsOf } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { directlyFollows, edgeTimes } from '../kernel/directlyFollows.ts'
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
-import { sequencesOf, type Sequences } from '../kernel/sequences.ts'
+import { sequencesOf } from '../kernel/sequences.ts'
 import { addUp, byCustomer, rowsOfSide, type RowsOfSide } from './compareAddUp.ts'
+import { costsOfWays } from './compareCosts.ts'
 import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
 import { tookOf } from './compareTook.ts'
 import { windowsOf } from './compareVisits.ts'
@@ -81,7 +81,7 @@ export function* sideSteps(one: Selection, two: Selection, nodes: Nodes, now: nu
     return {
       moments, entries: rows.selection.entries, took,
       edges: new Map(own.map((edge, i) => [edgeKey(edge), { runs: flow.runs[edge]!, moves: flow.count[edge]!, medianS: times[i]!.quantiles[0]! }])),
-      costs: costsOf(rows.selection, sequences, nodes, (code) => `place ${labels[code]!.code}`, edgeKey),
+      costs: costsOf(rows.selection, nodes, width, (code) => `place ${labels[code]!.code}`, edgeKey),
     }
   }
   const sideA = yield* side(a, sums.a)
@@ -104,25 +104,8 @@ function sameEdges(first: RunFacts, facts: RunFacts): RunFacts {
 }
 
 /** What was spent at each place and at the end of each edge, minor units. */
-function costsOf({ log, channelIn, isEveryChannel }: Selection, sequences: Sequences, nodes: Nodes, placeKey: (code: number) => MeasureKey, edgeKey: (edge: number) => MeasureKey): ReadonlyMap<MeasureKey, number> {
-  const { runs, entries } = log
-  const { cost, channel } = entries
-  const codes = nodes === 'touchpoint' ? entries.touchpoint : nodes === 'step' ? entries.step : channel
-  const { width } = sequences
-  const atPlace = new Float64Array(width), atEdge = new Float64Array(width * width)
-  for (let s = 0; s < sequences.count; s++) {
-    const r = sequences.run[s]!
-    for (let e = runs.start[r]!, end = runs.start[r + 1]!, before = -1; e < end; e++) {
-      const here = codes[e]!
-      if (here >= width || (!isEveryChannel && channelIn[channel[e]!] === 0)) continue
-      const paid = cost[e]!
-      if (paid !== NO_NUMBER) {
-        atPlace[here]! += paid
-        if (before >= 0) atEdge[before * width + here]! += paid
-      }
-      before = here
-    }
-  }
+function costsOf(selection: Selection, nodes: Nodes, width: number, placeKey: (code: number) => MeasureKey, edgeKey: (edge: number) => MeasureKey): ReadonlyMap<MeasureKey, number> {
+  const { atPlace, atEdge } = costsOfWays(selection, nodes, width)
   const costs = new Map<MeasureKey, number>()
   for (let code = 0; code < width; code++) if (atPlace[code] !== 0) costs.set(placeKey(code), atPlace[code]!)
   for (let edge = 0; edge < atEdge.length; edge++) if (atEdge[edge] !== 0) costs.set(edgeKey(edge), atEdge[edge]!)

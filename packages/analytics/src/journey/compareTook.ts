@@ -1,21 +1,20 @@
 import { ascending } from '../kernel/ascending.ts'
 import type { RowsOfSide } from './compareAddUp.ts'
 import type { SideTally } from './compareSides.ts'
-import { COUNTS, COUNTS_WIDTH } from './runFacts.ts'
+import { COUNT_WIDTH } from '../wasm/cells.ts'
+import { COUNTS } from './runFacts.ts'
 
 /** Seconds of every run, shortest first: ended ones stand so already, the few open ones are put between. @param now seconds since 2000 */
-export function tookOf({ selection, facts: { place, counts, byTime }, rowIn }: RowsOfSide, now: number): SideTally['took'] {
-  const { runs, log } = selection
+export function tookOf({ selection: { runs }, facts, rowIn }: RowsOfSide, now: number): SideTally['took'] {
+  const { counts, byTime } = facts
   const time = new Int32Array(runs), hasEnded = new Uint8Array(runs), customer = new Int32Array(runs)
-  const open = new Int32Array(runs), openOf = new Int32Array(runs)
+  const open = new Int32Array(facts.open.row.length), openOf = new Int32Array(open.length)
   let opens = 0
-  for (let c = 0; c < log.actors.count; c++) {
-    for (let row = place[c]!, to = place[c + 1]!; row < to; row++) {
-      const at = row * COUNTS_WIDTH
-      if (rowIn[row] === 0 || counts[at + COUNTS.status] !== 0) continue
-      open[opens] = Math.max(counts[at + COUNTS.last]!, now) - counts[at + COUNTS.first]!
-      openOf[opens++] = c
-    }
+  for (let i = 0; i < open.length; i++) {
+    const row = facts.open.row[i]!, at = row * COUNT_WIDTH
+    if (rowIn[row] === 0) continue
+    open[opens] = Math.max(counts[at + COUNTS.last]!, now) - counts[at + COUNTS.first]!
+    openOf[opens++] = facts.open.customer[i]!
   }
   const order = ascending(open.subarray(0, opens))
   let n = 0, o = 0

@@ -1,3 +1,4 @@
+import { SUMS_BOTH_YY, SUMS_OTHER_YN, SUMS_PRESENT, SUMS_WIDTH, SUMS_YN, SUMS_YY } from '../wasm/cells.ts'
 import type { RowsOfSide } from './compareAddUp.ts'
 
 const HOUR = 3600, DAY = 24 * HOUR
@@ -102,33 +103,42 @@ export function judge({ facts: { visitStart, move, gap, lastAt }, rowIn }: RowsO
 /** Work goes on after so many customers were looked at: some 10 ms. */
 export const PAUSE_CUSTOMERS = 8192
 
-/** Sums of each measure, side by side: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
-export const WIDE = 8
-
 /**
- * Adds up what every customer did after each visit. What she has of a measure is counted as it is met, as other things are: `seen` holds it above a mark that rises
- * with every customer. Products with what divides it wait until all her visits are counted.
+ * Adds up what customers did after each visit. What one has of a measure is counted as it is met, as other things are: it is held above a mark that rises with
+ * every customer. Products with what divides it wait until all her visits are counted.
  */
-export function* addVisits(a: RowsOfSide, b: RowsOfSide, windows: Windows, at: VisitMeasures, sumsA: Float64Array, sumsB: Float64Array): Generator<undefined, void> {
-  const one = new Counted(a, at, sumsA), two = new Counted(b, at, sumsB)
-  const beginsA = beginningsOf(a), beginsB = beginningsOf(b)
-  const people = a.selection.log.actors.count, placeA = a.facts.place, placeB = b.facts.place
-  let mark = 1
-  for (let customer = 0; customer < people; customer++) {
-    if (customer % PAUSE_CUSTOMERS === PAUSE_CUSTOMERS - 1) yield
-    const inA = judge(a, beginsA, windows, placeA[customer]!, placeA[customer + 1]!, one.judged), inB = judge(b, beginsB, windows, placeB[customer]!, placeB[customer + 1]!, two.judged)
+export class VisitTally {
+  readonly one: Counted
+  readonly two: Counted
+  private readonly a: RowsOfSide
+  private readonly b: RowsOfSide
+  private readonly windows: Windows
+
+  constructor(a: RowsOfSide, b: RowsOfSide, windows: Windows, at: VisitMeasures, sumsA: Float64Array, sumsB: Float64Array) {
+    this.a = a
+    this.b = b
+    this.windows = windows
+    this.one = new Counted(a, at, sumsA)
+    this.two = new Counted(b, at, sumsB)
+  }
+
+  /** How many visits the customer has at most on a side. */
+  add(customer: number, mark: number): number {
+    const { a, b, one, two, windows } = this, placeA = a.facts.place, placeB = b.facts.place
+    const inA = judge(a, one.begins, windows, placeA[customer]!, placeA[customer + 1]!, one.judged), inB = judge(b, two.begins, windows, placeB[customer]!, placeB[customer + 1]!, two.judged)
     if (inA > 0) count(one, inA, mark)
     if (inB > 0) count(two, inB, mark)
     const isBoth = inA > 0 && inB > 0
     if (inA > 0) multiply(one, inA, mark, isBoth ? two : null)
     if (inB > 0) multiply(two, inB, mark, isBoth ? one : null)
-    mark += Math.max(inA, inB) + 1
+    return Math.max(inA, inB)
   }
 }
 
 /** What the customer looked at has on one side. */
 class Counted {
   readonly judged: Judged
+  readonly begins: Int32Array
   readonly sums: Float64Array
   /** By place and by edge. */
   readonly visits: Int32Array
@@ -139,35 +149,36 @@ class Counted {
 
   constructor(rows: RowsOfSide, { firstVisit, firstEdge, firstWait }: VisitMeasures, sums: Float64Array) {
     this.judged = roomFor(rows)
+    this.begins = beginningsOf(rows)
     this.sums = sums
     this.visits = new Int32Array(firstEdge - firstVisit)
     this.moves = new Int32Array(firstWait - firstEdge)
-    this.ofVisits = firstVisit * WIDE
-    this.ofEdges = firstEdge * WIDE
+    this.ofVisits = firstVisit * SUMS_WIDTH
+    this.ofEdges = firstEdge * SUMS_WIDTH
   }
 }
 
 function count({ judged: { move, place }, sums, visits, moves, ofVisits, ofEdges }: Counted, n: number, mark: number): void {
   for (let i = 0; i < n; i++) {
     const here = place[i]!, way = move[i]!
-    let before = visits[here]! - mark, s = ofVisits + here * WIDE
+    let before = visits[here]! - mark, s = ofVisits + here * SUMS_WIDTH
     if (before < 0) {
       before = 0
-      sums[s + 3]!++
+      sums[s + SUMS_PRESENT]!++
     }
     visits[here] = mark + before + 1
     sums[s]!++
-    sums[s + 1]! += 2 * before + 1
+    sums[s + SUMS_YY]! += 2 * before + 1
     if (way < 0) continue
     before = moves[way]! - mark
-    s = ofEdges + way * WIDE
+    s = ofEdges + way * SUMS_WIDTH
     if (before < 0) {
       before = 0
-      sums[s + 3]!++
+      sums[s + SUMS_PRESENT]!++
     }
     moves[way] = mark + before + 1
     sums[s]!++
-    sums[s + 1]! += 2 * before + 1
+    sums[s + SUMS_YY]! += 2 * before + 1
   }
 }
 
@@ -177,7 +188,7 @@ function multiply({ judged: { move, place }, sums, visits, ofVisits, ofEdges }: 
     for (let i = 0; i < n; i++) {
       const way = move[i]!
       if (way < 0) continue
-      sums[ofEdges + way * WIDE + 2]! += visits[place[i]!]! - mark
+      sums[ofEdges + way * SUMS_WIDTH + SUMS_YN]! += visits[place[i]!]! - mark
     }
     return
   }
@@ -185,12 +196,12 @@ function multiply({ judged: { move, place }, sums, visits, ofVisits, ofEdges }: 
   for (let i = 0; i < n; i++) {
     const here = place[i]!, way = move[i]!
     const others = Math.max(0, otherVisits[here]! - mark)
-    sums[ofVisits + here * WIDE + 5]! += others
+    sums[ofVisits + here * SUMS_WIDTH + SUMS_BOTH_YY]! += others
     if (way < 0) continue
-    const s = ofEdges + way * WIDE
-    sums[s + 2]! += visits[here]! - mark
-    sums[s + 4]! += others
+    const s = ofEdges + way * SUMS_WIDTH
+    sums[s + SUMS_YN]! += visits[here]! - mark
+    sums[s + SUMS_OTHER_YN]! += others
     const alsoMoved = otherMoves[way]! - mark
-    if (alsoMoved > 0) sums[s + 5]! += alsoMoved
+    if (alsoMoved > 0) sums[s + SUMS_BOTH_YY]! += alsoMoved
   }
 }

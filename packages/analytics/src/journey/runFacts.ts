@@ -5,6 +5,9 @@ import { Ints } from '../columns/raw.ts'
 import { realAt, wholeAt } from '../columns/sparse.ts'
 import { ascending } from '../kernel/ascending.ts'
 import { firstOfKind } from '../kernel/distinct.ts'
+import {
+  COUNT_EFFORT, COUNT_EFFORT_ENTRIES, COUNT_ENTRIES, COUNT_FELT_ENTRIES, COUNT_FIRST, COUNT_LAST, COUNT_OUTCOME_VALUE, COUNT_REPEATS, COUNT_STATUS, COUNT_SWITCHES, COUNT_WIDTH, NO_GOAL, SUM_COST, SUM_FELT, SUM_REVENUE, SUM_WIDTH,
+} from '../wasm/cells.ts'
 import type { Nodes } from './flow.ts'
 import { endOf } from './timeWalk.ts'
 
@@ -32,22 +35,22 @@ export interface RunFacts {
   readonly gap: Int32Array
   /** Of each row: when its last visit began, seconds since 2000. */
   readonly lastAt: Int32Array
-  /** `COUNTS` whole numbers for each row. */
+  /** `COUNT_WIDTH` whole numbers for each row, at `COUNTS`. */
   readonly counts: Int32Array
-  /** `SUMS` numbers for each row. */
+  /** `SUM_WIDTH` numbers for each row, at `SUMS`. */
   readonly sums: Float64Array
   /** Rows of ended runs by seconds from first entry to their end, shortest first; their seconds; their customers. */
   readonly byTime: { readonly row: Int32Array; readonly seconds: Int32Array; readonly customer: Int32Array }
+  /** Rows of open runs, customer by customer; how long they have been seen to last; their customers. */
+  readonly open: RunFacts['byTime']
 }
 
 /** Places of whole numbers in `RunFacts.counts`. `first` and `last` are seconds since 2000 (`last` of an ended run: its end), `repeats` contacts at a touchpoint the run has met before. */
-export const COUNTS = { status: 0, entries: 1, repeats: 2, switches: 3, feltEntries: 4, effortEntries: 5, effort: 6, outcomeValue: 7, first: 8, last: 9 } as const
-export const COUNTS_WIDTH = 10
-/** Status of ended runs of journeys without a goal. */
-export const NO_GOAL = 4
+export const COUNTS = {
+  status: COUNT_STATUS, entries: COUNT_ENTRIES, repeats: COUNT_REPEATS, switches: COUNT_SWITCHES, feltEntries: COUNT_FELT_ENTRIES, effortEntries: COUNT_EFFORT_ENTRIES, effort: COUNT_EFFORT, outcomeValue: COUNT_OUTCOME_VALUE, first: COUNT_FIRST, last: COUNT_LAST,
+} as const
 /** Places of numbers in `RunFacts.sums`; money in minor units. */
-export const SUMS = { cost: 0, revenue: 1, felt: 2 } as const
-export const SUMS_WIDTH = 3
+export const SUMS = { cost: SUM_COST, revenue: SUM_REVENUE, felt: SUM_FELT } as const
 
 const known = new WeakMap<JourneyLog, Map<string, RunFacts>>()
 /** Sets of channels kept: facts are as large as the columns they are of. */
@@ -81,7 +84,7 @@ function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): G
   const rows = run.length
   yield
   const judged = judgedJourneys(log), isJudged = Uint8Array.from(catalogue.journeys, ({ code }) => (judged.has(code) ? 1 : 0))
-  const counts = new Int32Array(rows * COUNTS_WIDTH), sums = new Float64Array(rows * SUMS_WIDTH)
+  const counts = new Int32Array(rows * COUNT_WIDTH), sums = new Float64Array(rows * SUM_WIDTH)
   const outcomesOf = linkOutcomes(log)
   // Of each run in its own order; put beside those of the same customer below.
   const until = new Int32Array(runs.count + 1), things = new Ints()
@@ -138,7 +141,7 @@ function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): G
       lastAt[row] = came
     }
     until[mark] = things.length
-    const c = row * COUNTS_WIDTH, s = row * SUMS_WIDTH
+    const c = row * COUNT_WIDTH, s = row * SUM_WIDTH
     counts[c + COUNTS.status] = runs.status[r] === 0 || isJudged[runs.journey[r]!] === 1 ? runs.status[r]! : NO_GOAL
     counts[c + COUNTS.entries] = size
     counts[c + COUNTS.repeats] = repeats
@@ -160,7 +163,7 @@ function* gather({ log, channelIn, isEveryChannel }: Selection, nodes: Nodes): G
     start[row + 1] = to
   }
   yield
-  return { width, edges, place, run, start, thing, visitStart, move, gap, lastAt, counts, sums, byTime: endedByTime(counts, place, actors.count) }
+  return { width, edges, place, run, start, thing, visitStart, move, gap, lastAt, counts, sums, byTime: endedByTime(counts, place, actors.count), open: rowsWhere(counts, place, actors.count, false) }
 }
 
 /** A counting sort of the runs that have a chosen entry; `rowOf` is −1 for the others. */
@@ -201,20 +204,25 @@ function visitStarts({ runs, entries }: JourneyLog, channelIn: Uint8Array, isEve
   return starts
 }
 
-function endedByTime(counts: Int32Array, place: Int32Array, actors: number): RunFacts['byTime'] {
-  const rows = counts.length / COUNTS_WIDTH
+function rowsWhere(counts: Int32Array, place: Int32Array, actors: number, hasEnded: boolean): RunFacts['byTime'] {
+  const rows = counts.length / COUNT_WIDTH
   const row = new Int32Array(rows), seconds = new Int32Array(rows), customer = new Int32Array(rows)
   let n = 0
   for (let c = 0; c < actors; c++) {
     for (let i = place[c]!, to = place[c + 1]!; i < to; i++) {
-      const at = i * COUNTS_WIDTH
-      if (counts[at + COUNTS.status] === 0) continue
+      const at = i * COUNT_WIDTH
+      if ((counts[at + COUNTS.status] !== 0) !== hasEnded) continue
       row[n] = i
       customer[n] = c
       seconds[n++] = counts[at + COUNTS.last]! - counts[at + COUNTS.first]!
     }
   }
-  const order = ascending(seconds.subarray(0, n))
+  return { row: row.slice(0, n), seconds: seconds.slice(0, n), customer: customer.slice(0, n) }
+}
+
+function endedByTime(counts: Int32Array, place: Int32Array, actors: number): RunFacts['byTime'] {
+  const { row, seconds, customer } = rowsWhere(counts, place, actors, true), n = row.length
+  const order = ascending(seconds)
   const inOrder = (of: Int32Array): Int32Array => {
     const result = new Int32Array(n)
     for (let i = 0; i < n; i++) result[i] = of[order[i]!]!

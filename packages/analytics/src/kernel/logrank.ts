@@ -1,4 +1,4 @@
-import { ascending } from './ascending.ts'
+import { ascending, isAscending } from './ascending.ts'
 import { chiSquaredP, normalCdf, studentP, studentQuantile } from './distributions.ts'
 import { Z95 } from './interval.ts'
 
@@ -43,7 +43,7 @@ export interface SurvivalRows {
  */
 export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
   const n = rows.time.length
-  const { time, happened, group, cluster, stratum: strata } = inOrder(rows, withinStrata(ascending(rows.time), rows.stratum))
+  const { time, happened, group, cluster, stratum: strata } = !rows.stratum && isAscending(rows.time) ? rows : inOrder(rows, withinStrata(ascending(rows.time), rows.stratum))
   // Of rows in A, then of rows in B.
   const influence = cluster ? [new Float64Array(rows.clusters!), new Float64Array(rows.clusters!)] as const : null
   let observedA = 0, expectedA = 0, observedB = 0, expectedB = 0, variance = 0
@@ -75,12 +75,7 @@ export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
         hazard += d / atRisk
         hazardA += (shareA * d) / atRisk
       }
-      if (influence) {
-        for (let j = first; j < i; j++) {
-          const isA = group[j] === 0 ? 1 : 0
-          influence[1 - isA]![cluster![j]!]! += happened[j]! * (isA - shareA) - (isA * hazard - hazardA)
-        }
-      }
+      if (influence) addResiduals(influence[0], influence[1], happened, group, cluster!, first, i, shareA, hazard, hazardA)
       inA -= leftA
     }
   }
@@ -99,6 +94,14 @@ export function logRank(rows: SurvivalRows, z: number = Z95): LogRank {
   }
 }
 
+/** Of the rows `from` to `to`, which all have one time; z is 1 in A. */
+function addResiduals(inA: Float64Array, inB: Float64Array, happened: Uint8Array, group: Uint8Array, cluster: Int32Array, from: number, to: number, shareA: number, hazard: number, hazardA: number): void {
+  for (let j = from; j < to; j++) {
+    if (group[j] === 0) inA[cluster[j]!]! += happened[j]! * (1 - shareA) - (hazard - hazardA)
+    else inB[cluster[j]!]! += happened[j]! * (0 - shareA) - (0 - hazardA)
+  }
+}
+
 /** Sum of squares over customers, the parts of each group times √(G/(G − 1)), and Satterthwaite's degrees of freedom from customers as if all had equally many rows. Null when it says nothing. */
 function byCustomer(influence: readonly [Float64Array, Float64Array], { group, cluster }: SurvivalRows): { readonly variance: number; readonly df: number; readonly customers: number } | null {
   const rowsOf = influence.map((sums) => new Int32Array(sums.length))
@@ -107,7 +110,8 @@ function byCustomer(influence: readonly [Float64Array, Float64Array], { group, c
   const sides = influence.map((sums, which) => {
     const rows = rowsOf[which]!
     let n = 0, rowsSquared = 0, customers = 0, squares = 0
-    for (const r of rows) {
+    for (let c = 0; c < rows.length; c++) {
+      const r = rows[c]!
       n += r
       rowsSquared += r * r
       if (r > 0) customers++

@@ -162,3 +162,68 @@ export const MEANS_CUSTOMER = 256
 export const MEANS_ENDED = 260
 export const MEANS_OPEN = 264
 export const MEANS_BYTES = 272
+
+/** Numbers that a comparison keeps of each run (`journey/runFacts.ts`), whole, as places in its row, and the row's length; and those with a fraction. */
+export const COUNT_STATUS = 0
+export const COUNT_ENTRIES = 1
+export const COUNT_REPEATS = 2
+export const COUNT_SWITCHES = 3
+export const COUNT_FELT_ENTRIES = 4
+export const COUNT_EFFORT_ENTRIES = 5
+export const COUNT_EFFORT = 6
+export const COUNT_OUTCOME_VALUE = 7
+export const COUNT_FIRST = 8
+export const COUNT_LAST = 9
+export const COUNT_WIDTH = 10
+export const SUM_COST = 0
+export const SUM_REVENUE = 1
+export const SUM_FELT = 2
+export const SUM_WIDTH = 3
+/** Status of ended runs of journeys without a goal. */
+export const NO_GOAL = 4
+/** What a comparison adds up of each customer first (`journey/compareMeasures.ts`), as places among its measures, and how many these are. */
+export const FIRST_RUNS = 0
+export const FIRST_MATURE = 1
+export const FIRST_JUDGED = 2
+export const FIRST_FELT_ENTRIES = 3
+export const FIRST_EFFORT_ENTRIES = 4
+export const FIRST_ACHIEVED = 5
+export const FIRST_COST = 6
+export const FIRST_REVENUE = 7
+export const FIRST_MARGIN = 8
+export const FIRST_VALUE = 9
+export const FIRST_ENTRIES = 10
+export const FIRST_REPEATS = 11
+export const FIRST_SWITCHES = 12
+export const FIRST_FELT = 13
+export const FIRST_EFFORT = 14
+export const FIRST_COUNT = 15
+/** Sums of each measure over customers, as places among numbers: y, y², y·n, customers with any, and for customers on both sides y·n of the other side, y·y of both. */
+export const SUMS_Y = 0
+export const SUMS_YY = 1
+export const SUMS_YN = 2
+export const SUMS_PRESENT = 3
+export const SUMS_OTHER_YN = 4
+export const SUMS_BOTH_YY = 5
+export const SUMS_WIDTH = 8
+/** One side of a comparison, whole: places of what is told of its runs, from number 0 on, though only one part may lie there. */
+export const COMPARED_PLACE = 0
+export const COMPARED_ROW_IN = 4
+export const COMPARED_START = 8
+export const COMPARED_THING = 12
+export const COMPARED_VISIT_START = 16
+export const COMPARED_MOVE = 20
+export const COMPARED_GAP = 24
+export const COMPARED_LAST_AT = 28
+export const COMPARED_COUNTS = 32
+export const COMPARED_SUMS = 36
+/** And of what is written: sums, first measures of the customer at hand, her things, visits and moves above the mark, and visits that are judged. */
+export const COMPARED_INTO = 40
+export const COMPARED_FIRST = 44
+export const COMPARED_SEEN = 48
+export const COMPARED_VISITS = 52
+export const COMPARED_MOVES = 56
+export const COMPARED_JUDGED = 60
+/** Place that each edge begins at. */
+export const COMPARED_BEGINS = 64
+export const COMPARED_BYTES = 68

@@ -54,6 +54,10 @@ export interface Kernels {
     runs: number, picked: number, start: number, actor: number, actors: number, status: number, startedAt: number, channel: number, channelIn: number, at: number, cost: number, revenue: number, flags: number, told: number, before: number,
     felt: number, slots: number, first: number, last: number, buckets: number, next: number, places: number, kept: number, cells: number,
   ): void
+  compareRuns(
+    from: number, to: number, one: number, two: number, firstPlace: number, firstVariant: number, firstVisit: number, firstEdge: number, per: number, withinS: number, latest: number, mark: number, both: number,
+  ): number
+  costsOfWays(count: number, picked: number, start: number, channel: number, channelIn: number, codes: number, width: number, cost: number, atPlace: number, atEdge: number): void
   boardRuns(
     runs: number, picked: number, start: number, actor: number, journey: number, journeys: number, status: number, startedAt: number, isJudged: number, channel: number, channelIn: number, step: number, steps: number, cost: number, revenue: number,
     told: number, before: number, felt: number, worthTold: number, worthBefore: number, worth: number, slots: number, first: number, last: number, open: number, outcomeStart: number, outcomeKind: number, outcomeValue: number, kinds: number,
