@@ -1,4 +1,6 @@
 import { isoOf, secondsOf, wilson, type JourneyLog } from '@throughline/analytics'
+import { benjaminiHochberg } from '@throughline/analytics/kernel/discoveries'
+import { studentP } from '@throughline/analytics/kernel/distributions'
 import { clusterSpace } from '@throughline/analytics/segment/divide'
 import { spaceFrom } from '@throughline/analytics/segment/featureSpace'
 import { featuresOf } from '@throughline/analytics/segment/features'
@@ -62,6 +64,7 @@ interface Side {
   readonly placeOf: (actor: number) => number
   readonly fits: (segment: number, actor: number) => boolean
   readonly profile: ReturnType<typeof naiveSpace>['profile']
+  readonly axes: ReturnType<typeof naiveSpace>['axes']
 }
 
 const MET: SegmentRule = { kind: 'feature', feature: 'entries', atLeast: 1 }
@@ -72,7 +75,7 @@ export function naiveShift(naive: Naive, params: AskedShift, catalogue: Catalogu
   const [before, after] = [params.from, params.to].map((date): Side => {
     const at = secondsOf(date, CONTEXT.timeZone)
     const then = naive.asOf(at)
-    const { all, actors, profile } = naiveSpace(then, params.cohort, catalogue)
+    const { all, actors, axes, profile } = naiveSpace(then, params.cohort, catalogue)
     const isMember = naiveMembership(then, catalogue)
     const { of } = params
     const asOf = (rule: SegmentRule): SegmentRule => ({ kind: 'asOf', at: isoOf(at), of: rule })
@@ -80,7 +83,7 @@ export function naiveShift(naive: Naive, params: AskedShift, catalogue: Catalogu
       const rules = of.segments.map((one) => one.rule)
       const not = (list: readonly SegmentRule[]): SegmentRule[] => list.map((rule) => ({ kind: 'not', of: rule }))
       return {
-        at, actors, profile, isFound: true, fits: (s, actor) => isMember(actor, rules[s]!), placeOf: (actor) => { const first = rules.findIndex((rule) => isMember(actor, rule)); return first < 0 ? rules.length : first },
+        at, actors, axes, profile, isFound: true, fits: (s, actor) => isMember(actor, rules[s]!), placeOf: (actor) => { const first = rules.findIndex((rule) => isMember(actor, rule)); return first < 0 ? rules.length : first },
         names: [...of.segments.map((one) => one.name), 'In none of them'], rules: [...rules.map((rule, s) => asOf({ kind: 'all', of: [rule, ...not(rules.slice(0, s))] })), asOf({ kind: 'all', of: [MET, ...not(rules)] })],
       }
     }
@@ -88,8 +91,8 @@ export function naiveShift(naive: Naive, params: AskedShift, catalogue: Catalogu
     const space = spaceFrom({ features, columns: features.map((f) => Float64Array.from(actors, (a) => all.get(a)!.get(f.feature) ?? Number.NaN)) }, Int32Array.from(actors, (_, i) => i), undefined)
     const found = actors.length < params.minimum ? null : clusterSpace(space, Int32Array.from(actors), of, CONTEXT)
     const fits = (): boolean => false
-    if (found?.kind !== 'clusters') return { at, actors, profile, isFound: false, fits, placeOf: () => 0, names: ['Everyone alike'], rules: [asOf(MET)] }
-    return { at, actors, profile, isFound: true, fits, placeOf: (actor) => found.clusters.findIndex((c) => isMember(actor, c.rule)), names: found.clusters.map((c) => c.name), rules: found.clusters.map((c) => asOf(c.rule)) }
+    if (found?.kind !== 'clusters') return { at, actors, axes, profile, isFound: false, fits, placeOf: () => 0, names: ['Everyone alike'], rules: [asOf(MET)] }
+    return { at, actors, axes, profile, isFound: true, fits, placeOf: (actor) => found.clusters.findIndex((c) => isMember(actor, c.rule)), names: found.clusters.map((c) => c.name), rules: found.clusters.map((c) => asOf(c.rule)) }
   }) as [Side, Side]
   const least = Math.min(before.actors.length, after.actors.length)
   if (least < params.minimum) return { kind: 'tooFew', n: least, needed: params.minimum }
@@ -99,15 +102,24 @@ export function naiveShift(naive: Naive, params: AskedShift, catalogue: Catalogu
   const both = before.actors.filter((a) => to.has(a))
   const membersOf = (side: ReadonlyMap<number, number>, g: number, among: readonly number[]): number[] => among.filter((a) => side.get(a) === g)
 
-  const driftOf = (f: number, t: number): { difference: number }[] => {
+  const driftOf = (f: number, t: number): { difference: number; adjusted: number }[] => {
     const then = membersOf(from, f, before.actors), now = membersOf(to, t, after.actors)
     if (then.length === 0 || now.length === 0) return []
     const later = new Map(after.profile(now).map((line) => [line.feature, line]))
-    return before.profile(then).filter((line) => later.has(line.feature))
-      .map((line) => ({ feature: line.feature, label: line.label, unit: line.unit, before: line.mean, after: later.get(line.feature)!.mean, difference: later.get(line.feature)!.difference - line.difference }))
-      .sort((a, b) => (Math.abs(Math.abs(a.difference) - Math.abs(b.difference)) < 1e-9 ? (a.feature < b.feature ? -1 : 1) : Math.abs(b.difference) - Math.abs(a.difference))).slice(0, 3)
+    const lines = before.profile(then).filter((line) => later.has(line.feature))
+    const either = [...new Set([...then, ...now])], n = either.length
+    const p = lines.map(({ feature, difference }) => {
+      const placeOf = (side: Side) => side.axes.find((axis) => axis.feature.feature === feature)!.place, was = placeOf(before), is = placeOf(after), apart = later.get(feature)!.difference - difference
+      const squares = either.reduce((sum, a) => sum + ((now.includes(a) ? (is(a) - later.get(feature)!.difference) / now.length : 0) - (then.includes(a) ? (was(a) - difference) / then.length : 0)) ** 2, 0)
+      const error = Math.sqrt((squares * n) / Math.max(1, n - 1))
+      return error > 1e-9 ? studentP(apart / error, Math.max(1, n - 1)) : Math.abs(apart) > 1e-9 ? 0 : 1
+    })
+    const adjusted = benjaminiHochberg(p)
+    return lines.map((line, i) => ({ feature: line.feature, label: line.label, unit: line.unit, before: line.mean, after: later.get(line.feature)!.mean, difference: later.get(line.feature)!.difference - line.difference, adjusted: adjusted[i]! }))
+      .sort((a, b) => Number(isDrift(b)) - Number(isDrift(a)) || (Math.abs(Math.abs(a.difference) - Math.abs(b.difference)) < 1e-9 ? (a.feature < b.feature ? -1 : 1) : Math.abs(b.difference) - Math.abs(a.difference))).slice(0, 3)
   }
-  const drifted = (drift: readonly { difference: number }[]): boolean => drift.some((line) => Math.abs(line.difference) >= 0.5)
+  const isDrift = (line: { difference: number; adjusted: number }): boolean => Math.abs(line.difference) >= 0.5 && line.adjusted < 0.05
+  const drifted = (drift: readonly { difference: number; adjusted: number }[]): boolean => drift.some(isDrift)
 
   const changes: unknown[] = []
   if (params.of.kind === 'segments') before.names.forEach((_, g) => {

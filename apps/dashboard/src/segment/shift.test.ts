@@ -7,7 +7,7 @@ import { changeSentence, moveRule, realMoves, shiftSentence, usualDates } from '
 const format = makeFormat('en-GB', 'UTC')
 const rule = { kind: 'feature', feature: 'entries', atLeast: 1 } as const
 const move = (from: number | null, to: number | null, customers: number): ShiftMove => ({ from, to, customers, share: { count: customers, n: 100, share: customers / 100, low: 0.1, high: 0.2 } })
-const change = (kind: ShiftChange['kind'], before: number[], after: number[]): ShiftChange => ({ kind, before, after, jaccard: null, drift: kind === 'drifted' ? [{ feature: 'felt', label: 'Mean sentiment', unit: 'score', before: 0.3, after: -0.1, difference: -0.8 }] : [] })
+const change = (kind: ShiftChange['kind'], before: number[], after: number[]): ShiftChange => ({ kind, before, after, jaccard: null, drift: kind === 'drifted' ? [{ feature: 'felt', label: 'Mean sentiment', unit: 'score', before: 0.3, after: -0.1, difference: -0.8, adjusted: 0.001 }] : [] })
 const group = (name: string, index: number) => ({ index, name, members: 100, share: 0.5, rule })
 const found: FoundShift = {
   kind: 'shift', n: 240, atBoth: 200, before: 200, after: 240, from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', held: [],

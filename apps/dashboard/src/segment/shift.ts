@@ -40,7 +40,7 @@ export function changeSentence(found: FoundShift, change: ShiftChange, currency:
   const same = before === after ? before : says.now(before, after)
   switch (change.kind) {
     case 'kept': return says.kept(same)
-    case 'drifted': return says.drifted(same, change.drift.filter((line) => Math.abs(line.difference) >= 0.5).map((line) => driftWords(line, currency, format)).join('; '))
+    case 'drifted': return says.drifted(same, change.drift.filter((line) => Math.abs(line.difference) >= 0.5 && line.adjusted < 0.05).map((line) => driftWords(line, currency, format)).join('; '))
     case 'split': return says.split(before, after)
     case 'merged': return says.merged(before, after)
     case 'new': return says.new(after)

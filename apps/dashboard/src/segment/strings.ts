@@ -83,7 +83,7 @@ export const strings = {
     kinds: { kept: 'kept', drifted: 'drifted', split: 'split', merged: 'merged', new: 'new', gone: 'gone' },
     kindMeans: {
       kept: 'Matched with an earlier group, and as far from everyone as it was.',
-      drifted: 'Matched with an earlier group, but its distance from everyone changed by half a standard deviation or more.',
+      drifted: 'Matched with an earlier group, but its distance from everyone changed by half a standard deviation or more, beyond chance.',
       split: 'Two or more later groups each hold at least a quarter of it, and come mostly from it.',
       merged: 'Two or more earlier groups each went mostly into it, and each make at least a quarter of it.',
       new: 'No earlier group shares a quarter of its customers.',

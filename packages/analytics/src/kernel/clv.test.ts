@@ -105,9 +105,10 @@ test('[V14] fitting finds CDNOW’s parameters again in customers made from them
   expect(fit.parameters.r).toBeCloseTo(0.243, 1)
 })
 
-test('[V14] intervals of the parameters cover', () => {
+test('[V14] intervals of the parameters cover', { timeout: 3_600_000 }, () => {
   const random = seededRandom(71), truth = [CDNOW.r, CDNOW.alpha, CDNOW.a, CDNOW.b]
-  const rounds = 40, covered = [0, 0, 0, 0]
+  // `THOROUGH=1`: so many that they tell 93 from 95.
+  const rounds = process.env['THOROUGH'] === '1' ? 600 : 40, covered = [0, 0, 0, 0]
   for (let round = 0; round < rounds; round++) {
     const fit = fitted<BgNbd>(fitBgNbd(live(CDNOW, 1_200, () => 27 + random() * 12, 0, random)))
     Object.values(fit.parameters).forEach((value: number, i) => {

@@ -1,8 +1,11 @@
 import { isoOf } from '../kernel/calendar.ts'
+import { benjaminiHochberg } from '../kernel/discoveries.ts'
+import { studentP } from '../kernel/distributions.ts'
 import { matchGroups, shared } from '../kernel/groupMatch.ts'
 import { wilson } from '../kernel/interval.ts'
 import type { AskedShift, SegmentShift, ShiftChange, ShiftDrift, ShiftGroup, ShiftHeld, ShiftMove } from './shift.ts'
-import type { DividedGroup, ShiftDivision } from './shiftDivision.ts'
+import type { ProfileLine } from './clusters.ts'
+import type { ShiftDivision } from './shiftDivision.ts'
 
 /** Below this Jaccard two groups are not the same group. */
 const LEAST_ALIKE = 0.25
@@ -12,6 +15,8 @@ const LEAST_PART = 0.25
 const MOSTLY = 0.5
 /** Standard deviations by which a group's distance from everyone must change to say that it drifted. */
 const DRIFT = 0.5
+/** … beyond chance, all features of the pair asked together. */
+const FDR = 0.05
 
 /** What became of customers and groups between two divisions. */
 export function finishShift(before: ShiftDivision, after: ShiftDivision, { of, minimum }: Pick<AskedShift, 'of' | 'minimum'>): SegmentShift {
@@ -27,8 +32,8 @@ export function finishShift(before: ShiftDivision, after: ShiftDivision, { of, m
 
   const both = rows.filter((r) => r.from >= 0 && r.to >= 0)
   const from = Int32Array.from(both, (r) => before.group[r.from]!), to = Int32Array.from(both, (r) => after.group[r.to]!)
-  const changes = of.kind === 'groups' ? changesOf(from, before.groups, to, after.groups) : before.groups.map((group, g): ShiftChange => {
-    const drift = driftOf(group, after.groups[g]!)
+  const changes = of.kind === 'groups' ? changesOf(from, before, to, after) : before.groups.map((group, g): ShiftChange => {
+    const drift = driftOf(before, g, after, g)
     return { kind: group.members > 0 && after.groups[g]!.members === 0 ? 'gone' : group.members === 0 && after.groups[g]!.members > 0 ? 'new' : hasDrifted(drift) ? 'drifted' : 'kept', before: [g], after: [g], jaccard: null, drift }
   })
   return {
@@ -42,7 +47,8 @@ function shown({ groups, actorIds }: ShiftDivision): ShiftGroup[] {
 }
 
 /** Splits and mergers first, then pairs, then what has no partner. */
-function changesOf(from: Int32Array, before: readonly DividedGroup[], to: Int32Array, after: readonly DividedGroup[]): ShiftChange[] {
+function changesOf(from: Int32Array, earlier: ShiftDivision, to: Int32Array, later: ShiftDivision): ShiftChange[] {
+  const before = earlier.groups, after = later.groups
   const both = shared(from, before.length, to, after.length)
   const leaving = Int32Array.from(before, (_, f) => after.reduce((n, _, t) => n + both[f * after.length + t]!, 0))
   const coming = Int32Array.from(after, (_, t) => before.reduce((n, _, f) => n + both[f * after.length + t]!, 0))
@@ -65,7 +71,7 @@ function changesOf(from: Int32Array, before: readonly DividedGroup[], to: Int32A
   })
   for (const { from: f, to: t, jaccard } of matchGroups(from, before.length, to, after.length, LEAST_ALIKE)) {
     if (f !== null && t !== null && isTold[f] === 0 && isToldLater[t] === 0) {
-      const drift = driftOf(before[f]!, after[t]!)
+      const drift = driftOf(earlier, f, later, t)
       changes.push({ kind: hasDrifted(drift) ? 'drifted' : 'kept', before: [f], after: [t], jaccard, drift })
       isTold[f] = 1
       isToldLater[t] = 1
@@ -76,17 +82,60 @@ function changesOf(from: Int32Array, before: readonly DividedGroup[], to: Int32A
   return changes
 }
 
-/** Largest changes of a group's distance from everyone; equally large ones by name. */
-function driftOf(before: DividedGroup, after: DividedGroup): ShiftDrift[] {
-  if (before.members === 0 || after.members === 0) return []
-  const later = new Map(after.profile.map((line) => [line.feature, line]))
-  return before.profile.flatMap((line): ShiftDrift[] => {
-    const now = later.get(line.feature)
-    return now ? [{ feature: line.feature, label: line.label, unit: line.unit, before: line.mean, after: now.mean, difference: now.difference - line.difference }] : []
-  }).sort((a, b) => Math.round((Math.abs(b.difference) - Math.abs(a.difference)) * 1e9) || (a.feature < b.feature ? -1 : 1)).slice(0, 3)
+/** Largest changes of a group's distance from everyone, those beyond chance first; equally large ones by name. */
+function driftOf(before: ShiftDivision, f: number, after: ShiftDivision, t: number): ShiftDrift[] {
+  const one = before.groups[f]!, other = after.groups[t]!
+  if (one.members === 0 || other.members === 0) return []
+  const later = new Map(other.profile.map((line) => [line.feature, line]))
+  const pairs = one.profile.flatMap((line) => { const now = later.get(line.feature); return now ? [{ line, now }] : [] })
+  const chanceOf = chancesOf(before, f, after, t)
+  const adjusted = benjaminiHochberg(pairs.map(({ line, now }) => chanceOf(line, now)))
+  return pairs.map(({ line, now }, i): ShiftDrift => ({ feature: line.feature, label: line.label, unit: line.unit, before: line.mean, after: now.mean, difference: now.difference - line.difference, adjusted: adjusted[i]! }))
+    .sort((a, b) => Number(isDrift(b)) - Number(isDrift(a)) || Math.round((Math.abs(b.difference) - Math.abs(a.difference)) * 1e9) || (a.feature < b.feature ? -1 : 1)).slice(0, 3)
 }
 
-const hasDrifted = (drift: readonly ShiftDrift[]): boolean => drift.length > 0 && Math.abs(drift[0]!.difference) >= DRIFT
+/**
+ * p of a group's distance from everyone being what it was, by feature: t of the difference of two means over customers, who move it by what they are at each date
+ * (customers at both dates count once), with their number − 1 degrees of freedom. What is everyone's is taken as it is.
+ */
+function chancesOf(before: ShiftDivision, f: number, after: ShiftDivision, t: number): (line: ProfileLine, now: ProfileLine) => number {
+  const place = new Map<number, number>()
+  const membersOf = ({ space, group, actorIds }: ShiftDivision, g: number): Members => {
+    const rows = Int32Array.from(group.keys()).filter((row) => group[row] === g)
+    const places = rows.map((row) => {
+      const id = actorIds[row]!, known = place.get(id) ?? place.size
+      place.set(id, known)
+      return known
+    })
+    return { rows, places, points: space.points, names: space.features.map((one) => one.feature) }
+  }
+  const then = membersOf(before, f), now = membersOf(after, t)
+  const moves = new Float64Array(place.size)
+  const add = ({ rows, places, points, names }: Members, { feature, difference: mean }: ProfileLine, sign: 1 | -1): void => {
+    const d = names.indexOf(feature)
+    for (let i = 0; i < rows.length; i++) moves[places[i]!]! += (sign * (points[rows[i]! * names.length + d]! - mean)) / rows.length
+  }
+  return (line, later) => {
+    moves.fill(0)
+    add(then, line, -1)
+    add(now, later, 1)
+    const difference = later.difference - line.difference, squares = moves.reduce((sum, move) => sum + move * move, 0)
+    const error = Math.sqrt((squares * moves.length) / Math.max(1, moves.length - 1))
+    // What is left of sums that cancel is rounding.
+    return error > 1e-9 ? studentP(difference / error, Math.max(1, moves.length - 1)) : Math.abs(difference) > 1e-9 ? 0 : 1
+  }
+}
+
+/** Rows of one group, the place of each customer among those of either date, and where they stand. */
+interface Members {
+  readonly rows: Int32Array
+  readonly places: Int32Array
+  readonly points: Float64Array
+  readonly names: readonly string[]
+}
+
+const isDrift = ({ difference, adjusted }: ShiftDrift): boolean => Math.abs(difference) >= DRIFT && adjusted < FDR
+const hasDrifted = (drift: readonly ShiftDrift[]): boolean => drift.some(isDrift)
 
 function movesOf(rows: readonly { readonly from: number; readonly to: number }[], before: ShiftDivision, after: ShiftDivision): ShiftMove[] {
   const width = after.groups.length + 1

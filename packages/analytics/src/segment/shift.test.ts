@@ -46,6 +46,25 @@ test('[G9] planted: a group is kept, one drifts, one splits, two merge, one goes
   expect(found.moves.find((m) => m.from === null && m.to === 5)!.customers).toBe(80)
 })
 
+test('[G9] a few customers who differ by chance have not drifted, many who do so have', () => {
+  const random = seededRandom(3)
+  const drifted = (members: number, shift: number): number => {
+    let found = 0
+    for (let round = 0; round < 100; round++) {
+      const groups = [...times(members, 0), ...times(400, 1)]
+      // Nobody stays who they are: who is in the group later scatters as widely as before.
+      const at = (later: number) => division(groups, 2, (g) => random() * 3.46 + (g === 0 ? 3 + later : 0), groups.map((_, i) => i))
+      const found0 = (finishShift(at(0), at(shift), groupsOf) as FoundShift).changes.find((c) => c.before[0] === 0)!
+      if (found0.kind === 'drifted') found++
+      else expect(found0.kind).toBe('kept')
+    }
+    return found / 100
+  }
+  // A sixth of such groups of eight would be called drifted by the distance alone.
+  expect(drifted(8, 0)).toBeLessThan(0.1)
+  expect(drifted(60, -3)).toBeGreaterThan(0.9)
+})
+
 test('[G9] moves make up both sides: customers of a group before and after, shares of a group sum to 1', () => {
   for (const seed of [1, 2, 3]) {
     const log = madeUpLog(seed, { entries: 8_000 })

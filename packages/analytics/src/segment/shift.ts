@@ -71,7 +71,7 @@ export interface ShiftGroup {
 }
 
 /**
- * `kept`: the same customers, behaving as before. `drifted`: matched, but behaving otherwise. `split`: one became several. `merged`: several became one.
+ * `kept`: the same customers, behaving as before. `drifted`: matched, but behaving otherwise: by half a standard deviation in some feature, and beyond chance. `split`: one became several. `merged`: several became one.
  * `new`: matched with no earlier group. `gone`: matched with no later one.
  */
 type ShiftKind = 'kept' | 'drifted' | 'split' | 'merged' | 'new' | 'gone'
@@ -92,6 +92,8 @@ export interface ShiftDrift extends Pick<ProfileLine, 'feature' | 'label' | 'uni
   readonly after: number
   /** Later distance from everyone minus the earlier one. */
   readonly difference: number
+  /** p of no change, each customer once, over all features of the pair asked together (Benjamini & Hochberg 1995); a drift asks for 5 %. */
+  readonly adjusted: number
 }
 
 export interface ShiftMove {
