@@ -5,7 +5,7 @@ import { remark, rounded, tell } from './figure.ts'
 import { cpuBetween, settled } from './renderers.ts'
 import type { PlainPage } from './plainBrowser.ts'
 
-const NEWS = 1_000, ROUNDS = 7, WARM_UP = 3
+const NEWS = 1_000, ROUNDS = 13, WARM_UP = 4
 
 /** Rows that the news are: those of the new interactions, and the runs that they moved. */
 const ROWS = { interaction: 'id > $1', runStep: 'interaction_id > $1', run: 'last_interaction_id > $1', outcome: 'interaction_id > $1', perception: 'interaction_id > $1' } as const

@@ -15,7 +15,7 @@ import type { Tabs } from './tabs.ts'
 
 const ALL = Object.values(shapes)
 /** News that come one after the other go into the tables together: each row once, and what a transaction costs by itself once. */
-const APPLY_AFTER_MS = 3_000
+const APPLY_AFTER_MS = 5_000
 
 /** Opens the replica in this tab, keeps it in step with the server, and serves all tabs. Never ends while the tab lives. */
 export async function lead(tabs: Tabs, columns: Remote<ColumnsForStore>): Promise<void> {
