@@ -12,7 +12,7 @@ export async function kernelsText() {
   const scratch = await mkdtemp(join(tmpdir(), 'kernels-'))
   try {
     const file = join(scratch, 'kernels.wasm')
-    const { error, stderr } = await asc.main([join(analytics, 'assembly/index.ts'), '-O3', '--noAssert', '--runtime', 'stub', '--importMemory', '--outFile', file, '--baseDir', '/'])
+    const { error, stderr } = await asc.main([join(analytics, 'assembly/index.ts'), '-O3', '--noAssert', '--enable', 'simd', '--runtime', 'stub', '--importMemory', '--outFile', file, '--baseDir', '/'])
     if (error) throw new Error(`The kernels cannot be compiled: ${error.message}\n${stderr.toString()}`)
     return `/** Made of assembly/*.ts by \`npm run kernels\`. */\nexport const KERNELS = '${(await readFile(file)).toString('base64')}'\n`
   } finally {

@@ -46,6 +46,14 @@ test('[A37] so they do over many places, long runs and many customers', () => {
   for (const cohort of cohorts) both(moved, plain, cohort, /^(journey\.(flow|variants|funnel|summary|map|turns)|economics\.roi|outcome\.board)$/)
 })
 
+test('[A37] amounts of which a customer’s do not fit 32 bits together are added up all the same', () => {
+  const rows = madeUpRows(3), rich = { ...rows, interaction: rows.interaction.map((row, i) => ({ ...row, cost_minor: i % 2 === 0 ? 2_000_000_000 : -1_900_000_000, revenue_minor: 2_100_000_000 })) }
+  const moved = logOfRows(rich)
+  for (const cohort of [{}, { channels: ['web'] }]) both(moved, logOfRows(rich), cohort, /^economics\.roi$/)
+  const { result } = runAnalysis('economics.roi', {}, moved, CONTEXT, 'replica')
+  expect(result.revenueMinor).toBeGreaterThan(2 ** 32)
+})
+
 test('[A37] where the name of a touchpoint, a channel or a journey is still on the way, the answers are the same', () => {
   const rows = madeUpRows(7), unnamed = {
     ...rows, interaction: rows.interaction.map((row, i) => (i % 9 === 0 ? { ...row, touchpoint_id: 999 } : i % 11 === 0 ? { ...row, channel_id: 999 } : row)),

@@ -1,4 +1,4 @@
-/** An edge's cell: sum of seconds (64 bits), transitions, runs, the last sequence that took it (32 bits each; 0 before the first). */
+/** An edge's cell: sum of seconds (64 bits), transitions and runs (32 bits each, counted in one), the last sequence that took it (32 bits; 0 before the first). */
 const CELL: usize = 24
 
 /**
@@ -17,8 +17,7 @@ export function follow(count: i32, starts: usize, ends: usize, code: usize, at: 
       const here = <usize>load<u16>(code + (e << 1)), now = load<i32>(at + (e << 2))
       const cell = from + here * CELL
       store<i64>(cell, load<i64>(cell) + <i64>(now - before))
-      store<i32>(cell, load<i32>(cell, 8) + 1, 8)
-      store<i32>(cell, load<i32>(cell, 12) + i32(load<i32>(cell, 16) != mark), 12)
+      store<i64>(cell, load<i64>(cell, 8) + (<i64>i32(load<i32>(cell, 16) != mark) << 32) + 1, 8)
       store<i32>(cell, mark, 16)
       ties += i32(now == before)
       from = cells + here * row

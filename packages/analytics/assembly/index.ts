@@ -1,7 +1,7 @@
 export { mask } from './mask'
 export { sequences, bounds } from './sequences'
 export { follow, gaps } from './follow'
-export { orderStatistics } from './orderStatistics'
+export { quantiles } from './orderStatistics'
 export { places, peopleAtPlaces } from './places'
 export { variants } from './variants'
 export { walkRuns } from './funnel'

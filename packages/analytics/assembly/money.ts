@@ -2,67 +2,87 @@ const NO_NUMBER: i32 = i32.MIN_VALUE
 /** The rows of so many runs are looked at together before they are written: fetched one by one each would be waited for. */
 const TOGETHER: usize = 32
 /** Rows of fewer runs' customers are near anyway. */
-const NEAR: i32 = 1 << 18
+const NEAR: i32 = 1 << 14
 /** A measure's sums over customers: y, y², y·n (64-bit floats). */
 const MEASURE: usize = 24
 /** A group's cell: own y, own n, y, n, y², y·n, n², revenue, cost (64-bit floats), customer, customers, entries, last run (32 bits). */
 export const GROUP: usize = 88
 
 /**
- * What each customer's runs cost by channel, brought in and how many they are: a row of `channels` + 3 numbers (costs, of no known channel, revenue, runs) for each customer, nought before.
+ * What each customer's runs cost by channel, brought in and how many they are: a row of `channels` + 3 whole numbers (costs, of no known channel, revenue, runs) for each customer, nought before.
  * Runs are walked as they stand: the columns lie so, and what is not in order is a customer's row alone.
+ * @param channelIn 0: every channel
  * @param channels known ones; entries of others count as of one more
  * @param costEntries by channel and of no known one, nought before
  * @param groupOf of runs, 16 bits; none where it is `none` or more; 0: groups are of something else
  * @param groups `none` + 1 cells, nought before but for customer and last run, which are −1: entries, revenue and cost go there
- * @param margins a 64-bit float for each run of the log; those of picked ones are written
+ * @param margins a whole number for each run of the log; those of picked ones are written
  * @param totals where entries and entries with revenue (32 bits) go, and eight bytes nobody reads
+ * @returns 0 where a customer's amount does not fit 32 bits: then nothing written is of use
  */
 export function moneyOfRuns(
   count: i32, picked: usize, start: usize, actor: usize, channel: usize, channelIn: usize, channels: i32, cost: usize, revenue: usize, rows: usize, costEntries: usize,
   groupOf: usize, none: i32, groups: usize, margins: usize, totals: usize,
-): void {
-  const row = <usize>(channels + 3) << 3, earnedAt = <usize>(channels + 1) << 3
+): i32 {
+  return channelIn
+    ? walk(false, count, picked, start, actor, channel, channelIn, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals)
+    : walk(true, count, picked, start, actor, channel, channelIn, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals)
+}
+
+@inline
+function walk(
+  isEvery: bool, count: i32, picked: usize, start: usize, actor: usize, channel: usize, channelIn: usize, channels: i32, cost: usize, revenue: usize, rows: usize, costEntries: usize,
+  groupOf: usize, none: i32, groups: usize, margins: usize, totals: usize,
+): i32 {
+  const row = <usize>(channels + 3) << 2, earnedAt = <usize>(channels + 1) << 2
   const isFar = count > NEAR
-  let entries: i32 = 0, withRevenue: i32 = 0, looked: u64 = 0
+  let entries: i32 = 0, withRevenue: i32 = 0, looked: i32 = 0, tooLarge: i32 = 0
   for (let p: usize = 0; p < <usize>count; p++) {
     if (isFar && (p & (TOGETHER - 1)) == 0) {
-      for (let q = p, last = min(p + TOGETHER, <usize>count); q < last; q++) {
-        const soon = rows + <usize>load<i32>(actor + (<usize>load<i32>(picked + (q << 2)) << 2)) * row
-        looked ^= load<u64>(soon) ^ load<u64>(soon + row - 8)
-      }
+      for (let q = p, last = min(p + TOGETHER, <usize>count); q < last; q++) looked ^= load<i32>(rows + <usize>load<i32>(actor + (<usize>load<i32>(picked + (q << 2)) << 2)) * row)
     }
     const r = <usize>load<i32>(picked + (p << 2))
     const own = rows + <usize>load<i32>(actor + (r << 2)) * row
-    let size: i32 = 0, earned: f64 = 0, spent: f64 = 0
-    const end = <usize>load<i32>(start + (r << 2), 4)
-    for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
-      const c = <i32>load<u8>(channel + e), isIn = <i32>load<u8>(channelIn + <usize>c)
+    let size: i32 = 0, earned: i64 = 0, spent: i64 = 0
+    const first = <usize>load<i32>(start + (r << 2)), end = <usize>load<i32>(start + (r << 2), 4)
+    for (let e = first; e < end; e++) {
+      const c = <i32>load<u8>(channel + e)
       const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))
-      const isEarned = i32(gained != NO_NUMBER) & isIn, isSpent = i32(lost != NO_NUMBER) & isIn
-      const amount = <f64>(lost & -isSpent)
-      size += isIn
+      let isEarned = i32(gained != NO_NUMBER), isSpent = i32(lost != NO_NUMBER)
+      if (!isEvery) {
+        const isIn = <i32>load<u8>(channelIn + <usize>c)
+        isEarned &= isIn
+        isSpent &= isIn
+        size += isIn
+      }
+      const amount = lost & -isSpent
       withRevenue += isEarned
-      earned += <f64>(gained & -isEarned)
-      spent += amount
-      const known = <usize>min(c, channels)
-      store<i32>(costEntries + (known << 2), load<i32>(costEntries + (known << 2)) + isSpent)
-      store<f64>(own + (known << 3), load<f64>(own + (known << 3)) + amount)
+      earned += <i64>(gained & -isEarned)
+      spent += <i64>amount
+      const known = <usize>min(c, channels) << 2
+      store<i32>(costEntries + known, load<i32>(costEntries + known) + isSpent)
+      const before = load<i32>(own + known), after = before + amount
+      tooLarge |= (after ^ before) & (after ^ amount)
+      store<i32>(own + known, after)
     }
+    if (isEvery) size = <i32>(end - first)
     entries += size
-    store<f64>(own + earnedAt, load<f64>(own + earnedAt) + earned)
-    store<f64>(own + earnedAt, load<f64>(own + earnedAt, 8) + 1, 8)
-    store<f64>(margins + (r << 3), earned - spent)
+    const brought = <i64>load<i32>(own + earnedAt) + earned, margin = earned - spent
+    tooLarge |= -i32(<i64><i32>brought != brought) | -i32(<i64><i32>margin != margin)
+    store<i32>(own + earnedAt, <i32>brought)
+    store<i32>(own + earnedAt, load<i32>(own + earnedAt, 4) + 1, 4)
+    store<i32>(margins + (r << 2), <i32>margin)
     if (groupOf) {
       const cell = groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP
-      store<f64>(cell, load<f64>(cell, 56) + earned, 56)
-      store<f64>(cell, load<f64>(cell, 64) + spent, 64)
+      store<f64>(cell, load<f64>(cell, 56) + <f64>earned, 56)
+      store<f64>(cell, load<f64>(cell, 64) + <f64>spent, 64)
       store<i32>(cell, load<i32>(cell, 80) + size, 80)
     }
   }
   store<i32>(totals, entries)
   store<i32>(totals, withRevenue, 4)
-  store<u64>(totals, looked, 8)
+  store<i32>(totals, looked, 8)
+  return i32(tooLarge >= 0)
 }
 
 /**
@@ -71,17 +91,17 @@ export function moneyOfRuns(
  * @param totals where Σ runs² (64-bit float) and customers (32 bits) go
  */
 export function customersOfMoney(actors: i32, rows: usize, channels: i32, measures: usize, totals: usize): void {
-  const row = <usize>(channels + 3) << 3, costs = <usize>(channels + 1) << 3
+  const row = <usize>(channels + 3) << 2, costs = <usize>(channels + 1) << 2
   let customers: i32 = 0, squares: f64 = 0
   for (let a: usize = 0, own = rows; a < <usize>actors; a++, own += row) {
-    const runs = load<f64>(own + costs, 8)
+    const runs = <f64>load<i32>(own + costs, 4)
     if (runs == 0) continue
     customers++
     squares += runs * runs
-    const earned = load<f64>(own + costs)
+    const earned = <f64>load<i32>(own + costs)
     let margin = earned, measure = measures
-    for (let c: usize = 0; c <= costs; c += 8, measure += MEASURE) {
-      const y = load<f64>(own + c)
+    for (let c: usize = 0; c <= costs; c += 4, measure += MEASURE) {
+      const y = <f64>load<i32>(own + c)
       margin -= y
       addTo(measure, y, runs)
     }
@@ -120,24 +140,28 @@ export function hold(cell: usize, customer: i32, y: f64, n: f64): void {
   store<f64>(cell, n, 8)
 }
 
-/** Margins by groups of runs, which stand customer by customer: what one customer has in a group is held back until the next one has some. Cells as {@link moneyOfRuns} left them. */
-export function groupRuns(count: i32, list: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): void {
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const r = <usize>load<i32>(list + (i << 2))
-    hold(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP, load<i32>(actor + (r << 2)), load<f64>(margins + (r << 3)), 1)
+/**
+ * Margins by groups of runs: what one customer has in a group is held back until the next one has some. Cells as {@link moneyOfRuns} left them.
+ * @param order all runs, customer by customer; chosen where `runIn` holds 1
+ */
+export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): void {
+  for (let i: usize = 0; i < <usize>runs; i++) {
+    const r = <usize>load<i32>(order + (i << 2))
+    if (load<u8>(runIn + r)) hold(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP, load<i32>(actor + (r << 2)), <f64>load<i32>(margins + (r << 2)), 1)
   }
   settleAll(none, groups)
 }
 
 /** Money by groups of entries, in the same way. @param isByte whether `groupOf` has 8 bits an entry, or 16 */
 export function groupEntries(
-  count: i32, list: usize, start: usize, actor: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
+  runs: i32, order: usize, runIn: usize, actor: usize, start: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
 ): void {
-  for (let i: usize = 0; i < <usize>count; i++) {
-    const run = load<i32>(list + (i << 2)), r = <usize>run
+  for (let i: usize = 0; i < <usize>runs; i++) {
+    const run = load<i32>(order + (i << 2)), r = <usize>run
+    if (load<u8>(runIn + r) == 0) continue
     const own = load<i32>(actor + (r << 2)), end = <usize>load<i32>(start + (r << 2), 4)
     for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
-      if (load<u8>(channelIn + <usize>load<u8>(channel + e)) == 0) continue
+      if (channelIn && load<u8>(channelIn + <usize>load<u8>(channel + e)) == 0) continue
       const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))
       const group = isByte ? <i32>load<u8>(groupOf + e) : <i32>load<u16>(groupOf + (e << 1))
       const cell = groups + <usize>min(group, none) * GROUP

@@ -3,7 +3,7 @@ import { select, type Selection } from '@throughline/analytics/columns/select'
 import { tallyRoi } from '@throughline/analytics/economics/roiTally'
 import { tallyPlaces } from '@throughline/analytics/journey/flowPlaces'
 import { planFunnel } from '@throughline/analytics/journey/funnelDefinition'
-import { walkFunnel } from '@throughline/analytics/journey/funnelWalk'
+import { withFunnel } from '@throughline/analytics/journey/funnelWalk'
 import { directlyFollows, edgeTimes } from '@throughline/analytics/kernel/directlyFollows'
 import { rankInPlace } from '@throughline/analytics/kernel/quantile'
 import { sequencesOf } from '@throughline/analytics/kernel/sequences'
@@ -88,10 +88,11 @@ function mostOf(count: Int32Array, top: number): number[] {
 }
 
 function reachedOf(selection: Selection): number[] {
-  const { count, reachedAt } = walkFunnel(selection, planFunnel({ steps: steps.map((code) => ({ touchpoints: [code] })) }), context.now)
-  const reached = steps.map(() => 0)
-  for (let u = 0; u < count; u++) for (let s = 0; s < reached.length; s++) if (reachedAt[u * reached.length + s] !== NO_NUMBER) reached[s]!++
-  return reached
+  return withFunnel(selection, planFunnel({ steps: steps.map((code) => ({ touchpoints: [code] })) }), context.now, ({ count, reachedAt }) => {
+    const reached = steps.map(() => 0)
+    for (let u = 0, place = 0; u < count; u++) for (let s = 0; s < reached.length; s++) reached[s]! += reachedAt[place++] === NO_NUMBER ? 0 : 1
+    return reached
+  })
 }
 
 /** The touchpoint met by most runs, then the one met after it by most, and so on. */

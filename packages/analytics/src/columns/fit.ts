@@ -1,4 +1,4 @@
-import { inMemory } from '../wasm/logMemory.ts'
+import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
 import type { JourneyLog } from './journeyLog.ts'
 
 /** What a run has to be like, by lookups that hold 1 where a code is in; null: anything goes. */
@@ -29,10 +29,21 @@ export interface Fitting {
 
 /** Runs that fit; those without entries only where they are asked for. */
 export function fittingRuns(log: JourneyLog, criteria: Criteria): Fitting {
-  return fitInMemory(log, criteria) ?? fit(log, criteria)
+  return fitInMemory(log, criteria, (memory, { runIn, picked, count, entries }) => ({ runIn: new Uint8Array(memory.buffer, runIn, log.runs.count).slice(), picked: memory.ints(picked, count).slice(), entries })) ?? fit(log, criteria)
 }
 
-function fitInMemory(log: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel, withEmpty }: Criteria): Fitting | null {
+/** Where the runs that fit stand in memory: a byte for each run, and those that fit by index. */
+export interface FittingPlaces {
+  readonly runIn: number
+  readonly picked: number
+  readonly count: number
+  readonly entries: number
+}
+
+/** Does the work where the runs that fit stand in the log's memory; null where that is not possible. */
+export function fitInMemory<T>(
+  log: JourneyLog, { from, to, journeyIn, territoryIn, statusIn, actorIn, outcomeIn, channelIn, isEveryChannel, withEmpty }: Criteria, work: (memory: LogMemory, at: FittingPlaces) => T,
+): T | null {
   return inMemory(log, (memory) => {
     const { runs, entries } = log
     const lookup = (isIn: Uint8Array | null): number => (isIn === null ? 0 : memory.put(isIn))
@@ -41,7 +52,7 @@ function fitInMemory(log: JourneyLog, { from, to, journeyIn, territoryIn, status
       runs.count, memory.put(runs.start), memory.put(runs.startedAt), from, to, memory.put(runs.journey), lookup(journeyIn), territoryIn === null ? 0 : memory.put(runs.territory), lookup(territoryIn),
       memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), withEmpty ? 1 : 0, runIn, picked, sum,
     )
-    return { runIn: new Uint8Array(memory.buffer, runIn, runs.count).slice(), picked: memory.ints(picked, count).slice(), entries: memory.ints(sum, 1)[0]! }
+    return work(memory, { runIn, picked, count, entries: memory.ints(sum, 1)[0]! })
   })
 }
 

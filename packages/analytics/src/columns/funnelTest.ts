@@ -1,14 +1,16 @@
-import { planFunnel, stepBefore, type FunnelCohort } from '../journey/funnelDefinition.ts'
-import { walkFunnel, type Walkable } from '../journey/funnelWalk.ts'
+import { planFunnel, stepBefore, type FunnelCohort, type FunnelPlan } from '../journey/funnelDefinition.ts'
+import { withFunnel, type FunnelUnits, type Walkable } from '../journey/funnelWalk.ts'
 import { NO_NUMBER } from './journeyLog.ts'
 
 /** The runs among these that went so at a step, or whose customer did. */
 export function wentInFunnel(selection: Walkable, funnel: FunnelCohort, now: number): Int32Array {
   const plan = planFunnel(funnel)
-  const { at, went } = funnel
+  return withFunnel(selection, plan, now, (units) => wentSo(selection, funnel, plan, units))
+}
+
+function wentSo(selection: Walkable, { at, went }: FunnelCohort, plan: FunnelPlan, { count, unit, actor, reachedAt, isOpen }: FunnelUnits): Int32Array {
   const before = stepBefore(plan, at)
   const following = plan.definition.steps[at]!.optional && plan.order !== 'any' ? plan.required.find((s) => s > at) : undefined
-  const { count, unit, actor, reachedAt, isOpen } = walkFunnel(selection, plan, now)
   const has = (u: number, s: number): boolean => reachedAt[u * plan.steps + s] !== NO_NUMBER
   const isOne = (u: number): boolean => {
     if (went === 'reached' || has(u, at)) return went === 'reached' && has(u, at)

@@ -1,3 +1,4 @@
+import { chosenByCustomer, customerOrder } from '../columns/byCustomer.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
@@ -30,28 +31,30 @@ interface GroupSums {
   readonly margin: RatioSums
 }
 
-/** @param list the chosen runs, customer by customer: what one customer has is held back until the next one comes. */
-export function sumMoney(selection: Selection, list: Int32Array, grouping: Grouping): MoneySums {
-  return sumInMemory(selection, list, grouping) ?? sum(selection, list, grouping)
+/** @param actors how many there are in the log */
+export function sumMoney(selection: Selection, actors: number, grouping: Grouping): MoneySums {
+  return sumInMemory(selection, actors, grouping) ?? sum(selection, chosenByCustomer(selection.log.runs, actors, selection.runIn, selection.runs), grouping)
 }
 
 /** Numbers in cells of the kernels: of a measure, of a group. */
 const MEASURE = 3, GROUP = 11
 
-function sumInMemory({ log, picked, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
+function sumInMemory({ log, picked, runIn, channelIn, isEveryChannel }: Selection, actors: number, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
   if (several) return null
-  const { runs, entries, actors } = log, channels = log.catalogue.channels.length, none = labels.length
+  const { runs, entries } = log, channels = log.catalogue.channels.length, none = labels.length
   return inMemory(log, (memory) => {
     const { kernels } = memory
-    const start = memory.put(runs.start), actor = memory.put(runs.actor), channel = memory.put(entries.channel), isIn = memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
-    const rows = memory.zeros(8 * (channels + 3) * actors.count), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(32)
+    const order = memory.put(customerOrder(runs, actors).run), isIn = memory.put(runIn), start = memory.put(runs.start), actor = memory.put(runs.actor)
+    const channel = memory.put(entries.channel), chosen = isEveryChannel ? 0 : memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
+    const rows = memory.zeros(4 * (channels + 3) * actors), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(32)
     const groups = memory.zeros(8 * GROUP * (none + 1)), floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
     for (let g = 0; g <= none; g++) words[2 * GROUP * g + 18] = words[2 * GROUP * g + 21] = -1
-    const margins = memory.room(8 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
-    kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, isIn, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals + 12)
-    kernels.customersOfMoney(actors.count, rows, channels, measures, totals)
-    if (groupOf !== 0) kernels.groupRuns(list.length, memory.put(list), actor, margins, groupOf, none, groups)
-    else if (ofEntry !== null) kernels.groupEntries(list.length, memory.put(list), start, actor, channel, isIn, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
+    const margins = memory.room(4 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
+    const fits = kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, chosen, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals + 12)
+    if (fits === 0) return null
+    kernels.customersOfMoney(actors, rows, channels, measures, totals)
+    if (groupOf !== 0) kernels.groupRuns(runs.count, order, isIn, actor, margins, groupOf, none, groups)
+    else if (ofEntry !== null) kernels.groupEntries(runs.count, order, isIn, actor, start, channel, chosen, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
 
     const inAll = memory.ints(totals, 5), of = memory.floats(measures, MEASURE * (channels + 3))
     const column = (place: number): Float64Array => Float64Array.from({ length: channels + 3 }, (_, m) => of[MEASURE * m + place]!)
@@ -68,6 +71,7 @@ function sumInMemory({ log, picked, channelIn }: Selection, list: Int32Array, { 
   })
 }
 
+/** @param list the chosen runs, customer by customer: what one customer has is held back until the next one comes. */
 function sum({ log: { runs, entries, catalogue }, channelIn }: Selection, list: Int32Array, { labels, ofRun, ofEntry, several }: Grouping): MoneySums {
   const channels = catalogue.channels.length
   const width = labels.length + 1, none = width - 1

@@ -1,4 +1,3 @@
-import { chosenByCustomer } from '../columns/byCustomer.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { wholeAt } from '../columns/sparse.ts'
@@ -14,10 +13,9 @@ import { sumMoney } from './roiSums.ts'
 export function tallyRoi(selection: Selection, whole: JourneyLog, params: Omit<Grouped, 'cohort'>): RoiTally {
   const { log: { runs, catalogue }, picked } = selection
   const grouping = groupingOf(selection.log, whole, params)
-  const list = chosenByCustomer(runs, whole.actors.count, selection.runIn, selection.runs)
-  const sums = sumMoney(selection, list, grouping)
+  const sums = sumMoney(selection, whole.actors.count, grouping)
   const channels = catalogue.channels.length
-  const sumsOf = (m: number): RatioSums => ({ customers: sums.customers, y: sums.y[m]!, n: list.length, yy: sums.yy[m]!, yn: sums.yn[m]!, nn: sums.nn })
+  const sumsOf = (m: number): RatioSums => ({ customers: sums.customers, y: sums.y[m]!, n: selection.runs, yy: sums.yy[m]!, yn: sums.yn[m]!, nn: sums.nn })
   const { outcomeValue } = runs
   let outcomeValueMinor = 0
   if (outcomeValue.value.length > 0) for (let p = 0; p < picked.length; p++) outcomeValueMinor += wholeAt(outcomeValue, picked[p]!, 0)

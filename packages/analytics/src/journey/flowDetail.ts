@@ -1,7 +1,7 @@
 import { durationOf } from '../columns/entryValues.ts'
 import { NO_CODE } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
-import { orderStatisticsIn } from '../kernel/orderStatistics.ts'
+import { quantilesIn } from '../kernel/orderStatistics.ts'
 import { quantilesInPlace } from '../kernel/quantile.ts'
 import type { Sequences } from '../kernel/sequences.ts'
 import { inMemory } from '../wasm/logMemory.ts'
@@ -68,13 +68,13 @@ function servedInMemory({ log, picked, channelIn }: Selection, nodes: 'touchpoin
     }
     const values = memory.room(4 * all)
     kernels.served(picked.length, run, start, code, channel, isIn, duration, memory.put(told), memory.put(before), memory.put(value), next, values)
-    const seconds = memory.ints(values, all), statistics = orderStatisticsIn(memory, Math.max(0, ...sizes), [0.5, 0.9])
-    return Array.from({ length: width }, (_, c) => {
-      const n = sizes[c]!, from = places[c]! - n
+    const seconds = memory.ints(values, all), lists = Array.from(sizes, (length, c) => ({ from: places[c]! - length, length }))
+    const found = quantilesIn(memory, values, lists, [0.5, 0.9])
+    return lists.map(({ from, length: n }, c) => {
       if (n === 0) return null
       let sum = 0
       for (let i = from; i < from + n; i++) sum += seconds[i]!
-      const [medianS, p90S] = statistics(values + 4 * from, n)
+      const [medianS, p90S] = found[c]!
       return { n, meanS: sum / n, medianS: medianS!, p90S: p90S! }
     })
   })

@@ -5,7 +5,7 @@ import type { Catalogue } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
 import { FunnelDefinition, planFunnel, stepBefore, type FunnelPlan } from './funnelDefinition.ts'
 import { funnelRates, type FunnelStepRates } from './funnelRates.ts'
-import { walkFunnel, type FunnelUnits } from './funnelWalk.ts'
+import { withFunnel, type FunnelUnits } from './funnelWalk.ts'
 
 export const JourneyFunnelParams = FunnelDefinition.safeExtend({
   cohort: Cohort.default({}),
@@ -53,7 +53,7 @@ export const journeyFunnel = analysis({
     const { picked } = selection, { actor } = runs
     for (let p = 0; p < picked.length; p++) isIn[actor[picked[p]!]!] = 1
     for (let a = 0; a < isIn.length; a++) actors += isIn[a]!
-    return finishFunnel(walkFunnel(selection, plan, context.now), actors, plan, minimum, log.catalogue)
+    return withFunnel(selection, plan, context.now, (units) => finishFunnel(units, actors, plan, minimum, log.catalogue))
   },
 })
 

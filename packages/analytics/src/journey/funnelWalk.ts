@@ -38,11 +38,12 @@ const STEP_BITS = (1 << MAX_STEPS) - 1
  * that fits it before the next required one is. A contact that fits a step is never an exclusion. O(contacts) unless a window or an exclusion makes
  * later attempts worth trying.
  * @param now seconds since 1970
+ * @param work over the attempts, which may not outlive it: they are many, and where they were found the next one's will be
  */
-export function walkFunnel(selection: Walkable, plan: FunnelPlan, now: number): FunnelUnits {
+export function withFunnel<T extends object>(selection: Walkable, plan: FunnelPlan, now: number, work: (units: FunnelUnits) => T): T {
   const isPlain = plan.per === 'run' && plan.order === 'sequential' && plan.windowS === null && plan.required.length === plan.steps
     && plan.excludedAfter.every((all) => all.length === 0) && plan.definition.steps.every((step) => step.touchpoints !== undefined)
-  return isPlain ? (walkInMemory(selection, plan, now) ?? walkPlainRuns(selection, plan, now)) : walkAttempts(selection, plan, now)
+  return isPlain ? (walkInMemory(selection, plan, now, work) ?? work(walkPlainRuns(selection, plan, now))) : work(walkAttempts(selection, plan, now))
 }
 
 /**
@@ -79,20 +80,19 @@ function walkPlainRuns({ log: { runs, entries, actors, catalogue }, picked, chan
   return gathered.units(picked.length, actors.count)
 }
 
-function walkInMemory({ log, picked, channelIn }: Walkable, plan: FunnelPlan, now: number): FunnelUnits | null {
+function walkInMemory<T>({ log, picked, channelIn, isEveryChannel }: Walkable, plan: FunnelPlan, now: number, work: (units: FunnelUnits) => T): T | null {
   return inMemory(log, (memory) => {
     const { runs, entries, actors, catalogue } = log, { steps } = plan
     const column = (): number => memory.room(4 * picked.length + 4)
     const reachedAt = memory.room(4 * steps * picked.length + 4), unit = column(), actor = column(), seenUntil = column(), isOpen = column()
     const count = memory.kernels.walkRuns(
-      picked.length, memory.put(picked), memory.put(runs.start), memory.put(entries.touchpoint), memory.put(entries.channel), memory.put(channelIn), memory.put(entries.at), memory.put(runs.status),
+      picked.length, memory.put(picked), memory.put(runs.start), memory.put(entries.touchpoint), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), memory.put(entries.at), memory.put(runs.status),
       memory.put(runs.actor), memory.put(runs.endedAt), memory.put(touchpointMasks(plan, catalogue)), steps, now - EPOCH_2000_S, reachedAt, unit, actor, seenUntil, isOpen,
     )
-    const copied = (from: number, length: number): Int32Array => memory.ints(from, length).slice()
-    return {
-      all: picked.length, count, unit: copied(unit, count), actor: copied(actor, count), actors: actors.count, reachedAt: copied(reachedAt, count * steps),
-      isOpen: new Uint8Array(memory.buffer, isOpen, count).slice(), seenUntil: copied(seenUntil, count),
-    }
+    return work({
+      all: picked.length, count, unit: memory.ints(unit, count), actor: memory.ints(actor, count), actors: actors.count, reachedAt: memory.ints(reachedAt, count * steps),
+      isOpen: new Uint8Array(memory.buffer, isOpen, count), seenUntil: memory.ints(seenUntil, count),
+    })
   })
 }
 

@@ -7,12 +7,11 @@ import { DistinctCounter } from '../kernel/distinct.ts'
 import { byCode } from '../kernel/order.ts'
 import { shareOf, type RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
-import { chosenByCustomer } from '../columns/byCustomer.ts'
-import { fittingRuns } from '../columns/fit.ts'
+import { chosenByCustomer, customerOrder } from '../columns/byCustomer.ts'
+import { fitInMemory, fittingRuns, type Criteria } from '../columns/fit.ts'
 import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import type { Catalogue, JourneyLog } from '../columns/journeyLog.ts'
-import { inMemory } from '../wasm/logMemory.ts'
 
 export const JourneyTreeParams = z.strictObject({ cohort: Cohort.default({}) })
 export type JourneyTreeParams = z.input<typeof JourneyTreeParams>
@@ -48,26 +47,25 @@ export const journeyTree = analysis({
   n: (tree: JourneyTree) => tree.runs,
   answer(log, { cohort }, context): JourneyTree {
     const { catalogue } = log
-    const { runIn, picked } = fittingRuns(log, {
+    const criteria: Criteria = {
       from: cohort.period?.from === undefined ? -0x8000_0000 : secondsOf(cohort.period.from, context.timeZone), to: cohort.period?.to === undefined ? 0x7fff_ffff : secondsOf(cohort.period.to, context.timeZone),
       territoryIn: cohort.territories ? codesIn(cohort.territories, catalogue.territories, 256) : null, actorIn: actorsIn(log, cohort), outcomeIn: cohort.outcomes ? outcomesIn(log, cohort.outcomes) : null,
       journeyIn: null, statusIn: null, channelIn: codesIn(undefined, catalogue.channels, 256), isEveryChannel: true, withEmpty: true,
-    })
-    const list = chosenByCustomer(log.runs, log.actors.count, runIn, picked.length)
-    return finishTree(tallyInMemory(log, list) ?? tallyTree(log, list), judgedJourneys(log), catalogue)
+    }
+    return finishTree(tallyInMemory(log, criteria) ?? tallyTree(log, criteria), judgedJourneys(log), catalogue)
   },
 })
 
 /** Numbers in a cell of the kernel `tallyTree`. */
 const CELL = 11
 
-/** @param list runs, customer by customer */
-function tallyInMemory(log: JourneyLog, list: Int32Array): TreeTally[] | null {
-  const { runs, catalogue: { journeys } } = log
-  return inMemory(log, (memory) => {
+function tallyInMemory(log: JourneyLog, criteria: Criteria): TreeTally[] | null {
+  const { runs, actors, catalogue: { journeys } } = log
+  return fitInMemory(log, criteria, (memory, { runIn }) => {
     const cells = memory.zeros(8 * CELL * (journeys.length + 1)), floats = memory.floats(cells, CELL * (journeys.length + 1)), words = memory.ints(cells, 2 * CELL * (journeys.length + 1))
     for (let j = 0; j <= journeys.length; j++) words[2 * CELL * j + 18] = -1
-    memory.kernels.tallyTree(list.length, memory.put(list), memory.put(runs.actor), memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
+    const order = memory.put(customerOrder(runs, actors.count).run)
+    memory.kernels.tallyTree(runs.count, order, runIn, memory.put(runs.actor), memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
     return journeys.map(({ code }, j) => {
       const at = CELL * j
       return {
@@ -78,7 +76,9 @@ function tallyInMemory(log: JourneyLog, list: Int32Array): TreeTally[] | null {
   })
 }
 
-function tallyTree({ runs, actors: { count: actorCount }, catalogue: { journeys } }: JourneyLog, list: Int32Array): TreeTally[] {
+function tallyTree(log: JourneyLog, criteria: Criteria): TreeTally[] {
+  const { runs, actors: { count: actorCount }, catalogue: { journeys } } = log, { runIn, picked } = fittingRuns(log, criteria)
+  const list = chosenByCustomer(runs, actorCount, runIn, picked.length)
   const { actor, journey, status } = runs
   const count = new Int32Array(journeys.length + 1), actors = new DistinctCounter(journeys.length + 1, actorCount), achieved = new RatioTally(journeys.length + 1)
   for (let i = 0; i < list.length; i++) {

@@ -1,7 +1,7 @@
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { DistinctCounter } from '../kernel/distinct.ts'
-import { orderStatisticsIn } from '../kernel/orderStatistics.ts'
+import { quantilesIn } from '../kernel/orderStatistics.ts'
 import { quantileInPlace } from '../kernel/quantile.ts'
 import type { Sequences } from '../kernel/sequences.ts'
 import type { VariantTable } from '../kernel/variantTable.ts'
@@ -63,14 +63,14 @@ function measureInMemory({ log, channelIn }: Selection, sequences: Sequences, { 
       sequences.count, run, start, end, at, memory.put(variant), memory.put(place), memory.put(runs.actor), actors.count, memory.put(runs.status), memory.put(runs.outcomeKind), kinds, memory.put(runs.start),
       memory.put(entries.channel), memory.put(channelIn), memory.put(entries.cost), memory.zeros(8 * actors.count), next, values, cells, 4 * words,
     )
-    const statistics = orderStatisticsIn(memory, Math.max(0, ...measured.map((v) => count[v]!)), [0.5])
+    const medians = quantilesIn(memory, values, measured.map((v, p) => ({ from: places[p]! - count[v]!, length: count[v]! })), [0.5])
     const sums = new BigInt64Array(memory.buffer, cells, (words * measured.length) / 2), numbers = memory.ints(cells, words * measured.length)
     return {
       actors: allActors,
       variants: measured.map((v, p) => {
         const of = words * p
         return {
-          actors: numbers[of + 8]!, medianS: statistics(values + 4 * (places[p]! - count[v]!), count[v]!)[0]!, meanS: Number(sums[of / 2]) / count[v]!, costMinor: Number(sums[of / 2 + 1]),
+          actors: numbers[of + 8]!, medianS: medians[p]![0]!, meanS: Number(sums[of / 2]) / count[v]!, costMinor: Number(sums[of / 2 + 1]),
           statuses: [...numbers.subarray(of + 4, of + 8)], outcomes: [...numbers.subarray(of + 10, of + 10 + kinds + 1)],
         }
       }),

@@ -1,4 +1,4 @@
-import { orderStatisticsIn } from './orderStatistics.ts'
+import { quantilesIn } from './orderStatistics.ts'
 import { quantilesInPlace } from './quantile.ts'
 import { scratch } from './scratch.ts'
 import type { Sequences } from './sequences.ts'
@@ -118,8 +118,8 @@ function timesInMemory(sequences: Sequences, { count, sumS, width, transitions }
     }
     const values = memory.room(4 * transitions + 4)
     memory.kernels.gaps(sequences.count, start, end, code, at, width, next, values)
-    const statistics = orderStatisticsIn(memory, Math.max(0, ...edges.map((edge) => count[edge]!)), quantiles)
-    return edges.map((edge) => ({ meanS: sumS[edge]! / count[edge]!, quantiles: statistics(values + 4 * (places[edge]! - count[edge]!), count[edge]!) }))
+    const found = quantilesIn(memory, values, edges.map((edge) => ({ from: places[edge]! - count[edge]!, length: count[edge]! })), quantiles)
+    return edges.map((edge, i) => ({ meanS: sumS[edge]! / count[edge]!, quantiles: found[i]! }))
   })
 }
 

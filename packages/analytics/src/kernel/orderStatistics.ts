@@ -1,31 +1,31 @@
 import type { LogMemory } from '../wasm/logMemory.ts'
 
-/** What the kernel needs beside twice the numbers: buckets, which are wanted, where they are filled. */
-const BUCKET_BYTES = 4_096
+/** A list of numbers among others: where it begins, and how many there are. */
+export interface List {
+  readonly from: number
+  readonly length: number
+}
+
+/** What the kernel needs beside as many numbers as the longest list has. */
+const ROOM_BYTES = 2_592 + 16
 
 /**
- * Quantiles (Hyndman & Fan type 7) of whole numbers that lie in memory, as `quantilesInPlace` has them.
- * @param most numbers there are in one list
- * @param quantiles four at most
- * @returns the quantiles of `length` numbers from `values` on, which are reordered
+ * Quantiles (Hyndman & Fan type 7) of lists of whole numbers that lie in memory, as `quantilesInPlace` has them; each list is reordered.
+ * @param values where the numbers lie that the lists are parts of
+ * @param asked four quantiles at most, rising
+ * @returns the quantiles of each list, not numbers where it is empty
  */
-export function orderStatisticsIn(memory: LogMemory, most: number, quantiles: readonly number[]): (values: number, length: number) => number[] {
-  const count = 2 * quantiles.length
-  const ranks = memory.room(4 * count), out = memory.room(4 * count), room = memory.room(BUCKET_BYTES + 8 * most)
-  const wanted = memory.ints(ranks, count), found = memory.ints(out, count)
-  // Ranks have to rise: quantiles are asked in order, and given back as they were named.
-  const order = quantiles.map((_, i) => i).sort((a, b) => quantiles[a]! - quantiles[b]!)
-  return (values, length) => {
-    order.forEach((q, i) => {
-      wanted[2 * i] = Math.floor((length - 1) * quantiles[q]!)
-      wanted[2 * i + 1] = Math.ceil((length - 1) * quantiles[q]!)
-    })
-    memory.kernels.orderStatistics(values, length, ranks, count, out, room)
-    const answer = quantiles.slice()
-    order.forEach((q, i) => {
-      const place = (length - 1) * quantiles[q]!, low = found[2 * i]!
-      answer[q] = low + (found[2 * i + 1]! - low) * (place - Math.floor(place))
-    })
-    return answer
-  }
+export function quantilesIn(memory: LogMemory, values: number, lists: readonly List[], asked: readonly number[]): number[][] {
+  const bounds = memory.room(8 * lists.length), rising = memory.room(8 * asked.length), out = memory.room(8 * lists.length * asked.length)
+  const of = memory.ints(bounds, 2 * lists.length)
+  let most = 0
+  lists.forEach(({ from, length }, i) => {
+    of[2 * i] = from
+    of[2 * i + 1] = length
+    most = Math.max(most, length)
+  })
+  memory.floats(rising, asked.length).set(asked)
+  memory.kernels.quantiles(lists.length, bounds, values, asked.length, rising, out, memory.room(ROOM_BYTES + 4 * most))
+  const found = memory.floats(out, lists.length * asked.length)
+  return lists.map((_, i) => Array.from(found.subarray(i * asked.length, (i + 1) * asked.length)))
 }

@@ -55,10 +55,11 @@ function wholeRuns(log: JourneyLog): VariantTable {
   return table
 }
 
+/** Which variant each sequence has is looked up when somebody asks. */
 function counted(sequences: Sequences, whole: VariantTable): VariantTable {
   const { run } = sequences
   const own = new Int32Array(whole.distinct).fill(-1)
-  const count = new Int32Array(whole.distinct), example = new Int32Array(whole.distinct), variant = new Int32Array(sequences.count)
+  const count = new Int32Array(whole.distinct), example = new Int32Array(whole.distinct)
   let distinct = 0
   for (let i = 0; i < sequences.count; i++) {
     const of = whole.variant[run[i]!]!
@@ -67,10 +68,21 @@ function counted(sequences: Sequences, whole: VariantTable): VariantTable {
       own[of] = v = distinct++
       example[v] = i
     }
-    variant[i] = v
     count[v]!++
   }
-  return { distinct, variant, count: count.subarray(0, distinct), example: example.subarray(0, distinct) }
+  let variant: Int32Array | undefined
+  return {
+    distinct, count: count.subarray(0, distinct), example: example.subarray(0, distinct),
+    get variant() {
+      return (variant ??= lookedUp(sequences, whole, own))
+    },
+  }
+}
+
+function lookedUp({ count, run }: Sequences, whole: VariantTable, own: Int32Array): Int32Array {
+  const variant = new Int32Array(count)
+  for (let i = 0; i < count; i++) variant[i] = own[whole.variant[run[i]!]!]!
+  return variant
 }
 
 function wholeInMemory(log: JourneyLog): VariantTable | null {

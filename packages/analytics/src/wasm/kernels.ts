@@ -10,7 +10,7 @@ export interface Kernels {
   sequences(count: number, picked: number, start: number, codes: number, times: number, channel: number, channelIn: number, run: number, starts: number, ends: number, code: number, at: number, total: number): number
   follow(count: number, starts: number, ends: number, code: number, at: number, width: number, cells: number): number
   gaps(count: number, starts: number, ends: number, code: number, at: number, width: number, next: number, values: number): void
-  orderStatistics(values: number, length: number, ranks: number, wanted: number, out: number, room: number): void
+  quantiles(lists: number, bounds: number, values: number, wanted: number, asked: number, out: number, room: number): void
   places(count: number, run: number, starts: number, ends: number, code: number, actor: number, status: number, cells: number, met: number): void
   peopleAtPlaces(actors: number, met: number, cells: number): number
   variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, hashes: number, slots: number): number
@@ -21,11 +21,11 @@ export interface Kernels {
   moneyOfRuns(
     count: number, picked: number, start: number, actor: number, channel: number, channelIn: number, channels: number, cost: number, revenue: number, rows: number, costEntries: number,
     groupOf: number, none: number, groups: number, margins: number, totals: number,
-  ): void
+  ): number
   customersOfMoney(actors: number, rows: number, channels: number, measures: number, totals: number): void
-  groupRuns(count: number, list: number, actor: number, margins: number, groupOf: number, none: number, groups: number): void
+  groupRuns(runs: number, order: number, runIn: number, actor: number, margins: number, groupOf: number, none: number, groups: number): void
   groupEntries(
-    count: number, list: number, start: number, actor: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
+    runs: number, order: number, runIn: number, actor: number, start: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
   ): void
   peopleOnEdges(
     count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, width: number, place: number, ordered: number, last: number, people: number,
@@ -39,7 +39,7 @@ export interface Kernels {
     count: number, run: number, starts: number, ends: number, at: number, variant: number, place: number, actor: number, actors: number, status: number, outcomeKind: number, kinds: number, start: number, channel: number, channelIn: number,
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
-  tallyTree(count: number, list: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
+  tallyTree(runs: number, order: number, runIn: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
   mapRuns(
     runs: number, order: number, isIn: number, list: number, start: number, actor: number, status: number, percent: number, channel: number, channelIn: number, channels: number, at: number, step: number, place: number, stepCodes: number,
     steps: number, cost: number, revenue: number, flags: number, feltTold: number, feltBefore: number, felt: number, handlerTold: number, handlerBefore: number, handler: number, handlers: number, now: number,
@@ -78,6 +78,7 @@ interface Engine {
   readonly WebAssembly: {
     readonly Memory: new (size: { readonly initial: number; readonly maximum: number }) => Memory
     readonly Module: new (bytes: Uint8Array) => object
+    validate(bytes: Uint8Array): boolean
     readonly Instance: new (module: object, imports: { readonly env: { readonly memory: Memory } }) => { readonly exports: unknown }
   }
   atob(text: string): string
@@ -87,12 +88,22 @@ interface Memory {
 }
 const { WebAssembly, atob } = globalThis as unknown as Engine
 
-let compiled: object | undefined
+let compiled: object | null | undefined
 
-/** New memory of so many pages of 64 kB, all nought, and the kernels over it. Throws a `RangeError` where there is not so much. */
-export function kernelsOver(pages: number): { readonly buffer: ArrayBuffer; readonly kernels: Kernels } {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(KERNELS), (letter) => letter.charCodeAt(0)))
+/** Compiled once; null where the engine does not know what they are made of: 128-bit words are younger than WebAssembly. */
+function kernelModule(): object | null {
+  if (compiled === undefined) {
+    const bytes = Uint8Array.from(atob(KERNELS), (letter) => letter.charCodeAt(0))
+    compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null
+  }
+  return compiled
+}
+
+/** New memory of so many pages of 64 kB, all nought, and the kernels over it; null where they cannot run. Throws a `RangeError` where there is not so much memory. */
+export function kernelsOver(pages: number): { readonly buffer: ArrayBuffer; readonly kernels: Kernels } | null {
+  const module = kernelModule()
+  if (module === null) return null
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages })
   // Safe: bytes.ts is made of assembly/, which a test checks.
-  return { buffer: memory.buffer, kernels: new WebAssembly.Instance(compiled, { env: { memory } }).exports as Kernels }
+  return { buffer: memory.buffer, kernels: new WebAssembly.Instance(module, { env: { memory } }).exports as Kernels }
 }

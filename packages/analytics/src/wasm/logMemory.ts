@@ -37,8 +37,7 @@ export class LogMemory {
   /** What lasts as long as the log lies behind this, made from the end on. */
   private lasting: number
 
-  constructor(bytes: number) {
-    const { buffer, kernels } = kernelsOver(Math.ceil(bytes / PAGE))
+  constructor({ buffer, kernels }: NonNullable<ReturnType<typeof kernelsOver>>) {
     this.kernels = kernels
     this.buffer = buffer
     this.lasting = buffer.byteLength
@@ -226,7 +225,9 @@ function memoryFor(entries: number, runs: number): LogMemory | undefined {
   const columns = [...ENTRIES.map((name) => [name, entries] as const), ...RUNS.map((name) => [name, runs + 1] as const)]
   const bytes = columns.reduce((sum, [name, rows]) => sum + (rows + spareOf(rows)) * KIND_OF[name].BYTES_PER_ELEMENT + 128, FLOOR)
   try {
-    const memory = new LogMemory(bytes + ROOM_BYTES + ROOM_PER_ENTRY * entries + ROOM_PER_RUN * runs)
+    const kernels = kernelsOver(Math.ceil((bytes + ROOM_BYTES + ROOM_PER_ENTRY * entries + ROOM_PER_RUN * runs) / PAGE))
+    if (!kernels) return undefined
+    const memory = new LogMemory(kernels)
     memories.set(memory.buffer, memory)
     return memory
   } catch (error) {
