@@ -7,7 +7,7 @@ import { ripeningOf } from '../journey/compareRipe.ts'
 import { unripeRuns, type ChangeRow, type ExperimentChangeParams, type UnripeRuns } from './change.ts'
 
 /** Those changed first; a value named on both sides counts as changed. */
-export function valuesAsked({ changed, other }: { readonly changed: readonly string[]; readonly other: readonly string[] }): readonly string[] {
+function valuesAsked({ changed, other }: { readonly changed: readonly string[]; readonly other: readonly string[] }): readonly string[] {
   return [...changed, ...other]
 }
 

@@ -41,7 +41,7 @@ export type PreTrend =
 /** Groups smaller than this in clusters give no interval. */
 const LEAST_CLUSTERS_A_GROUP = 5
 /** Of wholes, whose error and degrees of freedom are right for few. With fewer on a side an interval would be wider than anything it could tell. */
-export const LEAST_WHOLES_A_GROUP = 3
+const LEAST_WHOLES_A_GROUP = 3
 
 /**
  * Two groups, before and after: least squares on group, time and both, errors by cluster (Bertrand, Duflo & Mullainathan, QJE 2004). It is an effect only

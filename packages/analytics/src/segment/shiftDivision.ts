@@ -20,7 +20,7 @@ export interface ShiftDivision {
   readonly fits: readonly Uint8Array[]
 }
 
-export interface DividedGroup {
+interface DividedGroup {
   readonly name: string
   readonly rule: SegmentRule
   readonly members: number

@@ -3,7 +3,7 @@ import type { NewsMessage } from './asking.ts'
 import type { RowChange } from './replicaSync.ts'
 
 /** `new`: the row was not there before. `changed`: it may have been; a whole row all the same. `gone`: its key. */
-export type Kind = 'new' | 'changed' | 'gone'
+type Kind = 'new' | 'changed' | 'gone'
 
 /** Last states of rows of one shape and kind, each row a line as COPY reads it in text form, each with its line feed. */
 export interface PackedPart {
