@@ -95,6 +95,6 @@ test('[A34] a misspelt name is refused by server and replica alike, with what is
     await expect(ask('journey.flow', '--cohort', 'wey=x')).rejects.toThrow('There is no attribute “wey” that people are grouped by.')
     await expect(ask('journey.flow', '--cohort', 'payment=monthy')).rejects.toThrow('Nobody has “monthy” as payment. Much the same: monthly.')
     await expect(ask('outcome.drivers', '--params', '{"target":{"of":"outcome","code":"lefft"}}')).rejects.toThrow('There is no outcome “lefft”. Much the same: left.')
-    await expect(ask('no.such')).rejects.toThrow('There is nothing by this name.')
+    await expect(ask('no.such')).rejects.toThrow('There is no analysis “no.such”.')
   }
 })
