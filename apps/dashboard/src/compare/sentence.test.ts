@@ -57,6 +57,10 @@ test('[C5] money and time are humanised, and more or less stands in words', () =
     ...ranked, kind: 'throughput', a: { median: 23.2 * day, low: 22 * day, high: 24 * day, n: 90 }, b: { median: 18 * day, low: 17 * day, high: 19 * day, n: 90 },
     change: { difference: 5.2 * day, low: 4.1 * day, high: 6.3 * day, verdict: 'more' },
   }, 'EUR', format)
+  const none = sayDifference({
+    ...ranked, kind: 'throughput', a: { median: 0, low: 0, high: 3600, n: 90 }, b: { median: 5400, low: 3600, high: 7200, n: 90 }, change: { difference: 0, low: -7.1 * 3600, high: 0, verdict: 'less' },
+  }, 'EUR', format)
+  expect(none.sentence).toMatch(/^A takes less time from first contact to the end: half are over within 0.*, of B within 1.*[^)]\.$/)
   expect(time.sentence).toBe('A takes longer from first contact to the end: half are over within 23 days, of B within 18 days (+5.2 days, 4.1 to 6.3 days).')
 })
 

@@ -57,12 +57,14 @@ export function sayDifference(of: Difference, currency: string, format: Format, 
   const subject = subjectOf(of)
   const difference = change ? unit.signed(change.difference) : undefined
   const interval = change ? unit.interval(change.low, change.high) : undefined
+  // Of many short times and few long ones the tests may see a difference where the typical one is none: halves tell it then.
+  const isSized = change !== null && !((of.kind === 'throughput' || of.kind === 'wait') && change.difference === 0)
   return {
     of, subject, verdict, difference, interval, isGiven: sides !== undefined && isGivenBy(of, sides.a, sides.b),
     a: valueOf(of.a, unit.plain), b: valueOf(of.b, unit.plain),
     sentence: verdict === 'tooFew' ? `Not enough data on ${subject}.`
       : verdict === 'noEvidence' ? `No evidence of a difference in ${subject}.`
-      : `${sentenceOf(of, unit, format)}${change ? ` (${difference}, ${interval})` : ''}${costOf(of, currency, format)}.`,
+      : `${sentenceOf(of, unit, format)}${isSized ? ` (${difference}, ${interval})` : ''}${costOf(of, currency, format)}.`,
     detectable: of.detectable === null ? undefined : unit.signed(of.detectable).replace(/^[+±]/, ''),
   }
 }
