@@ -1,6 +1,8 @@
 const NO_NUMBER: i32 = i32.MIN_VALUE
 /** The rows of so many runs are looked at together before they are written: fetched one by one each would be waited for. */
-const TOGETHER: usize = 32
+const TOGETHER: usize = 256
+/** Their entries take more room. */
+const FEWER: usize = 64
 /** Rows of fewer runs' customers are near anyway. */
 const NEAR: i32 = 1 << 14
 /** A measure's sums over customers: y, y², y·n (64-bit floats). */
@@ -39,7 +41,10 @@ function walk(
   let entries: i32 = 0, withRevenue: i32 = 0, looked: i32 = 0, tooLarge: i32 = 0
   for (let p: usize = 0; p < <usize>count; p++) {
     if (isFar && (p & (TOGETHER - 1)) == 0) {
-      for (let q = p, last = min(p + TOGETHER, <usize>count); q < last; q++) looked ^= load<i32>(rows + <usize>load<i32>(actor + (<usize>load<i32>(picked + (q << 2)) << 2)) * row)
+      for (let q = p, last = min(p + TOGETHER, <usize>count); q < last; q++) {
+        const soon = rows + <usize>load<i32>(actor + (<usize>load<i32>(picked + (q << 2)) << 2)) * row
+        looked ^= load<i32>(soon) ^ load<i32>(soon + row - 4)
+      }
     }
     const r = <usize>load<i32>(picked + (p << 2))
     const own = rows + <usize>load<i32>(actor + (r << 2)) * row
@@ -143,20 +148,36 @@ export function hold(cell: usize, customer: i32, y: f64, n: f64): void {
 /**
  * Margins by groups of runs: what one customer has in a group is held back until the next one has some. Cells as {@link moneyOfRuns} left them.
  * @param order all runs, customer by customer; chosen where `runIn` holds 1
+ * @returns a number nobody reads
  */
-export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): void {
+export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): i32 {
+  let looked: i32 = 0
   for (let i: usize = 0; i < <usize>runs; i++) {
+    if ((i & (TOGETHER - 1)) == 0) {
+      for (let at = order + (i << 2), last = order + (min(i + TOGETHER, <usize>runs) << 2); at < last; at += 4) {
+        const r = <usize>load<i32>(at)
+        looked ^= load<i32>(actor + (r << 2)) ^ load<i32>(margins + (r << 2)) ^ <i32>load<u16>(groupOf + (r << 1))
+      }
+    }
     const r = <usize>load<i32>(order + (i << 2))
     if (load<u8>(runIn + r)) hold(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP, load<i32>(actor + (r << 2)), <f64>load<i32>(margins + (r << 2)), 1)
   }
   settleAll(none, groups)
+  return looked
 }
 
-/** Money by groups of entries, in the same way. @param isByte whether `groupOf` has 8 bits an entry, or 16 */
+/** Money by groups of entries, in the same way. @param isByte whether `groupOf` has 8 bits an entry, or 16. @returns a number nobody reads */
 export function groupEntries(
   runs: i32, order: usize, runIn: usize, actor: usize, start: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
-): void {
+): i32 {
+  let looked: i32 = 0
   for (let i: usize = 0; i < <usize>runs; i++) {
+    if ((i & (FEWER - 1)) == 0) {
+      for (let at = order + (i << 2), last = order + (min(i + FEWER, <usize>runs) << 2); at < last; at += 4) {
+        const r = <usize>load<i32>(at), e = <usize>load<i32>(start + (r << 2))
+        looked ^= load<i32>(actor + (r << 2)) ^ load<i32>(cost + (e << 2)) ^ load<i32>(revenue + (e << 2)) ^ <i32>load<u8>(channel + e)
+      }
+    }
     const run = load<i32>(order + (i << 2)), r = <usize>run
     if (load<u8>(runIn + r) == 0) continue
     const own = load<i32>(actor + (r << 2)), end = <usize>load<i32>(start + (r << 2), 4)
@@ -175,6 +196,7 @@ export function groupEntries(
     }
   }
   settleAll(none, groups)
+  return looked
 }
 
 export function settleAll(none: i32, groups: usize): void {

@@ -23,10 +23,10 @@ export interface Kernels {
     groupOf: number, none: number, groups: number, margins: number, totals: number,
   ): number
   customersOfMoney(actors: number, rows: number, channels: number, measures: number, totals: number): void
-  groupRuns(runs: number, order: number, runIn: number, actor: number, margins: number, groupOf: number, none: number, groups: number): void
+  groupRuns(runs: number, order: number, runIn: number, actor: number, margins: number, groupOf: number, none: number, groups: number): number
   groupEntries(
     runs: number, order: number, runIn: number, actor: number, start: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
-  ): void
+  ): number
   peopleOnEdges(
     count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, width: number, place: number, ordered: number, last: number, people: number,
   ): void
