@@ -1,6 +1,6 @@
 import { lastOf, seededRandom, type JourneyLog } from '@throughline/analytics'
 import type { JourneyCompareParams } from '@throughline/analytics/journey/compare'
-import { finishCompare } from '@throughline/analytics/journey/compareLines'
+import { finishCompare } from '@throughline/analytics/journey/compareFinish'
 import { withUnripe } from '@throughline/analytics/journey/compareRipe'
 import { sidesOfRows, type SideRows } from '@throughline/analytics/journey/compareRows'
 import type { Nodes } from '@throughline/analytics/journey/flow'

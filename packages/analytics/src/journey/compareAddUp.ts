@@ -1,14 +1,11 @@
 import type { Selection } from '../columns/select.ts'
-import { Ints } from '../columns/raw.ts'
-import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
+import type { Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import {
   COUNT_WIDTH, FIRST_ACHIEVED, FIRST_COST, FIRST_COUNT, FIRST_EFFORT, FIRST_EFFORT_ENTRIES, FIRST_ENTRIES, FIRST_FELT, FIRST_FELT_ENTRIES, FIRST_JUDGED, FIRST_MARGIN, FIRST_MATURE, FIRST_REPEATS, FIRST_REVENUE, FIRST_RUNS, FIRST_SWITCHES,
   FIRST_VALUE, NO_GOAL, SUM_WIDTH, SUMS_BOTH_YY, SUMS_OTHER_YN, SUMS_PRESENT, SUMS_WIDTH, SUMS_Y, SUMS_YN, SUMS_YY,
 } from '../wasm/cells.ts'
 import { addCustomersInMemory } from './compareInMemory.ts'
-import { beginningsOf, judge, PAUSE_CUSTOMERS, roomFor, VisitTally, type VisitMeasures, type Windows } from './compareVisits.ts'
-import type { EndedTimes } from '../kernel/logrankEnded.ts'
-import { scoreAt, waitScores, type WaitScores } from './compareWaits.ts'
+import { PAUSE_CUSTOMERS, VisitTally, type VisitMeasures, type Windows } from './compareVisits.ts'
 import { COUNTS, SUMS, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
@@ -28,44 +25,29 @@ export function rowsOfSide(selection: Selection, facts: RunFacts, runIn: Uint8Ar
 }
 
 /** The first measures of a customer's runs on one side, written into `into`; gives the number of runs. */
-function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: number, to: number, into: Float64Array): number {
-  let runs = 0, mature = 0, judged = 0, achieved = 0, cost = 0, revenue = 0, value = 0, entries = 0, repeats = 0, switches = 0, feltEntries = 0, felt = 0, effortEntries = 0, effort = 0
+export function firstMeasures({ facts: { counts, sums }, rowIn }: RowsOfSide, from: number, to: number, into: Float64Array): number {
+  into.fill(0)
   for (let row = from; row < to; row++) {
     if (rowIn[row] === 0) continue
-    runs++
     const c = row * COUNT_WIDTH, s = row * SUM_WIDTH
     const status = counts[c + COUNTS.status]!
-    if (status !== 0) mature++
-    if (status !== 0 && status !== NO_GOAL) judged++
-    if (status === 1) achieved++
-    entries += counts[c + COUNTS.entries]!
-    repeats += counts[c + COUNTS.repeats]!
-    switches += counts[c + COUNTS.switches]!
-    feltEntries += counts[c + COUNTS.feltEntries]!
-    effortEntries += counts[c + COUNTS.effortEntries]!
-    effort += counts[c + COUNTS.effort]!
-    value += counts[c + COUNTS.outcomeValue]!
-    cost += sums[s + SUMS.cost]!
-    revenue += sums[s + SUMS.revenue]!
-    felt += sums[s + SUMS.felt]!
+    into[FIRST_RUNS]!++
+    if (status !== 0) into[FIRST_MATURE]!++
+    if (status !== 0 && status !== NO_GOAL) into[FIRST_JUDGED]!++
+    if (status === 1) into[FIRST_ACHIEVED]!++
+    into[FIRST_FELT_ENTRIES]! += counts[c + COUNTS.feltEntries]!
+    into[FIRST_EFFORT_ENTRIES]! += counts[c + COUNTS.effortEntries]!
+    into[FIRST_COST]! += sums[s + SUMS.cost]!
+    into[FIRST_REVENUE]! += sums[s + SUMS.revenue]!
+    into[FIRST_VALUE]! += counts[c + COUNTS.outcomeValue]!
+    into[FIRST_ENTRIES]! += counts[c + COUNTS.entries]!
+    into[FIRST_REPEATS]! += counts[c + COUNTS.repeats]!
+    into[FIRST_SWITCHES]! += counts[c + COUNTS.switches]!
+    into[FIRST_FELT]! += sums[s + SUMS.felt]!
+    into[FIRST_EFFORT]! += counts[c + COUNTS.effort]!
   }
-  if (runs === 0) return 0
-  into[FIRST_RUNS] = runs
-  into[FIRST_MATURE] = mature
-  into[FIRST_JUDGED] = judged
-  into[FIRST_FELT_ENTRIES] = feltEntries
-  into[FIRST_EFFORT_ENTRIES] = effortEntries
-  into[FIRST_ACHIEVED] = achieved
-  into[FIRST_COST] = cost
-  into[FIRST_REVENUE] = revenue
-  into[FIRST_MARGIN] = revenue - cost
-  into[FIRST_VALUE] = value
-  into[FIRST_ENTRIES] = entries
-  into[FIRST_REPEATS] = repeats
-  into[FIRST_SWITCHES] = switches
-  into[FIRST_FELT] = felt
-  into[FIRST_EFFORT] = effort
-  return runs
+  into[FIRST_MARGIN] = into[FIRST_REVENUE]! - into[FIRST_COST]!
+  return into[FIRST_RUNS]!
 }
 
 /** How the measures are added up: what divides each, where those of visits and of variants begin, and how long a visit is watched. */
@@ -167,60 +149,4 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
       if (other !== null && other[m]! > mark) sums[at + SUMS_BOTH_YY]! += other[m]! - mark
     }
   }
-}
-
-/** What every customer of A, then of B has of each measure wanted, of waits their log-rank scores, and of one `more`. @param waitsAlong an edge, by its number; numberOf by measure its number among those wanted, −1: not wanted; `more` comes after them */
-export function* byCustomer(a: RowsOfSide, b: RowsOfSide, how: AddUp, waitsAlong: (edge: number) => EndedTimes, numberOf: Int32Array, [moreA, moreB]: readonly [Float64Array, Float64Array]): Generator<void, readonly [ClusterSums, ClusterSums]> {
-  const scores = Array.from({ length: how.firstVariant - how.firstWait }, (_, edge) => (numberOf[how.firstWait + edge]! < 0 ? null : waitScores(waitsAlong(edge))))
-  yield
-  return [yield* sumsOf(a, how, scores, numberOf, moreA), yield* sumsOf(b, how, scores, numberOf, moreB)]
-}
-
-function* sumsOf(rows: RowsOfSide, { firstVariant, firstVisit, firstEdge, firstWait, windows }: AddUp, scores: readonly (WaitScores | null)[], numberOf: Int32Array, more: Float64Array): Generator<void, ClusterSums> {
-  const { facts: { place, start, thing, move: { length: visits } }, rowIn, selection } = rows
-  const people = selection.log.actors.count, measures = numberOf.reduce((n, number) => Math.max(n, number + 1), 0)
-  const judged = roomFor(rows), begins = beginningsOf(rows)
-  const first = new Float64Array(FIRST_COUNT), own = new Float64Array(measures), touched = new Int32Array(measures)
-  const cluster = new Ints(), ends = new Ints(), measure = new Ints()
-  const sum = new Float64Array(thing.length + rowIn.length + 3 * visits + people * (FIRST_COUNT + 1))
-  let count = 0
-  const add = (which: number, value: number): void => {
-    const m = numberOf[which]!
-    if (m < 0) return
-    if (own[m] === 0) touched[count++] = m
-    own[m]! += value
-  }
-  for (let customer = 0; customer < people; customer++) {
-    if (customer % PAUSE_CUSTOMERS === 0) yield
-    const from = place[customer]!, to = place[customer + 1]!
-    if (firstMeasures(rows, from, to, first) === 0) continue
-    cluster.push(customer)
-    count = 0
-    for (let m = 0; m < FIRST_COUNT; m++) if (first[m] !== 0) add(m, first[m]!)
-    for (let row = from; row < to; row++) {
-      if (rowIn[row] === 0) continue
-      for (let i = start[row]!, end = start[row + 1]!; i < end; i++) add(FIRST_COUNT + thing[i]!, 1)
-      add(firstVariant + rowIn[row]! - 1, 1)
-    }
-    for (let i = 0, n = judge(rows, begins, windows, from, to, judged); i < n; i++) {
-      const way = judged.move[i]!
-      add(firstVisit + judged.place[i]!, 1)
-      if (way < 0) continue
-      add(firstEdge + way, 1)
-      const score = scores[way]
-      if (score) add(firstWait + way, scoreAt(score, judged.gap[i]!))
-    }
-    for (let t = 0; t < count; t++) {
-      const m = touched[t]!
-      sum[measure.length] = own[m]!
-      measure.push(m)
-      own[m] = 0
-    }
-    sum[measure.length] = more[customer]!
-    measure.push(measures)
-    ends.push(measure.length)
-  }
-  const starts = new Int32Array(cluster.length + 1)
-  starts.set(ends.taken(), 1)
-  return { measures: measures + 1, cluster: cluster.taken(), start: starts, measure: measure.taken(), sum: sum.subarray(0, measure.length) }
 }

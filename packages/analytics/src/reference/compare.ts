@@ -1,5 +1,5 @@
 import { lastOf, type ReferenceQuery } from '../analysis.ts'
-import { finishCompare } from '../journey/compareLines.ts'
+import { finishCompare } from '../journey/compareFinish.ts'
 import { sidesOfRows, type SideRows } from '../journey/compareRows.ts'
 import { unripeOf, withUnripe } from '../journey/compareRipe.ts'
 import { WINDOWS_S } from '../journey/compareVisits.ts'
