@@ -51,6 +51,7 @@ function repeated(log: JourneyLog, copies: number): JourneyLog {
     actors: {
       count: actors.count * copies, actorId: tiled(actors.actorId, copies, actorIds), kind: tiled(actors.kind, copies), territory: tiled(actors.territory, copies),
       attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: tiled(code, copies) }])), crowded: actors.crowded,
+      numbers: new Map([...actors.numbers].map(([key, column]) => [key, tiled(column, copies)])),
     },
     outcomes: {
       count: outcomes.count * copies, outcomeId: tiled(outcomes.outcomeId, copies, outcomeIds), run: tiled(outcomes.run, copies, runs.count), kind: tiled(outcomes.kind, copies),
@@ -66,7 +67,7 @@ function repeating(count: number, copies: number): Int32Array {
 }
 
 /** The column `copies` times, each copy `more` higher than the one before. */
-function tiled<Column extends Int32Array | Uint16Array | Uint8Array | Float32Array>(column: Column, copies: number, more = 0): Column {
+function tiled<Column extends Int32Array | Uint16Array | Uint8Array | Float32Array | Float64Array>(column: Column, copies: number, more = 0): Column {
   const size = column.length
   // Safe: a typed array's constructor makes one of its own kind.
   const all = new (column.constructor as new (length: number) => Column)(size * copies)

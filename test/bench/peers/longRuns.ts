@@ -64,7 +64,7 @@ export function longRunsLog(count: number): JourneyLog {
   const named = (codes: readonly string[]): { id: number; code: string; name: string }[] => codes.map((code, i) => ({ id: i + 1, code, name: code }))
   return makeLog({
     entries, runs: run, lsn: '0', loose: [],
-    actors: { count: actors, actorId: Int32Array.from({ length: actors }, (_, a) => a + 1), kind: new Uint8Array(actors), territory: new Uint8Array(actors).fill(NO_CODE8), attributes: new Map(), crowded: new Set() },
+    actors: { count: actors, actorId: Int32Array.from({ length: actors }, (_, a) => a + 1), kind: new Uint8Array(actors), territory: new Uint8Array(actors).fill(NO_CODE8), attributes: new Map(), crowded: new Set(), numbers: new Map() },
     outcomes: {
       count: ended.length, outcomeId: Int32Array.from(ended.keys()), run: ended, kind: Uint8Array.from(ended, (r) => run.outcomeKind[r]!), value: packed(new Int32Array(0), 0, () => true),
       currency: new Uint8Array(0), customerValue: new Uint8Array(ended.length).fill(NO_CODE8),

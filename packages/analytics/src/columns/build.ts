@@ -100,7 +100,7 @@ function buildActors({ id, kind, territory, person, attributes }: GatheredRows['
   const index = new IdIndex(ids, ids.length)
   const territories = indexesOf(catalogue.territories, NO_CODE8)
   const gathered = new AttributeColumns(ids.length)
-  const columns = { count: ids.length, actorId: ids, kind: new Uint8Array(ids.length), territory: new Uint8Array(ids.length).fill(NO_CODE8), attributes: new Map() as ActorColumns['attributes'], crowded: new Set<string>() }
+  const columns = { count: ids.length, actorId: ids, kind: new Uint8Array(ids.length), territory: new Uint8Array(ids.length).fill(NO_CODE8), attributes: new Map() as ActorColumns['attributes'], crowded: new Set<string>(), numbers: new Map<string, Float64Array>() }
   for (let a = 0; a < ids.length; a++) {
     const from = place.of(ids[a]!)
     if (from < 0) continue
@@ -108,7 +108,7 @@ function buildActors({ id, kind, territory, person, attributes }: GatheredRows['
     columns.territory[a] = territories.get(territory.at(from)) ?? NO_CODE8
     gathered.set(a, attributes[from])
   }
-  return { columns: { ...columns, attributes: gathered.build(), crowded: gathered.crowded() }, indexOf: (actorId) => index.of(personOf(actorId)) }
+  return { columns: { ...columns, attributes: gathered.build(), crowded: gathered.crowded(), numbers: gathered.numbers() }, indexOf: (actorId) => index.of(personOf(actorId)) }
 }
 
 function buildRuns(from: GatheredRows['run'], catalogue: Catalogue, actors: { indexOf: (actorId: number) => number }): { runs: Omit<RunColumns, 'outcomeValue'>; runIndex: IdIndex } {

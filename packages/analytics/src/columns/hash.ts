@@ -75,12 +75,20 @@ function ofRuns({ runs, actors }: Hashed): number {
 }
 
 /** By actor: who it is and what is told of it. In which order attributes and their values are known is not told of anybody. */
-function ofPeople({ actorId, kind, territory, attributes, count }: JourneyLog['actors']): Int32Array {
+function ofPeople({ actorId, kind, territory, attributes, numbers, count }: JourneyLog['actors']): Int32Array {
   const person = new Int32Array(count)
   for (let i = 0; i < count; i++) person[i] = mixed(Math.imul(actorId[i]!, SPREAD) ^ (kind[i]! | (territory[i]! << 8)))
   for (const [key, { values, code }] of attributes) {
     const hashes = Int32Array.from(values, (value) => hashText(`${key}=${value}`))
     for (let i = 0; i < count; i++) if (code[i]! < hashes.length) person[i] = (person[i]! + mixed(hashes[code[i]!]! ^ actorId[i]!)) | 0
+  }
+  const bits = new Int32Array(2), number = new Float64Array(bits.buffer)
+  for (const [key, column] of numbers) {
+    const hash = hashText(key)
+    for (let i = 0; i < count; i++) {
+      number[0] = column[i]!
+      if (number[0] === number[0]) person[i] = (person[i]! + mixed(and(and(hash, bits[0]!), bits[1]!) ^ actorId[i]!)) | 0
+    }
   }
   return person
 }

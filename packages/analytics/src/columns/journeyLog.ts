@@ -88,8 +88,10 @@ export interface ActorColumns {
   readonly territory: Uint8Array
   /** Attributes worth grouping by: dictionary-coded, one column for each. */
   readonly attributes: ReadonlyMap<string, { readonly values: readonly string[]; readonly code: Uint16Array }>
-  /** Attributes left out since they have too many values: any other that is heard of for the first time is new. */
+  /** Attributes that group nobody since they have too many values: any other that is heard of for the first time is new. */
   readonly crowded: ReadonlySet<string>
+  /** Those of them that are numbers throughout, by actor; NaN of whom nobody told it. */
+  readonly numbers: ReadonlyMap<string, Float64Array>
 }
 
 /** Every outcome that belongs to a run, in no particular order. */

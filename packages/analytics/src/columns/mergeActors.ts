@@ -1,6 +1,7 @@
-import { MOST_VALUES } from './attributes.ts'
+import { MOST_VALUES, numbersByActor } from './attributes.ts'
 import { NO_CODE, NO_CODE8 } from './journeyLog.ts'
 import type { Merging, Row } from './mergeState.ts'
+import { numberOf } from './numberText.ts'
 import { ACTOR_KIND_BY_NAME } from './raw.ts'
 import type { RowChange } from './rowChange.ts'
 import { indexOf } from './rowText.ts'
@@ -50,6 +51,7 @@ function insertActor(merging: Merging, at: number, id: number): number {
   merging.actors = {
     count: count + 1, actorId: insertRows(actors.actorId, count, places, Int32Array.of(id)), kind: insertRows(actors.kind, count, places, Uint8Array.of(0)),
     territory: insertRows(actors.territory, count, places, Uint8Array.of(NO_CODE8)), attributes, crowded: actors.crowded,
+    numbers: new Map([...actors.numbers].map(([key, column]) => [key, insertRows(column, count, places, Float64Array.of(Number.NaN))])),
   }
   if (at < count) {
     for (let r = 0; r < runs.count; r++) if (runs.actor[r]! >= at) runs.actor[r]!++
@@ -60,8 +62,9 @@ function insertActor(merging: Merging, at: number, id: number): number {
 
 function setAttributes(merging: Merging, actor: number, attributes: Record<string, unknown>): void {
   const { actors } = merging
-  const columns = new Map(actors.attributes), crowded = new Set(actors.crowded)
+  const columns = new Map(actors.attributes), crowded = new Set(actors.crowded), numbers = new Map(actors.numbers)
   for (const [key, column] of columns) if (!(key in attributes)) column.code[actor] = NO_CODE
+  for (const [key, column] of numbers) if (!(key in attributes)) column[actor] = Number.NaN
   for (const [key, value] of Object.entries(attributes)) {
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') continue
     const column = columns.get(key)
@@ -72,17 +75,30 @@ function setAttributes(merging: Merging, actor: number, attributes: Record<strin
       continue
     }
     if (!column) {
-      if (crowded.has(key)) continue
+      if (crowded.has(key)) {
+        putNumber(numbers, key, actor, text)
+        continue
+      }
       const code = new Uint16Array(actors.count).fill(NO_CODE)
       code[actor] = 0
       columns.set(key, { values: [text], code })
     } else if (column.values.length >= MOST_VALUES) {
       columns.delete(key)
       crowded.add(key)
+      const known = numbersByActor(column)
+      if (known) numbers.set(key, known)
+      putNumber(numbers, key, actor, text)
     } else {
       columns.set(key, { values: [...column.values, text], code: column.code })
       column.code[actor] = column.values.length
     }
   }
-  merging.actors = { ...actors, attributes: columns, crowded }
+  merging.actors = { ...actors, attributes: columns, crowded, numbers }
+}
+
+/** One value that is no number, and the attribute is none. */
+function putNumber(numbers: Map<string, Float64Array>, key: string, actor: number, text: string): void {
+  const number = numberOf(text), column = numbers.get(key)
+  if (number === null) numbers.delete(key)
+  else if (column) column[actor] = number
 }

@@ -9,7 +9,7 @@ import type { Sparse } from './sparse.ts'
 import type { Column } from './splice.ts'
 import type { ActorColumns, Catalogue, EntryColumns, JourneyLog, OtherStepColumns, OutcomeColumns, RunColumns } from './journeyLog.ts'
 
-const KINDS = { i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array } as const
+const KINDS = { i32: Int32Array, u32: Uint32Array, u16: Uint16Array, u8: Uint8Array, f32: Float32Array, f64: Float64Array } as const
 type Kind = keyof typeof KINDS
 
 /** Which columns, by part and name, and how wide; `told.before.value` where they are sparse. Runs have one `start` more than runs. */
@@ -32,12 +32,14 @@ interface Footer {
   readonly loose: readonly LooseRow[]
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
   readonly crowded: readonly string[]
+  /** Names of the columns of numbers. */
+  readonly numbers: readonly string[]
   readonly columns: readonly { readonly name: string; readonly offset: number; readonly length: number; readonly checksum: number }[]
 }
 
 const MAGIC = 0x544c_434f
 /** Raise it when the footer changes. */
-const FOOTER_FORM = 6
+const FOOTER_FORM = 7
 const SCHEMA_HASH = hashText(`${FOOTER_FORM} ${SCHEMA_SIGNATURE}\n${JSON.stringify(LAYOUT)}`)
 
 /** The whole log as one file: columns first, what they are and their checksums last, so that a file cut short is never taken for whole. */
@@ -52,7 +54,7 @@ export function encodeSnapshot(log: JourneyLog): Uint8Array {
   const footer: Footer = {
     schema: SCHEMA_HASH, engine: ENGINE_VERSION, lsn: log.lsn, datasetHash: log.datasetHash, catalogue: log.catalogue, loose: log.loose, columns,
     counts: { entries: log.entries.count, runs: log.runs.count, actors: log.actors.count, outcomes: log.outcomes.count, otherSteps: log.otherSteps.count },
-    attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })), crowded: [...log.actors.crowded],
+    attributes: [...log.actors.attributes].map(([key, { values }]) => ({ key, values })), crowded: [...log.actors.crowded], numbers: [...log.actors.numbers.keys()],
   }
   const text = bytesOf(JSON.stringify(footer))
   const file = new Uint8Array(size + text.length + 12)
@@ -94,7 +96,7 @@ export function decodeSnapshot(from: Uint8Array | SnapshotFile): JourneyLog | nu
   // Safe: LAYOUT lists exactly the columns of each part, and the footer's schema hash covers it.
   return letMove(makeLog({
     entries: part('entries') as unknown as EntryColumns, runs: part('runs') as unknown as RunColumns,
-    actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])), crowded: new Set(footer.crowded) } as unknown as ActorColumns,
+    actors: { ...part('actors'), attributes: new Map(footer.attributes.map(({ key, values }) => [key, { values, code: columns.get(`attribute.${key}`) as Uint16Array }])), crowded: new Set(footer.crowded), numbers: new Map(footer.numbers.map((key) => [key, columns.get(`number.${key}`) as Float64Array])) } as unknown as ActorColumns,
     outcomes: part('outcomes') as unknown as OutcomeColumns, otherSteps: part('otherSteps') as unknown as OtherStepColumns,
     catalogue: footer.catalogue, loose: footer.loose, lsn: footer.lsn,
   }, footer.datasetHash))
@@ -119,7 +121,7 @@ function columnsOf(log: JourneyLog): [string, Column][] {
     const columns = 'told' in column ? [column.told, column.before, column.value] : [column]
     return partsOf(`${part}.${name}`, kinds).map((each, i) => [each, columns[i]!])
   }))
-  return [...named, ...[...log.actors.attributes].map(([key, { code }]): [string, Column] => [`attribute.${key}`, code])]
+  return [...named, ...[...log.actors.attributes].map(([key, { code }]): [string, Column] => [`attribute.${key}`, code]), ...[...log.actors.numbers].map(([key, column]): [string, Column] => [`number.${key}`, column])]
 }
 
 /** Names of the columns that one is written as. */
@@ -130,6 +132,7 @@ function partsOf(name: string, kinds: string): string[] {
 function kindOf(name: string): Kind {
   const [part = '', column = '', of = ''] = name.split('.')
   if (part === 'attribute') return 'u16'
+  if (part === 'number') return 'f64'
   const kinds = (LAYOUT[part as Part] as Record<string, string>)[column]!.split('.')
   // Safe: LAYOUT names nothing but kinds.
   return kinds[Math.max(0, ['told', 'before', 'value'].indexOf(of))] as Kind

@@ -1,4 +1,4 @@
-export type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array
+export type Column = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array | Float64Array
 
 /** Room kept free at the end when a column has to move: a sixteenth, at least this many rows. */
 const SPARE = 4_096

@@ -197,7 +197,7 @@ export function madeUpLog(seed = 1, options: MadeUpLogOptions = {}): JourneyLog 
     },
     actors: {
       count: actorCount, actorId: Int32Array.from({ length: actorCount }, (_, i) => i + 1), kind: new Uint8Array(actorCount), territory: actorTerritory,
-      attributes: new Map([['product', { values: PRODUCTS, code: product }], ['peril', { values: ['none', 'storm'], code: peril }]]), crowded: new Set(),
+      attributes: new Map([['product', { values: PRODUCTS, code: product }], ['peril', { values: ['none', 'storm'], code: peril }]]), crowded: new Set(), numbers: new Map(),
     },
     outcomes: {
       count: outRun.length, outcomeId: Int32Array.from({ length: outRun.length }, (_, i) => i + 1), run: Int32Array.from(outRun),
