@@ -12,6 +12,7 @@ import { CONTEXT } from './asks.ts'
 import { fillWithDemo, SHARED_DATA } from './fill.ts'
 
 const DAY = 86_400
+const TELCO = ['tenure', 'MonthlyCharges', 'contract_one_year', 'contract_two_year', 'fiber', 'no_internet', 'electronic_check', 'senior', 'tech_support', 'paperless'] as const
 
 describe('the demo company', () => {
   let log: JourneyLog
@@ -41,6 +42,13 @@ describe('the demo company', () => {
     // Who leaves pays no renewal: worse for both.
     expect(found.against!.list[0]).toMatchObject({ kind: 'bothWorse' })
     expect(found.evidence.grade).toBe('C')
+  })
+
+  test('[DV16] the premium is one number, not seven hundred values', () => {
+    const found = ask({ target: { of: 'outcome', code: 'left' } })
+    const about = [...found.drivers, ...found.leftOut].flatMap(({ driver }) => ('key' in driver && driver.key === 'premium' ? [driver.what] : []))
+    expect(about).toEqual(['number'])
+    expect([...found.drivers, ...found.leftOut].filter(({ driver }) => driver.what === 'otherValues')).toEqual([])
   })
 
   test('[DV2] what tells the outcome itself is named and stays out', () => {
@@ -86,21 +94,26 @@ describe('the demo company', () => {
   }, 120_000)
 })
 
-test.runIf(existsSync(`${SHARED_DATA}telco-churn.csv.gz`))('[DV5] telco churn through the whole way: reference effects, and contract and tenure before all others', () => {
+test.runIf(existsSync(`${SHARED_DATA}telco-churn.csv.gz`))('[DV5] [DV16] telco churn through the whole way: reference effects, and contract and tenure before all others', () => {
   const [head, ...lines] = gunzipSync(readFileSync(`${SHARED_DATA}telco-churn.csv.gz`)).toString('utf8').trim().split('\n').map((line) => line.trim().split(','))
-  const { logit } = JSON.parse(readFileSync(`${SHARED_DATA}telco-churn.ref.json`, 'utf8')) as { logit: { auc_in_sample: number; pseudo_r2: number } }
+  const { logit, tenure_median } = JSON.parse(readFileSync(`${SHARED_DATA}telco-churn.ref.json`, 'utf8')) as { tenure_median: { all: number }; logit: { auc_in_sample: number; pseudo_r2: number; coef: Record<(typeof TELCO)[number] | 'const', number> } }
   const column = (name: string): string[] => lines.map((line) => line[head!.indexOf(name)]!)
   const is = (name: string, value: string): Float64Array => Float64Array.from(column(name), (v) => (v === value ? 1 : 0))
   const tally: DriverTally = {
     found: lines.length, actor: Int32Array.from(lines, (_, i) => i), y: is('Churn', 'Yes'), money: null, journey: textsOf(lines.map(() => 'staying')),
-    attributes: new Map(['Contract', 'InternetService', 'gender'].map((name) => [name, textsOf(column(name))])),
+    attributes: new Map(['Contract', 'InternetService', 'gender', 'tenure', 'MonthlyCharges'].map((name) => [name, textsOf(column(name))])),
     features: new Map([
-      [featureKey('contacts', 'run'), Float64Array.from(column('tenure'), Number)], [featureKey('repeats', 'run'), Float64Array.from(column('MonthlyCharges'), Number)],
       [featureKey('met', 'run', 'electronic check'), is('PaymentMethod', 'Electronic check')], [featureKey('met', 'run', 'senior'), is('SeniorCitizen', '1')],
       [featureKey('met', 'run', 'tech support'), is('TechSupport', 'Yes')], [featureKey('met', 'run', 'paperless'), is('PaperlessBilling', 'Yes')],
     ]),
   }
   const catalogue = { currency: 'USD', currencies: ['USD'], handlers: [], journeys: [], steps: [], touchpoints: [], channels: [], territories: [], outcomeKinds: [] }
+  // Mean of chance × (1 − chance) under the published coefficients: what a slope of the log-odds is in chances.
+  const inModel: Record<(typeof TELCO)[number], Float64Array> = {
+    tenure: Float64Array.from(column('tenure'), Number), MonthlyCharges: Float64Array.from(column('MonthlyCharges'), Number), contract_one_year: is('Contract', 'One year'), contract_two_year: is('Contract', 'Two year'),
+    fiber: is('InternetService', 'Fiber optic'), no_internet: is('InternetService', 'No'), electronic_check: is('PaymentMethod', 'Electronic check'), senior: is('SeniorCitizen', '1'), tech_support: is('TechSupport', 'Yes'), paperless: is('PaperlessBilling', 'Yes'),
+  }
+  const meanDensity = lines.reduce((sum, _, i) => { const chance = 1 / (1 + Math.exp(-TELCO.reduce((odds, name) => odds + logit.coef[name] * inModel[name][i]!, logit.coef.const))); return sum + chance * (1 - chance) }, 0) / lines.length
   const found = finishDrivers(tally, OutcomeDriversParams.parse({}) as never, catalogue, CONTEXT)
   if (found.kind !== 'drivers') throw new Error(found.kind)
   // The reference has all of these but gender, which adds next to nothing.
@@ -109,5 +122,7 @@ test.runIf(existsSync(`${SHARED_DATA}telco-churn.csv.gz`))('[DV5] telco churn th
   const of = (key: string) => found.drivers.find((d) => d.key === key)!
   expect(of(featureKey('attribute', 'gender', 'Female')).verdict).toBe('noEvidence')
   expect(of(featureKey('attribute', 'Contract', 'Two year')).verdict).toBe('less')
-  expect(found.drivers.slice(0, 3).map((d) => d.key)).toContain(featureKey('contacts', 'run'))
+  expect(found.drivers.slice(0, 3).map((d) => d.key)).toContain(featureKey('attribute number', 'tenure'))
+  expect(of(featureKey('attribute number', 'tenure'))).toMatchObject({ driver: { step: 20, middle: tenure_median.all }, unit: 'step', verdict: 'less', runs: lines.length })
+  expect(of(featureKey('attribute number', 'MonthlyCharges'))).toMatchObject({ driver: { step: 20 }, effect: expect.closeTo(20 * logit.coef.MonthlyCharges * meanDensity, 4) })
 })

@@ -33,15 +33,23 @@ export function naiveDrivers(naive: Naive, params: Params, catalogue: JourneyLog
   })
   const keys = [...new Set(features.flatMap((own) => [...own.keys()]))]
   const told = group(naive.people().flatMap((id) => Object.entries(naive.attributesOf(id))).filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value)), ([key]) => key)
-  const crowded = [...told].filter(([, list]) => distinct(list, ([, value]) => String(value)) > 1_000).map(([key]) => key)
-  const attributes = [...new Set(rows.flatMap((r) => Object.keys(r.attributes)))].filter((key) => !crowded.includes(key))
+  const many = [...told].filter(([, list]) => distinct(list, ([, value]) => String(value)) > 1_000)
+  const numeric = many.filter(([, list]) => list.every(([, value]) => isNumber(String(value)))).map(([key]) => key)
+  const crowded = many.map(([key]) => key).filter((key) => !numeric.includes(key))
+  const attributes = [...new Set(rows.flatMap((r) => Object.keys(r.attributes)))].filter((key) => !crowded.includes(key) && !numeric.includes(key))
   return finishDrivers({
     found: ended.length, actor: rows.map((r) => r.actor), journey: textsOf(rows.map((r) => r.journey)),
     y: Float64Array.from(rows, (r) => (target.of === 'money' ? money(r, target.measure) : (target.of === 'achieved' ? r.status === 'achieved' : r.outcomes.some((o) => o.kind === target.code)) ? 1 : 0)),
     money: params.against === undefined ? null : Float64Array.from(rows, (r) => money(r, params.against!)),
     attributes: new Map(attributes.map((key) => [key, textsOf(rows.map((r) => (['string', 'number', 'boolean'].includes(typeof r.attributes[key]) ? String(r.attributes[key]) : undefined)))])),
-    crowded, features: new Map(keys.map((key) => [key, features.map((own) => own.get(key) ?? (key.startsWith('["waited"') ? -1 : 0))])),
+    numbers: new Map(numeric.map((key) => [key, rows.map((r) => (r.attributes[key] === undefined ? Number.NaN : Number(r.attributes[key])))])), crowded, features: new Map(keys.map((key) => [key, features.map((own) => own.get(key) ?? (key.startsWith('["waited"') ? -1 : 0))])),
   }, params, catalogue, CONTEXT)
+}
+
+/** Digits without noughts before them, a fraction, an exponent of two digits at most. */
+function isNumber(text: string): boolean {
+  const [, whole = '', exponent = '0'] = /^-?(\d+)(?:\.\d+)?(?:e([+-]?\d+))?$/i.exec(text) ?? []
+  return whole !== '' && (whole === '0' || !whole.startsWith('0')) && whole.length <= 30 && exponent.replace(/^[+-]/, '').length <= 2
 }
 
 function behaviour(scope: string, runs: readonly (readonly Entry[])[], usual: ReadonlyMap<string, string>): [string, number][] {

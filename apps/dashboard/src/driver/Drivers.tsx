@@ -1,8 +1,9 @@
 import { A, useSearchParams } from '@solidjs/router'
 import { createMemo, For, Show, type JSX } from 'solid-js'
 import type { TooFew } from '@throughline/analytics'
-import { MONEY_MEASURES, type Agreement, type DriverTarget, type LeftOut, type NoDrivers, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { MONEY_MEASURES, type Agreement, type Driver, type DriverTarget, type LeftOut, type NoDrivers, type OutcomeDrivers } from '@throughline/analytics/driver/drivers'
 import { toMajor } from '@throughline/domain/define/money'
+import { attributeWord } from '../filters/attributeWord.ts'
 import { filtersToSearch, withSearch } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
@@ -61,7 +62,7 @@ export function Drivers(): JSX.Element {
                     {found().auc === null ? says.list.fitMoney(format.share(found().rSquared)) : says.list.fit(format.share(found().auc!))}{' '}
                     <Show when={found().drawnFrom}>{(all) => <>{says.list.drawn(format.count(found().runs), format.count(all()))}</>}</Show>
                   </>}
-                  sheet={() => ({ name: 'drivers', columns: says.list.columns, rows: found().drivers.map((d) => [nameOf(d.driver), d.runs, d.where, d.elsewhere, d.effect, d.low, d.high, d.adjusted, d.importance, -d.reach]) })}
+                  sheet={() => ({ name: 'drivers', columns: says.list.columns, rows: found().drivers.map((d) => [nameOf(d.driver), d.runs, d.where, d.elsewhere, d.effect, d.low, d.high, d.adjusted, d.importance, d.reach === null ? undefined : -d.reach]) })}
                 >
                   <DriverBars found={found()} />
                 </Card>
@@ -104,12 +105,14 @@ export function Drivers(): JSX.Element {
 function Said(props: { found: OutcomeDrivers }): JSX.Element {
   const level = (x: number) => levelOf(x, props.found), change = (x: number) => changeOf(x, props.found)
   const first = () => firstOf(props.found)
+  const stepOf = ({ driver }: Driver) => (driver.what === 'number' ? driver.step : undefined)
+  const numberSaid = ({ driver, where, elsewhere }: Driver) => (driver.what === 'number' ? says.answer.number(attributeWord(driver.key), format.number(driver.middle), level(where), level(elsewhere), props.found.model === 'logistic' ? outcomeName(props.found) : null) : '')
   return (
     <>
       <Show when={first()} fallback={says.answer.none}>
         {(d) => <>
-          <strong>{d().unit !== 'yes' ? says.answer.first(nameOf(d().driver)) : props.found.model === 'logistic' ? says.answer.chance(nameOf(d().driver), level(d().where), level(d().elsewhere), outcomeName(props.found)) : says.answer.money(nameOf(d().driver), level(d().where), level(d().elsewhere))}</strong>
-          {says.answer.equal(change(d().effect), betweenOf(d().low, d().high, props.found))}
+          <strong>{d().unit === 'step' ? numberSaid(d()) : d().unit !== 'yes' ? says.answer.first(nameOf(d().driver)) : props.found.model === 'logistic' ? says.answer.chance(nameOf(d().driver), level(d().where), level(d().elsewhere), outcomeName(props.found)) : says.answer.money(nameOf(d().driver), level(d().where), level(d().elsewhere))}</strong>
+          {stepOf(d()) === undefined ? says.answer.equal(change(d().effect), betweenOf(d().low, d().high, props.found)) : says.answer.each(format.number(stepOf(d())!), change(d().effect), betweenOf(d().low, d().high, props.found))}
         </>}
       </Show>{' '}
       {props.found.model === 'logistic'
@@ -133,8 +136,8 @@ function Reason(props: { of: LeftOut; target: DriverTarget | undefined }): JSX.E
 }
 
 function Begin(props: { found: OutcomeDrivers }): JSX.Element {
-  const most = () => props.found.drivers.filter((d) => d.verdict !== 'noEvidence' && d.unit === 'yes').sort((a, b) => Math.abs(b.reach) - Math.abs(a.reach))[0]
-  return <Show when={most()} fallback={says.chart.none}>{(d) => <>{says.chart.answer(nameOf(d().driver), changeOf(-d().reach, props.found), format.share(d().share))}</>}</Show>
+  const most = () => props.found.drivers.filter((d) => d.verdict !== 'noEvidence' && d.unit === 'yes').sort((a, b) => Math.abs(b.reach ?? 0) - Math.abs(a.reach ?? 0))[0]
+  return <Show when={most()} fallback={says.chart.none}>{(d) => <>{says.chart.answer(nameOf(d().driver), changeOf(-(d().reach ?? 0), props.found), format.share(d().share))}</>}</Show>
 }
 
 function Agreements(props: { list: readonly Agreement[]; found: OutcomeDrivers }): JSX.Element {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { betweenOf, changeOf, nameOf, reasonOf } from './words.ts'
+import type { Driver, OutcomeDrivers } from '@throughline/analytics/driver/drivers'
+import { betweenOf, changeOf, nameOf, rawOf, reasonOf } from './words.ts'
 
 const POINTS = { model: 'logistic', currency: 'GBP' } as const
 const MONEY = { model: 'linear', currency: 'GBP' } as const
@@ -22,6 +23,13 @@ test('[DV15] the rest of an attribute’s values, and an attribute with too many
   expect(nameOf({ what: 'otherValues', key: 'town', values: 11, than: 'Leeds' })).toBe('town: one of 11 other values (not Leeds)')
   const crowded = { key: 'x', driver: { what: 'wholeAttribute', key: 'street' }, runs: 0, because: { kind: 'crowded', most: 1_000 } } as const
   expect(`${nameOf(crowded.driver)}: ${reasonOf(crowded)}`).toBe('street: has more than 1,000 values: it tells single customers apart, not groups of them')
+})
+
+test('[DV16] a number is said with its step, and where it is high', () => {
+  const driver = { what: 'number', key: 'premium', step: 100, middle: 412 } as const
+  expect(nameOf(driver)).toBe('premium, for each 100 more')
+  expect(nameOf({ what: 'numberUnknown', key: 'premium', mean: 430.4 })).toBe('premium not known (not its mean, 430)')
+  expect(rawOf({ driver, unit: 'step', runs: 2_310, where: 0.31, elsewhere: 0.22 } as Driver, POINTS as OutcomeDrivers)).toMatch(/^31.% above 412, 22.% up to there · told in 2,310 runs$/)
 })
 
 test('[DV6] what is left out says why', () => {

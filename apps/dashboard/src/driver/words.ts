@@ -15,6 +15,8 @@ export function nameOf(driver: DriverOf): string {
     case 'channel': return says.channel(driver.channel.name)
     case 'skipped': case 'outOfOrder': case 'repeated': case 'unplanned': return says[driver.what]
     case 'attribute': return says.attribute(attributeWord(driver.key), driver.value ?? says.unknown, driver.than)
+    case 'number': return says.number(attributeWord(driver.key), format.number(driver.step))
+    case 'numberUnknown': return says.attribute(attributeWord(driver.key), says.unknown, says.mean(format.number(driver.mean)))
     case 'otherValues': return says.otherValues(attributeWord(driver.key), format.count(driver.values), driver.than)
     case 'wholeAttribute': return attributeWord(driver.key)
     case 'journey': return says.journey(driver.journey.name, driver.than.name)
@@ -44,6 +46,7 @@ export function rawOf(driver: Driver, of: OutcomeDrivers): string {
     case 'yes': return strings.list.raw(levelOf(driver.where, of), levelOf(driver.elsewhere, of), runs)
     case 'count': return strings.list.count(runs)
     case 'tenths': return strings.list.tenths(runs)
+    case 'step': return driver.driver.what === 'number' ? strings.list.step(levelOf(driver.where, of), levelOf(driver.elsewhere, of), format.number(driver.driver.middle), runs) : ''
   }
 }
 

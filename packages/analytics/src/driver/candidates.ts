@@ -1,23 +1,27 @@
 import type { Cohort } from '../cohort.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import type { Label } from '../columns/labels.ts'
+import { numbersOf } from '../columns/numberText.ts'
 import { byCode } from '../kernel/order.ts'
 import { quantileInPlace } from '../kernel/quantile.ts'
 import { featureKey, type DriverTally, type Texts } from './driverTally.ts'
 import type { DriverOf, DriverUnit, Scope } from './drivers.ts'
+import { numberTerm } from './numberTerm.ts'
 
 export interface Candidate {
   readonly key: string
   readonly driver: DriverOf
   readonly unit: DriverUnit
   readonly values: Float64Array
-  /** Runs in which it was above 0. */
+  /** Of a number, where it was high (1), where not (0) and where nobody told it (−1). */
+  readonly above?: Float64Array
+  /** Runs in which it was above 0; of a number: that tell it. */
   readonly runs: number
   /** Narrows a cohort to the runs behind it, where a cohort can say that. */
   readonly drill: ((cohort: Cohort) => Cohort) | null
 }
 
-/** An attribute with more values than this is taken apart into its commonest ones, one fewer, and all others as one. */
+/** An attribute with more values than this is taken as a number, or else apart into its commonest ones, one fewer, and all others as one. */
 const MOST_VALUES = 20
 /** A cohort that names more values than this is no link any more. */
 const MOST_NAMED = 50
@@ -66,9 +70,24 @@ export function* candidateSteps(tally: DriverTally, longWait: number, catalogue:
     yield
   }
   yield
+  const addNumber = (attribute: string, numbers: ArrayLike<number>): void => {
+    const term = numberTerm(numbers)
+    if (!term) return
+    const { step, middle, mean, known, values, above } = term
+    list.push({ key: featureKey('attribute number', attribute), driver: { what: 'number', key: attribute, step, middle }, unit: 'step', values, above, runs: known, drill: null })
+    add(featureKey('attribute', attribute), { what: 'numberUnknown', key: attribute, mean }, 'yes', above.map((is) => (is < 0 ? 1 : 0)))
+  }
+  for (const [attribute, numbers] of tally.numbers ?? []) addNumber(attribute, numbers)
   for (const [attribute, of] of tally.attributes) {
     const all = commonestOf(of)
     if (all.length < 2) continue
+    const known = all.length > MOST_VALUES && !attribute.startsWith(EXPERIMENT) ? numbersOf(all.map((place) => of.values[place]!)) : null
+    if (known) {
+      const byPlace = new Float64Array(of.values.length)
+      for (const [i, place] of all.entries()) byPlace[place] = known[i]!
+      addNumber(attribute, Float64Array.from(of.code, (code) => (code < byPlace.length ? byPlace[code]! : Number.NaN)))
+      continue
+    }
     const found = all.length > MOST_VALUES ? all.slice(0, MOST_VALUES - 1) : all, others = all.slice(found.length)
     const than = of.values[found[0]!]!
     for (const place of found.slice(1)) {

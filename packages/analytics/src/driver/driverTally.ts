@@ -12,7 +12,9 @@ export interface DriverTally {
   readonly journey: Texts
   /** By attribute, its value in each row. */
   readonly attributes: ReadonlyMap<string, Texts>
-  /** Attributes with so many values that they tell nobody's group: no candidates, and said so. */
+  /** Attributes with more values than group anybody that are numbers throughout: a number in each row, NaN where nobody told it. */
+  readonly numbers?: ReadonlyMap<string, ArrayLike<number>>
+  /** Attributes with so many values that they tell nobody's group, and no numbers: no candidates, and said so. */
   readonly crowded?: readonly string[]
   /** By `featureKey`: one number a row. Waits in seconds, −1 without one. Absent: 0 (−1) everywhere. */
   readonly features: ReadonlyMap<string, ArrayLike<number>>

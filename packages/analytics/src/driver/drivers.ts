@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { analysis, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import type { Label } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import { AchievedTarget, OutcomeTarget } from '../params.ts'
-import { part } from '../progress.ts'
+import { lastOf, part } from '../progress.ts'
 import { driverVersions } from './finishDrivers.ts'
 import { tallySteps } from './tallyDrivers.ts'
 
@@ -51,23 +51,27 @@ export type DriverOf =
   /** Ways of leaving the journey's plan, before the last contact. */
   | { readonly what: 'skipped' | 'outOfOrder' | 'repeated' | 'unplanned' }
   | { readonly what: 'attribute'; readonly key: string; /** Null: nobody told it. */ readonly value: string | null; /** Compared with this value. */ readonly than: string }
+  /** A number with more than twenty values: one `step` more of it. About half of the runs that tell it are above `middle`. */
+  | { readonly what: 'number'; readonly key: string; readonly step: number; readonly middle: number }
+  /** Such a number, where nobody told it, compared with its mean. */
+  | { readonly what: 'numberUnknown'; readonly key: string; readonly mean: number }
   /** Any of the values after the commonest nineteen, so many. */
   | { readonly what: 'otherValues'; readonly key: string; readonly values: number; readonly than: string }
   /** An attribute as a whole: only among what is left out. */
   | { readonly what: 'wholeAttribute'; readonly key: string }
   | { readonly what: 'journey'; readonly journey: Label; readonly than: Label }
 
-/** How a driver is counted: it was so or not, how often, tenths of contacts. */
-export type DriverUnit = 'yes' | 'count' | 'tenths'
+/** How a driver is counted: it was so or not, how often, tenths of contacts, steps of a number. */
+export type DriverUnit = 'yes' | 'count' | 'tenths' | 'step'
 
 export interface Driver {
   readonly key: string
   readonly driver: DriverOf
   readonly unit: DriverUnit
-  /** Runs in which it was so (above 0), and their share of all runs, 0–1. */
+  /** Runs in which it was so (above 0; of a number: that tell it), and their share of all runs, 0–1. */
   readonly runs: number
   readonly share: number
-  /** Mean of the outcome where it was so and where it was not, nothing else held equal: chances 0–1, or minor units. */
+  /** Mean of the outcome where it was so and where it was not (of a number: above its middle, and up to there), nothing else held equal: chances 0–1, or minor units. */
   readonly where: number
   readonly elsewhere: number
   /** Change of the chance (0–1) or of the money (minor units) that goes with it, the other drivers held equal; 95 % interval by customer, widened since drivers are chosen among many candidates (Benjamini & Yekutieli 2005). */
@@ -83,8 +87,8 @@ export interface Driver {
   readonly importance: number
   readonly importanceLow: number | null
   readonly importanceHigh: number | null
-  /** Change of the mean over all runs if it had never been so: `effect` × mean of it, 0–1 or minor units. An association, not a promise. */
-  readonly reach: number
+  /** Change of the mean over all runs if it had never been so: `effect` × mean of it, 0–1 or minor units. An association, not a promise. Null for a number: it never is not so. */
+  readonly reach: number | null
   /** The runs behind it; null when a cohort cannot name them. */
   readonly drill: Cohort | null
 }

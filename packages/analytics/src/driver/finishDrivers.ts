@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import type { AnalysisContext, TooFew } from '../analysis.ts'
 import { MOST_VALUES } from '../columns/attributes.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import type { BootstrapOptions } from '../kernel/bootstrap.ts'
@@ -14,7 +14,7 @@ import { logisticSteps } from '../kernel/logistic.ts'
 import { fitLogistic } from '../kernel/logisticFit.ts'
 import { byCode } from '../kernel/order.ts'
 import { logisticRelativeWeightsSteps, relativeWeightsSteps, type Importances } from '../kernel/relativeWeights.ts'
-import { approaching, part } from '../progress.ts'
+import { approaching, lastOf, part } from '../progress.ts'
 import { candidateSteps, EXPERIMENT, type Candidate } from './candidates.ts'
 import { featureKey, type DriverTally } from './driverTally.ts'
 import type { Agreement, Driver, LeftOut, NoDrivers, OutcomeDrivers, OutcomeDriversParams } from './drivers.ts'
@@ -95,7 +95,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
   // Those with the strongest bearing were chosen: plain intervals of them would miss too often.
   const widened = (line: Coefficient): Coefficient => afterChoosing(line, used.length / fitting.length, clusters.count - 1)
   const lines = ('effects' in model ? model.effects : model.coefficients).map(widened)
-  const told = used.map((candidate, i) => ({ candidate, line: lines[i]!, means: meansBy(candidate.values, y), mean: meanOf(candidate.values) }))
+  const told = used.map((candidate, i) => ({ candidate, line: lines[i]!, means: meansBy(candidate.above ?? candidate.values, y), mean: meanOf(candidate.values) }))
   const money = params.against === undefined || !tally.money ? null : linearModel(tally.money, predictors, { clusters, design })
   const kind = params.target.of === 'outcome' ? catalogue.outcomeKinds.find((k) => k.code === (params.target as { code: string }).code) : undefined
   const isGood = params.target.of === 'outcome' ? (kind?.isGood ?? true) : params.target.of === 'achieved' || params.target.measure !== 'cost'
@@ -107,7 +107,7 @@ export function* driverVersions(tally: DriverTally, params: Params, catalogue: C
         ...named(candidate), unit: candidate.unit, share: candidate.runs / runs, where: means.where, elsewhere: means.elsewhere, effect: estimate, low, high, p, adjusted,
         verdict: adjusted < FDR ? verdictOf(low, high) : 'noEvidence', importance: weight.share,
         importanceLow: weight.low === null || explained === 0 ? null : weight.low / explained, importanceHigh: weight.high === null || explained === 0 ? null : weight.high / explained,
-        reach: estimate * mean, drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
+        reach: candidate.unit === 'step' ? null : estimate * mean, drill: candidate.drill ? { ...params.cohort, ...candidate.drill(params.cohort) } : null,
       }
     }).sort((a, b) => b.importance - a.importance || byCode(a.key, b.key))
     return {
@@ -199,15 +199,19 @@ function meanOf(values: Float64Array): number {
   return sum / values.length
 }
 
+/** Means where it is above 0, and where it is 0. */
 function meansBy(values: Float64Array, y: Float64Array): { where: number; elsewhere: number } {
-  let n = 0, there = 0, other = 0
+  let n = 0, there = 0, without = 0, other = 0
   for (let i = 0; i < y.length; i++) {
     if (values[i]! > 0) {
       n++
       there += y[i]!
-    } else other += y[i]!
+    } else if (values[i] === 0) {
+      without++
+      other += y[i]!
+    }
   }
-  return { where: n === 0 ? 0 : there / n, elsewhere: n === y.length ? 0 : other / (y.length - n) }
+  return { where: n === 0 ? 0 : there / n, elsewhere: without === 0 ? 0 : other / without }
 }
 
 /** p of a candidate by itself, errors by customer: least squares on one predictor, Liang & Zeger 1986, t with customers − 1 degrees of freedom. */

@@ -57,7 +57,8 @@ export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.o
   return {
     found: ended.length, actor: rows.map((r) => actors.actorId[runs.actor[r]!]!), y, money, journey: { values: catalogue.journeys.map((j) => j.code), code: rows.map((r) => runs.journey[r]!) },
     attributes: new Map([...actors.attributes].map(([key, { values, code }]) => [key, { values, code: rows.map((r) => code[runs.actor[r]!]!) }])),
-    crowded: [...actors.crowded],
+    numbers: new Map([...actors.numbers].map(([key, column]) => [key, Float64Array.from(rows, (r) => column[runs.actor[r]!]!)])),
+    crowded: [...actors.crowded].filter((key) => !actors.numbers.has(key)),
     features: new Map([...walk.features(), ...deviations.features()]),
   }
 }

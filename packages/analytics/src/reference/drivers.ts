@@ -1,8 +1,10 @@
 import type { ReferenceQuery } from '../analysis.ts'
 import { featureKey, HARD, isDrawn, MOST_ROWS, textsOf, type DriverTally } from '../driver/driverTally.ts'
 import { MOST_VALUES } from '../columns/attributes.ts'
+import { NUMBER_TEXT } from '../columns/numberText.ts'
 import { finishDrivers } from '../driver/finishDrivers.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import { planCtes } from './planSql.ts'
 import type { ParsedParams, Reference, Rows } from './references.ts'
 
@@ -27,11 +29,11 @@ export const driversReference: Reference<'outcome.drivers'> = {
         union all select distinct a.run_id, 'outOfOrder' from at_place a join ended r on r.id = a.run_id join journey j on j.id = r.journey_id where a.late and j.rules ->> 'cut' = 'definition'
         union all select distinct a.run_id, 'repeated' from at_place a join ended r on r.id = a.run_id join journey j on j.id = r.journey_id where a.again and j.rules ->> 'cut' = 'definition'`),
       ask(() => `select x.id, t.key, t.value #>> '{}' as value from ended x join actor a on a.id = x.actor_id cross join lateral jsonb_each(a.attributes) t where jsonb_typeof(t.value) in ('string', 'number', 'boolean')`),
-      { text: `select t.key from actor a cross join lateral jsonb_each(a.attributes) t where jsonb_typeof(t.value) in ('string', 'number', 'boolean') group by t.key having count(distinct t.value #>> '{}') > ${MOST_VALUES}`, params: [] },
+      { text: `select t.key, bool_and(t.value #>> '{}' ~ $1) as is_number from actor a cross join lateral jsonb_each(a.attributes) t where a.person_id is null and jsonb_typeof(t.value) in ('string', 'number', 'boolean') group by t.key having count(distinct t.value #>> '{}') > ${MOST_VALUES}`, params: [NUMBER_TEXT] },
     ]
   },
   result([rows, features, deviations, attributes, crowded], params, context, catalogue) {
-    return finishDrivers(tallyOf(rows!, features!, deviations!, attributes!, crowded!.map(({ key }) => key as string)), params, catalogue, context)
+    return finishDrivers(tallyOf(rows!, features!, deviations!, attributes!, crowded!), params, catalogue, context)
   },
 }
 
@@ -92,7 +94,7 @@ const FEATURES = `select row_id as id, 'met' as what, scope, f.code as a, null a
   union all select row_id, 'feltBad', scope, null, null, 1 from (select distinct on (row_id, scope) row_id, scope, sentiment from scoped where sentiment is not null order by row_id, scope, at desc, id desc) f where sentiment < 0
   union all select s.row_id, 'channel', null, c.code, null, 10.0::float8 * count(*)::float8 / (select count(*) from scoped t where t.row_id = s.row_id)::float8 from scoped s join channel c on c.id = s.channel_id group by s.row_id, c.code`
 
-function tallyOf(all: Rows[number], features: Rows[number], deviations: Rows[number], attributes: Rows[number], crowded: readonly string[]): DriverTally {
+function tallyOf(all: Rows[number], features: Rows[number], deviations: Rows[number], attributes: Rows[number], many: Rows[number]): DriverTally {
   const share = MOST_ROWS / Math.max(1, all.length)
   const rows = all.filter((row) => isDrawn(row.actor_id as number, share))
   const place = new Map(rows.map((row, i) => [row.id as number, i]))
@@ -106,16 +108,22 @@ function tallyOf(all: Rows[number], features: Rows[number], deviations: Rows[num
   }
   for (const f of features) put(featureKey(...[f.what, f.scope, f.a, f.b].filter((part): part is string => typeof part === 'string')), f.id, f.value as number, f.what === 'waited' ? -1 : 0)
   for (const d of deviations) put(featureKey(d.what as string), d.id, 1, 0)
-  const said = new Map<string, (string | undefined)[]>()
+  const said = new Map<string, (string | undefined)[]>(), crowded = many.filter((m) => !m.is_number).map((m) => m.key as string)
+  const numbers = new Map(many.filter((m) => m.is_number).map((m) => [m.key as string, new Float64Array(rows.length).fill(Number.NaN)]))
   for (const { id, key, value } of attributes) {
     const row = place.get(id as number)
     if (row === undefined || crowded.includes(key as string)) continue
+    const column = numbers.get(key as string)
+    if (column) {
+      column[row] = Number(value)
+      continue
+    }
     let values = said.get(key as string)
     if (!values) said.set(key as string, (values = Array.from({ length: rows.length }, () => undefined)))
     values[row] = value as string
   }
   return {
     found: all.length, actor: rows.map((r) => r.actor_id as number), y: Float64Array.from(rows, (r) => r.y as number), money: rows.some((r) => r.money !== null) ? Float64Array.from(rows, (r) => r.money as number) : null,
-    journey: textsOf(rows.map((r) => r.journey as string)), attributes: new Map([...said].map(([key, values]) => [key, textsOf(values)])), crowded, features: table,
+    journey: textsOf(rows.map((r) => r.journey as string)), attributes: new Map([...said].map(([key, values]) => [key, textsOf(values)])), numbers, crowded, features: table,
   }
 }
