@@ -1,5 +1,6 @@
 import { isoOf, type JourneyLog } from '@throughline/analytics'
-import { finishFlow, shownEdges, type JourneyFlowParams, type Nodes } from '@throughline/analytics/journey/flow'
+import { finishFlow, shownEdges, type JourneyFlowParams } from '@throughline/analytics/journey/flow'
+import type { Nodes } from '@throughline/analytics/columns/labels'
 import { finishSummary, type JourneySummaryParams } from '@throughline/analytics/journey/summary'
 import { finishVariants, type JourneyVariantsParams } from '@throughline/analytics/journey/variants'
 import type { z } from 'zod'

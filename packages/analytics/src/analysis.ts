@@ -78,11 +78,3 @@ export interface TooFew {
 export function analysis<const Name extends string, Params, Result, Input>(definition: Analysis<Name, Params, Result, Input>): Analysis<Name, Params, Result, Input> {
   return definition
 }
-
-/** Goes on to the last version. */
-export function lastOf<Result>(versions: Generator<unknown, Result>): Result {
-  for (;;) {
-    const step = versions.next()
-    if (step.done === true) return step.value
-  }
-}

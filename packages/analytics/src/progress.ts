@@ -28,3 +28,11 @@ export function* telling<Result>(rounds: Generator<number, Result>, of: number, 
     yield
   }
 }
+
+/** Goes on to the end: of versions, to the last one. */
+export function lastOf<Result>(steps: Generator<unknown, Result>): Result {
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}

@@ -1,11 +1,12 @@
 import { issuesInWords, Refusal } from '@throughline/domain'
-import { ENGINE_VERSION, lastOf, type Analysis, type AnalysisContext, type Measured } from './analysis.ts'
+import { ENGINE_VERSION, type Analysis, type AnalysisContext, type Measured } from './analysis.ts'
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
 import { select, type Selection } from './columns/select.ts'
 import { EPOCH_2000_S, isoOf, secondsOf } from './kernel/calendar.ts'
 import { evidenceOf, type Evidence } from './kernel/grade.ts'
+import { lastOf } from './progress.ts'
 
 /**
  * Asks one analysis and puts beside its answer all that a reader must know to believe it.

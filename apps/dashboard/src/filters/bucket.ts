@@ -1,5 +1,5 @@
 import type { Cohort } from '@throughline/analytics/cohort'
-import type { Bucket } from '@throughline/analytics/outcome/board'
+import type { Bucket } from '@throughline/analytics/kernel/calendar'
 
 const DAY_MS = 86_400_000
 

@@ -1,6 +1,6 @@
 import { Show, type JSX } from 'solid-js'
 import type { OutcomeTrendLine } from '@throughline/analytics/journey/trend'
-import type { Bucket } from '@throughline/analytics/outcome/board'
+import type { Bucket } from '@throughline/analytics/kernel/calendar'
 import { outcomeStrings } from '../strings/outcome.ts'
 import { Define } from '../ui/Define.tsx'
 import { format, formatIn } from '../ui/format.ts'

@@ -1,7 +1,7 @@
 import { For, Show, type JSX } from 'solid-js'
 import type { Cohort } from '@throughline/analytics'
 import type { JourneyTrend, MeanTrendLine } from '@throughline/analytics/journey/meanTrend'
-import type { Bucket } from '@throughline/analytics/outcome/board'
+import type { Bucket } from '@throughline/analytics/kernel/calendar'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { useReplica } from '../replica/context.ts'
 import { outcomeStrings } from '../strings/outcome.ts'

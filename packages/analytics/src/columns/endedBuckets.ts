@@ -1,5 +1,4 @@
-import { bucketBounds } from '../kernel/calendar.ts'
-import type { Bucket } from '../outcome/board.ts'
+import { bucketBounds, type Bucket } from '../kernel/calendar.ts'
 import { NO_NUMBER } from './journeyLog.ts'
 import type { Selection } from './select.ts'
 

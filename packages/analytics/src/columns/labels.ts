@@ -1,5 +1,9 @@
-import type { Nodes } from '../journey/flow.ts'
+import { z } from 'zod'
 import type { Catalogue } from './journeyLog.ts'
+
+/** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
+export const Nodes = z.enum(['touchpoint', 'step', 'channel'])
+export type Nodes = z.infer<typeof Nodes>
 
 export interface Label {
   readonly code: string

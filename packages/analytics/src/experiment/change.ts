@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { analysis, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
-import type { Ripening } from '../journey/compareRipe.ts'
-import { isoOf } from '../kernel/calendar.ts'
 import type { PreTrend } from '../kernel/differenceInDifferences.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
@@ -10,6 +8,7 @@ import { MeasureTarget } from '../params.ts'
 import type { ExperimentMeasure } from './effect.ts'
 import { finishChange } from './finishChange.ts'
 import { tallyChange } from './tallyChange.ts'
+import type { UnripeRuns } from './unripe.ts'
 
 export const ExperimentChangeParams = z.strictObject({
   /** Whose runs count; parts that name how runs ended would choose them by the result. */
@@ -60,21 +59,6 @@ export interface ExperimentChange {
 /** Too few values (territories, branches) on a side to tell their own ups and downs from the change. */
 export interface TooFewValues extends TooFew {
   readonly of: 'values'
-}
-
-/** Of runs that began lately only the quick ones have ended: a group in which more are lost by silence would seem to gain on the other. As in `journey.compare`. */
-export interface UnripeRuns {
-  /** Left out, or compared all the same as was asked. */
-  readonly are: 'leftOut' | 'included'
-  readonly runs: number
-  /** Age in seconds, full hours, by which nine in ten runs of these journeys have ended; null: fewer ever do, so none is ripe. */
-  readonly ageS: number | null
-  /** Runs that began before this moment are ripe, ISO. */
-  readonly before: string | null
-}
-
-export function unripeRuns(are: UnripeRuns['are'], runs: number, { ageS, before }: Pick<Ripening, 'ageS' | 'before'>): UnripeRuns | null {
-  return runs === 0 ? null : { are, runs, ageS, before: before === null ? null : isoOf(before) }
 }
 
 export interface PeriodMean {

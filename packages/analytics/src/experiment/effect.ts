@@ -8,8 +8,6 @@ import { MeasureTarget, Minimum } from '../params.ts'
 import { finishEffect } from './finishEffect.ts'
 import { tallyEffect } from './tallyEffect.ts'
 
-export const MONEY_PER_CUSTOMER = ['revenue', 'cost', 'margin'] as const
-
 export const ExperimentEffectParams = z.strictObject({
   /** Whose runs count; parts that name how runs ended would choose customers by the result. */
   cohort: Cohort.default({}),

@@ -7,7 +7,8 @@ import { differenceInDifferences } from '../kernel/differenceInDifferences.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import { verdictOf } from '../kernel/interval.ts'
 import { isChosenAfter } from './chosenAfter.ts'
-import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, TooFewValues, UnripeRuns } from './change.ts'
+import type { ChangeRow, ExperimentChange, ExperimentChangeParams, PeriodMean, TooFewValues } from './change.ts'
+import type { UnripeRuns } from './unripe.ts'
 
 type Params = z.output<typeof ExperimentChangeParams>
 

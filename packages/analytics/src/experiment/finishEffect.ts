@@ -11,7 +11,7 @@ import { evidenceOf } from '../kernel/grade.ts'
 import { newcombe, wilson } from '../kernel/interval.ts'
 import { byCode } from '../kernel/order.ts'
 import { isChosenAfter } from './chosenAfter.ts'
-import { MONEY_PER_CUSTOMER, type Arms, type ExperimentEffect, type ExperimentEffectParams, type ExperimentLook, type ExperimentMeasure } from './effect.ts'
+import type { Arms, ExperimentEffect, ExperimentEffectParams, ExperimentLook, ExperimentMeasure } from './effect.ts'
 import { outcomeCode, type EffectTally } from './effectTally.ts'
 import { windowsOf } from './windows.ts'
 
@@ -80,7 +80,9 @@ function measuresOf({ since }: EffectTally, { outcomeKinds }: Catalogue): Named[
   const outcomes = outcomeKinds.map((k): Named => ({ code: outcomeCode(k.code), name: k.name, unit: 'share', isGood: k.isGood }))
   return [
     ...[achieved, ...outcomes].map((measure) => ({ measure, n: had(measure.code) })).filter(({ n }) => n > 0).sort((a, b) => b.n - a.n || byCode(a.measure.code, b.measure.code)).map(({ measure }) => measure),
-    ...MONEY_PER_CUSTOMER.map((code): Named => ({ code, name: { revenue: 'Revenue', cost: 'Cost to serve', margin: 'Margin' }[code], unit: 'money', isGood: code !== 'cost' })),
+    { code: 'revenue', name: 'Revenue', unit: 'money', isGood: true },
+    { code: 'cost', name: 'Cost to serve', unit: 'money', isGood: false },
+    { code: 'margin', name: 'Margin', unit: 'money', isGood: true },
     { code: 'contacts', name: 'Contacts', unit: 'count', isGood: null },
   ]
 }

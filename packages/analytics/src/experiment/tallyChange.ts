@@ -4,7 +4,8 @@ import { NO_CODE8, NO_NUMBER, type Catalogue, type JourneyLog } from '../columns
 import { outcomesIn, select } from '../columns/select.ts'
 import { journeysAsked } from '../driver/asked.ts'
 import { ripeningOf } from '../journey/compareRipe.ts'
-import { unripeRuns, type ChangeRow, type ExperimentChangeParams, type UnripeRuns } from './change.ts'
+import type { ChangeRow, ExperimentChangeParams } from './change.ts'
+import { unripeRuns, type UnripeRuns } from './unripe.ts'
 
 /** Those changed first; a value named on both sides counts as changed. */
 function valuesAsked({ changed, other }: { readonly changed: readonly string[]; readonly other: readonly string[] }): readonly string[] {

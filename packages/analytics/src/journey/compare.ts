@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { analysis, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
+import { Nodes } from '../columns/labels.ts'
 import { select, type Selection } from '../columns/select.ts'
 import type { Change, Mean, Share } from '../kernel/interval.ts'
-import { approaching, part, type Reached } from '../progress.ts'
+import { approaching, lastOf, part, type Reached } from '../progress.ts'
 import { finishCompare } from './compareFinish.ts'
+import type { MeanKind } from './compareMeasures.ts'
 import { ripeOf, ripeningOf, unripeOf, withUnripe } from './compareRipe.ts'
 import { sideSteps } from './compareSides.ts'
-import { Nodes } from './flow.ts'
 
 export const JourneyCompareParams = z.strictObject({
   a: Cohort,
@@ -151,9 +152,6 @@ interface Waited {
   readonly verdict: Change['verdict']
   readonly change: Change | null
 }
-
-export const MEAN_KINDS = ['cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
-export type MeanKind = (typeof MEAN_KINDS)[number]
 
 export type Difference = Tested & (
   /** Runs with this place, of all runs. */

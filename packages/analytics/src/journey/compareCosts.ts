@@ -1,7 +1,7 @@
 import { NO_NUMBER } from '../columns/journeyLog.ts'
+import type { Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import { inMemory } from '../wasm/logMemory.ts'
-import type { Nodes } from './flow.ts'
 
 /** Minor units. */
 export interface CostsOfWays {

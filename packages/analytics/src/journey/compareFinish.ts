@@ -1,4 +1,5 @@
 import type { Catalogue } from '../columns/journeyLog.ts'
+import type { Nodes } from '../columns/labels.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { byCode } from '../kernel/order.ts'
 import type { Difference, JourneyComparison } from './compare.ts'
@@ -6,7 +7,6 @@ import { linesOf, variantMeasures, type Compared, type Line, type Lines } from '
 import { permuteSides } from './comparePermuted.ts'
 import type { SidesTally } from './compareSides.ts'
 import { shiftOf } from './compareWaits.ts'
-import type { Nodes } from './flow.ts'
 
 const SIGNIFICANT = 0.05
 /** How often it is said how many permutations are done. */

@@ -1,13 +1,12 @@
 import type { Catalogue } from '../columns/journeyLog.ts'
-import { labelsOf } from '../columns/labels.ts'
-import { MEAN_KINDS, type ComparedSide, type Difference, type JourneyComparison, type MeanKind, type VariantMix } from './compare.ts'
-import { FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
+import { labelsOf, type Nodes } from '../columns/labels.ts'
+import type { ComparedSide, Difference, JourneyComparison, VariantMix } from './compare.ts'
+import { FIRST_MEASURES, MEAN_KINDS, type MeanKind, type MeasureKey } from './compareMeasures.ts'
 import { Pair } from './comparePair.ts'
 import type { SidesTally } from './compareSides.ts'
 import { compareTimes } from './compareTimes.ts'
 import { OTHER_VARIANTS } from './compareVariants.ts'
 import { waitTests } from './compareWaits.ts'
-import type { Nodes } from './flow.ts'
 
 export type Compared = Extract<JourneyComparison, { kind: 'compared' }>
 /** A difference before it is known how many were asked for. */

@@ -3,6 +3,9 @@ import { FIRST_EFFORT_ENTRIES, FIRST_FELT_ENTRIES, FIRST_JUDGED, FIRST_MATURE, F
 /** What is added up for each customer first, in the order of their places (`FIRST_…` in wasm/cells.ts); then outcomes, places, visits, edges, waits and variants. The first five divide the others; `judged` are ended runs of journeys that have a goal. */
 export const FIRST_MEASURES = ['runs', 'mature', 'judged', 'feltEntries', 'effortEntries', 'achieved', 'cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
 
+export const MEAN_KINDS = ['cost', 'revenue', 'margin', 'outcomeValue', 'entriesPerRun', 'repeats', 'channelSwitches', 'felt', 'effort'] as const
+export type MeanKind = (typeof MEAN_KINDS)[number]
+
 /**
  * One line of what is added up: a name of `FIRST_MEASURES`, or `outcome CODE`, `place CODE`, `visits CODE`,
  * `edge FROM\nTO` (visits that went on so in time), `wait FROM\nTO` (the seconds it took them), `variant CODE\nCODE…`, `otherVariants`.

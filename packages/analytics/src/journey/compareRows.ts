@@ -1,11 +1,10 @@
 import type { Catalogue } from '../columns/journeyLog.ts'
-import { labelsOf } from '../columns/labels.ts'
+import { labelsOf, type Nodes } from '../columns/labels.ts'
 import { momentsOf, sharedMoments, type ClusterSums } from '../kernel/clusterSums.ts'
 import { divisorsOf, FIRST_MEASURES, type MeasureKey } from './compareMeasures.ts'
 import { scoreAt, waitScores, type Waits } from './compareWaits.ts'
 import { mostTaken, OTHER_VARIANTS } from './compareVariants.ts'
 import type { SidesTally, SideTally } from './compareSides.ts'
-import type { Nodes } from './flow.ts'
 
 /** One side of a comparison as rows: what the reference in SQL and the naive oracle have. */
 export interface SideRows {

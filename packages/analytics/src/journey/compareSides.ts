@@ -1,4 +1,4 @@
-import { labelsOf } from '../columns/labels.ts'
+import { labelsOf, type Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import type { ClusterSums, Moments, SharedMoments } from '../kernel/clusterSums.ts'
 import { directlyFollows, edgeTimes } from '../kernel/directlyFollows.ts'
@@ -12,7 +12,6 @@ import { tookOf } from './compareTook.ts'
 import { windowsOf } from './compareVisits.ts'
 import { waitsOfSides, type Waits } from './compareWaits.ts'
 import { variantsOfSides } from './compareVariants.ts'
-import type { Nodes } from './flow.ts'
 import { factSteps, type RunFacts } from './runFacts.ts'
 
 export interface SidesTally {

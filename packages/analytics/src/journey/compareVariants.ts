@@ -1,11 +1,10 @@
-import { labelsOf } from '../columns/labels.ts'
+import { labelsOf, type Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import { byCode } from '../kernel/order.ts'
 import { rankInPlace } from '../kernel/quantile.ts'
 import { nowhere, sequencesOf, type Sequences } from '../kernel/sequences.ts'
 import { variantTable, type VariantTable } from '../kernel/variantTable.ts'
 import type { MeasureKey } from './compareMeasures.ts'
-import type { Nodes } from './flow.ts'
 
 /** So many variants are compared one by one; the others are one. */
 const MOST_VARIANTS = 20

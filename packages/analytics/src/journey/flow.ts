@@ -2,18 +2,13 @@ import { z } from 'zod'
 import { Cohort } from '../cohort.ts'
 import { analysis } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
-import { labelsOf } from '../columns/labels.ts'
+import { labelsOf, Nodes } from '../columns/labels.ts'
 import { select } from '../columns/select.ts'
 import { directlyFollows, edgeTimes } from '../kernel/directlyFollows.ts'
 import { byCode } from '../kernel/order.ts'
 import { sequencesOf } from '../kernel/sequences.ts'
 import { edgeActors, serviceTimes, type ServiceTime } from './flowDetail.ts'
 import { runsBeside, tallyPlaces } from './flowPlaces.ts'
-
-/** What counts as one place in a sequence. Entries without a planned step are left out of `step` sequences. */
-const NODES = ['touchpoint', 'step', 'channel'] as const
-export const Nodes = z.enum(NODES)
-export type Nodes = z.infer<typeof Nodes>
 
 export const JourneyFlowParams = z.strictObject({
   cohort: Cohort.default({}),

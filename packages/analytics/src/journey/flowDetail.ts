@@ -1,11 +1,11 @@
 import { durationOf } from '../columns/entryValues.ts'
 import { NO_CODE } from '../columns/journeyLog.ts'
+import type { Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import { quantilesIn } from '../kernel/orderStatistics.ts'
 import { quantilesInPlace } from '../kernel/quantile.ts'
 import type { Sequences } from '../kernel/sequences.ts'
 import { inMemory } from '../wasm/logMemory.ts'
-import type { Nodes } from './flow.ts'
 
 /** How long contacts at a place took themselves, in seconds: those that say so. */
 export interface ServiceTime {

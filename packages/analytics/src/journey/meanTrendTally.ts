@@ -3,10 +3,9 @@ import { endedBuckets } from '../columns/endedBuckets.ts'
 import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import { realAt } from '../columns/sparse.ts'
-import { bucketFinder, bucketSlots } from '../kernel/calendar.ts'
+import { bucketFinder, bucketSlots, type Bucket } from '../kernel/calendar.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
-import type { Bucket } from '../outcome/board.ts'
 import {
   BASE_CUSTOMERS, BASE_N, BASE_NN, ENDED_BYTES, MEANS_BYTES, MEANS_COST, MEANS_EFFORT, MEANS_EFFORT_COUNT, MEANS_ENDED, MEANS_FELT, MEANS_FELT_COUNT, MEANS_MARGIN, MEANS_OPEN, MEANS_RUNS, MEANS_TOOK, MEASURE_Y, MEASURE_YN, MEASURE_YY,
 } from '../wasm/cells.ts'

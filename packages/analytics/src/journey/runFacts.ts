@@ -1,5 +1,6 @@
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { judgedJourneys } from '../columns/judged.ts'
+import type { Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
 import { Ints } from '../columns/raw.ts'
 import { realAt, wholeAt } from '../columns/sparse.ts'
@@ -8,7 +9,6 @@ import { firstOfKind } from '../kernel/distinct.ts'
 import {
   COUNT_EFFORT, COUNT_EFFORT_ENTRIES, COUNT_ENTRIES, COUNT_FELT_ENTRIES, COUNT_FIRST, COUNT_LAST, COUNT_OUTCOME_VALUE, COUNT_REPEATS, COUNT_STATUS, COUNT_SWITCHES, COUNT_WIDTH, NO_GOAL, SUM_COST, SUM_FELT, SUM_REVENUE, SUM_WIDTH,
 } from '../wasm/cells.ts'
-import type { Nodes } from './flow.ts'
 import { endOf } from './timeWalk.ts'
 
 /**

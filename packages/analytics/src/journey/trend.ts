@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { analysis, type AnalysisContext } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
+import { Bucket } from '../kernel/calendar.ts'
 import { benjaminiHochberg } from '../kernel/discoveries.ts'
 import { countTrend, shareTrend, trendVerdict, type NoTrend, type RateTrend, type TrendVerdict } from '../kernel/trend.ts'
-import { Bucket, outcomeBoard, type OutcomeBoard, type OutcomeTile, type TrendBucket } from '../outcome/board.ts'
+import { outcomeBoard, type OutcomeBoard, type OutcomeTile, type TrendBucket } from '../outcome/board.ts'
 import { changesOf, wholeBuckets, type LevelChange } from './trendBuckets.ts'
 
 export const OutcomeTrendParams = z.strictObject({

@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import type { Clusters } from './design.ts'
 import { quantileInPlace } from './quantile.ts'
 

@@ -1,4 +1,8 @@
-import type { Bucket } from '../outcome/board.ts'
+import { z } from 'zod'
+
+/** What a trend is cut into. */
+export const Bucket = z.enum(['day', 'week', 'month', 'quarter', 'year'])
+export type Bucket = z.infer<typeof Bucket>
 
 /** Seconds from 1970 to 2000-01-01T00:00:00Z: columns count from there. */
 export const EPOCH_2000_S = 946_684_800

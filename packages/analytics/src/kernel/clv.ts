@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { logGamma } from './distributions.ts'
 import { byKind, kindsOf, taken } from './kinds.ts'
 import type { ModelTooFew } from './linear.ts'

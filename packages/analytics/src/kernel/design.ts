@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { byKind, kindsOf, taken } from './kinds.ts'
 import { cholesky, GrowingCholesky, inverseOfCholesky, sandwich } from './matrix.ts'
 

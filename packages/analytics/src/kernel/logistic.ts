@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { auc } from './auc.ts'
 import { averageEffects } from './averageEffects.ts'
 import { alikeRows, clusterMeat, designSteps, inOwnUnits, type Alike, type Clusters, type Design, type DroppedPredictor, type Predictor } from './design.ts'

@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { gram, score, type Design } from './design.ts'
 import { cholesky, inverseOfCholesky, solveCholesky } from './matrix.ts'
 

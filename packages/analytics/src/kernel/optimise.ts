@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { cholesky, inverseOfCholesky } from './matrix.ts'
 
 export interface Minimum {

@@ -1,4 +1,4 @@
-import { lastOf } from '../analysis.ts'
+import { lastOf } from '../progress.ts'
 import { bootstrapSteps, type BootstrapIntervals, type BootstrapOptions } from './bootstrap.ts'
 import { alikeRows, designOf, gram, type Alike, type Design, type DroppedPredictor, type Predictor } from './design.ts'
 import { byKind } from './kinds.ts'

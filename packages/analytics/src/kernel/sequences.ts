@@ -1,6 +1,6 @@
 import { NO_CODE, type JourneyLog } from '../columns/journeyLog.ts'
+import type { Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
-import type { Nodes } from '../journey/flow.ts'
 import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
 
 /** A selection's runs as sequences of codes: what flow, variants and summary read. Runs left without any code are dropped. */

@@ -3,6 +3,7 @@ import { analysis } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import { select } from '../columns/select.ts'
+import { Bucket } from '../kernel/calendar.ts'
 import type { ClusteredShare } from '../kernel/clusterShare.ts'
 import type { Mean, Share } from '../kernel/interval.ts'
 import type { JudgedChange } from '../kernel/judgedTogether.ts'
@@ -10,10 +11,6 @@ import { finishBoard } from './finishBoard.ts'
 import { boardShares } from './boardShares.ts'
 import { everSeen } from './everSeen.ts'
 import { tallyBoard } from './tallyBoard.ts'
-
-const BUCKETS = ['day', 'week', 'month', 'quarter', 'year'] as const
-export const Bucket = z.enum(BUCKETS)
-export type Bucket = z.infer<typeof Bucket>
 
 export const OutcomeBoardParams = z.strictObject({
   cohort: Cohort.default({}),

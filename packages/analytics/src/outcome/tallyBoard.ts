@@ -1,7 +1,7 @@
 import { FELT } from '../cohort.ts'
 import { endedBuckets } from '../columns/endedBuckets.ts'
 import type { Selection } from '../columns/select.ts'
-import type { Bucket } from './board.ts'
+import type { Bucket } from '../kernel/calendar.ts'
 import { boardRuns } from './boardRuns.ts'
 import { boardTrend } from './boardTrend.ts'
 import type { EverSeen } from './everSeen.ts'

@@ -1,7 +1,8 @@
 import { finishArrivals } from '../journey/arrivals.ts'
 import { plannedSteps } from '../journey/planned.ts'
 import { waitsOfRows, type WaitRow } from '../journey/timeRows.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const arrivalsReference: Reference<'journey.arrivals'> = {

@@ -1,6 +1,7 @@
 import { finishAttribution } from '../economics/attribution.ts'
 import type { ReferenceQuery } from '../analysis.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** SQL gathers the paths; the same arithmetic shares the credit. */

@@ -1,7 +1,8 @@
 import { isDrawn } from '../driver/driverTally.ts'
 import { finishBeforeAfter } from '../journey/beforeAfterFinish.ts'
 import { momentsOf, weekOf, WeekSums } from '../journey/beforeAfterRows.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** SQL tells who met it when and gives the contacts; weeks are cut and held against each other by the same finish. */

@@ -1,5 +1,5 @@
 import { RIPE_SHARE, RIPE_TOLERANCE, WATCHED_SHARE } from '../journey/compareRipe.ts'
-import type { Statement } from './cohortSql.ts'
+import type { Statement } from './baseSql.ts'
 
 /**
  * `ripening(is_any_open, until, age, ever_end)` over the two sides `a_r` and `b_r`, as `ripeningOf`, and the runs and entries of one side, `r` and `e`: all, or the ripe ones.

@@ -1,5 +1,6 @@
 import { isoOf } from '../kernel/calendar.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const contactsReference: Reference<'contacts.list'> = {

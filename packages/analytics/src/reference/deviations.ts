@@ -1,6 +1,7 @@
 import { finishDeviations } from '../journey/deviationsFinish.ts'
 import { hasPlan, plannedSteps } from '../journey/planned.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** SQL gives each ended run's contacts by step; the one alignment, which its own tests hold to exhaustive search, finishes. */

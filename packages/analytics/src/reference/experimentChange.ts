@@ -1,7 +1,8 @@
-import { unripeRuns } from '../experiment/change.ts'
+import { unripeRuns } from '../experiment/unripe.ts'
 import { finishChange } from '../experiment/finishChange.ts'
 import { EPOCH_2000_S } from '../kernel/calendar.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import { IS_RIPE, ripeCtes } from './compareRipe.ts'
 import type { Reference } from './references.ts'
 

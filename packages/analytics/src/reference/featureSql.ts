@@ -1,28 +1,6 @@
 import type { SegmentRule, SequenceRule } from '@throughline/domain'
 import { secondsOf } from '../kernel/calendar.ts'
-import { baseCtes, type Scope, type Statement } from './cohortSql.ts'
-
-/** `feature`: one row for each actor that was ever met, over all primary entries; channel shares by code. */
-export function featureCtes(): string {
-  return `feature as (
-    select x.actor_id, count(distinct x.id)::float8 as runs, sum(y.entries)::float8 as entries,
-      case when sum(y.entries) > 1 then (max(y.last) - min(y.first))::float8 / (sum(y.entries) - 1)::float8 / 86400 end as "gapDays",
-      ((select max(at) from all_entry) - max(y.last))::float8 / 86400 as "recencyDays",
-      sum(y.revenue)::float8 as revenue, sum(y.cost)::float8 as cost, sum(y.felt) / nullif(sum(y.felt_count), 0)::float8 as felt, sum(y.effort)::float8 / nullif(sum(y.effort_count), 0)::float8 as effort,
-      count(*) filter (where x.status in ('failed', 'abandoned'))::float8 / nullif(count(*) filter (where x.status <> 'active'), 0)::float8 as "failedShare",
-      sum(y.unplanned)::float8 / sum(y.entries)::float8 as "unplannedShare"
-    from all_run x join (
-      select run_id, count(*) as entries, min(at) as first, max(at) as last, coalesce(sum(home_revenue), 0) as revenue, coalesce(sum(home_cost), 0) as cost,
-        sum(sentiment) as felt, count(sentiment) as felt_count, sum(nullif(effort, 0)) as effort, count(nullif(effort, 0)) as effort_count, count(*) filter (where step_id is null) as unplanned
-      from all_entry group by run_id
-    ) y on y.run_id = x.id
-    group by x.actor_id
-  ),
-  channel_share as (
-    select x.actor_id, c.code, count(*) filter (where y.channel_id = c.id)::float8 / count(*)::float8 as share
-    from all_run x join all_entry y on y.run_id = x.id cross join channel c group by x.actor_id, c.code
-  )`
-}
+import { baseCtes, type Scope, type Statement } from './baseSql.ts'
 
 /** A feature's value for `f` (feature) and `a` (actor); null when not known. */
 function featureSql(st: Statement, name: string): string {

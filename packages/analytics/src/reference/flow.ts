@@ -1,6 +1,7 @@
 import { finishFlow } from '../journey/flow.ts'
 import type { ServiceTime } from '../journey/flowDetail.ts'
-import { baseCtes, cohortCtes, sequenceCte, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes, sequenceCte } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const flowReference: Reference<'journey.flow'> = {

@@ -1,6 +1,6 @@
 import type { AnalysisContext } from '../analysis.ts'
 import { planFunnel, stepBefore, type FunnelCohort, type FunnelPlan } from '../journey/funnelDefinition.ts'
-import type { Statement } from './cohortSql.ts'
+import type { Statement } from './baseSql.ts'
 
 /**
  * Best attempts as rows `funnel_unit(unit, actor_id, at0, at1 …, seen_until, is_open)`: a whole query over runs `(id, actor_id, status, ended)` and

@@ -1,7 +1,8 @@
 import { bucketBounds } from '../kernel/calendar.ts'
 import { finishMeans } from '../journey/meanTrend.ts'
 import type { MeansTally, MeasureSums } from '../journey/meanTrendTally.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import { ratioOf, type RatioSums } from '../kernel/ratio.ts'
 import type { Reference, Rows } from './references.ts'
 

@@ -1,6 +1,7 @@
 import { finishMoments } from '../driver/moments.ts'
 import { momentsOfRows } from '../driver/momentsTally.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import { ENDED_OWN, endedCtes, yOf } from './drivers.ts'
 import type { ReferenceQuery } from '../analysis.ts'
 import type { Reference } from './references.ts'

@@ -3,7 +3,7 @@ import { byCode } from '../kernel/order.ts'
 import type { Ends } from '../journey/planned.ts'
 import { isoOf } from '../kernel/calendar.ts'
 import { MOST_VALUES } from '../columns/attributes.ts'
-import { baseCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
 import type { Reference } from './references.ts'
 
 export const overviewReference: Reference<'data.overview'> = {

@@ -1,5 +1,5 @@
 import type { Path } from '../journey/path.ts'
-import type { Statement } from './cohortSql.ts'
+import type { Statement } from './baseSql.ts'
 
 const touchpoint = (st: Statement, code: string): string => `(select id from touchpoint where code = ${st.param(code, 'text')})`
 

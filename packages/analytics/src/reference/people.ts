@@ -1,5 +1,6 @@
 import { isoOf } from '../kernel/calendar.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 const ORDER = { lastSeen: 'last desc', runs: 'runs desc', entries: 'entries desc', revenue: 'revenue desc', cost: 'cost desc', margin: 'revenue - cost desc', felt: 'felt asc nulls last', actor: 'actor_id' } as const

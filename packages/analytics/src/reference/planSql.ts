@@ -1,5 +1,5 @@
 import type { Cohort } from '../cohort.ts'
-import type { Statement } from './cohortSql.ts'
+import type { Statement } from './baseSql.ts'
 
 /**
  * Runs and their entries held against the plans of their own journeys. `planned_step`: steps by place; `walk`: entries with their place; `latest`: with the

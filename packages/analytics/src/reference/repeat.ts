@@ -1,5 +1,6 @@
 import { finishRepeat } from '../customer/repeat.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const repeatReference: Reference<'customer.repeat'> = {

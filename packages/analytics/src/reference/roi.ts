@@ -1,6 +1,7 @@
 import { finishRoi } from '../economics/roi.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import { ruleCondition } from './featureSql.ts'
 import type { Reference } from './references.ts'
 

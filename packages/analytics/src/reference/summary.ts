@@ -1,6 +1,7 @@
 import { finishSummary, type SummaryTally } from '../journey/summary.ts'
 import { isoOf } from '../kernel/calendar.ts'
-import { baseCtes, cohortCtes, sequenceCte, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes, sequenceCte } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const summaryReference: Reference<'journey.summary'> = {

@@ -1,7 +1,8 @@
 import type { ReferenceQuery } from '../analysis.ts'
 import { finishTime } from '../journey/time.ts'
 import { waitsOfRows } from '../journey/timeRows.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const timeReference: Reference<'journey.time'> = {

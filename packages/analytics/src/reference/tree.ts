@@ -1,6 +1,7 @@
 import { finishTree } from '../journey/tree.ts'
 import { ratioOf } from '../kernel/ratio.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** Codes of journeys of which some run ever achieved or failed. */

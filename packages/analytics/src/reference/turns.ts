@@ -1,6 +1,7 @@
 import { finishTurns, type TurnLine } from '../journey/turns.ts'
 import { TURNS } from '../journey/path.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const turnsReference: Reference<'journey.turns'> = {

@@ -1,7 +1,8 @@
 import type { ReferenceQuery } from '../analysis.ts'
 import { finishContract } from '../value/finishContract.ts'
 import { finishPurchases } from '../value/finishPurchases.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** SQL gathers purchase days and renewals; the same models finish. */

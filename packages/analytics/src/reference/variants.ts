@@ -1,5 +1,6 @@
 import { finishVariants } from '../journey/variants.ts'
-import { baseCtes, cohortCtes, sequenceCte, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes, sequenceCte } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 export const variantsReference: Reference<'journey.variants'> = {

@@ -1,7 +1,8 @@
 import { finishWhatIf } from '../economics/finishWhatIf.ts'
 import { plannedSteps } from '../journey/planned.ts'
 import { ratioOf } from '../kernel/ratio.ts'
-import { baseCtes, cohortCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
+import { cohortCtes } from './cohortSql.ts'
 import type { Reference } from './references.ts'
 
 /** SQL gathers what each ended run had from each step on; the same arithmetic reckons the gain. */

@@ -1,5 +1,5 @@
 import { finishWhy, partsOf } from '../segment/why.ts'
-import { baseCtes, Statement } from './cohortSql.ts'
+import { baseCtes, Statement } from './baseSql.ts'
 import { ruleCondition } from './featureSql.ts'
 import type { Reference } from './references.ts'
 

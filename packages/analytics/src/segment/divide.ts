@@ -1,6 +1,6 @@
-import { lastOf, type AnalysisContext } from '../analysis.ts'
+import type { AnalysisContext } from '../analysis.ts'
 import { kmeansOnSample } from '../kernel/kmeans.ts'
-import { approaching, part } from '../progress.ts'
+import { approaching, lastOf, part } from '../progress.ts'
 import { byChance } from './byChance.ts'
 import type { Checking, SegmentClusters, TriedK } from './clusters.ts'
 import { drawRows, judgeBy, mean } from './drawn.ts'

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
-import { lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import type { AnalysisContext, TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { bootstrapSteps } from '../kernel/bootstrap.ts'
 import { evidenceOf } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import { fitRetention, retentionRate, survival, type Retention } from '../kernel/retention.ts'
-import { part, telling } from '../progress.ts'
-import { CHURNS, DISCOUNTS, HORIZONS, marginsAround, type ContractValue, type CustomerValueParams, type NoValue } from './value.ts'
+import { lastOf, part, telling } from '../progress.ts'
+import { CHURNS, DISCOUNTS, HORIZONS, marginsAround } from './sensitivity.ts'
+import type { ContractValue, CustomerValueParams, NoValue } from './value.ts'
 import { groupPlaces, groupsOf, marginOf, type GroupPlaces, type ValueTally } from './valueTally.ts'
 
 /** Renewals that the curve is drawn for. */

@@ -1,12 +1,13 @@
 import type { z } from 'zod'
-import { lastOf, type TooFew } from '../analysis.ts'
+import type { TooFew } from '../analysis.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { alikeHistories, bgNbdSteps, chanceAlive, expectedPurchases, expectedSpend, gammaGammaSteps, type BgNbd, type Purchases } from '../kernel/clv.ts'
 import { evidenceOf } from '../kernel/grade.ts'
-import { approaching, part, type Reached } from '../progress.ts'
+import { approaching, lastOf, part, type Reached } from '../progress.ts'
 import { cut, drawnFrom, historiesUntil } from './histories.ts'
 import { purchaseIntervals, spendOf } from './purchaseInterval.ts'
-import { DISCOUNTS, HORIZONS, marginsAround, type CustomerValueParams, type NoValue, type PurchaseValue } from './value.ts'
+import { DISCOUNTS, HORIZONS, marginsAround } from './sensitivity.ts'
+import type { CustomerValueParams, NoValue, PurchaseValue } from './value.ts'
 import { groupsOf, groupPlaces, marginOf, type ValueTally } from './valueTally.ts'
 
 const QUARTERS = 12

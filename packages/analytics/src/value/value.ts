@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { analysis, lastOf, type AnalysisContext, type TooFew } from '../analysis.ts'
+import { analysis, type AnalysisContext, type TooFew } from '../analysis.ts'
 import { Cohort } from '../cohort.ts'
 import type { JourneyLog } from '../columns/journeyLog.ts'
 import { select } from '../columns/select.ts'
@@ -7,16 +7,10 @@ import type { BgNbd, GammaGamma } from '../kernel/clv.ts'
 import type { Evidence } from '../kernel/grade.ts'
 import type { Interval } from '../kernel/interval.ts'
 import type { Retention } from '../kernel/retention.ts'
-import { part } from '../progress.ts'
+import { lastOf, part } from '../progress.ts'
 import { contractVersions } from './finishContract.ts'
 import { purchaseVersions } from './finishPurchases.ts'
 import { valueSteps } from './tallyValue.ts'
-
-/** Years ahead and yearly discounts that a worth is always told for, beside the ones asked for. */
-export const HORIZONS = [1, 2, 3] as const
-export const DISCOUNTS = [0.05, 0.1, 0.15] as const
-/** Changes of the chance to leave that a worth is told for. */
-export const CHURNS = [-0.2, -0.1, 0.1, 0.2] as const
 
 export const CustomerValueParams = z.strictObject({
   cohort: Cohort.default({}),
@@ -133,9 +127,4 @@ function* versions(log: JourneyLog, params: z.output<typeof CustomerValueParams>
   const selection = select(log, params.cohort, context)
   const tally = yield* valueSteps(selection, params, part(context.reached, 0, 0.2)), { catalogue } = selection.log
   return params.how.kind === 'purchases' ? yield* purchaseVersions(tally, params, catalogue, context.reached) : yield* contractVersions(tally, params, catalogue, context)
-}
-
-/** Worth is in proportion to the margin: told for ten points less and more. */
-export function marginsAround(share: number, meanMinor: number): ValueBase['margins'] {
-  return [-0.1, 0, 0.1].map((points) => Math.min(1, Math.max(0, share + points))).map((other) => ({ share: other, meanMinor: share > 0 ? (meanMinor * other) / share : 0 }))
 }
