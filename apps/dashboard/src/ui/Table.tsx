@@ -50,7 +50,7 @@ export function Table<Row>(props: TableProps<Row>): JSX.Element {
   const direction = (column: Column<Row>) => (sort()?.column === column ? (sort()?.down ? 'descending' : 'ascending') : 'none')
   return (
     <>
-      <div class={styles.scroll} data-columns={props.columns.length < 4 ? 'few' : props.columns.length < 6 ? 'some' : 'many'}>
+      <div class={styles.scroll} classList={{ [styles.cards!]: props.columns.length >= 4 }} style={{ '--columns': props.columns.length < 6 ? 'some' : 'many' }}>
         <Show when={props.rows.length > 3 && props.columns.some((column) => column.order)}>
           <label class={styles.sorting}>
             {strings.table.sortedBy}
