@@ -48,6 +48,24 @@ test('domain, analytics and sync have no node module, no DOM, no clock and no ch
   expect(wrong).toEqual([])
 })
 
+test('no file takes values of one that takes its own', () => {
+  const taken = new Map(sources.map((file): [string, readonly string[]] => [file, imports.filter((each) => each.file === file && !each.isTypeOnly && each.from.startsWith('.')).map(({ from }) => join(file, '..', from))]))
+  const circles: string[] = [], seen = new Set<string>()
+  const walk = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '))
+    if (seen.has(file)) return
+    seen.add(file)
+    for (const next of taken.get(file) ?? []) walk(next, [...way, file])
+  }
+  for (const file of sources) walk(file, [])
+  expect(circles).toEqual([])
+})
+
+test('a kernel knows none of the questions it is used for', () => {
+  const wrong = imports.filter(({ file, from }) => file.startsWith('packages/analytics/src/kernel/') && !isTest(file) && from.startsWith('../') && !/^\.\.\/(columns|wasm)\/|^\.\.\/progress\.ts$/.test(from))
+  expect(wrong).toEqual([])
+})
+
 test('ECharts is imported in chart/ only', () => {
   expect(imports.filter(({ file, from }) => from.startsWith('echarts') && !file.startsWith('apps/dashboard/src/chart/'))).toEqual([])
 })
@@ -68,7 +86,7 @@ test('no address of another machine stands in the code', () => {
 function importsOf(file: string): Import[] {
   const code = readFileSync(join(root, file), 'utf8')
   return [...code.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm), ...code.matchAll(/import\(\s*()['"]([^'"]+)['"]/g)]
-    .map((match) => ({ file, from: match[2]!, isTypeOnly: Boolean(match[1]) }))
+    .map((match) => ({ file, from: match[2]!, isTypeOnly: Boolean(match[1]) || /^\s*import\s*\{(\s*type\s[^,}]+,?)+\s*\}/.test(match[0]) }))
 }
 
 function withoutComments(code: string): string {

@@ -1,18 +1,17 @@
-import { isoOf, type Cohort, type FoundClusters, type JourneyLog } from '@throughline/analytics'
+import { isoOf, type FoundClusters, type JourneyLog } from '@throughline/analytics'
 import { nameOf } from '@throughline/analytics/segment/groupProfile'
-import { featuresOf } from '@throughline/analytics/segment/features'
 import type { SegmentProfileParams } from '@throughline/analytics/segment/profile'
 import { finishWhy, partsOf, type SegmentWhyParams } from '@throughline/analytics/segment/why'
 import type { SegmentRule } from '@throughline/domain'
 import { expect } from 'vitest'
 import type { z } from 'zod'
 import type { Naive } from './naive.ts'
-import { distinct, group, isMature, mean, sum, type Run } from './naiveRuns.ts'
+import { naiveFeatures, naiveSpace } from './naiveFeatures.ts'
+import { distinct, group, sum, type Run } from './naiveRuns.ts'
 import { naiveMembership } from './naiveSegments.ts'
 import { expectSame } from './same.ts'
 
 type Catalogue = JourneyLog['catalogue']
-type Features = ReadonlyMap<string, number>
 
 /** What is there, counted from plain objects. */
 export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
@@ -32,7 +31,7 @@ export function naiveOverview(naive: Naive, catalogue: Catalogue): unknown {
     currency: catalogue.currency, runs: runs.length, actors: distinct(runs, (r) => r.actor), entries: entries.length, otherCurrencyEntries: sum(currencies.slice(1), (c) => c.n),
     first: entries.length === 0 ? null : isoOf(Math.min(...entries.map((e) => e.at))), last: entries.length === 0 ? null : isoOf(Math.max(...entries.map((e) => e.at))),
     journeys: present(catalogue.journeys, (code) => every.filter((r) => r.journey === code), (r) => r.entries.length)
-      .map(({ thing, ...said }) => ({ ...said, tier: thing.tier, origin: thing.origin, parent: thing.parentId === null ? null : parents.get(thing.parentId) ?? null, ends: endsNaively(thing.rules as Record<string, unknown>) })),
+      .map(({ thing, ...said }) => ({ ...said, tier: thing.tier, origin: thing.origin, parent: thing.parentId === null ? null : parents.get(thing.parentId) ?? null, ends: endsNaively(thing.rules as Record<string, unknown>), failsAt: failsNaively(thing.rules as { outcomes?: readonly unknown[] }) })),
     channels: plain(present(catalogue.channels, (code) => withEntry((e) => e.channel === code), (r, code) => r.entries.filter((e) => e.channel === code).length)),
     touchpoints: plain(present(catalogue.touchpoints, (code) => withEntry((e) => e.touchpoint === code), (r, code) => r.entries.filter((e) => e.touchpoint === code).length)),
     territories: plain(present(catalogue.territories, (code) => runs.filter((r) => r.territory === code), (r) => r.entries.length)),
@@ -50,55 +49,12 @@ function endsNaively(rules: Record<string, unknown>): string {
   return rules['cut'] === 'case' ? 'never' : 'silence'
 }
 
-/** Behaviour of each actor over the whole log, in the log's own currency; what is not known is left out. */
-export function naiveFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
-  const known = featuresKnown.get(naive)
-  if (known) return known
-  const made = countFeatures(naive, catalogue)
-  featuresKnown.set(naive, made)
-  return made
-}
-
-const featuresKnown = new WeakMap<Naive, Map<number, Features>>()
-
-function countFeatures(naive: Naive, catalogue: Catalogue): Map<number, Features> {
-  const runs = naive.allRuns('primary').filter((r) => r.entries.length > 0)
-  const end = Math.max(...runs.flatMap((r) => r.entries.map((e) => e.at)))
-  return new Map([...group(runs, (r) => r.actor)].map(([actor, own]) => {
-    const entries = own.flatMap((r) => r.entries)
-    const times = entries.map((e) => e.at), felt = entries.flatMap((e) => e.sentiment ?? []), effort = entries.flatMap((e) => (e.effort > 0 ? [e.effort] : []))
-    const mature = own.filter(isMature)
-    return [actor, new Map<string, number>([
-      ['runs', own.length], ['entries', entries.length], ['recencyDays', (end - Math.max(...times)) / 86_400],
-      ['revenue', sum(entries, (e) => e.revenue ?? 0)], ['cost', sum(entries, (e) => e.cost ?? 0)], ['unplannedShare', entries.filter((e) => !e.step).length / entries.length],
-      ...(entries.length > 1 ? [['gapDays', (Math.max(...times) - Math.min(...times)) / (entries.length - 1) / 86_400] as const] : []),
-      ...(felt.length > 0 ? [['felt', mean(felt)] as const] : []), ...(effort.length > 0 ? [['effort', mean(effort)] as const] : []),
-      ...(mature.length > 0 ? [['failedShare', mature.filter((r) => r.status !== 'achieved').length / mature.length] as const] : []),
-      ...catalogue.channels.map(({ code }) => [`channel:${code}`, entries.filter((e) => e.channel === code).length / entries.length] as const),
-    ])] as const
-  }))
-}
-
-/** Actors of a cohort, and each feature that varies among them, with its mean and deviation on its scale. */
-export function naiveSpace(naive: Naive, cohort: Cohort, catalogue: Catalogue) {
-  const all = naiveFeatures(naive, catalogue)
-  const actors = [...new Set(naive.runs(cohort).map((r) => r.actor))].filter((a) => all.has(a)).sort((a, b) => a - b)
-  const axes = featuresOf(catalogue).flatMap((feature) => {
-    const onScale = (value: number): number => (feature.scale === 'log' ? Math.sign(value) * Math.log(1 + Math.abs(value)) : value)
-    const known = actors.flatMap((a) => (all.get(a)!.has(feature.feature) ? [onScale(all.get(a)!.get(feature.feature)!)] : []))
-    const middle = mean(known), deviation = Math.sqrt(Math.max(0, sum(known, (v) => (v - middle) ** 2) / known.length))
-    const place = (actor: number): number => {
-      const value = all.get(actor)!.get(feature.feature)
-      return value === undefined ? 0 : (onScale(value) - middle) / deviation
-    }
-    return known.length > 0 && deviation > 1e-7 ? [{ feature, middle, deviation, place }] : []
-  })
-  const profile = (members: readonly number[]) => axes.map(({ feature, place }) => {
-    const raw = (of: readonly number[]): number[] => of.flatMap((a) => all.get(a)!.get(feature.feature) ?? [])
-    const meanOr0 = (values: readonly number[]): number => (values.length === 0 ? 0 : mean(values))
-    return { feature: feature.feature, label: feature.label, unit: feature.unit, mean: meanOr0(raw(members)), overall: meanOr0(raw(actors)), difference: meanOr0(members.map(place)) }
-  }).sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-  return { all, actors, axes, profile }
+function failsNaively({ outcomes = [] }: { outcomes?: readonly unknown[] }): string[] {
+  const codes = new Set<string>()
+  for (const { result, when } of outcomes as readonly { result: string; when: { touchpoints: string[]; success?: boolean } }[]) {
+    if (result === 'failed' && !('success' in when)) for (const code of when.touchpoints) codes.add(code)
+  }
+  return [...codes].sort((a, b) => (a < b ? -1 : 1))
 }
 
 export function naiveProfile(naive: Naive, { cohort, rule }: z.output<typeof SegmentProfileParams>, catalogue: Catalogue): unknown {

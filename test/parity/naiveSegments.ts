@@ -8,7 +8,7 @@ import type { AskedShift } from '@throughline/analytics/segment/shift'
 import type { SegmentRule } from '@throughline/domain'
 import { CONTEXT } from './asks.ts'
 import type { Naive } from './naive.ts'
-import { naiveFeatures, naiveSpace } from './naiveActors.ts'
+import { naiveFeatures, naiveSpace } from './naiveFeatures.ts'
 
 type Catalogue = JourneyLog['catalogue']
 
