@@ -2,7 +2,7 @@ import type { DataOverview } from '@throughline/analytics'
 import { expect, test } from 'vitest'
 import { withGoals, withoutGoals } from './goals.ts'
 
-const journey = (code: string, origin: string, tier = 'journey') => ({ code, name: code, origin, tier, parent: null, ends: 'outcome', runs: 1, entries: 1 }) as const
+const journey = (code: string, origin: string, tier = 'journey') => ({ code, name: code, origin, tier, parent: null, ends: 'outcome', failsAt: [], runs: 1, entries: 1 }) as const
 const overview = (...journeys: ReturnType<typeof journey>[]) => ({ journeys }) as unknown as DataOverview
 const mixed = overview(journey('claim', 'defined'), journey('photos', 'defined', 'micro-journey'), journey('other', 'unassigned'))
 

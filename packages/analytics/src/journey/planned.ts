@@ -1,5 +1,7 @@
 import { Refusal } from '@throughline/domain'
+import type { OutcomeRule } from '@throughline/domain/journey/rules'
 import type { Catalogue } from '../columns/journeyLog.ts'
+import { byCode } from '../kernel/order.ts'
 
 /** @throws Refusal `journey.missing` when no journey has this code. */
 export function journeyByCode(catalogue: Catalogue, code: string): Catalogue['journeys'][number] {
@@ -37,6 +39,12 @@ export function plannedPlaces(catalogue: Catalogue): Int32Array {
 
 /** How runs of a journey come to an end: by an outcome its rules name, at least by silence, or not at all. */
 export type Ends = 'outcome' | 'silence' | 'never'
+
+/** Touchpoints whose contact alone ends a run without its goal: where such runs end by definition, not where they got stuck. By code. */
+export function failsAt(rules: unknown): readonly string[] {
+  const { outcomes = [] } = (rules ?? {}) as { outcomes?: readonly Pick<OutcomeRule, 'result' | 'when'>[] }
+  return [...new Set(outcomes.flatMap(({ result, when }) => (result === 'failed' && when.success === undefined ? when.touchpoints : [])))].sort(byCode)
+}
 
 export function endsOf(rules: unknown): Ends {
   const { cut, outcomes } = (rules ?? {}) as { cut?: string; outcomes?: readonly unknown[] }

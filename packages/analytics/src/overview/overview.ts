@@ -3,7 +3,7 @@ import { analysis } from '../analysis.ts'
 import { NO_CODE, NO_CODE8, NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { untold } from '../columns/toldApart.ts'
 import { countCurrencies, currencyOf } from '../columns/inCurrency.ts'
-import { endsOf, type Ends } from '../journey/planned.ts'
+import { endsOf, failsAt, type Ends } from '../journey/planned.ts'
 import { isoOf } from '../kernel/calendar.ts'
 import { byCode } from '../kernel/order.ts'
 
@@ -20,7 +20,7 @@ export interface DataOverview {
   readonly first: string | null
   readonly last: string | null
   /** Present ones, by entries, most first. Runs counted once for each. */
-  readonly journeys: readonly (Present & { readonly tier: string; readonly origin: string; readonly parent: string | null; readonly ends: Ends })[]
+  readonly journeys: readonly (Present & { readonly tier: string; readonly origin: string; readonly parent: string | null; readonly ends: Ends; readonly failsAt: readonly string[] })[]
   readonly channels: readonly Present[]
   readonly territories: readonly Present[]
   readonly touchpoints: readonly Present[]
@@ -98,7 +98,7 @@ export const dataOverview = analysis({
     return {
       currency: catalogue.currency, runs: primaryRuns, actors: isHere.reduce((n, x) => n + x, 0), entries: entries.count, otherCurrencyEntries: currencyOf(log, countCurrencies(log, null, new Uint8Array(256).fill(1))).others,
       first: entries.count === 0 ? null : isoOf(first), last: entries.count === 0 ? null : isoOf(last),
-      journeys: present(catalogue.journeys, journeys, (j) => ({ tier: j.tier, origin: j.origin, parent: j.parentId === null ? null : (parents.get(j.parentId) ?? null), ends: endsOf(j.rules) })),
+      journeys: present(catalogue.journeys, journeys, (j) => ({ tier: j.tier, origin: j.origin, parent: j.parentId === null ? null : (parents.get(j.parentId) ?? null), ends: endsOf(j.rules), failsAt: failsAt(j.rules) })),
       channels: present(catalogue.channels, channels, () => ({})),
       territories: present(catalogue.territories, territories, () => ({})),
       touchpoints: present(catalogue.touchpoints, touchpoints, () => ({})),

@@ -17,7 +17,8 @@ export const overviewReference: Reference<'data.overview'> = {
       query(`select count(distinct run_id) as runs, count(distinct actor_id) as actors, count(*) as entries, count(*) filter (where is_other_currency) as others, min(at) as first, max(at) as last,
         (select currency from interaction where currency is not null group by currency order by count(*) desc, currency collate "C" limit 1) as currency from p`),
       query(`select j.code, j.name, j.tier, j.origin, (select code from journey u where u.id = j.parent_id) as parent,
-        case when coalesce(jsonb_array_length(j.rules -> 'outcomes'), 0) > 0 then 'outcome' when j.rules ->> 'cut' = 'case' then 'never' else 'silence' end as ends, count(distinct e.run_id) as runs, count(*) as entries
+        case when coalesce(jsonb_array_length(j.rules -> 'outcomes'), 0) > 0 then 'outcome' when j.rules ->> 'cut' = 'case' then 'never' else 'silence' end as ends,
+        (select coalesce(jsonb_agg(distinct t), '[]') from jsonb_array_elements(j.rules -> 'outcomes') o, jsonb_array_elements_text(o -> 'when' -> 'touchpoints') t where o ->> 'result' = 'failed' and not o -> 'when' ? 'success') as fails_at, count(distinct e.run_id) as runs, count(*) as entries
         from every_entry e join all_run x on x.id = e.run_id join journey j on j.id = x.journey_id group by j.id`),
       query(present('channel', 'channel_id')),
       query(present('territory', 'territory_id')),
@@ -39,7 +40,7 @@ export const overviewReference: Reference<'data.overview'> = {
     return {
       currency: (t.currency as string | null) ?? catalogue.currency, runs: t.runs as number, actors: t.actors as number, entries: t.entries as number, otherCurrencyEntries: t.others as number,
       first: t.first === null ? null : isoOf(t.first as number), last: t.last === null ? null : isoOf(t.last as number),
-      journeys: inOrder(journeys!.map((j) => ({ code: j.code as string, name: j.name as string, runs: j.runs as number, entries: j.entries as number, tier: j.tier as string, origin: j.origin as string, parent: j.parent as string | null, ends: j.ends as Ends }))),
+      journeys: inOrder(journeys!.map((j) => ({ code: j.code as string, name: j.name as string, runs: j.runs as number, entries: j.entries as number, tier: j.tier as string, origin: j.origin as string, parent: j.parent as string | null, ends: j.ends as Ends, failsAt: [...(j.fails_at as readonly string[])].sort(byCode) }))),
       channels: plain(channels!), territories: plain(territories!), touchpoints: plain(touchpoints!),
       outcomes: inOrder(outcomes!.map((k) => ({ code: k.code as string, name: k.name as string, runs: k.runs as number, entries: k.entries as number, isGood: k.is_good as boolean }))),
       untold: { territories: untold(catalogue.territories), outcomes: untold(catalogue.outcomeKinds) },
