@@ -37,3 +37,13 @@ export function chosenByCustomer(runs: RunColumns, actors: number, runIn: Uint8A
   }
   return list.subarray(0, chosen)
 }
+
+/** The picked runs customer by customer, each customer's in their order. */
+export function pickedByCustomer(picked: Int32Array, { actor }: RunColumns, actors: number): Int32Array {
+  const place = new Int32Array(actors + 1)
+  for (let i = 0; i < picked.length; i++) place[actor[picked[i]!]! + 1]!++
+  for (let a = 0; a < actors; a++) place[a + 1]! += place[a]!
+  const ordered = new Int32Array(picked.length)
+  for (let i = 0; i < picked.length; i++) ordered[place[actor[picked[i]!]!]!++] = picked[i]!
+  return ordered
+}

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { customerOrder } from '../columns/byCustomer.ts'
 import { NO_CODE, NO_NUMBER, type EntryColumns, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { realAt } from '../columns/sparse.ts'
@@ -27,7 +28,7 @@ export function* tallySteps(whole: JourneyLog, selection: Selection, params: z.o
   yield
   const walk = new Behaviour(log, channelIn, size, usualBefore(whole))
   yield
-  const history = params.lookbackDays > 0 ? runsByActor(whole) : null
+  const history = params.lookbackDays > 0 ? customerOrder(whole.runs, whole.actors.count) : null
   yield
   const deviations = new Deviations(log, channelIn, size)
   for (let row = 0; row < size; row++) {
@@ -93,27 +94,6 @@ function moneyOf({ log: { runs, entries }, channelIn }: Selection, r: number, me
     if (measure !== 'revenue' && spent !== NO_NUMBER) sum += measure === 'cost' ? spent : -spent
   }
   return sum
-}
-
-interface RunsByActor {
-  readonly start: Int32Array
-  readonly run: Int32Array
-}
-
-const byActor = new WeakMap<JourneyLog, RunsByActor>()
-
-function runsByActor(log: JourneyLog): RunsByActor {
-  let known = byActor.get(log)
-  if (!known) {
-    const { runs, actors } = log
-    const start = new Int32Array(actors.count + 1)
-    for (let r = 0; r < runs.count; r++) start[runs.actor[r]! + 1]!++
-    for (let a = 0; a < actors.count; a++) start[a + 1]! += start[a]!
-    const run = new Int32Array(runs.count), next = start.slice()
-    for (let r = 0; r < runs.count; r++) run[next[runs.actor[r]!]!++] = r
-    byActor.set(log, (known = { start, run }))
-  }
-  return known
 }
 
 const usual = new WeakMap<JourneyLog, Int32Array>()

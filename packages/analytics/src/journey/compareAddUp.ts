@@ -5,7 +5,7 @@ import {
   FIRST_VALUE, NO_GOAL, SUM_WIDTH, SUMS_BOTH_YY, SUMS_OTHER_YN, SUMS_PRESENT, SUMS_WIDTH, SUMS_Y, SUMS_YN, SUMS_YY,
 } from '../wasm/cells.ts'
 import { addCustomersInMemory } from './compareInMemory.ts'
-import { PAUSE_CUSTOMERS, VisitTally, type VisitMeasures, type Windows } from './compareVisits.ts'
+import { addOne, PAUSE_CUSTOMERS, VisitTally, type VisitMeasures, type Windows } from './compareVisits.ts'
 import { COUNTS, SUMS, type RunFacts } from './runFacts.ts'
 
 /** The rows of a side. */
@@ -91,7 +91,6 @@ export function* addUp(a: RowsOfSide, b: RowsOfSide, how: AddUp): Generator<unde
   return { a: moments(sumsA), b: moments(sumsB), shared: { customers: adding.customers, yy: column(sumsB, SUMS_BOTH_YY), yn: column(sumsA, SUMS_OTHER_YN), ny: column(sumsB, SUMS_OTHER_YN) } }
 }
 
-/** What a run has is counted as it is met: with k of the same customer's runs before it, the sum of squares rises by 2k + 1. */
 function addCustomers(adding: Adding, first: number, end: number): void {
   const { a, b, how: { per, firstPlace, firstVariant }, sumsA, sumsB, seenA, seenB, visits } = adding
   const firstA = new Float64Array(FIRST_COUNT), firstB = new Float64Array(FIRST_COUNT)
@@ -135,14 +134,7 @@ function addThings({ facts: { start, thing }, rowIn }: RowsOfSide, from: number,
     // Its variant comes after its things.
     for (let i = start[row]!, end = start[row + 1]!; i <= end; i++) {
       const m = i < end ? FIRST_COUNT + thing[i]! : firstVariant + rowIn[row]! - 1, at = m * SUMS_WIDTH
-      let before = seen[m]! - mark
-      if (before < 0) {
-        before = 0
-        sums[at + SUMS_PRESENT]!++
-      }
-      seen[m] = mark + before + 1
-      sums[at]!++
-      sums[at + SUMS_YY]! += 2 * before + 1
+      addOne(sums, at, seen, m, mark)
       const isOutcome = m < firstPlace
       sums[at + SUMS_YN]! += isOutcome ? mature : runs
       sums[at + SUMS_OTHER_YN]! += isOutcome ? otherMature : otherRuns

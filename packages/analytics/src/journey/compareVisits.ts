@@ -161,25 +161,18 @@ class Counted {
 function count({ judged: { move, place }, sums, visits, moves, ofVisits, ofEdges }: Counted, n: number, mark: number): void {
   for (let i = 0; i < n; i++) {
     const here = place[i]!, way = move[i]!
-    let before = visits[here]! - mark, s = ofVisits + here * SUMS_WIDTH
-    if (before < 0) {
-      before = 0
-      sums[s + SUMS_PRESENT]!++
-    }
-    visits[here] = mark + before + 1
-    sums[s]!++
-    sums[s + SUMS_YY]! += 2 * before + 1
-    if (way < 0) continue
-    before = moves[way]! - mark
-    s = ofEdges + way * SUMS_WIDTH
-    if (before < 0) {
-      before = 0
-      sums[s + SUMS_PRESENT]!++
-    }
-    moves[way] = mark + before + 1
-    sums[s]!++
-    sums[s + SUMS_YY]! += 2 * before + 1
+    addOne(sums, ofVisits + here * SUMS_WIDTH, visits, here, mark)
+    if (way >= 0) addOne(sums, ofEdges + way * SUMS_WIDTH, moves, way, mark)
   }
+}
+
+/** One more of what the customer at hand has: with k of it before, the sum of squares rises by 2k + 1. @param at where its sums begin; `seen[m]` how many she has of it, above the mark */
+export function addOne(sums: Float64Array, at: number, seen: Int32Array, m: number, mark: number): void {
+  const before = Math.max(0, seen[m]! - mark)
+  if (before === 0) sums[at + SUMS_PRESENT]!++
+  seen[m] = mark + before + 1
+  sums[at]!++
+  sums[at + SUMS_YY]! += 2 * before + 1
 }
 
 /** Products with what divides, and with what the same customer has on the other side. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { Cohort } from '../cohort.ts'
 import { analysis } from '../analysis.ts'
+import { Cohort } from '../cohort.ts'
+import { pickedByCustomer } from '../columns/byCustomer.ts'
 import type { Catalogue } from '../columns/journeyLog.ts'
 import { select, type Selection } from '../columns/select.ts'
 import { wilson, type Share } from '../kernel/interval.ts'
@@ -91,11 +92,11 @@ class Tally {
 }
 
 function turnsOf(selection: Selection): Omit<TurnsTally, 'entries'> {
-  const { log: { runs, entries, catalogue }, channelIn } = selection
+  const { log: { runs, entries, actors: { count: people }, catalogue }, picked, channelIn } = selection
   const width = catalogue.touchpoints.length, channels = catalogue.channels.length
   const again = new Tally(width), rework = new Tally(width), backAndForth = new Tally(width * width), channelSwitch = new Tally(channels * channels), all = new Tally(TURNS.length)
   const lastVisit = new Int32Array(width).fill(-1)
-  const inTurn = runsByActor(selection)
+  const inTurn = pickedByCustomer(picked, runs, people)
   let actors = 0
   for (let i = 0, before = -1; i < inTurn.length; i++) {
     const r = inTurn[i]!, actor = runs.actor[r]!
@@ -137,16 +138,6 @@ function turnsOf(selection: Selection): Omit<TurnsTally, 'entries'> {
   }
   const lines = [linesOf(again, catalogue.touchpoints, false), linesOf(rework, catalogue.touchpoints, false), linesOf(backAndForth, catalogue.touchpoints, true), linesOf(channelSwitch, catalogue.channels, true)]
   return { runs: inTurn.length, actors, kinds: TURNS.map((kind, k) => ({ kind, count: all.count[k]!, runs: all.runs[k]!, actors: all.actors[k]!, lines: lines[k]! })) }
-}
-
-/** The chosen runs customer by customer, each customer's in order. */
-function runsByActor({ log: { runs, actors }, picked }: Selection): Int32Array {
-  const place = new Int32Array(actors.count + 1)
-  for (let i = 0; i < picked.length; i++) place[runs.actor[picked[i]!]! + 1]!++
-  for (let a = 0; a < actors.count; a++) place[a + 1]! += place[a]!
-  const ordered = new Int32Array(picked.length)
-  for (let i = 0; i < picked.length; i++) ordered[place[runs.actor[picked[i]!]!]!++] = picked[i]!
-  return ordered
 }
 
 export function finishTurns(tally: TurnsTally, top: number, { touchpoints, channels }: Catalogue): JourneyTurns {

@@ -1,3 +1,4 @@
+import { pickedByCustomer } from '../columns/byCustomer.ts'
 import { NO_NUMBER, type JourneyLog } from '../columns/journeyLog.ts'
 import { outcomesIn, type Selection } from '../columns/select.ts'
 import { wholeAt } from '../columns/sparse.ts'
@@ -21,7 +22,7 @@ export function* whySteps(whole: JourneyLog, selection: Selection, target: WhyTa
   const lastAt = lastOf(whole)
   const until = isLater && lastAt !== null ? lastAt - target.withinDays! * DAY : 0x7fff_ffff
   yield
-  const rows = byCustomer(endedOf(selection, isAsked, until), log)
+  const rows = pickedByCustomer(endedOf(selection, isAsked, until), log.runs, log.actors.count)
   yield
   const isLost = lossOf(whole, log, target)
   yield
@@ -145,13 +146,4 @@ function lossOf(whole: JourneyLog, { runs }: JourneyLog, target: WhyTarget): (ru
     for (let other = first[actor[r]!]!; other >= 0; other = next[other]!) if (endedAt[other]! >= began && endedAt[other]! <= began + within) return 1
     return 0
   }
-}
-
-function byCustomer(picked: Int32Array, { runs, actors }: JourneyLog): Int32Array {
-  const place = new Int32Array(actors.count + 1)
-  for (let i = 0; i < picked.length; i++) place[runs.actor[picked[i]!]! + 1]!++
-  for (let a = 0; a < actors.count; a++) place[a + 1]! += place[a]!
-  const ordered = new Int32Array(picked.length)
-  for (let i = 0; i < picked.length; i++) ordered[place[runs.actor[picked[i]!]!]!++] = picked[i]!
-  return ordered
 }
