@@ -1,13 +1,14 @@
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, open as openFile, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import { DurableNodeFs, durableParams } from './durableNodeFs.ts'
 import { pgliteVersion } from './pgliteVersion.ts'
+import { syncPath } from './syncPath.ts'
 import { packDirectory, unpackDirectory } from './tar.ts'
 
 /** The PostgreSQL major that the installed PGlite is built from. Its data directories are not those of another major. */
@@ -34,7 +35,7 @@ async function make(directory: string, path: string, seed: string | undefined): 
   else await initialise(draft)
   await syncTree(draft)
   await rename(draft, path)
-  await sync(directory)
+  await syncPath(directory)
 }
 
 /** Runs initdb, which takes some seconds, and shuts down in order, so that the next start has nothing to repair. */
@@ -48,16 +49,7 @@ async function syncTree(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true })
   // A few at a time: the disk gathers them.
   const paths = [directory, ...entries.map((entry) => join(directory, entry))]
-  for (let at = 0; at < paths.length; at += 32) await Promise.all(paths.slice(at, at + 32).map(sync))
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await openFile(path, 'r')
-  try {
-    await file.sync()
-  } finally {
-    await file.close()
-  }
+  for (let at = 0; at < paths.length; at += 32) await Promise.all(paths.slice(at, at + 32).map(syncPath))
 }
 
 /** @throws Error that says what to do when another Postgres major wrote the data. */

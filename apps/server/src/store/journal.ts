@@ -2,6 +2,7 @@ import { mkdir, open, readFile, readdir, rm, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import type { Sql } from './store.ts'
+import { syncPath } from './syncPath.ts'
 
 /**
  * What was accepted, on the disk before the store commits it. Write in this order, and an acknowledged batch outlives the process:
@@ -94,7 +95,7 @@ export async function openJournal(directory: string, store: Sql, options: Journa
   async function begin(position: number): Promise<{ file: FileHandle; bytes: number }> {
     const segment: Segment = { path: join(directory, `${String(position).padStart(16, '0')}.ndjson`), first: position }
     const file = await open(segment.path, 'a')
-    await syncDirectory(directory)
+    await syncPath(directory)
     segments = [...segments, segment]
     return { file, bytes: 0 }
   }
@@ -209,14 +210,4 @@ async function lastPosition(segments: readonly Segment[]): Promise<number> {
   let position = last.first
   for await (const batch of readSegment(last)) if (batch !== null) position = Math.max(position, batch.position)
   return position
-}
-
-/** A new file is only there after a crash when its directory was synced too. */
-async function syncDirectory(path: string): Promise<void> {
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
