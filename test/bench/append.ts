@@ -1,8 +1,8 @@
 import { mergeChanges, seededRandom, type JourneyLog, type RowChange } from '@throughline/analytics'
 import { demoLog } from './demoLog.ts'
 import { durableAppend } from './durableAppend.ts'
-import { isQuick, remark, rounded, tell } from './figure.ts'
-import { mainThreadCpuMs } from './threadCpu.ts'
+import { isQuick, median, remark, rounded, tell } from './figure.ts'
+import { cpuMsOf } from './threadCpu.ts'
 
 /*
  * News into the columns: 1,000 live interactions, each in a run of its own choosing, most of them in recent runs, some in older ones; once as one
@@ -14,8 +14,8 @@ let log: JourneyLog = await demoLog(ENTRIES)
 let nextId = 1_000_000_000
 
 const at = `${ENTRIES / 1e6}M entries`
-const whole = median(Array.from({ length: ROUNDS }, () => cpu(() => merge(news(NEWS)))).slice(4))
-const bitByBit = Array.from({ length: ROUNDS * 5 }, () => cpu(() => merge(news(20)))).slice(10)
+const whole = median(Array.from({ length: ROUNDS }, () => cpuMsOf(() => merge(news(NEWS)))).slice(4))
+const bitByBit = Array.from({ length: ROUNDS * 5 }, () => cpuMsOf(() => merge(news(20)))).slice(10)
 remark(`20 interactions: median ${rounded(median(bitByBit))} ms CPU`)
 tell({ name: `${NEWS.toLocaleString('en')} live interactions to columns of ${at}`, value: rounded(whole), unit: 'ms CPU', reference: null, ratio: null, target: 'at most 10 ms', holds: isQuick || whole <= 10 })
 tell({ name: `20 live interactions to columns of ${at}`, value: rounded(median(bitByBit)), unit: 'ms CPU', reference: null, ratio: null, target: 'reported', holds: true })
@@ -37,14 +37,4 @@ function merge(changes: readonly RowChange[]): void {
   const merged = mergeChanges(log, changes, String(nextId))
   if (!merged) throw new Error('the news could not be merged')
   log = merged
-}
-
-function cpu(work: () => unknown): number {
-  const before = mainThreadCpuMs()
-  work()
-  return mainThreadCpuMs() - before
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

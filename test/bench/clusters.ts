@@ -6,8 +6,8 @@ import { spaceFrom, spaceOf, type FeatureSpace } from '@throughline/analytics/se
 import { featureTable, type Feature } from '@throughline/analytics/segment/features'
 import { normalFrom } from '@throughline/analytics/kernel/normalFrom'
 import { demoLog } from './demoLog.ts'
-import { isQuick, remark, rounded, tell } from './figure.ts'
-import { mainThreadCpuMs } from './threadCpu.ts'
+import { isQuick, median, remark, rounded, tell } from './figure.ts'
+import { cpuMsOf, mainThreadCpuMs } from './threadCpu.ts'
 
 /*
  * Groups of customers as a screen asks for them: until they are shown, and until they are judged against chance, by coming back and as rules.
@@ -36,16 +36,16 @@ tell({ name: `groups of ${at}, k = 2…10: fully judged`, value: rounded(sweep),
 
 const log = await demoLog(isQuick ? 50_000 : 1_000_000)
 const everyone = new Uint8Array(log.actors.count).fill(1)
-const matrix = median(Array.from({ length: ROUNDS + 4 }, () => cpu(() => featureTable({ ...log }))).slice(4))
+const matrix = median(Array.from({ length: ROUNDS + 4 }, () => cpuMsOf(() => featureTable({ ...log }))).slice(4))
 featureTable(log)
-const points = median(Array.from({ length: ROUNDS + 4 }, () => cpu(() => spaceOf(log, everyone, undefined))).slice(4))
+const points = median(Array.from({ length: ROUNDS + 4 }, () => cpuMsOf(() => spaceOf(log, everyone, undefined))).slice(4))
 const width = featureTable(log).columns.length
 tell({ name: `features of ${log.actors.count.toLocaleString('en')} customers with ${log.entries.count.toLocaleString('en')} entries: ${width} columns`, value: rounded(matrix), unit: 'ms CPU', reference: null, ratio: null, target: isQuick ? 'reported' : 'at most 42 ms', holds: isQuick || matrix <= 42 })
 tell({ name: `the same as points: scaled, standardised`, value: rounded(points), unit: 'ms CPU', reference: null, ratio: null, target: 'reported', holds: true })
 
 function asked(space: FeatureSpace, params: SegmentClusterParams): { readonly firstMs: number; readonly allMs: number; readonly longestMs: number; readonly answer: SegmentClusters } {
   const steps = divide(space, space.actors, SegmentClusterParams.parse(params), context)
-  const firstMs = cpu(() => steps.next())
+  const firstMs = cpuMsOf(() => steps.next())
   let allMs = firstMs, longestMs = 0
   for (;;) {
     const before = mainThreadCpuMs()
@@ -60,7 +60,7 @@ function asked(space: FeatureSpace, params: SegmentClusterParams): { readonly fi
 function plain(space: FeatureSpace): { readonly ms: number; readonly inertia: number } {
   const rows = Array.from({ length: ROWS }, (_, i) => Array.from(space.points.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS)))
   let centres: number[][] = []
-  const ms = cpu(() => { centres = kmeans(rows, 10, { initialization: 'kmeans++', seed: 1 }).centroids })
+  const ms = cpuMsOf(() => { centres = kmeans(rows, 10, { initialization: 'kmeans++', seed: 1 }).centroids })
   return { ms, inertia: inertiaBy(space, centres) }
 }
 
@@ -96,14 +96,4 @@ function madeUpSpace(seed: number): FeatureSpace {
   }
   const features = columns.map((_, d): Feature => ({ feature: `f${d}`, label: `f${d}`, unit: 'score', scale: 'linear', more: `much f${d}`, less: `little f${d}` }))
   return spaceFrom({ features, columns }, Int32Array.from({ length: ROWS }, (_, row) => row), undefined)
-}
-
-function cpu(work: () => unknown): number {
-  const before = mainThreadCpuMs()
-  work()
-  return mainThreadCpuMs() - before
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

@@ -1,7 +1,7 @@
 import { shapes, type Shape } from '@throughline/domain'
 import { createWriteKey } from '@throughline/server/access/writeKey'
 import { AT, inBrowserWorld, type BrowserWorld } from './browserWorld.ts'
-import { remark, rounded, tell } from './figure.ts'
+import { median, remark, rounded, tell } from './figure.ts'
 import { cpuBetween, settled } from './renderers.ts'
 import type { PlainPage } from './plainBrowser.ts'
 
@@ -95,8 +95,4 @@ async function rawCopy({ url, store, browser, renderers }: BrowserWorld, after: 
   }
   await page.close()
   return took
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]!
 }

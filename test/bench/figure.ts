@@ -26,6 +26,12 @@ export function rounded(value: number, digits = 3): number {
   return Number(value.toPrecision(digits))
 }
 
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
 /** CPU seconds of this process, all its threads together, spent in `work`. */
 export async function cpuSecondsOf<T>(work: () => Promise<T>): Promise<{ result: T; seconds: number }> {
   const before = process.cpuUsage()

@@ -1,6 +1,6 @@
 import { runAnalysis, runVersions, seededRandom, type AnalysisContext, type Cohort } from '@throughline/analytics'
 import { demoLog } from './demoLog.ts'
-import { isQuick, remark, rounded, tell } from './figure.ts'
+import { isQuick, median, remark, rounded, tell } from './figure.ts'
 import { mainThreadCpuMs } from './threadCpu.ts'
 
 /*
@@ -200,10 +200,4 @@ function plainFlow(): void {
 
 function sumOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0)
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

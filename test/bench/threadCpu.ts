@@ -5,6 +5,13 @@ export function mainThreadCpuMs(): number {
   return threadCpuMs(process.pid, process.pid)
 }
 
+/** Of one piece of work on this thread. */
+export function cpuMsOf(work: () => unknown): number {
+  const before = mainThreadCpuMs()
+  work()
+  return mainThreadCpuMs() - before
+}
+
 export function threadCpuMs(pid: number, tid: number): number {
   return Number(readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'utf8').split(' ')[0]) / 1e6
 }

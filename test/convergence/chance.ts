@@ -1,17 +1,11 @@
-/** Seeded chance (mulberry32, Tommy Ettinger, public domain): the same seed tells the same story up to the scheduler. */
+import { seededRandom } from '@throughline/analytics'
+
+/** Seeded chance: the same seed tells the same story up to the scheduler. */
 export class Chance {
-  #state: number
+  readonly next: () => number
 
   constructor(seed: number) {
-    this.#state = (seed * 0x9e3779b1) >>> 0
-  }
-
-  next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let t = this.#state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+    this.next = seededRandom((seed * 0x9e3779b1) >>> 0)
   }
 
   below(n: number): number {

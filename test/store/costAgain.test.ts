@@ -1,10 +1,11 @@
+import { seededRandom } from '@throughline/analytics'
 import type { HeardInteraction, RateDraft } from '@throughline/domain'
 import { changeRates } from '@throughline/server/economics/changeRates'
 import { costAgain } from '@throughline/server/economics/costAgain'
 import { forgetCatalogue, ingest } from '@throughline/server/ingest/index'
 import type { Store } from '@throughline/server/store/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { empty, HOUR, randomFrom, START } from './runs.ts'
+import { empty, HOUR, START } from './runs.ts'
 import { onEveryStore } from './stores.ts'
 
 const NOW = new Date(START + 200 * HOUR)
@@ -18,7 +19,7 @@ onEveryStore((open) => {
 
   test.each([1, 2, 3])('[E11] whatever was changed and stopped on the way, costs are those of contacts heard after it all (seed %i)', async (seed) => {
     await fresh()
-    const random = randomFrom(seed)
+    const random = seededRandom(seed)
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!
     const contact = (n: number): HeardInteraction => ({
       source: 'desk', messageId: `m${n}`, identities: [{ kind: 'userId', value: `u${n % 7}` }], touchpoint: pick(['ask', 'advice', 'pay']), channel: pick(['call', 'web']), occurredAt: START + Math.floor(random() * 100) * HOUR,

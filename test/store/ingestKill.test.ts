@@ -3,12 +3,13 @@ import { rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { inject, describe, expect, test } from 'vitest'
+import { seededRandom } from '@throughline/analytics'
 import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
 import { migrate } from '@throughline/server/store/migrate'
 import { openPostgresStore } from '@throughline/server/store/postgresStore'
 import type { Store } from '@throughline/server/store/store'
 import '../postgres.setup.ts'
-import { expectWholeness, HOUR, oracleRuns, randomFrom, saveRandomJourneys, START, storedRuns } from './runs.ts'
+import { expectWholeness, HOUR, oracleRuns, saveRandomJourneys, START, storedRuns } from './runs.ts'
 import { cachedSeed, freshDatabase, temporaryDirectory } from './stores.ts'
 
 const INGESTER = fileURLToPath(new URL('ingester.ts', import.meta.url))
@@ -57,7 +58,7 @@ function settle(directory: string, url: string): Promise<void> {
 }
 
 async function killAgainAndAgain(directory: string, url: string, openAgain: () => Promise<Store>): Promise<void> {
-  const random = randomFrom(SEED)
+  const random = seededRandom(SEED)
   const prepared = await openAgain()
   await saveRandomJourneys(prepared, random, NOW)
   await prepared.close()

@@ -1,9 +1,10 @@
 import { inject, describe, expect, test } from 'vitest'
+import { seededRandom } from '@throughline/analytics'
 import { expireRuns } from '@throughline/server/journey/index'
 import { migrate } from '@throughline/server/store/migrate'
 import { openPostgresStore } from '@throughline/server/store/postgresStore'
 import '../postgres.setup.ts'
-import { asHeard, expectWholeness, HOUR, ingestAll, oracleRuns, randomFrom, randomInteractions, saveRandomJourneys, START, storedRuns } from './runs.ts'
+import { asHeard, expectWholeness, HOUR, ingestAll, oracleRuns, randomInteractions, saveRandomJourneys, START, storedRuns } from './runs.ts'
 import { freshDatabase } from './stores.ts'
 
 const NOW = new Date(START + 95 * HOUR)
@@ -16,7 +17,7 @@ describe.skipIf('unavailable' in inject('postgres'))('where there is a Postgres'
     const [store] = stores
     try {
       await migrate(store)
-      const random = randomFrom(seed)
+      const random = seededRandom(seed)
       await saveRandomJourneys(store, random, NOW)
       const interactions = randomInteractions(random, 180, 6).map((one, at) => ({
         // People come under several names, in different order: whoever learns a name first, the others find it.

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { membersOf } from '@throughline/analytics'
+import { membersOf, seededRandom } from '@throughline/analytics'
 import type { SegmentRule } from '@throughline/domain'
 import { logFromStore } from '@throughline/server/analysis/logFromStore'
 import { forgetCatalogue, ingest } from '@throughline/server/ingest/index'
 import { stepLedger } from '@throughline/server/segment/ledger'
 import { changeLogSql, openChangeLog } from '@throughline/server/shapes/changeLog'
 import { randomUUID } from 'node:crypto'
-import { asHeard, HOUR, randomFrom, randomInteractions, START } from './runs.ts'
+import { asHeard, HOUR, randomInteractions, START } from './runs.ts'
 import { onEveryStore } from './stores.ts'
 
 const NOW = new Date(START + 95 * HOUR)
@@ -22,7 +22,7 @@ onEveryStore((open) => {
     forgetCatalogue(store)
     const ids = RULES.map(() => randomUUID())
     for (const [i, id] of ids.entries()) await store.rows('insert into segment (id, name, origin, rule, written_by, written_at) values ($1, $2, $3, $4, $5, $6)', [id, id, 'rule', JSON.stringify(RULES[i]), 'test', NOW])
-    const random = randomFrom(7)
+    const random = seededRandom(7)
     const step = () => stepLedger(store, { now: NOW, batch: 4 })
     for (const interactions of asHeard(random, randomInteractions(random, 90, 8))) await Promise.all([ingest({ store, now: () => NOW }, { interactions }), step(), step()])
     for (let i = 0; i < 500 && await step();) i++

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { seededRandom } from '@throughline/analytics'
 import { loadDemo, demoStanding } from '@throughline/server/demo/loadDemo'
 import { importFile, type ImportContext } from '@throughline/server/import/importFile'
 import { mappingFrom } from '@throughline/server/import/presets'
@@ -12,7 +13,7 @@ import { openEmbeddedStore } from '@throughline/server/store/embeddedStore'
 import type { Store } from '@throughline/server/store/store'
 import { beforeAll, beforeEach, expect, inject, describe, test } from 'vitest'
 import '../postgres.setup.ts'
-import { expectWholeness, randomFrom } from './runs.ts'
+import { expectWholeness } from './runs.ts'
 import { startedDirectory, STORES } from './stores.ts'
 
 const LOADER = fileURLToPath(new URL('loader.ts', import.meta.url))
@@ -23,7 +24,7 @@ const KILLS = 2
 
 /** A shop's log: cases, people with several names, money, times out of order. */
 function shopLog(rows: number): string {
-  const random = randomFrom(SEED)
+  const random = seededRandom(SEED)
   const lines = Array.from({ length: rows }, (_, at) => {
     const order = Math.floor(random() * rows / 5)
     const what = ['order', 'pay', 'deliver', 'return'][Math.floor(random() * 4)]!
@@ -92,7 +93,7 @@ async function inStore<T>(directory: string, work: (store: Store) => Promise<T>)
 describe('killed while it loads', () => {
   let started: Awaited<ReturnType<typeof startedDirectory>>
   let directory: string
-  const random = randomFrom(SEED)
+  const random = seededRandom(SEED)
 
   beforeAll(async () => {
     started = await startedDirectory()

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
+import { seededRandom } from '@throughline/analytics'
 import type { Heard } from '@throughline/domain'
 import { mergeActors } from '@throughline/server/actor/mergeActors'
 import { ingest } from '@throughline/server/ingest/index'
 import { expireRuns } from '@throughline/server/journey/index'
 import { openMemoryStore } from '@throughline/server/store/memoryStore'
 import type { Store } from '@throughline/server/store/store'
-import { asHeard, expectWholeness, HOUR, oracleRuns, randomFrom, randomInteractions, saveRandomJourneys, START, storedRuns } from './runs.ts'
+import { asHeard, expectWholeness, HOUR, oracleRuns, randomInteractions, saveRandomJourneys, START, storedRuns } from './runs.ts'
 
 const NOW = new Date(START + 95 * HOUR)
 
@@ -38,7 +39,7 @@ test.each([1, 2, 3])('[J12] what ingest remembers between batches changes nothin
   const told: unknown[] = []
   for (const every of [Infinity, 1, 3]) {
     const store = await openMemoryStore()
-    const random = randomFrom(seed * 31)
+    const random = seededRandom(seed * 31)
     await saveRandomJourneys(store, random, NOW)
     const batches = batchesOf(random)
     told.push(await tell(store, batches, async (at) => {

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { seededRandom } from '@throughline/analytics'
 import { mergeActors, unmergeActors } from '@throughline/server/actor/mergeActors'
 import { forgetCatalogue, ingest } from '@throughline/server/ingest/index'
 import { expireRuns, rebuildRuns, rebuildWaiting, saveJourney } from '@throughline/server/journey/index'
 import type { Store } from '@throughline/server/store/store'
-import { asHeard, empty, expectWholeness, HOUR, ingestAll, oracleRuns, randomFrom, randomInteractions, randomRules, saveRandomJourneys, START, storedRuns } from './runs.ts'
+import { asHeard, empty, expectWholeness, HOUR, ingestAll, oracleRuns, randomInteractions, randomRules, saveRandomJourneys, START, storedRuns } from './runs.ts'
 import { onEveryStore } from './stores.ts'
 
 const NOW = new Date(START + 95 * HOUR)
@@ -24,7 +25,7 @@ onEveryStore((open) => {
 
   test.each(SEEDS)('[J8][J12] late, doubled and mixed interactions leave what a rebuild makes (seed %i)', async (seed) => {
     await fresh()
-    const random = randomFrom(seed)
+    const random = seededRandom(seed)
     await saveRandomJourneys(store, random, NOW)
     const batches = asHeard(random, randomInteractions(random, 150, 5))
     for (const interactions of batches) {
@@ -47,7 +48,7 @@ onEveryStore((open) => {
 
   test.each(FEWER)('[J16] rules change while interactions keep coming: the rebuild stops, goes on, and ends where all of it leads (seed %i)', async (seed) => {
     await fresh()
-    const random = randomFrom(seed * 1000)
+    const random = seededRandom(seed * 1000)
     const drafts = await saveRandomJourneys(store, random, NOW)
     const batches = asHeard(random, randomInteractions(random, 120, 6))
     const half = batches.length >> 1
@@ -71,7 +72,7 @@ onEveryStore((open) => {
 
   test.each(FEWEST)('[AC5][AC6] merged people share their runs, unmerged ones have their own again (seed %i)', async (seed) => {
     await fresh()
-    const random = randomFrom(seed * 77)
+    const random = seededRandom(seed * 77)
     await saveRandomJourneys(store, random, NOW)
     const batches = asHeard(random, randomInteractions(random, 100, 5))
     const third = Math.ceil(batches.length / 3)

@@ -8,17 +8,6 @@ export const HOUR = 3_600_000
 export const START = Date.UTC(2025, 5, 1)
 export const TOUCHPOINTS = ['ask', 'offer', 'buy', 'pay', 'call', 'claim', 'settle', 'refuse', 'browse'] as const
 
-/** A seeded source of numbers in [0, 1): mulberry32. */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
 const pick = <T>(random: () => number, list: readonly T[]): T => list[Math.floor(random() * list.length)]!
 const some = <T>(random: () => number, list: readonly T[]): T[] => list.filter(() => random() < 0.35)
 

@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import type { DataOverview } from '@throughline/analytics'
 import { openBrowser } from './browser.ts'
 import { keptAnswer, rewriteAnswers, spoilColumns } from './keptFiles.ts'
-import { agrees, answerOf, ask, isLive, openReplicaWorld, type ReplicaWorld } from './replicaWorld.ts'
+import { agrees, answerOf, ask, isLive, openReplicaWorld, rowsIn, type ReplicaWorld } from './replicaWorld.ts'
 
 let world: ReplicaWorld
 let browser: Browser
@@ -40,14 +40,6 @@ async function besides(context: BrowserContext): Promise<Page> {
   return page
 }
 
-async function count(page: Page, table: string): Promise<number> {
-  return page.evaluate(async (text) => {
-    const rows = window.follow(text, [])
-    while (rows() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
-    return (rows()![0] as { n: number }).n
-  }, `select count(*)::int as n from ${table}`)
-}
-
 async function storedCount(table: string): Promise<number> {
   return Number((await world.server.context.store.rows(`select count(*) from ${table}`))[0]![0])
 }
@@ -59,7 +51,7 @@ test('[R1] a first load answers as the server does, and stays live', async () =>
   await agrees(page, truth)
   expect((await ask(page)).result).toEqual(answerOf(truth).result)
   expect(await page.evaluate(() => window.replica.status().storage)).toBe('opfs')
-  expect(await count(page, 'interaction')).toBe(await storedCount('interaction'))
+  expect(await rowsIn(page, 'interaction')).toBe(await storedCount('interaction'))
   await world.happen('live')
   await agrees(page, await world.truth())
 })
@@ -84,7 +76,7 @@ test('[R3][R4][R24] a page opened again without server or network gives the same
   const again = await opened(context)
   await agrees(again, truth)
   await again.waitForFunction(() => window.replica.status().link.kind === 'offline')
-  expect(await count(again, 'interaction')).toBe(await storedCount('interaction'))
+  expect(await rowsIn(again, 'interaction')).toBe(await storedCount('interaction'))
   const { answered, opened: store } = await again.evaluate(() => ({
     answered: window.told.find((each) => each.status.canAnswer)!.at, opened: window.told.find((each) => each.status.storage !== 'unknown')!.at,
   }))
@@ -149,10 +141,10 @@ test('[R5] a second tab follows the first, and leads when that one closes', asyn
   const second = await opened(context)
   await agrees(second, await world.truth())
   await second.waitForFunction(() => window.replica.status().role === 'follower')
-  expect(await count(second, 'run')).toBe(await storedCount('run'))
+  expect(await rowsIn(second, 'run')).toBe(await storedCount('run'))
   await world.happen('two tabs')
   await agrees(second, await world.truth())
-  const asking = count(second, 'actor')
+  const asking = rowsIn(second, 'actor')
   await first.close()
   expect(await asking).toBe(await storedCount('actor'))
   await second.waitForFunction(() => window.replica.status().role === 'leader' && window.replica.status().link.kind === 'live')
@@ -176,14 +168,14 @@ async function wroteOffline(text: string): Promise<{ readonly context: BrowserCo
 test('[R6] a command kept while offline is sent once when the server is back', async () => {
   const { context, page, noteId } = await wroteOffline('Wrote this in a tunnel')
   await page.waitForFunction(() => window.replica.status().waiting === 1)
-  expect(await count(page, `note where id = '${noteId}'`)).toBe(1)
+  expect(await rowsIn(page, `note where id = '${noteId}'`)).toBe(1)
   await page.close()
   await world.plugIn()
   const again = await opened(context)
   await isLive(again)
   await again.waitForFunction(() => window.replica.status().waiting === 0)
   expect(await storedCount(`note where id = '${noteId}'`)).toBe(1)
-  expect(await count(again, `note where id = '${noteId}'`)).toBe(1)
+  expect(await rowsIn(again, `note where id = '${noteId}'`)).toBe(1)
 })
 
 test('[R13] a command kept while offline outlives a data directory that cannot be opened, and is sent once', async () => {
@@ -219,7 +211,7 @@ test('[R13] a command kept while offline outlives a data directory that cannot b
   await isLive(again)
   await again.waitForFunction(() => window.replica.status().waiting === 0)
   expect(await storedCount(`note where id = '${noteId}'`)).toBe(1)
-  expect(await count(again, `note where id = '${noteId}'`)).toBe(1)
+  expect(await rowsIn(again, `note where id = '${noteId}'`)).toBe(1)
   await agrees(again, await world.truth())
 })
 
@@ -237,7 +229,7 @@ test('[R7] somebody else on the same browser sees only their own reach, and neve
   await theirs.waitForFunction(() => window.replica.status().canAnswer && window.replica.status().link.kind === 'live')
   const own = await storedCount(`run where territory_id = ${territoryId}`)
   expect(own).toBeLessThan(await storedCount('run'))
-  expect(await count(theirs, 'run')).toBe(own)
+  expect(await rowsIn(theirs, 'run')).toBe(own)
   await theirs.waitForFunction(() => window.replica.status().load === undefined)
   const seen = await theirs.evaluate(async () => (await window.replica.ask<DataOverview>('data.overview', {})).result)
   expect(seen.territories.filter((each) => each.entries > 0)).toHaveLength(1)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { seededRandom } from '@throughline/analytics'
 import { openBrowser } from './browser.ts'
-import { agrees, isLive, openReplicaWorld, type ReplicaWorld } from './replicaWorld.ts'
+import { agrees, isLive, openReplicaWorld, rowsIn, type ReplicaWorld } from './replicaWorld.ts'
 
 const KILLS = 32
 /** Some kills hit a browser that has nothing yet, while its database is being made. */
@@ -62,12 +62,4 @@ async function kill(page: Page): Promise<void> {
   void session.send('Page.crash').catch(() => {})
   await crashed
   await page.close()
-}
-
-async function rowsIn(page: Page, table: string): Promise<number> {
-  return page.evaluate(async (text) => {
-    const rows = window.follow(text, [])
-    while (rows() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
-    return (rows()![0] as { n: number }).n
-  }, `select count(*)::int as n from ${table}`)
 }

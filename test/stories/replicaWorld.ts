@@ -113,6 +113,15 @@ export async function isLive(page: Page, timeout = 40_000): Promise<void> {
   await page.waitForFunction(() => window.replica.status().link.kind === 'live', undefined, { timeout })
 }
 
+/** How many rows of a table the replica of this page has. */
+export function rowsIn(page: Page, table: string): Promise<number> {
+  return page.evaluate(async (text) => {
+    const rows = window.follow(text, [])
+    while (rows() === undefined) await new Promise((resolve) => setTimeout(resolve, 20))
+    return (rows()![0] as { n: number }).n
+  }, `select count(*)::int as n from ${table}`)
+}
+
 declare global {
   // The page of apps/dashboard/dev/replica; functions given to `evaluate` run there.
   interface Window {
