@@ -1,5 +1,6 @@
 import { analyses, type AnalysisName, type Cohort, type JourneyLog } from '@throughline/analytics'
 import type { MadeUpRows } from '@throughline/analytics/testing/madeUpRows'
+import type { SegmentRule } from '@throughline/domain'
 import { cohortOf } from './askSql.ts'
 import { naiveCompare } from './naiveCompare.ts'
 import { naiveFlow, naiveSummary, naiveVariants } from './naiveFlow.ts'
@@ -11,7 +12,7 @@ import { naiveTree } from './naiveTree.ts'
 import { naiveFunnel, naiveFunnelRuns } from './naiveFunnel.ts'
 import { isFollowedSo, naiveTurns, partBetween } from './naivePath.ts'
 import { naiveOverview, naiveProfile, naiveWhy } from './naiveActors.ts'
-import { naiveShift } from './naiveSegments.ts'
+import { naiveMembership, naiveShift } from './naiveSegments.ts'
 import { naiveArrivals } from './naiveArrivals.ts'
 import { naiveAttribution } from './naiveAttribution.ts'
 import { naiveContacts } from './naiveContacts.ts'
@@ -120,11 +121,12 @@ export class Naive {
     }
   }
 
-  /** The cohort's runs with their chosen entries. Segments are left to the test of membership. */
+  /** The cohort's runs with their chosen entries. */
   runs(cohort: Cohort): Run[] {
     const isEvery = cohort.journeys?.some((code) => this.catalogue.journeys.some((j) => j.code === code && j.tier !== 'journey')) ?? false
+    const isMember = cohort.segment && this.membersOf(cohort.segment)
     const chosen = this.allRuns(isEvery ? 'every' : 'primary')
-      .filter((r) => isChosen(r, cohort))
+      .filter((r) => isChosen(r, cohort) && (!isMember || isMember.has(r.actor)))
       .map((r) => {
         const entries = partBetween(r.entries.filter((e) => !cohort.channels || cohort.channels.includes(e.channel)), cohort.path)
         return { ...r, entries, ended: cohort.path?.between && r.ended !== null ? entries.at(-1)?.at ?? null : r.ended }
@@ -133,6 +135,18 @@ export class Naive {
       .filter((r) => this.didSo(r, cohort) && !(cohort.without ?? []).some((part) => Object.keys(part).length > 0 && this.didSo(r, part)))
     return cohort.funnel ? naiveFunnelRuns(chosen, cohort.funnel) : chosen
   }
+
+  /** Who belongs, by behaviour over everything in the log's own currency. */
+  membersOf(rule: SegmentRule): ReadonlySet<number> {
+    const home = this.inHome(), key = JSON.stringify(rule), known = home.members.get(key)
+    if (known) return known
+    const isMember = naiveMembership(home, home.catalogue)
+    const members = new Set(this.people().filter((actor) => isMember(actor, rule)))
+    home.members.set(key, members)
+    return members
+  }
+
+  private readonly members = new Map<string, ReadonlySet<number>>()
 
   private didSo(r: Run, { touchpoint, step, edge, felt, path, plan, variants }: NonNullable<Cohort['without']>[number]): boolean {
     return (touchpoint === undefined || r.entries.some((e) => e.touchpoint === touchpoint))

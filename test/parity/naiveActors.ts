@@ -58,12 +58,8 @@ function failsNaively({ outcomes = [] }: { outcomes?: readonly unknown[] }): str
 }
 
 export function naiveProfile(naive: Naive, { cohort, rule }: z.output<typeof SegmentProfileParams>, catalogue: Catalogue): unknown {
-  if (rule.kind !== 'feature') return null
   const { all, actors, axes, profile } = naiveSpace(naive, cohort, catalogue)
-  const members = actors.filter((a) => {
-    const value = all.get(a)!.get(rule.feature)
-    return value !== undefined && (rule.atLeast === undefined || value >= rule.atLeast) && (rule.below === undefined || value < rule.below)
-  })
+  const isMember = naiveMembership(naive, catalogue), members = actors.filter((a) => isMember(a, rule))
   const lines = profile(members)
   const isTold = (feature: string): boolean => members.some((a) => all.get(a)!.has(feature))
   return {

@@ -15,7 +15,8 @@ export function naiveEffect(naive: Naive, params: z.output<typeof ExperimentEffe
   const windows = windowsOf(params, CONTEXT)
   const since = naive.runs(windows.since), before = windows.before && naive.runs(windows.before)
   const said = (id: number, key: string): string | undefined => { const value = naive.attributesOf(id)[key]; return value === undefined ? undefined : String(value) }
-  const drawn = naive.people().filter((id) => [params.treated, params.held].includes(said(id, params.attribute) ?? '') && Object.entries(params.cohort.attributes ?? {}).every(([key, values]) => values.includes(said(id, key) ?? '')))
+  const members = params.cohort.segment && naive.membersOf(params.cohort.segment)
+  const drawn = naive.people().filter((id) => [params.treated, params.held].includes(said(id, params.attribute) ?? '') && Object.entries(params.cohort.attributes ?? {}).every(([key, values]) => values.includes(said(id, key) ?? '')) && (!members || members.has(id)))
   const units = drawn.filter((id) => params.who === 'assigned' || since.some((r) => r.actor === id)).sort((a, b) => a - b)
   const lastOf = (r: Run): number => r.entries.at(-1)!.at
   const columns = (runs: readonly Run[], until: number): Map<string, Float64Array> => {
