@@ -1,12 +1,13 @@
 import type { Cohort, JourneyLog } from '@throughline/analytics'
 import { ratioOf } from '@throughline/analytics/kernel/ratio'
 import { finishRoi } from '@throughline/analytics/economics/roi'
+import type { SegmentRule } from '@throughline/domain'
 import type { Naive } from './naive.ts'
 import { group, sum, valueOf, type Entry } from './naiveRuns.ts'
 
 /** Money split up, from plain objects. */
-export function naiveRoi(naive: Naive, params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: undefined }, catalogue: JourneyLog['catalogue']): unknown {
-  if (params.segments !== undefined) return null
+export function naiveRoi(naive: Naive, params: { cohort: Cohort; by: 'lifeStage' | 'journey' | 'step' | 'channel'; attribute?: string; segments?: { code: string; name: string; rule: SegmentRule }[] }, catalogue: JourneyLog['catalogue']): unknown {
+  const fitting = params.segments?.map(({ code, rule }) => ({ code, members: naive.membersOf(rule) }))
   const stageOf = (code: string): string => {
     for (let at = catalogue.journeys.find((j) => j.code === code); at; at = catalogue.journeys.find((j) => j.id === at!.parentId)) if (at.tier === 'life stage') return at.code
     return 'none'
@@ -20,6 +21,7 @@ export function naiveRoi(naive: Naive, params: { cohort: Cohort; by: 'lifeStage'
   }
   const within = (list: typeof all): typeof runs => [...new Map(list.map((e) => [e.run.id, e.run])).values()]
   const margin = (e: Entry): number => (e.revenue ?? 0) - (e.cost ?? 0)
+  const segmentsOf = (e: (typeof all)[number]): string[] => { const own = (fitting ?? []).filter(({ members }) => members.has(e.run.actor)).map(({ code }) => code); return own.length === 0 ? ['none'] : own }
   const groupOf = (e: (typeof all)[number]): string => {
     if (params.attribute !== undefined) return e.run.attributes[params.attribute] === undefined ? 'none' : String(e.run.attributes[params.attribute])
     if (params.by === 'journey') return e.run.journey
@@ -33,6 +35,6 @@ export function naiveRoi(naive: Naive, params: { cohort: Cohort; by: 'lifeStage'
       const own = all.filter((e) => e.channel === code && e.cost !== null)
       return { code, entries: own.length, cost: perRun(own, (e) => e.cost!) }
     }),
-    groups: [...group(all, groupOf)].map(([code, own]) => ({ code, entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin, within(own)), isNamed: params.by !== 'lifeStage' || own.every((e) => catalogue.journeys.find((j) => j.code === e.run.journey)!.tier === 'journey') })),
+    groups: [...(fitting ? group(all.flatMap((e) => segmentsOf(e).map((code) => ({ ...e, code }))), (e) => e.code) : group(all, groupOf))].map(([code, own]) => ({ code, entries: own.length, revenueMinor: sum(own, (e) => e.revenue ?? 0), costMinor: sum(own, (e) => e.cost ?? 0), margin: perRun(own, margin, within(own)), isNamed: params.by !== 'lifeStage' || own.every((e) => catalogue.journeys.find((j) => j.code === e.run.journey)!.tier === 'journey') })),
   }, params, catalogue, all.filter((e) => e.currency !== null && e.currency !== catalogue.currency).length)
 }
