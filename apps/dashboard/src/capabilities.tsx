@@ -8,6 +8,8 @@ export interface Capability {
   readonly word: string
   readonly question: string
   readonly icon: IconName
+  /** Has something to do before the first contact of a customer was heard of. */
+  readonly worksUnheard?: true
   readonly pages: readonly { readonly path: string; readonly component: Component }[]
 }
 
@@ -45,7 +47,7 @@ export const screens: readonly Capability[] = [
     pages: [{ path: '/drivers', component: lazy(() => import('./driver/Drivers.tsx').then((m) => ({ default: m.Drivers }))) }],
   },
   {
-    path: '/proof', word: 'Proof', question: 'Did it work?', icon: 'proof',
+    path: '/proof', word: 'Proof', question: 'Did it work?', icon: 'proof', worksUnheard: true,
     pages: [{ path: '/proof', component: lazy(() => import('./experiment/Proof.tsx').then((m) => ({ default: m.Proof }))) }],
   },
   {
@@ -64,7 +66,7 @@ export const screens: readonly Capability[] = [
     ],
   },
   {
-    path: '/settings', word: 'Settings', question: 'Who may do what, and how is this copy?', icon: 'keys',
+    path: '/settings', word: 'Settings', question: 'Who may do what, and how is this copy?', icon: 'keys', worksUnheard: true,
     pages: [{ path: '/settings', component: lazy(() => import('./access/Settings.tsx').then((m) => ({ default: m.Settings }))) }],
   },
 ]

@@ -141,6 +141,14 @@ export const strings = {
     reload: 'Reload the page',
   },
   nothing: { title: 'Nothing in this period', text: 'No run with these filters began in it.', reach: (period: string) => `The data reaches over ${period}.`, all: 'Show all time' },
+  silence: {
+    answer: 'Not known yet: no contact with a customer was heard of, so there is nothing to answer from.',
+    title: 'No contacts yet',
+    admin: 'Make a key on the settings screen and give it to the Segment library of your website or app: the first contacts show here within a second.',
+    others: 'Ask an administrator for a key: with it your website or app sends its contacts here.',
+    file: 'An event log with customers, times and what happened is read on the command line, where the server runs:',
+    command: 'npm run -s throughline -- import FILE', act: 'Make a key',
+  },
   missing: { question: 'Where does this address lead?', answer: 'Nowhere: no screen has it.', title: 'It may be misspelt, or come from another version', home: 'Go to the outcome board' },
   close: 'Close',
 

@@ -1,14 +1,16 @@
 import { createMemo, createSignal, For, Show, type JSX } from 'solid-js'
 import type { EconomicsRoi, ROI_BY, RoiGroup } from '@throughline/analytics/economics/roi'
 import { toMajor } from '@throughline/domain/define/money'
+import { may } from '../access/may.ts'
 import { attributeWord } from '../filters/attributeWord.ts'
 import { peopleLink, previousCohort } from '../filters/filters.ts'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
+import { strings } from '../strings.ts'
 import { economicsStrings as says } from '../strings/economics.ts'
-import { Button, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
+import { Button, ButtonLink, Card, Empty, Evidence, format, Grid, Screen, Skeleton, span, Table, type Column, type EvidenceOf } from '../ui/index.ts'
 import { Attribution } from '../value/Attribution.tsx'
 import { Value } from '../value/Value.tsx'
 import styles from './Roi.module.css'
@@ -39,10 +41,10 @@ export function Roi(): JSX.Element {
   const evidence = (): EvidenceOf => (use.previous() ? 'before' : 'sums')
 
   return (
-    <Screen question={says.question} answer={<Show when={roi()?.runs ? roi() : undefined}>{(roi) => <Answer roi={roi()} evidence={evidence()} />}</Show>}>
+    <Screen question={says.question} answer={<Show when={roi()}>{(roi) => <Show when={roi().withCost + roi().withRevenue > 0} fallback={roi().runs > 0 ? says.answer.none : strings.nothing.text}><Answer roi={roi()} evidence={evidence()} /></Show>}</Show>}>
       <Show when={roi()} fallback={<Skeleton height={560} />}>
         {(roi) => (
-          <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Show when={roi().runs > 0} fallback={<NothingInPeriod />}><Empty title={says.answer.none} /></Show>}>
+          <Show when={roi().withCost + roi().withRevenue > 0} fallback={<Show when={roi().runs > 0} fallback={<NothingInPeriod />}><Empty title={says.noAmounts.title} action={<Show when={may('procedure.rates.list')}><ButtonLink href="/settings">{says.noAmounts.act}</ButtonLink></Show>}>{says.noAmounts.text}</Empty></Show>}>
             <Grid>
               <Card
                 class={span.whole} question={says.waterfall.question} means={says.waterfall.means} measured={asked.value()} counts="runs" method={says.waterfall.method} evidence={evidence()} isPending={isPending()}

@@ -4,9 +4,10 @@ import type { JourneyNode, JourneyTree as Tree } from '@throughline/analytics/jo
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
+import { strings } from '../strings.ts'
 import { journeyStrings } from '../strings/journey.ts'
 import { many } from '../strings/many.ts'
-import { Empty, ENOUGH, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
+import { ENOUGH, Foot, format, Screen, Skeleton, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import styles from './JourneyTree.module.css'
 import { withoutOutcome } from './NoOutcome.tsx'
@@ -27,10 +28,10 @@ export function JourneyTree(): JSX.Element {
   const homeless = () => journeys().filter((node) => node.parent === null)
   const answer = () => (stages().length > 0 ? says.answer(format.count(journeys().length), format.count(stages().length)) : says.answerFlat(format.count(journeys().length)))
   return (
-    <Screen question={says.question} answer={<Show when={journeys().length > 0 && tree.value()!.result.runs > 0}>{answer()}</Show>}>
+    <Screen question={says.question} answer={<Show when={tree.value()}>{(measured) => <Show when={journeys().length > 0 && measured().result.runs > 0} fallback={strings.nothing.text}>{answer()}</Show>}</Show>}>
       <Show when={tree.value()} fallback={<Skeleton height={480} />}>
         {(measured) => (
-          <Show when={measured().result.runs > 0} fallback={<Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.none.title}>{says.none.text}</Empty>}><NothingInPeriod /></Show>}>
+          <Show when={measured().result.runs > 0} fallback={<NothingInPeriod />}>
             <div class={styles.stages}>
               <For each={stages()}>
                 {(stage) => (

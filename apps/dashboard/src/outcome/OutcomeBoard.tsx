@@ -13,8 +13,9 @@ import { journeyStrings } from '../strings/journey.ts'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
 import { NoOutcome, withoutOutcome } from '../journey/NoOutcome.tsx'
+import { strings } from '../strings.ts'
 import { outcomeStrings as says } from '../strings/outcome.ts'
-import { Card, Define, Empty, ENOUGH, Evidence, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
+import { Card, Define, ENOUGH, Evidence, Figure, format, Grid, Screen, Skeleton, span, Table, TooFew } from '../ui/index.ts'
 import { Range } from '../ui/svg/Bars.tsx'
 import { Trend } from '../ui/svg/Trend.tsx'
 import { headlineOf, openRuns, verdictOf } from './answer.ts'
@@ -49,6 +50,7 @@ export function OutcomeBoard(): JSX.Element {
   const headline = createMemo(() => { const board = result(); return board && headlineOf(board) })
   const tiles = () => (result()?.outcomes ?? []).filter((tile) => tile.runs > 0 || tile.isGood)
   const beforeTrend = (code: string) => (use.previous() ? before.value()?.result.outcomes.find((o) => o.code === code)?.trend : undefined)
+  const isThere = () => { const board = result(); return board !== undefined && (board.runs > 0 || board.outcomes.length > 0) }
   const onlyJourney = () => {
     const codes = use.filters().journeys
     return codes?.length === 1 ? use.overview()?.journeys.find((j) => j.code === codes[0])?.name : undefined
@@ -60,12 +62,12 @@ export function OutcomeBoard(): JSX.Element {
   return (
     <Screen
       question={onlyJourney() ? says.questionFor(onlyJourney()!) : says.question}
-      answer={<Show when={!unending()} fallback={journeyStrings.noOutcome.answer}><Show when={result() && headline()}>{(now) => <Answer headline={now()} currency={result()!.currency} active={result()!.active} journey={onlyJourney()} />}</Show></Show>}
+      answer={<Show when={!unending()} fallback={journeyStrings.noOutcome.answer}><Show when={result() && headline()}>{(now) => <Show when={isThere()} fallback={strings.nothing.text}> <Answer headline={now()} currency={result()!.currency} active={result()!.active} journey={onlyJourney()} /></Show>}</Show></Show>}
     >
       <Show when={result()} fallback={<Waiting />}>
         {(board) => (
           <Show when={!unending()} fallback={<NoOutcome journey={unending()!} />}>
-          <Show when={board().runs > 0 || board().outcomes.length > 0} fallback={<NothingYet />}>
+          <Show when={isThere()} fallback={<NothingInPeriod />}>
             <div class={styles.tiles} style={{ '--across': String(tilesAcross(tiles().length)) }}>
               <For each={tiles()}>
                 {(tile) => (
@@ -210,15 +212,6 @@ function Waiting(): JSX.Element {
       <div class={styles.tiles}><For each={[1, 2, 3, 4]}>{() => <Skeleton height={292} />}</For></div>
       <Grid><div class={span.half}><Skeleton height={448} /></div><div class={span.half}><Skeleton height={448} /></div></Grid>
     </div>
-  )
-}
-
-function NothingYet(): JSX.Element {
-  const use = useFilters()
-  return (
-    <Show when={(use.overview()?.runs ?? 0) > 0} fallback={<Empty title={says.noData.title}>{says.noData.text}</Empty>}>
-      <NothingInPeriod />
-    </Show>
   )
 }
 

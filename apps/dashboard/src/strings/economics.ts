@@ -6,8 +6,9 @@ export const economicsStrings = {
     from: (revenue: string, cost: string) => `${revenue} came in, ${cost} went into serving`,
     roi: (x: string) => `each unit spent brought ${x} back`,
     perRun: (mean: string, interval: string) => `${mean} for each run${interval === '' ? '' : ` (${interval})`}`,
-    none: 'No contact in this cohort has a cost or a revenue.',
+    none: 'Not known: no contact here has a cost or a revenue.',
   },
+  noAmounts: { title: 'No amounts yet', text: 'Say what a contact costs, by channel and minute, or send revenue and cost with the contacts: then everything here is reckoned from the first contact on.', act: 'Say what contacts cost' },
   waterfall: {
     question: 'Where does the money go?',
     means: 'Revenue of all contacts, minus what serving cost by channel, leaves the margin. The whisker is the 95 % interval of the mean per run, times the runs.',

@@ -6,7 +6,6 @@ export const journeyStrings = {
     question: 'How do customers get there?',
     answer: (journeys: string, stages: string) => `${many(journeys, 'journey')} in ${many(stages, 'life stage')}. Open one to see where it carries and where it loses people.`,
     answerFlat: (journeys: string) => `${many(journeys, 'journey')}. Open one to see where it carries and where it loses people.`,
-    none: { title: 'No journeys yet', text: 'Define one, or import an event log with a case column: its journey is discovered by itself.' },
     noGoal: 'no goal of their own, so none to reach',
     columns: { journey: 'Journey', goal: 'In the customer’s words', people: 'People', runs: 'Runs', achieved: 'Got there' },
     origins: { defined: '', discovered: 'discovered', unassigned: 'contacts of no journey' } as Readonly<Record<string, string>>,

@@ -12,7 +12,6 @@ export const outcomeStrings = {
   unhappy: (n: string) => `${n} did not, and felt bad about it`,
   open: (n: string) => `${n} are still under way.`,
   openMeans: 'Runs that have not ended are not counted in any share. Those that end quickly are counted first, so the newest weeks say more about quick endings than about all.',
-  noData: { title: 'No journeys yet', text: 'Send interactions from your website or app, or import an event log on the command line: npm run -s throughline -- import FILE.' },
 
   tile: {
     means: (name: string, isGood: boolean) => `Runs that reached “${name}”, of the ended runs of those journeys in which it can happen. ${isGood ? 'Customers want this.' : 'Customers do not want this.'}`,
