@@ -3,7 +3,7 @@ import { useScreens } from './screens.ts'
 
 const screens = useScreens()
 
-test('[F21] who has no goal is not said to have missed it', async () => {
+test('[F21] [F23] who has no goal is not said to have missed it, and where it is over by definition nobody is stuck', async () => {
   const { page, url } = screens
   await page.goto(`${url}/time?period=all`)
   await screens.answered(/get what they came for/)
@@ -12,6 +12,8 @@ test('[F21] who has no goal is not said to have missed it', async () => {
   const stuck = await screens.scrollTo('Where do customers get stuck?')
   await stuck.getByRole('listitem').first().waitFor()
   expect(await stuck.getByText('General question').count()).toBe(0)
+  await expect.poll(() => stuck.getByText('Over by definition, not stuck:').locator('..').textContent()).toContain('Claim declined')
+  expect(await stuck.getByRole('listitem').filter({ hasText: 'Claim declined' }).count()).toBe(0)
   const ways = screens.card('Which exact ways are commonest?')
   await expect.poll(() => ways.getByRole('listitem').filter({ hasText: 'General question' }).first().textContent(), { timeout: 20_000 }).toContain('no goal of their own')
 })

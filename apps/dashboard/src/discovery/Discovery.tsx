@@ -1,12 +1,12 @@
 import type { Cohort, JourneyFlow, JourneyVariants } from '@throughline/analytics'
-import { createMemo, createSignal, Show } from 'solid-js'
-import { useNavigate, useSearchParams } from '@solidjs/router'
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
 import { withGoals, withoutGoals } from '../filters/goals.ts'
 import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
-import { Card, Empty, ENOUGH, ENOUGH_TO_NAME, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
+import { Card, Define, Empty, ENOUGH, ENOUGH_TO_NAME, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { CoverageCard } from './CoverageCard.tsx'
 import { dropOffsOf, FLAVOURS, flowGraph, waysOf } from './flowGraph.ts'
@@ -60,6 +60,11 @@ export function Discovery() {
   })
   const litWays = createMemo(() => { const sequence = lit(); return sequence && waysOf(sequence) })
   const dropOffs = createMemo(() => { const answer = ends().value()?.result; const lost = lostAt(); return answer && lost && dropOffsOf(answer, lost) })
+  /** Where a journey ends without its goal by definition: nobody is stuck there, it is over. Steps and channels hold other contacts too. */
+  const finals = createMemo(() => new Set(nodes() === 'touchpoint' ? (use.overview()?.journeys ?? []).flatMap((journey) => journey.failsAt) : []))
+  const stuck = createMemo(() => dropOffs()?.filter((each) => !finals().has(each.code)))
+  const over = createMemo(() => (dropOffs() ?? []).filter((each) => finals().has(each.code)))
+  const lostPeople = (code: string) => use.people({ ...aims(), ...placeCohort(nodes(), code), statuses: lostStatuses(use.cohort().statuses) })
 
   const aims = (): Cohort => (isWholeAimed() || !aimed() ? {} : { journeys: aimed()!.journeys! })
   const exactPeople = (sequence: readonly string[]) => { const one = exactCohort(nodes(), sequence); return one && use.people(one) }
@@ -99,17 +104,23 @@ export function Discovery() {
           </Show>
           <Card
             class={span.half} question={strings.dropOffs.question} means={strings.dropOffs.means} measured={ends().value()} counts="runs" method={strings.dropOffs.method} isPending={ends().isPending()}
-            answer={(() => { const first = dropOffs()?.[0]; return dropOffs() && (first ? (first.lost < ENOUGH_TO_NAME || first.runs < ENOUGH ? strings.dropOffs.tooFew : strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share))) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : strings.dropOffs.none) })()}
+            answer={(() => { const first = stuck()?.[0]; return stuck() && (first ? (first.lost < ENOUGH_TO_NAME || first.runs < ENOUGH ? strings.dropOffs.tooFew : strings.dropOffs.answer(first.name, format.count(first.lost), format.share(first.share))) : withoutOutcome(use.cohort().journeys, use.overview())?.ends === 'never' ? strings.dropOffs.never : over().length > 0 ? strings.dropOffs.nowhere : strings.dropOffs.none) })()}
             people={use.people({ ...aims(), statuses: lostStatuses(use.cohort().statuses) })}
-            sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs]) })}
+            sheet={() => ({ name: 'drop-offs', columns: [strings.columns.place, strings.columns.lost, strings.columns.share, strings.columns.runs, strings.columns.isFinal], rows: (dropOffs() ?? []).map((d) => [d.name, d.lost, d.share, d.runs, finals().has(d.code) ? strings.dropOffs.byDefinition : '']) })}
           >
-            <Show when={dropOffs()} fallback={<Skeleton height={200} lines={6} />}>
+            <Show when={stuck()} fallback={<Skeleton height={200} lines={6} />}>
               {(list) => (
                 <RankedPlaces
                   caption={strings.dropOffs.question} unit={strings.dropOffs.unit}
-                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.runs < ENOUGH ? undefined : d.share, href: use.people({ ...aims(), ...placeCohort(nodes(), d.code), statuses: lostStatuses(use.cohort().statuses) }) }))}
+                  rows={list().map((d) => ({ name: d.name, value: d.lost, share: d.runs < ENOUGH ? undefined : d.share, href: lostPeople(d.code) }))}
                 />
               )}
+            </Show>
+            <Show when={over().length > 0}>
+              <p class={styles.over}>
+                <Define plain says={strings.dropOffs.overMeans}>{strings.dropOffs.over}</Define>{' '}
+                <For each={over()}>{(d, i) => <>{i() > 0 ? ', ' : ''}<A class={styles.final!} href={lostPeople(d.code)}>{d.name} <b>{format.count(d.lost)}</b></A></>}</For>.
+              </p>
             </Show>
           </Card>
           <Show when={variants.value()} fallback={<Card class={span.half} question={strings.coverage.question}><Skeleton height={240} /></Card>}>

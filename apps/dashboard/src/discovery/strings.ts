@@ -70,9 +70,11 @@ export const strings = {
   },
   dropOffs: {
     question: 'Where do customers get stuck?',
-    means: 'Last contact of runs that failed or were given up. Contacts that belong to no journey have no goal to miss, and are not counted.',
+    means: 'Last contact of runs that failed or were given up. What a journey’s definition names as its end without the goal is listed apart: there it is over, not stuck. Contacts that belong to no journey have no goal to miss, and are not counted.',
     answer: (place: string, runs: string, share: string) => `Most often at “${place}”: ${many(runs, 'run')}, ${share} of those that came there.`,
     none: 'No run failed or was given up in this selection.',
+    nowhere: 'Nobody got stuck: every run without its goal came to an end that its journey’s definition names.',
+    over: 'Over by definition, not stuck:', overMeans: 'Contacts that the journey’s definition names as its end without the goal. What leads to them is on the map above and in “Why do they fail?”.', byDefinition: 'yes',
     tooFew: 'Too few got stuck anywhere to say where most do.',
     fewThere: 'few came there',
     never: 'Not known: no outcome is defined, so no run here ever ends. The journey’s own screen lets you say what ends it.',
@@ -145,6 +147,6 @@ export const strings = {
     visit: 'Came here', starts: 'Began here', ends: 'Ended here so far', again: 'Came here more than once',
     people: 'customers', map: 'keep to these', around: 'Before and after the first time', time: 'what changes',
   },
-  columns: { place: 'Place', runs: 'Runs', share: 'Share', lost: 'Stopped' },
+  columns: { place: 'Place', runs: 'Runs', share: 'Share', lost: 'Stopped', isFinal: 'End by definition' },
   empty: { title: 'Nothing happened here', text: 'No run fits these filters. Widen the period, or take a filter away.' },
 } as const
