@@ -4,6 +4,7 @@ import { For, Show } from 'solid-js'
 import { Card, format } from '../ui/index.ts'
 import { differingByGroup, tellsMoney, type SaidDifference } from './sentence.ts'
 import { strings } from './strings.ts'
+import { Undecided } from './Undecided.tsx'
 import styles from './DifferenceList.module.css'
 
 export interface DifferencesProps {
@@ -16,6 +17,8 @@ export interface DifferencesProps {
 
 const says = strings.list
 const MOST_OF_A_GROUP = 4
+/** Sentences at most that leave room to say what is nearly one. */
+const FEW = 4
 
 /** Ranked sentences, group by group: what differs, then what does not as far as anybody can tell. */
 export function DifferenceList(props: DifferencesProps) {
@@ -41,6 +44,7 @@ export function DifferenceList(props: DifferencesProps) {
           </>
         )}</For>
       </Show>
+      <Show when={groups().reduce((count, { said }) => count + said.length, 0) <= FEW}><Undecided {...props} /></Show>
       <Show when={named('noEvidence')}>{(names) => <p class={styles.none}>{says.noEvidence(names())}</p>}</Show>
       <Show when={named('tooFew')}>{(names) => <p class={styles.none}>{says.tooFew(names())}</p>}</Show>
     </Card>

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { meanOf, newcombe, wilson } from '@throughline/analytics/kernel/interval'
 import { makeFormat } from '../ui/format.ts'
-import { differingByGroup, sayDifference } from './sentence.ts'
+import { differingByGroup, nearest, sayDifference, wouldShow } from './sentence.ts'
 
 const format = makeFormat('en-GB', 'UTC')
 const ranked = { effect: 0.3, p: 0.001, adjusted: 0.004, isSignificant: true, isTooFew: false, detectable: 0.04 }
@@ -83,4 +83,18 @@ test('[C20] what differs is told group by group, and what the two sides were cho
   ]
   expect(said.map((d) => d.isGiven)).toEqual([true, false, false, false, false])
   expect(differingByGroup(said, 1).map(({ group, said: own }) => [group, own.map((d) => d.subject)])).toEqual([['worth', ['renewal']], ['next', ['claim form → call within a day']], ['places', ['call']]])
+})
+
+test('[C22] where nothing differs, what came nearest is said first, and from which size on a difference would have shown', () => {
+  const share = (a: number, b: number) => ({ a: wilson(a, 200), b: wilson(b, 200), change: newcombe(wilson(a, 200), wilson(b, 200)) })
+  const unclear = { ...ranked, isSignificant: false, adjusted: 0.6 }
+  const said = [
+    sayDifference({ ...unclear, ...share(100, 96), p: 0.7, kind: 'achieved', detectable: 0.14 }, 'EUR', format),
+    sayDifference({ ...unclear, ...share(40, 56), p: 0.06, kind: 'place', costPerRun: 0, code: 'call', name: 'call' }, 'EUR', format),
+    sayDifference({ ...unclear, ...share(20, 30), p: 0.13, kind: 'outcome', code: 'left', name: 'left', isGood: false }, 'EUR', format),
+    sayDifference({ ...ranked, ...share(20, 80), kind: 'place', costPerRun: 0, code: 'visit', name: 'visit' }, 'EUR', format),
+    sayDifference({ ...unclear, ...share(1, 2), p: null, isTooFew: true, kind: 'place', costPerRun: 0, code: 'letter', name: 'letter' }, 'EUR', format),
+  ]
+  expect(nearest(said, 2).map(({ subject }) => subject)).toEqual(['call', 'left'])
+  expect(wouldShow(said).map(({ subject, detectable }) => `${subject} ${detectable}`)).toEqual(['reaching the goal 14 points'])
 })

@@ -39,6 +39,19 @@ export function differingByGroup(said: readonly SaidDifference[], most: number):
   return GROUPS.map((group) => ({ group, said: differing.filter(({ of }) => groupOf(of) === group).slice(0, most) })).filter((each) => each.said.length > 0)
 }
 
+/** What came nearest to a difference without being one: by how rarely chance alone brings as much, at most so many. */
+export function nearest(said: readonly SaidDifference[], most: number): readonly SaidDifference[] {
+  return said.filter(({ verdict, isGiven, of }) => verdict === 'noEvidence' && !isGiven && of.p !== null && of.change !== null)
+    .sort((one, two) => one.of.p! - two.of.p! || two.of.effect - one.of.effect).slice(0, most)
+}
+
+const WHOLES = ['achieved', 'throughput', 'cost', 'margin', 'felt', 'effort'] as const satisfies readonly Difference['kind'][]
+
+/** Of what a whole run comes to, what shows no difference, and from which size on it would have. */
+export function wouldShow(said: readonly SaidDifference[]): readonly (SaidDifference & { readonly detectable: string })[] {
+  return WHOLES.flatMap((kind) => said.filter((each): each is SaidDifference & { readonly detectable: string } => each.of.kind === kind && each.verdict === 'noEvidence' && !each.isGiven && each.detectable !== undefined))
+}
+
 /** Whether any of what is told clearly is an amount of money. */
 export function tellsMoney(said: readonly SaidDifference[]): boolean {
   return said.some(({ of, verdict }) => (verdict === 'more' || verdict === 'less') && (['cost', 'revenue', 'margin', 'outcomeValue'].includes(of.kind) || ('costPerRun' in of && Math.abs(of.costPerRun) >= 1)))

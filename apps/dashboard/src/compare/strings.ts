@@ -53,6 +53,12 @@ export const strings = {
     more: (n: string) => `and ${n} more`,
     tooFew: (names: string) => `Not enough data on ${names}.`,
     open: 'See these customers of A',
+    nearest: 'Nearest to a difference',
+    nearestMeans: (asked: string) => `What chance alone brings most rarely, first. Looked at by itself, one of these might stand out; of ${asked} things asked at once, some always do.`,
+    ab: (a: string, b: string) => `A ${a}, B ${b}`,
+    wouldShow: 'What would have shown',
+    wouldShowMeans: 'The smallest true difference that this many customers would have shown four times in five. Smaller ones may be there unseen: a longer period or more customers would show them.',
+    from: (size: string) => `from ${size}`,
   },
   rates: {
     question: 'How often does each thing happen?',
