@@ -2,45 +2,47 @@
 const CELL: usize = 24
 
 /**
- * Directly-follows counts: one cell for each `from × width + to`, nought before.
+ * Directly-follows counts: one cell for each `from × width + to`, nought before, and a row of them behind, where entries that nothing comes before are noted, so that none is asked whether it is one.
+ * @param stretches from and to of what is walked
+ * @param first by entry, 1 where a sequence begins
  * @returns transitions that took no time
  */
-export function follow(count: i32, starts: usize, ends: usize, code: usize, at: usize, width: i32, cells: usize): i32 {
-  const row = <usize>width * CELL
-  let ties: i32 = 0
-  for (let i: usize = 0; i < <usize>count; i++) {
-    let e = <usize>load<i32>(starts + (i << 2))
-    const end = <usize>load<i32>(ends + (i << 2)), mark = <i32>i + 1
-    let from = cells + <usize>load<u16>(code + (e << 1)) * row
-    let before = load<i32>(at + (e << 2))
-    for (e++; e < end; e++) {
-      const here = <usize>load<u16>(code + (e << 1)), now = load<i32>(at + (e << 2))
-      const cell = from + here * CELL
+export function follow(stretchCount: i32, stretches: usize, first: usize, code: usize, at: usize, width: i32, cells: usize): i32 {
+  const nowhere = <u32>(width * width)
+  let ties: i32 = 0, mark: i32 = 0
+  for (let i: usize = 0; i < <usize>stretchCount; i++) {
+    const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
+    let row = nowhere, before: i32 = 0
+    for (let c = code + (from << 1), t = at + (from << 2), f = first + from, end = first + to; f < end; c += 2, t += 4, f++) {
+      const isFirst = <i32>load<u8>(f), here = <u32>load<u16>(c), now = load<i32>(t)
+      const cell = cells + <usize>((isFirst ? nowhere : row) + here) * CELL
+      mark += isFirst
       store<i64>(cell, load<i64>(cell) + <i64>(now - before))
       store<i64>(cell, load<i64>(cell, 8) + (<i64>i32(load<i32>(cell, 16) != mark) << 32) + 1, 8)
       store<i32>(cell, mark, 16)
-      ties += i32(now == before)
-      from = cells + here * row
+      ties += i32(now == before) & ~isFirst
+      row = here * <u32>width
       before = now
     }
   }
   return ties
 }
 
-/** Times along each edge into `values`, from the edge's place in `next` on, which moves along. Edges nobody asks for share a place at the end. */
-export function gaps(count: i32, starts: usize, ends: usize, code: usize, at: usize, width: i32, next: usize, values: usize): void {
-  for (let i: usize = 0; i < <usize>count; i++) {
-    let e = <usize>load<i32>(starts + (i << 2))
-    const end = <usize>load<i32>(ends + (i << 2))
-    let row = <usize>load<u16>(code + (e << 1)) * <usize>width
-    let before = load<i32>(at + (e << 2))
-    for (e++; e < end; e++) {
-      const here = <usize>load<u16>(code + (e << 1)), now = load<i32>(at + (e << 2))
-      const spot = next + ((row + here) << 2)
-      const place = load<i32>(spot)
+/**
+ * Times along each edge into `values`, from the edge's place in `next` on, which moves along.
+ * @param next by edge, and a row behind, whose places stay
+ */
+export function gaps(stretchCount: i32, stretches: usize, first: usize, code: usize, at: usize, width: i32, next: usize, values: usize): void {
+  const nowhere = <u32>(width * width)
+  for (let i: usize = 0; i < <usize>stretchCount; i++) {
+    const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
+    let row = nowhere, before: i32 = 0
+    for (let c = code + (from << 1), t = at + (from << 2), f = first + from, end = first + to; f < end; c += 2, t += 4, f++) {
+      const isFirst = <i32>load<u8>(f), here = <u32>load<u16>(c), now = load<i32>(t)
+      const spot = next + (<usize>((isFirst ? nowhere : row) + here) << 2), place = load<i32>(spot)
       store<i32>(values + (<usize>place << 2), now - before)
-      store<i32>(spot, place + 1)
-      row = here * <usize>width
+      store<i32>(spot, place + 1 - isFirst)
+      row = here * <u32>width
       before = now
     }
   }

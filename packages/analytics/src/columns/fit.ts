@@ -1,4 +1,4 @@
-import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
+import { inMemory, stepBytes, type LogMemory } from '../wasm/logMemory.ts'
 import type { JourneyLog } from './journeyLog.ts'
 
 /** What a run has to be like, by lookups that hold 1 where a code is in; null: anything goes. */
@@ -50,7 +50,7 @@ export function fitInMemory<T>(
     const runIn = memory.room(runs.count), picked = memory.room(4 * runs.count + 4), sum = memory.room(4)
     const count = memory.kernels.mask(
       runs.count, memory.put(runs.start), memory.put(runs.startedAt), from, to, memory.put(runs.journey), lookup(journeyIn), territoryIn === null ? 0 : memory.put(runs.territory), lookup(territoryIn),
-      memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), withEmpty ? 1 : 0, runIn, picked, sum,
+      memory.put(runs.status), lookup(statusIn), memory.put(runs.actor), lookup(actorIn), lookup(outcomeIn), memory.put(entries.channel), isEveryChannel ? 0 : memory.put(channelIn), isEveryChannel ? 0 : memory.room(stepBytes(entries.count)), withEmpty ? 1 : 0, runIn, picked, sum,
     )
     return work(memory, { runIn, picked, count, entries: memory.ints(sum, 1)[0]! })
   })

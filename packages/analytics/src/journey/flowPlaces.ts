@@ -24,12 +24,11 @@ const CELL_BYTES = 32, MOST = 64
 function placesInMemory(sequences: Sequences, { actor, status }: RunColumns, actorCount: number): PlaceTally | null {
   const { width } = sequences
   if (width > MOST) return null
-  return sequences.inMemory((memory, { run, start, end, code }) => {
-    const cells = memory.zeros(width * CELL_BYTES), met = memory.zeros(8 * actorCount)
-    memory.kernels.places(sequences.count, run, start, end, code, memory.put(actor), memory.put(status), cells, met)
-    const allActors = memory.kernels.peopleAtPlaces(actorCount, met, cells)
-    const words = memory.ints(cells, width * 8)
-    const column = (word: number): Int32Array => Int32Array.from({ length: width }, (_, c) => words[c * 8 + word]!)
+  return sequences.inMemory((memory, { stretchCount, stretches, first, run, start, end, code }) => {
+    const cells = memory.zeros(width * CELL_BYTES), words = memory.room(8 * sequences.count + 8), met = memory.zeros(8 * actorCount)
+    const allActors = memory.kernels.places(stretchCount, stretches, first, sequences.count, run, start, end, code, memory.put(actor), actorCount, memory.put(status), cells, words, met)
+    const tally = memory.ints(cells, width * 8)
+    const column = (word: number): Int32Array => Int32Array.from({ length: width }, (_, c) => tally[c * 8 + word]!)
     return { entries: column(0), runs: column(1), starts: column(2), ends: column(3), lost: column(4), actors: column(5), allActors }
   })
 }

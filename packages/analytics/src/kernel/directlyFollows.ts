@@ -27,9 +27,9 @@ const CELL_BYTES = 24
 
 function followInMemory(sequences: Sequences): DirectlyFollows | null {
   const { width } = sequences
-  return sequences.inMemory((memory, { start, end, code, at }) => {
-    const cells = memory.zeros(width * width * CELL_BYTES)
-    const ties = memory.kernels.follow(sequences.count, start, end, code, at, width, cells)
+  return sequences.inMemory((memory, { stretchCount, stretches, first, code, at }) => {
+    const cells = memory.zeros(width * (width + 1) * CELL_BYTES)
+    const ties = memory.kernels.follow(stretchCount, stretches, first, code, at, width, cells)
     const sums = new BigInt64Array(memory.buffer, cells, width * width * 3), words = memory.ints(cells, width * width * 6)
     const count = new Int32Array(width * width), runs = new Int32Array(width * width), sumS = new Float64Array(width * width)
     for (let edge = 0; edge < count.length; edge++) {
@@ -110,14 +110,15 @@ export function edgeTimes(sequences: Sequences, flow: DirectlyFollows, edges: re
 }
 
 function timesInMemory(sequences: Sequences, { count, sumS, width, transitions }: DirectlyFollows, edges: readonly number[], quantiles: readonly number[]): EdgeTimes[] | null {
-  return sequences.inMemory((memory, { start, end, code, at }) => {
-    const next = memory.room(4 * count.length), places = memory.ints(next, count.length)
+  return sequences.inMemory((memory, { stretchCount, stretches, first, code, at }) => {
+    const next = memory.room(4 * (count.length + width)), places = memory.ints(next, count.length + width)
     for (let edge = 0, place = 0; edge < count.length; edge++) {
       places[edge] = place
       place += count[edge]!
     }
+    places.fill(transitions, count.length)
     const values = memory.room(4 * transitions + 4)
-    memory.kernels.gaps(sequences.count, start, end, code, at, width, next, values)
+    memory.kernels.gaps(stretchCount, stretches, first, code, at, width, next, values)
     const found = quantilesIn(memory, values, edges.map((edge) => ({ from: places[edge]! - count[edge]!, length: count[edge]! })), quantiles)
     return edges.map((edge, i) => ({ meanS: sumS[edge]! / count[edge]!, quantiles: found[i]! }))
   })

@@ -1,7 +1,7 @@
 import { NO_CODE, type JourneyLog } from '../columns/journeyLog.ts'
 import type { Nodes } from '../columns/labels.ts'
 import type { Selection } from '../columns/select.ts'
-import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
+import { inMemory, stepBytes, type LogMemory } from '../wasm/logMemory.ts'
 
 /** A selection's runs as sequences of codes: what flow, variants and summary read. Runs left without any code are dropped. */
 export interface Sequences {
@@ -23,8 +23,14 @@ export interface Sequences {
   inMemory<T>(work: (memory: LogMemory, at: SequencePlaces) => T): T | null
 }
 
-/** Where in memory: run, start, end of each sequence (32 bits), codes (16 bits), times (32 bits). */
+/**
+ * Where in memory: run, start, end of each sequence (32 bits), codes (16 bits), times (32 bits). Sequences beside each other are one stretch, of which there are so many, from and to (32 bits) of
+ * each; `first` is 1 where a sequence begins (8 bits).
+ */
 interface SequencePlaces {
+  readonly stretchCount: number
+  readonly stretches: number
+  readonly first: number
   readonly run: number
   readonly start: number
   readonly end: number
@@ -87,6 +93,9 @@ function widthOf({ catalogue }: JourneyLog, nodes: Nodes): number {
   return nodes === 'touchpoint' ? catalogue.touchpoints.length : nodes === 'step' ? catalogue.steps.length : catalogue.channels.length
 }
 
+/** What kernels write beyond a list, and their tables to put chosen numbers one after the other. */
+const WIDE_BYTES = 32, TABLES_BYTES = 4_400
+
 function moved(selection: Selection, nodes: Nodes): Sequences | null {
   if (nodes === 'channel') return null
   const sequences = new MovedSequences(selection, nodes)
@@ -101,7 +110,7 @@ class MovedSequences implements Sequences {
   readonly wholeRunsOf: JourneyLog | null
   private readonly selection: Selection
   private readonly codes: Uint16Array
-  private places: SequencePlaces = { run: 0, start: 0, end: 0, code: 0, at: 0 }
+  private places: SequencePlaces = { stretchCount: 0, stretches: 0, first: 0, run: 0, start: 0, end: 0, code: 0, at: 0 }
   private copies: Partial<Record<'run' | 'start' | 'end' | 'at', Int32Array>> & { code?: Uint16Array } = {}
 
   constructor(selection: Selection, nodes: 'touchpoint' | 'step') {
@@ -125,17 +134,20 @@ class MovedSequences implements Sequences {
     const run = memory.put(picked), bytes = 4 * picked.length + 4
     const start = memory.room(bytes), end = memory.room(bytes)
     if (this.wholeRunsOf !== null) {
-      memory.work(() => kernels.bounds(picked.length, run, memory.put(runs.start), start, end))
+      const first = memory.room(entries.count + 1), stretches = memory.room(2 * bytes)
+      const stretchCount = memory.work(() => kernels.bounds(picked.length, run, memory.put(runs.start), entries.count, start, end, first, stretches))
       this.count = picked.length
       this.entries = this.selection.entries
-      this.places = { run, start, end, code: memory.put(entries.touchpoint), at: memory.put(entries.at) }
+      this.places = { stretchCount, stretches, first, run, start, end, code: memory.put(entries.touchpoint), at: memory.put(entries.at) }
     } else {
-      const own = memory.room(bytes), code = memory.room(2 * this.selection.entries + 2), at = memory.room(4 * this.selection.entries + 4), total = memory.room(4)
+      const own = memory.room(bytes), code = memory.room(2 * this.selection.entries + WIDE_BYTES), at = memory.room(4 * this.selection.entries + WIDE_BYTES), first = memory.room(this.selection.entries + 1)
+      const stretches = memory.zeros(8), total = stretches + 4
       this.count = memory.work(() => kernels.sequences(
-        picked.length, run, memory.put(runs.start), memory.put(this.codes), memory.put(entries.at), memory.put(entries.channel), memory.put(channelIn), own, start, end, code, at, total,
+        picked.length, run, memory.put(runs.start), entries.count, memory.put(this.codes), memory.put(entries.at), memory.put(entries.channel), memory.put(channelIn), memory.room(stepBytes(entries.count) + TABLES_BYTES),
+        own, start, end, code, at, first, total,
       ))
       this.entries = memory.ints(total, 1)[0]!
-      this.places = { run: own, start, end, code, at }
+      this.places = { stretchCount: 1, stretches, first, run: own, start, end, code, at }
     }
     memory.keep(this)
     return this.places

@@ -4,15 +4,19 @@ import { KERNELS } from './bytes.ts'
 export interface Kernels {
   mask(
     runs: number, start: number, startedAt: number, from: number, to: number, journey: number, journeyIn: number, territory: number, territoryIn: number, status: number, statusIn: number,
-    actor: number, actorIn: number, outcomeIn: number, channel: number, channelIn: number, withEmpty: number, runIn: number, picked: number, sum: number,
+    actor: number, actorIn: number, outcomeIn: number, channel: number, channelIn: number, work: number, withEmpty: number, runIn: number, picked: number, sum: number,
   ): number
-  bounds(count: number, picked: number, start: number, starts: number, ends: number): void
-  sequences(count: number, picked: number, start: number, codes: number, times: number, channel: number, channelIn: number, run: number, starts: number, ends: number, code: number, at: number, total: number): number
-  follow(count: number, starts: number, ends: number, code: number, at: number, width: number, cells: number): number
-  gaps(count: number, starts: number, ends: number, code: number, at: number, width: number, next: number, values: number): void
+  bounds(count: number, picked: number, start: number, entries: number, starts: number, ends: number, first: number, stretches: number): number
+  sequences(
+    count: number, picked: number, start: number, entries: number, codes: number, times: number, channel: number, channelIn: number, work: number, run: number, starts: number, ends: number, code: number, at: number, first: number,
+    total: number,
+  ): number
+  follow(stretchCount: number, stretches: number, first: number, code: number, at: number, width: number, cells: number): number
+  gaps(stretchCount: number, stretches: number, first: number, code: number, at: number, width: number, next: number, values: number): void
   quantiles(lists: number, bounds: number, values: number, wanted: number, asked: number, out: number, room: number): void
-  places(count: number, run: number, starts: number, ends: number, code: number, actor: number, status: number, cells: number, met: number): void
-  peopleAtPlaces(actors: number, met: number, cells: number): number
+  places(
+    stretchCount: number, stretches: number, first: number, count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, status: number, cells: number, words: number, met: number,
+  ): number
   variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, hashes: number, slots: number): number
   walkRuns(
     count: number, picked: number, start: number, touchpoint: number, channel: number, channelIn: number, at: number, status: number, actor: number, endedAt: number, masks: number, steps: number, now: number,

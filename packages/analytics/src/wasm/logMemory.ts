@@ -25,6 +25,11 @@ export function useKernelsFrom(entries: number): number {
 
 class NoRoom extends Error {}
 
+/** Room in which kernels note which entries are chosen: six bytes for each sixteen. */
+export function stepBytes(entries: number): number {
+  return 6 * ((entries >> 4) + 1) + 16
+}
+
 /** Memory in which a log's columns lie, and kernels over it. What is put or made room for is free again when the work ends. */
 export class LogMemory {
   readonly kernels: Kernels
