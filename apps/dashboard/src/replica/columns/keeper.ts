@@ -1,20 +1,19 @@
-import { analysisNamed, isAnalysisName, runVersions, seededRandom, type AnalysisContext, type JourneyLog, type Measured } from '@throughline/analytics'
+import type { JourneyLog } from '@throughline/analytics'
 import { mergeChanges } from '@throughline/analytics/columns/merge'
 import { decodeSnapshot, encodeSnapshot } from '@throughline/analytics/columns/snapshot'
 import { changesOf } from '@throughline/sync/client/packing'
 import type { NewsBatch } from '@throughline/sync/client/replicaSync'
 import { askPlan, personKey } from '../browser/plan.ts'
-import { joinColumns } from './columnsTabs.ts'
 import { createAhead } from './ahead.ts'
+import { answerFrom } from './answerFrom.ts'
+import { joinColumns } from './columnsTabs.ts'
 import { createGathering } from './gathering.ts'
 import { openKeptAnswers } from './keptAnswers.ts'
 import { openKeptColumns, type Kept, type Stand } from './keptColumns.ts'
 import type { ColumnsForStore } from './offers.ts'
 import { questionKey, type Answered, type AnswerNow } from './questions.ts'
+import { createWriting } from './writing.ts'
 
-/** News are kept one by one; the whole is written again when they have grown to this share of it, or to this many bytes. */
-const NEWS_SHARE = 0.1
-const NEWS_BYTES = 500_000
 /** So long the first screen has the processor to itself when it needs no columns; then they are read all the same. */
 const READ_LATER_MS = 3_000
 
@@ -33,11 +32,11 @@ interface Hearing {
  */
 export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   const files = openKeptColumns()
+  const writing = createWriting(files)
   const kept = openKeptAnswers(code)
   const gathering = createGathering()
   // What takes long is not worked out for days to come.
   const ahead = createAhead((analysis, params) => void (log && stand && answer(analysis, params, log)), () => new Intl.DateTimeFormat('en-CA', { timeZone }).format(new Date()))
-  let writing: Promise<unknown> = Promise.resolve()
   let log: JourneyLog | undefined
   /** What `log` stands for; undefined while it is only part of a first load. */
   let stand: Stand | undefined
@@ -50,8 +49,6 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   let version = 0
   let person = ''
   let timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  /** Bytes of the whole as last written, and of the news since. */
-  let written = { whole: 0, news: 0 }
   /** The columns came from another tab: what is in the file is older. */
   let isTaken = false
   /** Signed out when this page was opened: nothing is shown, whoever may have it. */
@@ -128,7 +125,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     log = whole
     stand = { ...from.stand, timeZone }
     unread = undefined
-    written = { whole: from.size, news: 0 }
+    writing.stands(from.size)
     // A note may be missing when a tab died between merging and noting: what follows it cannot be merged.
     for (const { after, batch } of from.news) if (stand?.lsn === after) follow(batch)
     heard.answerFrom(log && answerOf(log))
@@ -186,20 +183,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   }
 
   function answer(analysis: string, params: unknown, from: JourneyLog): Answered {
-    let share: number | undefined
-    const context = contextOf(timeZone, (now) => { share = now })
-    const steps = runVersions(analysis, params, from, context, 'replica', () => performance.now())
-    const first = steps.next()
-    const note = (measured: Measured<unknown>): Measured<unknown> => {
-      if (stand && log === from && !context.isTimely()) kept.note(stand, analysis, params, measured)
-      return measured
-    }
-    if (first.done === true) return { measured: note(first.value) }
-    return { ...(first.value && { measured: first.value }), later: noted(steps, note), goesOn: isAnalysisName(analysis) && analysisNamed(analysis).readsOnce === true, reached: () => share }
-  }
-
-  function* noted(steps: Generator<Measured<unknown> | undefined, Measured<unknown>>, note: (measured: Measured<unknown>) => Measured<unknown>): Generator<Measured<unknown> | undefined, Measured<unknown>> {
-    return note(yield* steps)
+    return answerFrom(from, timeZone, analysis, params, (measured) => { if (stand && log === from) kept.note(stand, analysis, params, measured) })
   }
 
   /** A chart long before the end of a first load, without slowing it down much. */
@@ -220,26 +204,6 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     heard.answerFrom(undefined)
   }
 
-  function keepWhole(): void {
-    if (!log || !stand) return
-    const at = stand
-    const bytes = encodeSnapshot(log)
-    written = { whole: bytes.byteLength, news: 0 }
-    inTurn(async () => (await files)?.write(at, bytes))
-  }
-
-  function keepNews(after: string, batch: NewsBatch): void {
-    inTurn(async () => {
-      written.news += (await (await files)?.note({ after, batch })) ?? 0
-      if (written.news > Math.max(NEWS_BYTES, written.whole * NEWS_SHARE)) keepWhole()
-    })
-  }
-
-  /** File work one after the other. What cannot be written is made again from the tables at the next start. */
-  function inTurn(work: () => Promise<unknown>): void {
-    writing = writing.then(work).catch((error: unknown) => console.warn('The columns could not be kept.', error))
-  }
-
   return {
     async lead() {
       await awake
@@ -248,7 +212,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
     async stands(lsn) {
       await ready()
       if (!log || stand?.lsn !== lsn) return false
-      if (isTaken) keepWhole()
+      if (isTaken) writing.whole(stand, log)
       tabs.stand(stand)
       return true
     },
@@ -273,7 +237,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       isBarred = false
       letGo()
       take(gathering.whole(lsn), { lsn, ...owner })
-      keepWhole()
+      writing.whole(stand!, log!)
       tabs.stand(stand!)
     },
     async changes(batch) {
@@ -281,7 +245,7 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
       const after = stand
       if (!after || !advance(batch)) return false
       if (batch.lsn === after.lsn) return true
-      keepNews(after.lsn, batch)
+      writing.news({ after: after.lsn, batch }, () => log && stand && { log, stand })
       tabs.news(after, batch)
       return true
     },
@@ -291,17 +255,5 @@ export function createKeeper(heard: Hearing, code: string): ColumnsForStore {
   async function ready(): Promise<void> {
     await awake
     await read()
-  }
-}
-
-/** Notes whether the clock was looked at. */
-function contextOf(timeZone: string, reached: (share: number) => void): AnalysisContext & { isTimely(): boolean } {
-  let isTimely = false
-  return {
-    get now() {
-      isTimely = true
-      return Date.now() / 1000
-    },
-    timeZone, random: seededRandom, reached, isTimely: () => isTimely,
   }
 }

@@ -22,7 +22,7 @@ interface Header extends Stand {
 }
 
 /** One batch with the position it was merged on: a chain with a gap ends there. */
-interface KeptNews {
+export interface KeptNews {
   readonly after: string
   readonly batch: NewsBatch
 }
