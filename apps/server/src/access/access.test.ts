@@ -78,6 +78,12 @@ test('[W6] pages carry a policy that allows no foreign address and no evaluated 
   expect(policy).not.toContain('http')
 })
 
+test('[W12] a page of another site, or of a neighbour under the same domain, changes nothing in the name of who is signed in', async () => {
+  const cookie = await server.signIn('admin', null)
+  const make = async (from: string): Promise<number> => (await server.post('/trpc/keys.create', { source: 'shop' }, { cookie, 'sec-fetch-site': from })).status
+  expect([await make('cross-site'), await make('same-site'), await make('same-origin'), await make('none')]).toEqual([403, 403, 200, 200])
+})
+
 test('[W7] the local key of the data directory is let in, a wrong one is not', async () => {
   const right = await server.app.request('/trpc/me', { headers: { authorization: `Bearer ${server.localKey}` } })
   expect(right.status).toBe(200)
