@@ -53,6 +53,18 @@ test('[XP2] what lies before the experiment moves no mean', () => {
   expect(effectIn(log).measures.every((m) => m.by === 'welch' && m.varianceRatio === null)).toBe(true)
 })
 
+test('[XP3] nor do arms that are even among those who came, and were not among those drawn', () => {
+  const random = seededRandom(44), rows = madeUpRows(44, { actors: 700, runs: 500 })
+  const cameOf = new Set(rows.run.map((run) => run['actor_id']))
+  const log = logOfRows({ ...rows, actor: rows.actor.map((a) => ({ ...a, attributes: JSON.stringify({ 'experiment:letter': !cameOf.has(a.id!) || random() < 0.5 ? 'treatment' : 'control' }) })) })
+  const found = effectIn(log)
+  expect(found.sampleRatio.p).toBeGreaterThan(0.05)
+  expect(found.sampleRatio.assignedP).toBeLessThan(0.001)
+  expect(found.sampleRatio.isMismatch).toBe(true)
+  expect(found.evidence).toEqual({ grade: 'C', because: 'sampleRatioMismatch' })
+  expect(found.measures.every((m) => m.verdict === 'notToBeRead')).toBe(true)
+})
+
 test('[XP3] arms of another size than planned call no winner', () => {
   const found = effectIn(drawn(4, 0.35))
   expect(found.sampleRatio.isMismatch).toBe(true)

@@ -55,6 +55,27 @@ test('[C6] [C10] cohorts that chance made seldom differ in anything, before and 
   expect(checked).toBeLessThanOrEqual(5)
 })
 
+test('[C7] however many runs a side has, fewer than 20 customers there are too few to test', () => {
+  const busiest = customersByRuns(), few = new Set(busiest.slice(0, 19)), enough = new Set(busiest.slice(0, 20))
+  const ask = (chosen: ReadonlySet<number>): Compared => {
+    const code = Uint16Array.from({ length: log.actors.count }, (_, a) => (chosen.has(a) ? 0 : 1))
+    const drawn = { ...log, actors: { ...log.actors, attributes: new Map([['drawn', { values: ['chosen', 'others'], code }]]) } }
+    return journeyCompare.answer(drawn, journeyCompare.params.parse({ a: { attributes: { drawn: ['chosen'] } }, b: { attributes: { drawn: ['others'] } }, minimum: 20 }), context) as Compared
+  }
+  const nineteen = ask(few), twenty = ask(enough), ofCustomers = ({ differences }: Compared) => differences.filter((d) => d.kind !== 'throughput')
+  expect(nineteen.a.runs).toBeGreaterThan(100)
+  expect([nineteen.a.actors, twenty.a.actors]).toEqual([19, 20])
+  expect(ofCustomers(nineteen).filter((d) => !d.isTooFew || d.p !== null || d.change !== null)).toEqual([])
+  expect(ofCustomers(twenty).filter((d) => d.p !== null).length).toBeGreaterThan(10)
+})
+
+test('[X7] what would have been found is 2.8 standard errors, of which an interval is two on either side', () => {
+  const means = compare(STORM).differences.filter((d) => d.change !== null && ['entries', 'cost', 'margin', 'revenue'].includes(d.kind))
+  expect(means.length).toBeGreaterThan(2)
+  // (1.96 + 0.84) ÷ 1.96, a little less where Student's t is wider.
+  for (const { change, detectable } of means) expect(detectable! / ((change!.high! - change!.low!) / 2)).toBeCloseTo(1.43, 1)
+})
+
 test('[C14] runs that chance gave to two sides take the same ways: 5 of 100 such pairs are found different before correction', () => {
   let plain = 0, checked = 0
   const rounds = 60
@@ -87,3 +108,10 @@ test('[C14] a way that one side takes far more often is found, alone and in the 
     expect(ways.reduce((n, way) => n + way.a!.count, variants.otherRuns.a)).toBe(a.runs)
   }
 })
+
+/** Whoever has most runs first. */
+function customersByRuns(): number[] {
+  const runs = new Int32Array(log.actors.count)
+  for (let r = 0; r < log.runs.count; r++) runs[log.runs.actor[r]!]!++
+  return [...runs.keys()].sort((a, b) => runs[b]! - runs[a]! || a - b)
+}
