@@ -5,6 +5,7 @@ import type { Auth } from './access/auth.ts'
 import { accessRoutes } from './access/routes.ts'
 import { capabilities, type ServerContext } from './capabilities.ts'
 import { authenticate } from './http/authenticate.ts'
+import { boundedBodies } from './http/boundedBodies.ts'
 import type { HttpEnv } from './http/context.ts'
 import { dashboardRoutes } from './http/dashboard.ts'
 import { healthRoutes, type Readiness } from './http/health.ts'
@@ -21,6 +22,9 @@ export interface AppParts {
   readonly dashboardDir: string
 }
 
+/** Names, addresses, passwords: nobody has signed in yet. */
+const SIGN_IN_BYTES = 64 * 1024
+
 /** The whole server as one function from request to response. Tests call `app.request()`. */
 export function buildApp({ context, auth, localKey, readiness, dashboardDir }: AppParts): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
@@ -33,6 +37,9 @@ export function buildApp({ context, auth, localKey, readiness, dashboardDir }: A
   app.use(securityHeaders)
   app.route('/', healthRoutes(context, readiness))
   app.use(sameOriginWrites)
+  // What is sent in bulk (`/v1`, `/api/import`) is bounded as it is unpacked and read.
+  app.use('/api/auth/*', boundedBodies(SIGN_IN_BYTES))
+  for (const path of ['/trpc/*', '/sync/*']) app.use(path, boundedBodies(context.config.maxBodyBytes))
   for (const path of ['/trpc/*', '/sync/*', '/api/*', '/v1/*', '/enter']) app.use(path, authenticate(auth, localKey))
   app.route('/', accessRoutes(context, auth))
   for (const mount of capabilities) app.route('/', mount(context))

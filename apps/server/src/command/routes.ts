@@ -21,9 +21,7 @@ export function commandRoutes(context: AppContext): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
   app.post('/sync/v1/commands', async (c) => {
     const session = allow(c, 'sync.commands')
-    const text = await c.req.text()
-    if (text.length > context.config.maxBodyBytes) throw new Refusal('input.tooLarge', { bytes: text.length })
-    const batch = Batch.safeParse(parseJson(text))
+    const batch = Batch.safeParse(parseJson(await c.req.text()))
     if (!batch.success) throw new Refusal('input.invalid', { issues: batch.error.issues })
     const verdicts: Verdict[] = []
     for (const sent of batch.data.commands) {
