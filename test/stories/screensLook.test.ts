@@ -88,3 +88,22 @@ test('[SC15] on a phone every row of a wide table is a card with each figure und
   await expect.poll(firstOf).not.toBe(before)
   await page.setViewportSize({ width: 1440, height: 900 })
 })
+
+test('[JM10] on a phone steps stand one under the other: nothing is pushed sideways, and all of it can be pressed', async () => {
+  const { page, url } = screens
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.goto(`${url}/journey/claim?period=all`)
+  const steps = page.getByRole('list', { name: 'The way through, step by step' })
+  const decision = steps.locator(':scope > li', { has: page.getByRole('heading', { name: /Decision/ }) })
+  await decision.waitFor({ timeout: 30_000 })
+  const pushed = () => page.evaluate(() => [...document.querySelectorAll('main *')].filter((of) => of.scrollWidth - of.clientWidth > 1 && /auto|scroll/.test(getComputedStyle(of).overflowX)).length)
+  await expect.poll(pushed).toBe(0)
+  await decision.locator('summary').click()
+  await decision.getByText('Our money', { exact: true }).waitFor()
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.getByRole('rowheader', { name: 'Who gets here' }).waitFor()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await decision.getByRole('link').first().click()
+  await screens.answered(/customers in/)
+  expect(page.url()).toContain('step=decision')
+})

@@ -107,6 +107,8 @@ export const journeyStrings = {
     since: (median: string, p90: string, n: string) => `Of the ${n} that came after another contact, half came within ${median} of it, nine in ten within ${p90}.`,
   },
   feltScale: (most: string) => `top +${most} good, bottom −${most} bad`,
+  feltAcross: (most: string) => `left −${most} bad, right +${most} good`,
+  more: (lanes: readonly string[]) => lanes.map((lane, i) => (i === 0 ? lane : lane.charAt(0).toLowerCase() + lane.slice(1))).join(', '),
   unmeasured: 'not measured',
   measure: 'Nothing was recorded here. Send it with the interactions of this step to measure it.',
   optional: 'optional',

@@ -1,9 +1,9 @@
 import { Show, type JSX } from 'solid-js'
 import styles from './Bars.module.css'
 
-/** A bar from zero; `share` 0–1 of the longest. Decoration: the number stands beside it. */
-export function Bar(props: { share: number; colour?: string }): JSX.Element {
-  return <div class={styles.track} aria-hidden="true"><i class={styles.fill} style={{ width: `${Math.max(0, Math.min(1, props.share)) * 100}%`, 'min-width': props.share > 0 ? '2px' : '0', background: props.colour ?? 'var(--cohort-a)' }} /></div>
+/** A bar from zero; `share` 0–1 of the longest; an orange mark shows the cohort before. Decoration: the number stands beside it. */
+export function Bar(props: { share: number; colour?: string; before?: number | undefined }): JSX.Element {
+  return <div class={styles.track} aria-hidden="true"><i class={styles.fill} style={{ width: `${Math.max(0, Math.min(1, props.share)) * 100}%`, 'min-width': props.share > 0 ? '2px' : '0', background: props.colour ?? 'var(--cohort-a)' }} /><Show when={props.before !== undefined}><i class={styles.before} style={{ left: `${props.before! * 100}%`, top: '-2px' }} /></Show></div>
 }
 
 /** A value with its interval on a line from `from` to `to`; an orange mark shows the cohort before. */
