@@ -26,6 +26,8 @@ export const strings = {
     replica: 'replica',
     server: 'server',
     money: 'money',
+    amountsCut: (n: string) => `${n} too large to count in full`,
+    amountsCutMeans: 'One contact, or the outcomes of one run together, count with 2,147,483,647 pence, cents or whatever is smallest in the currency at most. These amounts are larger: sums with them are too small.',
     all: 'all time',
     noPeriod: 'The answer covers everything there is.',
     exactPeriod: (from: string, to: string) => `From ${from} until before ${to}.`,

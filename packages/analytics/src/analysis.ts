@@ -60,6 +60,8 @@ export interface Measured<Result> {
   readonly method: string
   /** How far to believe its figures of money, those apart that say it themselves; absent where there are none. */
   readonly evidence?: Evidence
+  /** Of an answer that holds money: how many amounts in the data are larger than can be counted (2,147,483,647 minor units of a contact, or of a run's outcomes) and count as that much; absent where none is. */
+  readonly amountsCut?: number
   readonly from: 'replica' | 'server'
   readonly datasetHash: string
   readonly engineVersion: string

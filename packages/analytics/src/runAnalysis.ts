@@ -2,6 +2,7 @@ import { issuesInWords, Refusal } from '@throughline/domain'
 import { ENGINE_VERSION, type Analysis, type AnalysisContext, type Measured } from './analysis.ts'
 import { analysisNamed, isAnalysisName, type AnalysisName, type ParamsOf, type ResultOf } from './analyses.ts'
 import { Cohort } from './cohort.ts'
+import { amountsCut } from './columns/amountsCut.ts'
 import type { JourneyLog } from './columns/journeyLog.ts'
 import { select, type Selection } from './columns/select.ts'
 import { EPOCH_2000_S, isoOf, secondsOf } from './kernel/calendar.ts'
@@ -32,7 +33,7 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
   let worked = 0, period: Measured<unknown>['period'] | undefined
   const measured = (result: unknown): Measured<unknown> => {
     if (period === undefined) period = periodOf(log, cohortsOf(parsed.data), watched.context)
-    return { result, n: asked.n(result), period, timeZone: context.timeZone, asOf: watched.asOf(), method: asked.method, ...evidenceIn(result, asked), from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
+    return { result, n: asked.n(result), period, timeZone: context.timeZone, asOf: watched.asOf(), method: asked.method, ...evidenceIn(result, asked, log), from, datasetHash: log.datasetHash, engineVersion: ENGINE_VERSION, tookMs: worked }
   }
   const steps = asked.versions?.(log, parsed.data, watched.context)
   for (;;) {
@@ -52,11 +53,13 @@ export function* runVersions(name: string, params: unknown, log: JourneyLog, con
 }
 
 /** As the answer says it, else as its analysis does; nothing of one that says only that there is too little. */
-function evidenceIn(result: unknown, { money }: Analysis): Pick<Measured<unknown>, 'evidence'> {
+function evidenceIn(result: unknown, { money }: Analysis, log: JourneyLog): Pick<Measured<unknown>, 'evidence' | 'amountsCut'> {
   if (typeof result !== 'object' || result === null || ('kind' in result && result.kind === 'tooFew')) return {}
   // Safe: `evidence` of an answer is always that of `evidenceOf`.
-  if ('evidence' in result) return { evidence: result.evidence as Evidence }
-  return money ? { evidence: evidenceOf({ kind: money }) } : {}
+  const evidence = 'evidence' in result ? (result.evidence as Evidence) : money && evidenceOf({ kind: money })
+  if (!evidence) return {}
+  const cut = amountsCut(log)
+  return { evidence, ...(cut > 0 && { amountsCut: cut }) }
 }
 
 /** One moment, in whole seconds, for all parts of an answer; and whether any part looked at it. */

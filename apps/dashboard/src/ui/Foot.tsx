@@ -28,6 +28,7 @@ export function Foot(props: { measured: Measured<unknown>; counts?: string | und
         {(method) => <span><Define says={props.measured.method}>{method()}</Define></span>}
       </Show>{DOT}
       <Show when={props.evidence}>{(of) => <span>{strings.foot.money} <Evidence of={of()} />{DOT}</span>}</Show>
+      <Show when={props.evidence && props.measured.amountsCut}>{(n) => <span><Define says={strings.foot.amountsCutMeans}>{strings.foot.amountsCut(format.count(n()))}</Define>{DOT}</span>}</Show>
       <span>
         <Define plain quiet says={strings.foot.origin(props.measured.from, props.measured.tookMs, props.measured.datasetHash, props.measured.engineVersion)}>
           {props.measured.from === 'replica' ? strings.foot.replica : strings.foot.server}

@@ -84,9 +84,12 @@ export class IdIndex {
   }
 }
 
-/** Amounts beyond 32 bits are held at the limit: more than 21 million of most currencies in one contact, or of outcomes in one run. */
+/** The largest amount of one contact, or of outcomes in one run, up or down: 21 million of most currencies. */
+export const MOST_MINOR = 0x7fff_ffff
+
+/** Amounts beyond 32 bits are held at the limit; `amountsCut` says how many. */
 export function amount(value: number): number {
-  return value === NO_NUMBER ? NO_NUMBER : Math.max(-0x7fff_ffff, Math.min(0x7fff_ffff, value))
+  return value === NO_NUMBER ? NO_NUMBER : Math.max(-MOST_MINOR, Math.min(MOST_MINOR, value))
 }
 
 export const STATUS_BY_NAME: Readonly<Record<string, number>> = { active: 0, achieved: 1, failed: 2, abandoned: 3 }

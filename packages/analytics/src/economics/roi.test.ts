@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest'
 import type { Cohort } from '../cohort.ts'
+import type { JourneyLog } from '../columns/journeyLog.ts'
+import { mergeChanges } from '../columns/merge.ts'
 import { seededRandom } from '../kernel/seededRandom.ts'
 import { runAnalysis } from '../runAnalysis.ts'
 import { logOfRows, madeUpRows } from '../testing/madeUpRows.ts'
+import { textRowOf } from '../testing/pgcopyOf.ts'
 import { ROI_BY, type EconomicsRoiParams } from './roi.ts'
 
 const CONTEXT = { now: 0, timeZone: 'UTC', random: seededRandom }
@@ -27,6 +30,16 @@ test.each([1, 2, 3])('[E8] however the money is split, the lines add up to the w
     }
   }
   expect(opened).toBeGreaterThan(50)
+})
+
+test('[E15] amounts larger than can be counted are said beside every answer with money, also when they come with the news', () => {
+  const rows = madeUpRows(5), plain = { ...rows, interaction: rows.interaction.map((row) => ({ ...row, currency: 'EUR' })) }
+  const large = { ...plain, interaction: plain.interaction.map((row, i) => (i === 3 ? { ...row, cost_minor: 3_000_000_000 } : i === 5 ? { ...row, revenue_minor: -3_000_000_000 } : row)) }
+  const cut = (log: JourneyLog) => (['economics.roi', 'outcome.board', 'journey.variants', 'contacts.list', 'journey.tree'] as const).map((name) => runAnalysis(name, {}, log, CONTEXT, 'replica').amountsCut)
+  expect(cut(logOfRows(plain))).toEqual([undefined, undefined, undefined, undefined, undefined])
+  expect(cut(logOfRows(large))).toEqual([2, 2, 2, 2, undefined])
+  const news = large.interaction.slice(3, 6).map((row) => ({ shape: 'interaction' as const, operation: 'upsert' as const, row: textRowOf(row) }))
+  expect(cut(mergeChanges(logOfRows(plain), news, '2')!)).toEqual([2, 2, 2, 2, undefined])
 })
 
 test('[E8] a customer counts in each of her segments, and the rest in none', () => {
