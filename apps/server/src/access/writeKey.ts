@@ -15,6 +15,7 @@ export async function createWriteKey(sql: Sql, source: string, now: Date): Promi
  */
 const remembered = new WeakMap<Sql, Map<string, KeyHolder>>()
 
+/** Null for a key nobody made, and for a revoked one. */
 export async function findKeyHolder(store: Store, key: string): Promise<KeyHolder | null> {
   const hash = hashOf(key)
   const known = remembered.get(store)?.get(hash)
@@ -40,6 +41,7 @@ export async function listWriteKeys(sql: Sql): Promise<WriteKeyRow[]> {
   )
 }
 
+/** Takes effect with the next request. What is revoked already keeps its moment. */
 export async function revokeWriteKey(sql: Sql, hash: string, now: Date): Promise<void> {
   await sql.query('update write_key set revoked_at = $2 where key_hash = $1 and revoked_at is null', [hash, now])
   remembered.get(sql)?.delete(hash)

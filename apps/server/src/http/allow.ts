@@ -10,6 +10,7 @@ export function allow(c: Context<HttpEnv>, act: Act): Session {
   return allowSession(c.get('session'), act)
 }
 
+/** As {@link allow}, where there is no request: procedures and commands. */
 export function allowSession(session: Session | null, act: Act): Session {
   const who: Who = ACCESS[act]
   if (who.kind !== 'people') throw new Error(`“${act}” is not an act of people: nobody has to sign in for it.`)

@@ -29,6 +29,7 @@ export interface Intake {
   take(parcel: Parcel): Promise<void>
 }
 
+/** So much waits that a sender should try again later (429). */
 export class IntakeFull extends Error {
   override readonly name = 'IntakeFull'
 }

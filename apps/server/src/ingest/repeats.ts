@@ -1,14 +1,15 @@
 import type { Store } from '../store/store.ts'
 
+/** Batches that ask after one that repeated something. */
+const ASK_FOR = 100
+
+const asking = new WeakMap<Store, number>()
+
 /**
  * Whether the store is asked which messages it has, before a batch is written. Most senders repeat nothing: their batches are written
  * straight away, and one that repeats something fails on the unique key, is rolled back and done again with the question. Where that
  * happened, the next batches ask at once.
  */
-const ASK_FOR = 100
-
-const asking = new WeakMap<Store, number>()
-
 export function expectsRepeats(store: Store): boolean {
   return (asking.get(store) ?? 0) > 0
 }

@@ -12,6 +12,7 @@ export interface RunFile {
 
 export const newLocalKey = (): string => randomBytes(32).toString('hex')
 
+/** Readable by the owner of the data directory only: whoever holds the key is an administrator. */
 export async function writeRunFile(dataDir: string, run: RunFile): Promise<void> {
   await mkdir(dataDir, { recursive: true })
   const draft = join(dataDir, `run.json.${run.pid}`)

@@ -64,6 +64,7 @@ const parsers: ReadonlyMap<number, ParseText> = new Map<number, ParseText>([
   }),
 ])
 
+/** @throws RangeError from the parser, for a whole number beyond what a number holds exactly. */
 export function parserOf(oid: number): ParseText {
   return parsers.get(oid) ?? asText
 }

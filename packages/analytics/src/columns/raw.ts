@@ -44,6 +44,7 @@ export class Ints {
   }
 }
 
+/** A list of numbers that grows, in single precision. */
 export class Reals {
   array: Float32Array<ArrayBuffer> = new Float32Array(1024)
   length = 0
@@ -105,6 +106,7 @@ export function flagsIn(flags: number): { isOutbound: boolean; success: boolean 
   return { isOutbound: (flags & 1) !== 0, success: (flags & 2) === 0 ? null : (flags & 4) !== 0, hasWords: (flags & 8) !== 0, effort: flags >> 4 }
 }
 
+/** 0–100 as one byte; what is not known or out of range has no code. */
 export function percentOf(value: number | null): number {
   return value === null || value < 0 || value > 100 ? NO_CODE8 : value
 }

@@ -12,6 +12,7 @@ export function stageOf({ journeys }: Catalogue, journey: Journey): string | nul
   return null
 }
 
+/** The journeys that are life stages. */
 export function stages({ journeys }: Catalogue): readonly Journey[] {
   return journeys.filter((j) => j.tier === 'life stage')
 }

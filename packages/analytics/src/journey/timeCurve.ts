@@ -69,6 +69,7 @@ export function timeCurve(waits: Waits, least: number): TimeCurve {
   }
 }
 
+/** How many customers wait. */
 export function customersOf({ customer, clusters }: Waits): number {
   const seen = new Uint8Array(clusters)
   let n = 0

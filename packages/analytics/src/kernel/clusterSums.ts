@@ -153,6 +153,7 @@ export interface SharedMoments {
   readonly ny: Float64Array
 }
 
+/** {@link SharedMoments} of two cohorts whose measures have the same numbers. */
 export function sharedMoments(a: ClusterSums, b: ClusterSums, per: Int32Array): SharedMoments {
   const yy = new Float64Array(a.measures), yn = new Float64Array(a.measures), ny = new Float64Array(a.measures)
   const inA = new Float64Array(a.measures), inB = new Float64Array(a.measures)

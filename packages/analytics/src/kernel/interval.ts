@@ -53,6 +53,7 @@ export function newcombe(a: Share | null, b: Share | null): Change | null {
   return { difference, low, high, verdict: verdictOf(low, high) }
 }
 
+/** What the interval of a difference says: on which side of 0 all of it lies. */
 export function verdictOf(low: number, high: number): Change['verdict'] {
   return low > 0 ? 'more' : high < 0 ? 'less' : 'noEvidence'
 }

@@ -29,6 +29,7 @@ export interface FitRoom {
   readonly evaluated: readonly [Evaluated, Evaluated]
 }
 
+/** Room for fits to so many rows; one fit at a time. */
 export function fitRoom(rows: number): FitRoom {
   const column = (): Float64Array => new Float64Array(rows)
   const one = (): Evaluated => ({ chance: column(), residuals: column(), surprise: column(), logLikelihood: 0 })

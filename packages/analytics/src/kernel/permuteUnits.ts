@@ -34,6 +34,7 @@ const PAUSE_CUSTOMERS = 8192
 /** Blocks of the smaller side, or groups: this many to twice as many, where there are so many customers. */
 const leastBlocks = 1000
 
+/** {@link Solos} of the customers who are on one side only, shuffled into blocks; a step between two stretches of work. */
 export function* solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Generator<void, Solos> {
   const sides = placesOf(a, b)
   const soloA = shuffled(a.cluster, (c) => sides.inB[c]! < 0, random), soloB = shuffled(b.cluster, (c) => sides.inA[c]! < 0, random)
@@ -72,6 +73,7 @@ export function* solosInBlocks(a: ClusterSums, b: ClusterSums, per: Int32Array, 
   return { blocks: chosen + others, chosen, entries: writer.entries(), fixed, total }
 }
 
+/** {@link Pairs} of the customers who are on both sides, shuffled into groups; a step between two stretches of work. */
 export function* pairsInGroups(a: ClusterSums, b: ClusterSums, per: Int32Array, random: () => number): Generator<void, Pairs> {
   const sides = placesOf(a, b)
   const [one, two, inTwo] = chosenIsB(a, b) ? [b, a, sides.inA] : [a, b, sides.inB]

@@ -45,6 +45,7 @@ export function ratioOf(rows: readonly CustomerRow[]): RatioSums {
   return sums
 }
 
+/** {@link SharedSums} of the rows of both sides; several rows of a customer add up. */
 export function sharedOf(a: readonly CustomerRow[], b: readonly CustomerRow[]): SharedSums {
   const sums = { customers: 0, yy: 0, yn: 0, ny: 0, nn: 0 }
   const there = byCustomer(b)

@@ -20,6 +20,7 @@ export interface BoardTrend {
   readonly worth: readonly RatioSums[]
 }
 
+/** @param bounds of the buckets, as `bucketBounds` gives them: seconds since 2000 */
 export function boardTrend(selection: Selection, bounds: Int32Array, seen: EverSeen): BoardTrend {
   const { journeys, outcomeKinds } = selection.log.catalogue
   const bases = basesOf(journeys, outcomeKinds.map((kind) => (j) => seen.has(`${j.code} ${kind.code}`)))

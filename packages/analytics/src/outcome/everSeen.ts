@@ -5,6 +5,7 @@ export type EverSeen = ReadonlySet<string>
 
 const seenBefore = new WeakMap<JourneyLog, EverSeen>()
 
+/** Worked out once for each log: whoever asks of a cohort is told the journeys in which an outcome can be. */
 export function everSeen(log: JourneyLog): EverSeen {
   let seen = seenBefore.get(log)
   if (!seen) {

@@ -38,6 +38,7 @@ export function featuresOf(catalogue: { readonly channels: readonly { readonly c
 
 const known = new WeakMap<JourneyLog, FeatureTable>()
 
+/** Features of every customer, in the log’s own currency; worked out once for each log. */
 export function featureTable(log: JourneyLog): FeatureTable {
   let table = known.get(log)
   if (!table) known.set(log, (table = build(inCurrency(log, log.catalogue.currencies.indexOf(log.catalogue.currency)))))
@@ -120,6 +121,7 @@ function sumsByActor({ runs, entries, lastAt }: JourneyLog, size: number, width:
   return { sums, end }
 }
 
+/** A value on its scale: sign(x) · ln(1 + |x|) where few have much. NaN, not known, stays so. */
 export function scaled(value: number, scale: Scale): number {
   return scale === 'linear' ? value : Math.sign(value) * Math.log1p(Math.abs(value))
 }

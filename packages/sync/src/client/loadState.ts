@@ -12,6 +12,7 @@ export interface Progress {
   readonly rows: number
 }
 
+/** Undefined: its load has not begun, or is over. */
 export async function progressOf(sql: Sql, shape: Shape): Promise<Progress | undefined> {
   const [row] = await sql.rows('select handle, "offset", lsn, load_after, is_done, rows from sync_load where shape = $1', [shape.name])
   if (!row) return undefined

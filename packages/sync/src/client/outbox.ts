@@ -92,6 +92,7 @@ export async function sendAgain(parts: OutboxParts, commandId: string, newId: st
      insert into outbox (id, name, input, sent_at, sent_by, context) select $2, name, input, sent_at, sent_by, context from old`, [commandId, newId]))
 }
 
+/** Drops a refused command; one that still waits stays. */
 export async function forget(parts: OutboxParts, commandId: string): Promise<void> {
   await change(parts, (sql) => sql.query(`delete from outbox where id = $1 and status = 'refused'`, [commandId]))
 }
@@ -102,6 +103,7 @@ async function change(parts: OutboxParts, work: (sql: Sql) => Promise<unknown>):
   await parts.onTouched(touched)
 }
 
+/** Oldest first. */
 export async function readOutbox(sql: Sql): Promise<OutboxEntry[]> {
   const rows = await sql.query<{ id: string; seq: number; name: string; input: unknown; sent_at: Date; status: OutboxEntry['status']; code: string | null; reason: string | null }>(
     'select id::text, seq, name, input, sent_at, status, code, reason from outbox order by seq')

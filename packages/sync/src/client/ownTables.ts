@@ -53,6 +53,7 @@ export function indexSql(shape: Shape): string {
   return [`alter table ${staging} add primary key (${key});`, ...shape.indexes.map((index) => `create index on ${staging} ${index};`)].join('\n')
 }
 
+/** Puts the indexed staging table in the place of the shape’s; what was shown early over the old rows is forgotten. */
 export function swapSql(shape: Shape): string {
   const table = quoteName(shape.tableName)
   return `drop table if exists ${table}; alter table ${quoteName(stagingName(shape.tableName))} rename to ${table};

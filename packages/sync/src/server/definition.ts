@@ -32,6 +32,7 @@ export function shortHash(text: string): string {
   return (4294967296 * (2097151 & b) + (a >>> 0)).toString(36)
 }
 
+/** The table as SQL names it. */
 export function target(definition: ShapeDefinition): string {
   return `public.${quoteName(definition.table)}`
 }

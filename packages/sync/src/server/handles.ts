@@ -20,6 +20,7 @@ export interface Standing {
   readonly signature: string | undefined
 }
 
+/** @param handle as the request brought it; undefined: none */
 export async function standing(sql: Sql, definition: ShapeDefinition, handle: string | undefined): Promise<Standing> {
   const [row] = await sql.rows(
     `select (select max(lsn) from sync.commit), c.signature, s.lsn

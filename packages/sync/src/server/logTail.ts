@@ -19,6 +19,7 @@ interface Commit {
   readonly tables: readonly string[]
 }
 
+/** @param onCommit calls back after each commit that changed a captured table, and gives what ends that */
 export function openLogTail(sql: Sql, clock: Clock, onCommit: (heard: () => void) => () => void): LogTail {
   let recent: Commit[] = []
   let newest = -1
