@@ -53,3 +53,13 @@ test('[DV8] too few who felt it either way are said so, and nothing at all is to
   expect(few).toMatchObject({ kind: 'moments', speakers: 0, touchpoints: [{ agreement: 'tooFew', change: null, named: null, isNamed: false }] })
   expect(finishMoments(momentsOfRows(0, [], [], catalogue.touchpoints), OutcomeMomentsParams.parse({}), catalogue)).toEqual({ kind: 'tooFew', n: 0, needed: 20 })
 })
+
+test('[DV8] nor do nineteen customers make a moment of truth, however often they come: errors count customers', () => {
+  const agreement = (customers: number) => {
+    const rows = Array.from({ length: customers * 20 }, (_, i) => ({ customer: i % customers, touchpoint: 'price', isGood: i < customers * 10, isReached: i < customers * 10 && i % 7 !== 0 }))
+    const found = finishMoments(momentsOfRows(rows.length, rows, [], catalogue.touchpoints), OutcomeMomentsParams.parse({}), catalogue)
+    return found.kind === 'moments' ? found.touchpoints[0] : undefined
+  }
+  expect(agreement(19)).toMatchObject({ agreement: 'tooFew', change: null, adjusted: null, isMomentOfTruth: false })
+  expect(agreement(20)).toMatchObject({ agreement: 'quiet', isMomentOfTruth: true })
+})

@@ -37,6 +37,24 @@ test('[E7] twice as many saved bring twice as much, and margin is revenue less c
   expect(once.evidence.grade).toBe('D')
 })
 
+const ONE_STEP = {
+  ...log.catalogue, journeys: [{ id: 1, code: 'j', name: 'J', tier: 'journey', origin: 'defined', parentId: null, goal: '', version: 1, rules: null }], steps: [{ id: 1, journeyId: 1, key: 's', name: 'S', position: 1 }],
+}
+
+test('[E7] few customers lost, or few who passed, tell nothing, however many runs they have', () => {
+  const gain = (lostCustomers: number, passedCustomers: number) => {
+    const rows = [...Array.from({ length: lostCustomers * 10 }, (_, i) => ({ customer: i % lostCustomers, isLost: 1 })), ...Array.from({ length: passedCustomers * 10 }, (_, i) => ({ customer: 100 + (i % passedCustomers), isLost: 0 }))]
+    const ofRows = (of: (row: (typeof rows)[number]) => number) => rows.map(of)
+    const found = finishWhatIf({
+      achieved: ratioOf(rows.map(({ customer, isLost }) => ({ customer, y: 1 - isLost, n: 1 }))), actors: 200,
+      rows: { count: rows.length, actor: ofRows((row) => row.customer), step: ofRows(() => 0), isLost: ofRows((row) => row.isLost), isAchieved: ofRows((row) => 1 - row.isLost), revenue: ofRows((row) => 500 * (1 - row.isLost)), cost: ofRows(() => 10), value: ofRows(() => 0) },
+    }, { cohort: {}, journey: 'j', fewer: 0.1, minimum: 20 }, ONE_STEP) as EconomicsWhatIf
+    return found.steps[0]!.gain
+  }
+  expect([gain(19, 50), gain(50, 19)]).toEqual([null, null])
+  expect(gain(20, 20)!.margin.mean).toBeCloseTo(20 * 500, 6)
+})
+
 test('[E7] the interval holds what the saved would bring, 95 times in 100, also where customers come often', () => {
   const random = seededRandom(31)
   const rounds = 400, fewer = 0.1
@@ -57,9 +75,7 @@ test('[E7] the interval holds what the saved would bring, 95 times in 100, also 
       }
     }
     const zeros = actor.map(() => 0)
-    const found = finishWhatIf({ achieved: ratioOf(actor.map((customer, i) => ({ customer, y: isAchieved[i]!, n: 1 }))), actors, rows: { count: actor.length, actor, step: zeros, isLost, isAchieved, revenue, cost, value: zeros } }, { cohort: {}, journey: 'j', fewer, minimum: 5 }, {
-      ...log.catalogue, journeys: [{ id: 1, code: 'j', name: 'J', tier: 'journey', origin: 'defined', parentId: null, goal: '', version: 1, rules: null }], steps: [{ id: 1, journeyId: 1, key: 's', name: 'S', position: 1 }],
-    }) as EconomicsWhatIf
+    const found = finishWhatIf({ achieved: ratioOf(actor.map((customer, i) => ({ customer, y: isAchieved[i]!, n: 1 }))), actors, rows: { count: actor.length, actor, step: zeros, isLost, isAchieved, revenue, cost, value: zeros } }, { cohort: {}, journey: 'j', fewer, minimum: 5 }, ONE_STEP) as EconomicsWhatIf
     const { gain, lost } = found.steps[0]!
     // Mean margin after it: passed 1,000 + 500 − 300, lost 50 − 100.
     const truth = fewer * lost * (1_200 + 50)

@@ -6,6 +6,7 @@ import { madeUpLog } from '../testing/madeUpLog.ts'
 import { openWorld, periodsOf } from '../testing/openWorld.ts'
 import type { AnalysisContext } from '../analysis.ts'
 import type { Difference, JourneyComparison, JourneyCompareParams } from './compare.ts'
+import { WINDOWS_S } from './compareVisits.ts'
 
 const DAY = 86_400
 const context: AnalysisContext = { now: Date.UTC(2026, 0, 1) / 1000, timeZone: 'UTC', random: seededRandom }
@@ -38,18 +39,29 @@ test('[C18] of each place the shares that go on, and those that do not, are one;
   const byPlace = new Map<string, Edge[]>()
   for (const edge of edgesOf(found)) byPlace.set(edge.from, [...(byPlace.get(edge.from) ?? []), edge])
   expect(byPlace.size).toBeGreaterThan(8)
-  const { start, count } = log.runs, { touchpoint, at } = log.entries
+  const { start, count, territory } = log.runs, { touchpoint, at } = log.entries
+  const isInA = (r: number): boolean => ['north', 'south'].includes(log.catalogue.territories[territory[r]!]?.code ?? '')
   for (const [from, edges] of byPlace) {
     const { withinS } = edges[0]!, place = log.catalogue.touchpoints.findIndex((t) => t.code === from)
-    let visits = 0, gone = 0
+    let visits = 0, gone = 0, goOn = 0, inTime = 0, sooner = 0
+    const shorter = WINDOWS_S[WINDOWS_S.indexOf(withinS) - 1] ?? -1
     for (let r = 0; r < count; r++) {
       for (let e = start[r]!; e < start[r + 1]!; e++) {
+        if (touchpoint[e] === place && e + 1 < start[r + 1]!) {
+          // Who is on both sides is counted on both.
+          const sides = isInA(r) ? 2 : 1, gap = at[e + 1]! - at[e]!
+          goOn += sides
+          if (gap <= withinS) inTime += sides
+          if (gap <= shorter) sooner += sides
+        }
         if (touchpoint[e] !== place || at[e]! + EPOCH_2000_S + withinS > last) continue
         visits++
         if (e + 1 < start[r + 1]! && at[e + 1]! - at[e]! <= withinS) gone++
       }
     }
     expect([from, edges.every((edge) => edge.b!.n === visits && edge.withinS === withinS), edges.reduce((n, edge) => n + edge.b!.count, 0)]).toEqual([from, true, gone])
+    // The shortest window within which nine in ten of those who go on have done so.
+    expect([from, inTime >= 0.9 * goOn || withinS === WINDOWS_S.at(-1), sooner < 0.9 * goOn]).toEqual([from, true, true])
   }
 })
 
