@@ -65,3 +65,22 @@ test.each(CASES)('[DV14] intervals of the drivers that were chosen hold the trut
   // Benjamini & Hochberg: on average at most 5 in 100 of what a sample calls drivers are none.
   expect(falseShares / ROUNDS).toBeLessThan(0.05 + 2 * Math.sqrt((0.05 * 0.95) / ROUNDS))
 })
+
+test('[DV2] of two places that nearly always come together one stays out, named with the other', () => {
+  const tally = rowsOf(1, [40, 20, 10], true), met = tally.features.get(keys[0]!)!
+  const twin = Array.from(met, (has, i) => (i % 60 === 0 ? 1 - has : has))
+  const answer = finishDrivers({ ...tally, features: new Map([...tally.features, [keys[29]!, twin]]) }, OutcomeDriversParams.parse({ most: 30, target: { of: 'money', measure: 'margin' } }), catalogue, context)
+  if (answer.kind !== 'drivers') throw new Error(answer.kind)
+  const twins = [keys[0], keys[29]], out = answer.leftOut.filter(({ key }) => twins.includes(key))
+  expect(out).toMatchObject([{ because: { kind: 'collinear', with: [{ what: 'met' }] } }])
+  expect(answer.drivers.filter(({ key }) => twins.includes(key))).toHaveLength(1)
+})
+
+test('[DV2] there is room for one driver for ten runs of the rarer outcome; weaker ones stay out', () => {
+  const tally = rowsOf(2, [0.2, 0.1], false), reached = tally.y.reduce((sum, one) => sum + one, 0), rarer = Math.min(reached, tally.y.length - reached)
+  const answer = finishDrivers(tally, OutcomeDriversParams.parse({ most: 30, target: { of: 'achieved' } }), catalogue, context)
+  if (answer.kind !== 'drivers') throw new Error(answer.kind)
+  expect(rarer).toBeLessThan(300)
+  expect(answer.drivers).toHaveLength(Math.floor(rarer / 10))
+  expect(answer.leftOut.filter(({ because }) => because.kind === 'weaker')).toHaveLength(PLACES - Math.floor(rarer / 10))
+})

@@ -40,3 +40,14 @@ test('[O4] a true change is called one, and few customers never are', () => {
   const alone = lucky((customer) => few[customer] === 0)
   expect(ask({ ...alone, actors: { ...alone.actors, attributes: new Map([['coin', { values: ['heads', 'tails'], code: few }]]) } }).change).toMatchObject({ verdict: 'noEvidence', adjusted: null })
 })
+
+test('[O3] a bucket of a trend is mature while at most a tenth of its runs have not ended', () => {
+  const log = bases[0]!, began = [...log.runs.startedAt].sort((a, b) => a - b), [some, many] = [0.4, 0.7].map((share) => began[Math.floor(share * began.length)]!) as [number, number]
+  // Nobody is under way at first, later one in twenty, then one in three.
+  const status = log.runs.status.map((of, r) => { const at = log.runs.startedAt[r]!; return at > many ? (r % 3 === 0 ? 0 : of || 2) : at > some ? (r % 20 === 0 ? 0 : of || 2) : of || 2 })
+  const { result } = runAnalysis('outcome.board', { bucket: 'month' }, { ...log, runs: { ...log.runs, status } }, CONTEXT, 'replica')
+  const buckets = result.outcomes.flatMap(({ trend }) => trend).filter(({ share, openRuns }) => (share?.n ?? 0) + openRuns > 0)
+  const open = buckets.map(({ share, openRuns }) => openRuns / ((share?.n ?? 0) + openRuns))
+  expect(buckets.map(({ isMature }) => isMature)).toEqual(open.map((of) => of <= 0.1))
+  expect([open.filter((of) => of > 0 && of <= 0.1).length, open.filter((of) => of > 0.2).length].map((n) => n > 2)).toEqual([true, true])
+})
