@@ -7,7 +7,7 @@ import { changeSentence, moveRule, realMoves, shiftSentence, usualDates } from '
 const format = makeFormat('en-GB', 'UTC')
 const rule = { kind: 'feature', feature: 'entries', atLeast: 1 } as const
 const move = (from: number | null, to: number | null, customers: number): ShiftMove => ({ from, to, customers, share: { count: customers, n: 100, share: customers / 100, low: 0.1, high: 0.2 } })
-const change = (kind: ShiftChange['kind'], before: number[], after: number[]): ShiftChange => ({ kind, before, after, jaccard: null, drift: kind === 'drifted' ? [{ feature: 'felt', label: 'Mean sentiment', unit: 'score', before: 0.3, after: -0.1, difference: -0.8, adjusted: 0.001 }] : [] })
+const change = (kind: ShiftChange['kind'], before: number[], after: number[]): ShiftChange => ({ kind, before, after, jaccard: null, fitting: kind === 'redrawn' ? { before: 0.12, after: 0.14 } : null, drift: kind === 'drifted' ? [{ feature: 'felt', label: 'Mean sentiment', unit: 'score', before: 0.3, after: -0.1, difference: -0.8, adjusted: 0.001, own: -0.7, isTold: true }] : [] })
 const group = (name: string, index: number) => ({ index, name, members: 100, share: 0.5, rule })
 const found: FoundShift = {
   kind: 'shift', n: 240, atBoth: 200, before: 200, after: 240, from: '2026-01-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', held: [],
@@ -27,6 +27,8 @@ test('[G10] what became of a group is said with its names and what changed', () 
   const others = change('drifted', [1], [1])
   expect(say({ ...others, drift: [{ ...others.drift[0]!, after: 0.3 }] })).toBe('“Hurried” behaves otherwise than it did, against everyone: Mean sentiment 0.3 as before, which is less against everyone now.')
   expect(say(change('split', [0], [0, 1]))).toBe('“Calm” split into “Calm” and “Hurried”.')
+  expect(say(change('redrawn', [], [1])).replaceAll('\u202f', ' ')).toBe('“Hurried” is told apart only now, but nothing happened: by the same rule 12 % of customers stood there then, 14 % now.')
+  expect(say(change('redrawn', [0], [])).replaceAll('\u202f', ' ')).toBe('“Calm” is no longer told apart, but nothing happened: by the same rule 12 % of customers stood there then, 14 % now.')
   expect(say(change('merged', [0, 1], [1]))).toBe('“Calm” and “Hurried” became one: “Hurried”.')
 })
 

@@ -40,11 +40,12 @@ export function changeSentence(found: FoundShift, change: ShiftChange, currency:
   const same = before === after ? before : says.now(before, after)
   switch (change.kind) {
     case 'kept': return says.kept(same)
-    case 'drifted': return says.drifted(same, change.drift.filter((line) => Math.abs(line.difference) >= 0.5 && line.adjusted < 0.05).map((line) => driftWords(line, currency, format)).join('; '))
+    case 'drifted': return says.drifted(same, change.drift.filter((line) => line.isTold).map((line) => driftWords(line, currency, format)).join('; '))
     case 'split': return says.split(before, after)
     case 'merged': return says.merged(before, after)
     case 'new': return says.new(after)
     case 'gone': return says.gone(before)
+    case 'redrawn': return says.redrawn(after || before, format.share(change.fitting?.before ?? 0), format.share(change.fitting?.after ?? 0), change.after.length > 0)
   }
 }
 

@@ -32,6 +32,7 @@ function groupsIn(points: Float64Array, dimensions: number, seed: number): Segme
   const rows = points.length / dimensions
   const raw = Array.from({ length: dimensions }, (_, d) => Float64Array.from({ length: rows }, (_, i) => points[i * dimensions + d]!))
   const space: FeatureSpace = {
+    still: new Map(),
     actors: Int32Array.from({ length: rows }, (_, i) => i), raw, points, contacts: new Float64Array(rows), known: raw.map(() => rows), mean: raw.map(() => 0), deviation: raw.map(() => 1),
     features: raw.map((_, d) => ({ feature: `f${d}`, label: `f${d}`, unit: 'count', scale: 'linear', more: `more f${d}`, less: `less f${d}` })),
   }

@@ -36,7 +36,7 @@ export const shiftReference: Reference<'segment.shift'> = {
         const fits = new Map(fitting!.map((row) => [row.id as number, row]))
         return divisionByRules(at, space, actorId, of.segments, (s, row) => fits.get(actorId[row]!)?.[`fits_${s}`] === true)
       }
-      if (actorId.length < params.minimum) return { at, space, actorIds: actorId, group: new Int32Array(actorId.length), groups: [], isFound: false, fits: [] }
+      if (actorId.length < params.minimum) return { at, space, actorIds: actorId, group: new Int32Array(actorId.length), groups: [], isFound: false, by: null, fits: [] }
       return divisionByGroups(at, space, actorId, lastOf(divide(space, actorId, of, context, true)))
     })
     return finishShift(before!, after!, params)

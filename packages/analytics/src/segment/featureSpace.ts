@@ -1,5 +1,5 @@
 import type { JourneyLog } from '../columns/journeyLog.ts'
-import { featureTable, scaled, type Feature, type FeatureTable } from './features.ts'
+import { featureTable, scaled, type Feature, type FeatureTable, type Scale } from './features.ts'
 import { standardised } from './members.ts'
 
 /** Actors as points: scaled, then in standard deviations from the mean (population), unknown values on the mean. */
@@ -8,6 +8,8 @@ export interface FeatureSpace {
   readonly features: readonly Feature[]
   /** By feature and actor (not row). */
   readonly raw: readonly Float64Array[]
+  /** Features that are the same for all of whom they are known, by actor. */
+  readonly still: ReadonlyMap<string, { readonly raw: Float64Array; readonly scale: Scale }>
   /** By feature: how many actors it is known of, their mean and deviation on its scale. */
   readonly known: readonly number[]
   readonly mean: readonly number[]
@@ -29,6 +31,7 @@ export function spaceOf(log: JourneyLog, isHere: Uint8Array, wanted: readonly st
 
 export function spaceFrom(table: FeatureTable, actors: Int32Array, wanted: readonly string[] | undefined): FeatureSpace {
   const rows = actors.length
+  const still = new Map<string, { raw: Float64Array; scale: Scale }>()
   const kept: { feature: Feature; raw: Float64Array; values: Float64Array; known: number; mean: number; deviation: number }[] = []
   table.features.forEach((feature, f) => {
     if (wanted && !wanted.includes(feature.feature)) return
@@ -44,11 +47,12 @@ export function spaceFrom(table: FeatureTable, actors: Int32Array, wanted: reado
     }
     const mean = sum / known, deviation = Math.sqrt(Math.max(0, squares / known - mean * mean))
     if (known > 0 && deviation > 1e-9) kept.push({ feature, raw, values, known, mean, deviation })
+    else if (known > 0) still.set(feature.feature, { raw, scale: feature.scale })
   })
   const dimensions = kept.length, entries = table.columns[table.features.findIndex((f) => f.feature === 'entries')]
   const points = new Float64Array(rows * dimensions)
   kept.forEach(({ values, mean, deviation }, d) => {
     for (let i = 0, at = d; i < rows; i++, at += dimensions) points[at] = standardised(values[i]!, mean, deviation)
   })
-  return { actors, features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), known: kept.map((k) => k.known), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), contacts: Float64Array.from(actors, (a) => entries?.[a] ?? 0), points }
+  return { actors, still, features: kept.map((k) => k.feature), raw: kept.map((k) => k.raw), known: kept.map((k) => k.known), mean: kept.map((k) => k.mean), deviation: kept.map((k) => k.deviation), contacts: Float64Array.from(actors, (a) => entries?.[a] ?? 0), points }
 }

@@ -22,7 +22,7 @@ function division(group: readonly number[], groups: number, value: (group: numbe
   const feature = { feature: 'effort', label: 'Mean effort', unit: 'score', scale: 'linear', more: 'has a hard time', less: 'has it easy' } as const
   const space = spaceFrom({ features: [feature], columns: [Float64Array.from(group, (g, i) => value(g, i))] }, Int32Array.from(group, (_, i) => i), undefined)
   return {
-    at: 0, space, actorIds: Int32Array.from(ids), group: Int32Array.from(group), isFound: true, fits: [],
+    at: 0, space, actorIds: Int32Array.from(ids), group: Int32Array.from(group), isFound: true, by: null, fits: [],
     groups: Array.from({ length: groups }, (_, g) => ({ name: `group ${g}`, rule: MET, members: group.filter((x) => x === g).length, profile: profileOf(space, (row) => group[row] === g) })),
   }
 }

@@ -72,10 +72,12 @@ export interface ShiftGroup {
 }
 
 /**
- * `kept`: the same customers, behaving as before. `drifted`: matched, but behaving otherwise: by half a standard deviation in some feature, and beyond chance. `split`: one became several. `merged`: several became one.
+ * `kept`: the same customers, behaving as before. `drifted`: matched, but behaving otherwise: by half a standard deviation in some feature, beyond chance, and not only because the line is drawn elsewhere. `split`: one became several. `merged`: several became one.
  * `new`: matched with no earlier group. `gone`: matched with no later one.
+ * `redrawn`: a group that one date has and the other has not, though as many customers fit its rule there: the line is drawn elsewhere, nothing happened.
+ * Splits, mergers, new and gone groups are told only where customers changed: by the same rule at both dates the part is at least twice as large at one of them, beyond chance.
  */
-type ShiftKind = 'kept' | 'drifted' | 'split' | 'merged' | 'new' | 'gone'
+type ShiftKind = 'kept' | 'drifted' | 'split' | 'merged' | 'new' | 'gone' | 'redrawn'
 
 export interface ShiftChange {
   readonly kind: ShiftKind
@@ -83,6 +85,8 @@ export interface ShiftChange {
   readonly after: readonly number[]
   /** Customers at both dates in both groups ÷ in either; null where it is not one to one. */
   readonly jaccard: number | null
+  /** Of a new, gone or redrawn group: shares of customers at each date who fit its rule, 0–1; null for others. */
+  readonly fitting: { readonly before: number; readonly after: number } | null
   /** How differently they behave from everyone now and then, largest change first, at most three; in standard deviations of everyone at the date. */
   readonly drift: readonly ShiftDrift[]
 }
@@ -93,8 +97,12 @@ export interface ShiftDrift extends Pick<ProfileLine, 'feature' | 'label' | 'uni
   readonly after: number
   /** Later distance from everyone minus the earlier one. */
   readonly difference: number
-  /** p of no change, each customer once, over all features of the pair asked together (Benjamini & Hochberg 1995); a drift asks for 5 %. */
+  /** p of no change, each customer once, over all features of the pair asked together (Benjamini & Hochberg 1995). */
   readonly adjusted: number
+  /** The same for the customers who are in the group at both dates: what they themselves changed, not where the line is drawn. */
+  readonly own: number
+  /** Half a standard deviation or more, beyond chance, and by half as much in those customers themselves, and between all who fit the same rule at both dates. */
+  readonly isTold: boolean
 }
 
 export interface ShiftMove {
@@ -129,7 +137,7 @@ export const segmentShift = analysis({
       const space = spaceOf(then, isHere, params.of.kind === 'groups' ? params.of.features : undefined)
       const { actorId } = log.actors
       if (params.of.kind === 'groups') {
-        if (space.actors.length < params.minimum) return { at, space, actorIds: idsOf(space.actors, actorId), group: new Int32Array(space.actors.length), groups: [], isFound: false, fits: [] }
+        if (space.actors.length < params.minimum) return { at, space, actorIds: idsOf(space.actors, actorId), group: new Int32Array(space.actors.length), groups: [], isFound: false, by: null, fits: [] }
         return divisionByGroups(at, space, actorId, lastOf(divide(space, actorId, params.of, contextThen, true)))
       }
       const members = params.of.segments.map(({ rule }) => membersOf(then, rule))

@@ -4,6 +4,7 @@ import type { ProfileLine } from './clusters.ts'
 import type { Division } from './divide.ts'
 import type { FeatureSpace } from './featureSpace.ts'
 import { profileOf, profilesOf } from './groupProfile.ts'
+import type { CentroidRule } from './sameRule.ts'
 
 /** Customers at one date, each in one group. */
 export interface ShiftDivision {
@@ -16,6 +17,8 @@ export interface ShiftDivision {
   readonly groups: readonly DividedGroup[]
   /** False where no groups were found, and everyone stands in one. */
   readonly isFound: boolean
+  /** How the groups are told apart; null for saved segments, and where none were found. */
+  readonly by: CentroidRule | null
   /** For saved segments: by segment, 1 for each row that fits. */
   readonly fits: readonly Uint8Array[]
 }
@@ -38,9 +41,13 @@ export function divisionByGroups(at: number, space: FeatureSpace, actorId: Int32
   const actorIds = space.actors.map((a) => actorId[a]!)
   if (answer.kind !== 'clusters' || group === null) {
     const all = new Int32Array(space.actors.length)
-    return { at, space, actorIds, group: all, groups: [{ name: EVERYONE, rule: asOfRule(at, MET), members: all.length, profile: profileOf(space, () => true) }], isFound: false, fits: [] }
+    return { at, space, actorIds, group: all, groups: [{ name: EVERYONE, rule: asOfRule(at, MET), members: all.length, profile: profileOf(space, () => true) }], isFound: false, by: null, fits: [] }
   }
-  return { at, space, actorIds, group, groups: answer.clusters.map((c) => ({ name: c.name, rule: asOfRule(at, c.rule), members: c.members, profile: c.profile })), isFound: true, fits: [] }
+  const [first] = answer.clusters
+  return {
+    at, space, actorIds, group, groups: answer.clusters.map((c) => ({ name: c.name, rule: asOfRule(at, c.rule), members: c.members, profile: c.profile })), isFound: true,
+    by: first?.rule.kind === 'centroid' ? first.rule : null, fits: [],
+  }
 }
 
 /** Each customer in the first segment that fits, else in a last group of those in none. @param fitsAt by segment and row of the space */
@@ -56,7 +63,7 @@ export function divisionByRules(at: number, space: FeatureSpace, actorId: Int32A
     return { kind: 'all', of: [...(s < segments.length ? [segments[s]!.rule] : [MET]), ...before] }
   }
   return {
-    at, space, actorIds: space.actors.map((a) => actorId[a]!), group, isFound: true, fits,
+    at, space, actorIds: space.actors.map((a) => actorId[a]!), group, isFound: true, by: null, fits,
     groups: names.map((name, s) => ({
       name, rule: asOfRule(at, ruleOf(s)), members: group.reduce((n, g) => n + (g === s ? 1 : 0), 0), profile: profiles[s]!,
     })),
