@@ -1,19 +1,17 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { linked } from '../store/linked.ts'
 
-/** The demo's own secret: made at random on first start, kept beside the data, readable by its owner only. */
+/** The demo's own secret: made at random on first start, kept beside the data, readable by its owner only. Whole from the moment it is there: a start that dies leaves none. */
 export async function keepSecret(dataDir: string): Promise<string> {
   await mkdir(dataDir, { recursive: true })
-  const path = join(dataDir, 'secret')
+  const path = join(dataDir, 'secret'), draft = `${path}.${randomBytes(4).toString('hex')}`
+  const secret = randomBytes(32).toString('hex')
   try {
-    const file = await open(path, 'wx', 0o600)
-    const secret = randomBytes(32).toString('hex')
-    await file.writeFile(secret)
-    await file.close()
-    return secret
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return readFile(path, 'utf8')
-    throw error
+    await writeFile(draft, secret, { mode: 0o600 })
+    return (await linked(draft, path)) ? secret : await readFile(path, 'utf8')
+  } finally {
+    await rm(draft, { force: true })
   }
 }

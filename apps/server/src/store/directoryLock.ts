@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, rmdir, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import { readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { linked } from './linked.ts'
 
 /** Who holds the directory. */
 interface Holder {
@@ -76,17 +77,6 @@ async function take(path: string, draft: string, directory: string, beatMs: numb
     if (!(await linked(draft, path))) throw new Error(`Another process has just opened the data in ${directory}.`)
   } finally {
     await rmdir(taking)
-  }
-}
-
-/** A hard link appears with its whole content, and only if the name is free. */
-async function linked(draft: string, path: string): Promise<boolean> {
-  try {
-    await link(draft, path)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw error
   }
 }
 
