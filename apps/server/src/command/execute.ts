@@ -1,4 +1,4 @@
-import { Refusal, findCommand, openTx, type Act, type CommandContext } from '@throughline/domain'
+import { Refusal, findCommand, issuesInWords, openTx, type Act, type CommandContext } from '@throughline/domain'
 import type { SentCommand, Verdict } from '@throughline/sync/wire'
 import { allowSession } from '../http/allow.ts'
 import type { Session } from '../http/context.ts'
@@ -40,7 +40,7 @@ async function run(sql: Sql, session: Session, sent: SentCommand, now: Date): Pr
     if (!command) throw new Refusal('command.unknown', { name: sent.name })
     allowSession(session, `command.${command.name}` as Act)
     const input = command.input.safeParse(sent.input)
-    if (!input.success) throw new Refusal('input.invalid', { issues: input.error.issues })
+    if (!input.success) throw new Refusal('input.invalid', { issues: issuesInWords(input.error) })
     await command.run(openTx((text, params) => sql.rows(text, params)), input.data, contextOf(session, sent, now))
     return { id: sent.id, verdict: 'accepted' }
   } catch (error) {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { Refusal } from '@throughline/domain'
+import { issuesInWords, Refusal } from '@throughline/domain'
 import { COMMANDS_AT_ONCE, type Verdict } from '@throughline/sync/wire'
 import { z } from 'zod'
 import { allow } from '../http/allow.ts'
@@ -22,7 +22,7 @@ export function commandRoutes(context: AppContext): Hono<HttpEnv> {
   app.post('/sync/v1/commands', async (c) => {
     const session = allow(c, 'sync.commands')
     const batch = Batch.safeParse(parseJson(await c.req.text()))
-    if (!batch.success) throw new Refusal('input.invalid', { issues: batch.error.issues })
+    if (!batch.success) throw new Refusal('input.invalid', { issues: issuesInWords(batch.error) })
     const verdicts: Verdict[] = []
     for (const sent of batch.data.commands) {
       try {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { Refusal } from '@throughline/domain'
+import { issuesInWords, Refusal } from '@throughline/domain'
 import { z } from 'zod'
 import { findKeyHolder } from '../access/writeKey.ts'
 import { allowKey } from '../http/allow.ts'
@@ -10,7 +10,7 @@ import { readBody } from '../ingest/readBody.ts'
 import { findWriteKey } from '../ingest/writeKeyOf.ts'
 import { draw, experimentNamed } from './draw.ts'
 
-const Ask = z.object({ experiment: z.string(), userId: z.string().min(1).max(200).optional(), anonymousId: z.string().min(1).max(200).optional() }).refine((ask) => ask.userId !== undefined || ask.anonymousId !== undefined)
+const Ask = z.object({ experiment: z.string(), userId: z.string().min(1).max(200).optional(), anonymousId: z.string().min(1).max(200).optional() }).refine((ask) => ask.userId !== undefined || ask.anonymousId !== undefined, 'Say of whom: userId or anonymousId.')
 
 /** For whatever carries a change out: at the moment it would reach a customer it asks here for the arm. Asked again it says the same. */
 export function experimentRoutes(context: AppContext): Hono<HttpEnv> {
@@ -21,7 +21,7 @@ export function experimentRoutes(context: AppContext): Hono<HttpEnv> {
     if (key !== undefined) c.set('keyHolder', await findKeyHolder(context.store, key))
     const { source } = allowKey(c, 'route.ingest')
     const ask = Ask.safeParse(json)
-    if (!ask.success) throw new Refusal('input.invalid', { issues: ask.error.issues })
+    if (!ask.success) throw new Refusal('input.invalid', { issues: issuesInWords(ask.error) })
     const now = context.now()
     const identities = (['userId', 'anonymousId'] as const).flatMap((kind) => (ask.data[kind] === undefined ? [] : [{ kind, value: ask.data[kind] }]))
     const drawn = await transactionAgain(context.store, async (sql) => {

@@ -1,5 +1,5 @@
 import { Hono, type Context } from 'hono'
-import { SCHEMA_SIGNATURE, SCHEMA_VERSION, Refusal, shapes, type ShapeName } from '@throughline/domain'
+import { issuesInWords, SCHEMA_SIGNATURE, SCHEMA_VERSION, Refusal, shapes, type ShapeName } from '@throughline/domain'
 import { openLogTail } from '@throughline/sync/server/logTail'
 import { handleShape, LIVE_MS, type ShapeServer } from '@throughline/sync/server/handleShape'
 import { snapshotRange } from '@throughline/sync/server/snapshot'
@@ -54,7 +54,7 @@ export function shapeRoutes(context: AppContext): Hono<HttpEnv> {
   app.get('/sync/v1/shapes/:name/snapshot', async (c) => {
     const definition = definitionOf(c, allowedShape(c))
     const asked = RangeQuery.safeParse(c.req.query())
-    if (!asked.success) throw new Refusal('input.invalid', { issues: asked.error.issues })
+    if (!asked.success) throw new Refusal('input.invalid', { issues: issuesInWords(asked.error) })
     const range = await snapshotRange(store, definition, asked.data)
     if (!range) return new Response('[{"headers":{"control":"must-refetch"}}]', { status: 409, headers: { 'content-type': 'application/json', ...PRIVATE } })
     return new Response(new Uint8Array(range.file), {
