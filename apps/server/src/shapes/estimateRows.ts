@@ -12,6 +12,8 @@ export function estimateRows(store: Store, clock: Clock): (definition: ShapeDefi
     const now = clock.now().getTime()
     const known = counted.get(key)
     if (known && now - known.at < GOOD_FOR_MS) return known.rows
+    // Shapes cut to a device are as many as there are devices.
+    for (const [old, { at }] of counted) if (now - at >= GOOD_FOR_MS) counted.delete(old)
     const rows = store.rows(`select count(*) from ${target(definition)} where ${condition(definition)}`).then((found) => Number(found[0]?.[0] ?? 0))
     rows.catch(() => counted.delete(key))
     counted.set(key, { at: now, rows })
