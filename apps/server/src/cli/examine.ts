@@ -15,7 +15,6 @@ export interface Finding {
 const LEAST_FREE_BYTES = 2 * 1024 ** 3
 const MUCH_JOURNAL_BYTES = 256 * 1024 ** 2
 const MANY_CHANGES = 5_000_000
-const OLDEST_POSTGRES = 15
 
 /** Looks at everything an operator asks about first. Never throws for what it finds. */
 export async function examine(context: Pick<AppContext, 'store' | 'config' | 'now'>): Promise<Finding[]> {
@@ -39,11 +38,10 @@ type Looking = Pick<AppContext, 'store' | 'config' | 'now'>
 async function storeAnswers({ store, config }: Looking): Promise<Finding> {
   const what = 'store'
   const began = performance.now()
-  const [row] = await store.rows(`select current_setting('server_version_num')::int, current_setting('server_version'), pg_database_size(current_database())`)
-  const [number, version, bytes] = row as [number, string, number]
+  const [row] = await store.rows(`select current_setting('server_version'), pg_database_size(current_database())`)
+  const [version, bytes] = row as [string, number]
   const where = store.kind === 'embedded' ? `embedded in ${config.dataDir}, locked by the process that answers` : 'Postgres by DATABASE_URL'
   const sentence = `PostgreSQL ${version} (${where}) answered in ${Math.round(performance.now() - began)} ms; ${megabytes(Number(bytes))} in use.`
-  if (number < OLDEST_POSTGRES * 10_000) return { what, standing: 'bad', sentence, advice: `Use PostgreSQL ${OLDEST_POSTGRES} or newer.` }
   return { what, standing: 'good', sentence }
 }
 

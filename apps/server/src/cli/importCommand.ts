@@ -27,6 +27,7 @@ export const IMPORT_HELP = `throughline import FILE [options]     FILE is CSV (c
   --outcome "paid:achieved=Payment"  an activity that ends a case well (achieved) or badly (failed); several allowed,
                                      activities separated by |, @revenue at the end: worth the row's revenue
   --source NAME        name of the log (default: the file's name)      --journey NAME   name of the discovered journey
+  --goal TEXT          what its customers want, in their words
   --currency EUR       for amounts without a currency of their own     --gap-days 30    silence that ends a run without a case
   --time-zone Europe/Rome   for times without a zone (default UTC)     --decimal ,      decimal comma
   --date-format "day first"|"month first"|"epoch seconds"|"epoch milliseconds"          --delimiter ";"

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { CellTrouble, readAmount, readTime } from '../import/cells.ts'
 import { readCsv } from '../import/readCsv.ts'
 
-/** Columns of a file of rates; the last two may be left away. What the settings screen saves, it reads. */
+/** Columns of a file of rates; channel, touchpoint and end may be left away. What the settings screen saves, it reads. */
 const RATE_COLUMNS = ['channel', 'touchpoint', 'per contact', 'per minute', 'currency', 'valid from', 'valid until'] as const
 
 export interface RateFileOptions {
@@ -30,7 +30,7 @@ export interface RateFile {
 
 type Column = (typeof RATE_COLUMNS)[number]
 
-/** Reads a CSV file of rates, every row of it. @throws Refusal `import.file` when it is no CSV or lacks a column */
+/** Reads a CSV file of rates, every row of it; a column it lacks is a problem of row 1. @throws Refusal `import.file` when it is no CSV */
 export async function readRateFile(text: string, options: RateFileOptions): Promise<RateFile> {
   const csv = await readCsv(Readable.from([Buffer.from(text)]))
   const header = csv.header.map((name) => name.toLowerCase().replaceAll(/[\s_-]+/g, ' '))

@@ -11,13 +11,13 @@ import { pgliteVersion } from '../store/pgliteVersion.ts'
  * wrote, or that was not made to its end, is made anew too.
  */
 export async function openCopy(directory: string): Promise<PGlite> {
-  const data = join(directory, 'copy')
+  const path = join(directory, 'copy')
   const madeBy = join(directory, 'copy.txt')
   const version = await readFile(madeBy, 'utf8').catch(() => undefined)
-  if (version === pgliteVersion() && existsSync(data)) return PGlite.create({ fs: new NodeFS(data) })
-  await rm(data, { recursive: true, force: true })
+  if (version === pgliteVersion() && existsSync(path)) return PGlite.create({ fs: new NodeFS(path) })
+  await rm(path, { recursive: true, force: true })
   await mkdir(directory, { recursive: true })
-  const db = await PGlite.create({ fs: new NodeFS(data), ...(bundledSeed !== undefined && { loadDataDir: new Blob([await readFile(bundledSeed)]) }) })
+  const db = await PGlite.create({ fs: new NodeFS(path), ...(bundledSeed !== undefined && { loadDataDir: new Blob([await readFile(bundledSeed)]) }) })
   await writeFile(madeBy, pgliteVersion())
   return db
 }
