@@ -2,11 +2,12 @@ import type { Cohort, JourneyFlow, JourneyVariants } from '@throughline/analytic
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import { A, useNavigate, useSearchParams } from '@solidjs/router'
 import { useFilters } from '../filters/FiltersProvider.tsx'
+import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { withGoals, withoutGoals } from '../filters/goals.ts'
 import { withoutOutcome } from '../journey/NoOutcome.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
-import { Card, Define, Empty, ENOUGH, ENOUGH_TO_NAME, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
+import { Card, Define, ENOUGH, ENOUGH_TO_NAME, format, Grid, Screen, Skeleton, span, Trouble } from '../ui/index.ts'
 import { COLOURS, DiscoveryMap } from './DiscoveryMap.tsx'
 import { CoverageCard } from './CoverageCard.tsx'
 import { dropOffsOf, FLAVOURS, flowGraph, waysOf } from './flowGraph.ts'
@@ -81,7 +82,7 @@ export function Discovery() {
   return (
     <Screen question={strings.title} answer={answer()} controls={<NodeSwitch nodes={nodes()} onNodes={(places) => { setOpened(undefined); setSearch({ places }, { replace: true }) }} />}>
       <Trouble of={[flow, variants]} />
-      <Show when={flow.value()?.result.runs !== 0} fallback={<Empty title={strings.empty.title}>{strings.empty.text}</Empty>}>
+      <Show when={flow.value()?.result.runs !== 0} fallback={<NothingInPeriod />}>
         <Grid>
           <Show when={graph() && flow.value()} fallback={<Card class={styles.map} question={strings.map.question}><Skeleton height={900} /></Card>}>
             {(measured) => (

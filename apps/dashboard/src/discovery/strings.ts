@@ -148,5 +148,4 @@ export const strings = {
     people: 'customers', map: 'keep to these', around: 'Before and after the first time', time: 'what changes',
   },
   columns: { place: 'Place', runs: 'Runs', share: 'Share', lost: 'Stopped', isFinal: 'End by definition' },
-  empty: { title: 'Nothing happened here', text: 'No run fits these filters. Widen the period, or take a filter away.' },
 } as const

@@ -10,6 +10,7 @@ import { useFilters } from '../filters/FiltersProvider.tsx'
 import { NothingInPeriod } from '../filters/NothingInPeriod.tsx'
 import { useReplica } from '../replica/context.ts'
 import { WhenNear } from '../replica/near.ts'
+import { strings } from '../strings.ts'
 import { journeyStrings as says } from '../strings/journey.ts'
 import { ButtonLink, Card, Define, Empty, ENOUGH, ENOUGH_TO_NAME, format, Screen, Skeleton } from '../ui/index.ts'
 import styles from './JourneyMap.module.css'
@@ -56,7 +57,7 @@ export function JourneyMap(): JSX.Element {
           )}
         </Show>
       }
-      answer={<Show when={map()}>{(map) => <Show when={!isUnjudged()} fallback={map().journey.tier === 'life stage' ? says.noOutcome.stage : says.noOutcome.answer}><Answer map={map()} /></Show>}</Show>}
+      answer={<Show when={map()}>{(map) => <Show when={!isUnjudged()} fallback={map().journey.tier === 'life stage' ? says.noOutcome.stage : says.noOutcome.answer}><Show when={map().runs > 0} fallback={strings.nothing.text}><Answer map={map()} /></Show></Show>}</Show>}
     >
       <Show when={map()} fallback={<Show when={trouble()} fallback={<Skeleton height={640} />}>{(reason) => <Empty title={reason().message} action={<ButtonLink href={use.link('/journey')}>{says.missing.all}</ButtonLink>} />}</Show>}>
         {(map) => (

@@ -58,7 +58,7 @@ export function Segments() {
         <Switch fallback={<Card class={span.whole} question={strings.groups.question}><Skeleton height={600} /></Card>}>
           <Match when={use.overview() && found()}>{(f) => (
             <>
-              <ClusterScatter class={span.half} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
+              <ClusterScatter class={`${span.half} ${styles.beside}`} measured={clusters.value()!} found={f()} isPending={clusters.isPending()} />
               <Groups
                 class={span.half} measured={clusters.value()!} found={f()} currency={currency()} isPending={clusters.isPending()} k={k()} onK={setK} by={by()} onBy={setBy} onKeep={setKept}
               />
