@@ -1,7 +1,7 @@
 import { TEXT_SETTINGS } from '../capture.ts'
 import type { Clock } from '../clock.ts'
 import { quoteText, type Sql, type SqlStore } from '../sql.ts'
-import { definitionText, type ShapeDefinition } from './definition.ts'
+import type { ShapeDefinition } from './definition.ts'
 import { newHandle, standing, startingHandle, type Handle } from './handles.ts'
 import type { LogTail } from './logTail.ts'
 import { readLog, type ChangeMessage, type LogPosition } from './readLog.ts'
@@ -21,7 +21,7 @@ export interface ShapeServer {
   readonly store: SqlStore
   readonly tail: LogTail
   readonly clock: Clock
-  /** `electric-schema` headers by definition and signature: they cost a query otherwise. */
+  /** `electric-schema` headers by table, columns and signature: they cost a query otherwise. */
   readonly schemas: Map<string, string>
 }
 
@@ -106,7 +106,7 @@ async function answer(asked: Asked, handle: Handle, offset: string, messages: re
 }
 
 async function schemaOf({ server, definition, signature }: Asked): Promise<string> {
-  const key = definitionText(definition) + signature
+  const key = JSON.stringify([definition.table, definition.columns, signature])
   const known = server.schemas.get(key)
   if (known !== undefined) return known
   const schema = await columnSchema(server.store, definition)
