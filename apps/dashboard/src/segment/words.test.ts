@@ -28,7 +28,7 @@ test('[G3] a difference is said as a person would', () => {
 })
 
 test('[G4] only telling lines are shown, and never none', () => {
-  const cluster = (differences: readonly number[]) => ({ index: 0, name: '', members: 1, share: 1, silhouette: 1, isSolid: true, stability: 0.9, plain: null, rule: { kind: 'all' as const, of: [] }, profile: differences.map((d) => line(1, 1, 'count', d)) })
+  const cluster = (differences: readonly number[]) => ({ index: 0, name: '', members: 1, share: 1, silhouette: 1, stability: 0.9, plain: null, rule: { kind: 'all' as const, of: [] }, profile: differences.map((d) => line(1, 1, 'count', d)) })
   expect(tellingLines(cluster([2, -1, 0.5, 0.1]), 2)).toHaveLength(2)
   expect(tellingLines(cluster([2, -1, 0.5, 0.1]), 9)).toHaveLength(3)
   expect(tellingLines(cluster([0.1, 0.05]), 9)).toHaveLength(1)

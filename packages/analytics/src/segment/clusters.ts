@@ -71,9 +71,8 @@ export interface Cluster {
   readonly name: string
   readonly members: number
   readonly share: number
-  /** Mean silhouette of its sampled members; below 0.25 shaky (Kaufman & Rousseeuw 1990). */
+  /** Mean silhouette of its sampled members; solid from 0.5, fair from 0.25, below shaky (Kaufman & Rousseeuw 1990). */
   readonly silhouette: number | null
-  readonly isSolid: boolean
   /** Mean Jaccard over samples drawn anew (`groupStability.ts`); from 0.75 the group is one. */
   readonly stability: number | null
   /** As a rule people can read; null when no few questions tell it from the others. */

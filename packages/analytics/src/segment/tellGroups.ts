@@ -8,8 +8,6 @@ import type { PlainRule } from './plainRule.ts'
 
 const LLOYD_STEPS = 5
 const SCATTER_SAMPLE = 800
-/** Below it a group is shaky (Kaufman & Rousseeuw 1990). */
-const SOLID = 0.25
 
 /** Groups of all rows, largest first. */
 export interface Groups {
@@ -48,7 +46,7 @@ export function groupsFrom(space: FeatureSpace, actorId: Int32Array, from: { rea
       clusters: order.map((g, index): Cluster => {
         const silhouette = ofGroup[index]!.length === 0 ? null : mean(ofGroup[index]!)
         return {
-          index, name: nameOf(profiles[index]!, space.features), members: sizes[g]!, share: sizes[g]! / n, silhouette, isSolid: (silhouette ?? 0) >= SOLID, profile: profiles[index]!,
+          index, name: nameOf(profiles[index]!, space.features), members: sizes[g]!, share: sizes[g]! / n, silhouette, profile: profiles[index]!,
           stability: numberOrNull(stability?.[g]), plain: plain[index] ?? null, rule: { ...rule, cluster: index },
         }
       }),
