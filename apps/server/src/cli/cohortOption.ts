@@ -11,7 +11,8 @@ export const COHORT_NAMES: readonly string[] = ['from', 'to', 'segment', 'path',
 export const COHORT_HELP = `--cohort NAME=VALUE[,VALUE…] narrows what is asked about, and may be given several times:
   from, to (dates of the run's start), ${LISTS.join(', ')}, ${NAMES.join(', ')};
   segment=NAME, a saved segment by its name;
-  path=A>B (directly one after the other), path=A>>B (some time after), path.starts=A, path.ends=B, path.between=A>B, path.turns=rework;
+  path=A>B (directly one after the other), path=A>>B (some time after; with path.without=C not by way of C, with path.within=7d at most so long, in s, m, h or d),
+  path.starts=A, path.ends=B, path.between=A>B, path.turns=rework;
   without.NAME=VALUE leaves out the runs with this touchpoint, step, felt or path;
   any other name is an attribute of the customer, as in --cohort tier=gold,silver; attribute.NAME always is one.`
 
@@ -27,6 +28,7 @@ export function cohortOf(options: readonly string[]): AskedCohort {
   const period: Record<string, string> = {}
   const attributes: Record<string, string[]> = {}
   const without: unknown[] = []
+  const after: { without?: string; withinS?: number } = {}
   let path: Record<string, unknown> | undefined, segment: string | undefined
   for (const option of options) {
     const [name, value] = [option.slice(0, option.indexOf('=')), option.slice(option.indexOf('=') + 1)]
@@ -34,6 +36,8 @@ export function cohortOf(options: readonly string[]): AskedCohort {
     const values = valuesOf(value)
     if (name === 'from' || name === 'to') period[name] = value
     else if (name === 'segment') segment = value
+    else if (name === 'path.without') after.without = value
+    else if (name === 'path.within') after.withinS = secondsOf(value)
     else if (isPath(name)) path = { ...path, ...pathOf(name, value) }
     else if (name.startsWith('without.')) without.push(wentOf(name.slice('without.'.length), value))
     else if (LISTS.some((list) => list === name)) cohort[name] = [...(cohort[name] as string[] | undefined ?? []), ...values]
@@ -43,6 +47,10 @@ export function cohortOf(options: readonly string[]): AskedCohort {
       attributes[attribute] = [...(attributes[attribute] ?? []), ...values]
     }
   }
+  if (Object.keys(after).length > 0) {
+    if (!path?.['follows']) throw new CliError('--cohort path.without and path.within belong to a path=A>>B.', COHORT_HELP, 'usage')
+    path = { ...path, follows: { ...path['follows'], ...after } }
+  }
   const read = Cohort.omit({ segment: true }).safeParse({ ...cohort, ...(path && { path }), ...(without.length > 0 && { without }), ...(Object.keys(period).length > 0 && { period }), ...(Object.keys(attributes).length > 0 && { attributes }) })
   if (!read.success) throw new CliError(`--cohort cannot be understood: ${issuesInWords(read.error).join(' ')}`, COHORT_HELP, 'usage')
   return { ...read.data, ...(segment !== undefined && { segment: { kind: 'segment', name: segment } }) }
@@ -50,6 +58,15 @@ export function cohortOf(options: readonly string[]): AskedCohort {
 
 function valuesOf(value: string): string[] {
   return value.split(',').map((each) => each.trim()).filter((each) => each !== '')
+}
+
+const UNITS_S: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** Seconds of a length of time as `7d`. */
+function secondsOf(value: string): number {
+  const [, number, unit] = /^(\d+)([smhd])$/.exec(value) ?? []
+  if (number === undefined) throw new CliError(`--cohort path.within=${value} is not a length of time.`, 'Say a whole number and s, m, h or d, as in --cohort path.within=7d', 'usage')
+  return Number(number) * UNITS_S[unit!]!
 }
 
 function isPath(name: string): boolean {
