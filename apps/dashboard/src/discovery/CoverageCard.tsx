@@ -9,6 +9,8 @@ import styles from './CoverageCard.module.css'
 
 const says = strings.coverage
 const HEIGHT = 180
+/** Room for “1,234 ways: 56 %”: a mark near the right border is written further down instead, under the line. */
+const MARK_WIDTH = 96
 const LEFT = 44
 const BOTTOM = 24
 
@@ -46,7 +48,7 @@ export function CoverageCard(props: CoverageCardProps) {
           <For each={marks()}>{(mark) => (
             <g>
               <circle class={styles.dot} cx={x(mark.variants)} cy={y(mark.share)} r="4" />
-              <text class={styles.mark} x={Math.min(x(mark.variants) + 8, width() - 8)} y={y(mark.share) + 16} text-anchor={x(mark.variants) > width() - 120 ? 'end' : 'start'}>{says.mark(format.count(mark.variants), format.share(mark.share))}</text>
+              <text class={styles.mark} x={Math.min(x(mark.variants) + 8, width() - 8 - MARK_WIDTH)} y={y(mark.share) + (x(mark.variants) + 8 > width() - 8 - MARK_WIDTH ? 24 : 16)}>{says.mark(format.count(mark.variants), format.share(mark.share))}</text>
             </g>
           )}</For>
         </svg>
