@@ -52,3 +52,7 @@ test('[IM7] yes and no are read in the usual ways', () => {
   expect(['No', 'false', '0'].map(readYesNo)).toEqual([false, false, false])
   expect(() => readYesNo('maybe')).toThrow(CellTrouble)
 })
+
+test.each([['0026-11-21', 'iso', 'Check the year.'], ['2100-01-01', 'iso', 'Check the year.'], ['1700000000000', 'epoch seconds', 'Check the digits, and whether they are milliseconds (--date-format "epoch milliseconds").'], ['-1700000000000', 'epoch milliseconds', 'Check the digits, and whether they are seconds (--date-format "epoch seconds").']] as const)('[IM15] %s as %s is of a year no contact can be of: refused with advice', (text, format, advice) => {
+  expect(() => readTime(text, format, 'UTC')).toThrow(expect.objectContaining({ message: 'is too far away: contacts are of the years 1932 to 2067', advice }))
+})

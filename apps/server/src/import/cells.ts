@@ -1,4 +1,4 @@
-import { toMinor } from '@throughline/domain'
+import { CONTACT_YEARS, isContactTime, toMinor } from '@throughline/domain'
 import type { Mapping } from './mapping.ts'
 
 /** One cell could not be read: what is wrong with it and what to do. */
@@ -14,6 +14,12 @@ export class CellTrouble extends Error {
 
 /** Milliseconds since 1970, UTC. @throws CellTrouble */
 export function readTime(text: string, format: Mapping['dateFormat'], timeZone: string): number {
+  const at = momentOf(text, format, timeZone)
+  if (!isContactTime(at)) throw new CellTrouble(`is too far away: ${CONTACT_YEARS}`, format === 'epoch seconds' ? 'Check the digits, and whether they are milliseconds (--date-format "epoch milliseconds").' : format === 'epoch milliseconds' ? 'Check the digits, and whether they are seconds (--date-format "epoch seconds").' : 'Check the year.')
+  return at
+}
+
+function momentOf(text: string, format: Mapping['dateFormat'], timeZone: string): number {
   if (format === 'epoch seconds' || format === 'epoch milliseconds') {
     const number = Number(text)
     if (!/^-?\d+(\.\d+)?$/.test(text)) throw new CellTrouble('is not a number of ' + format.slice(6), 'Write the time as digits, or choose another --date-format.')

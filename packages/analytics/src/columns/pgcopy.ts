@@ -1,4 +1,5 @@
 import { textOf } from './utf8.ts'
+import { within32 } from './within32.ts'
 
 /**
  * Reads a PGCOPY binary file row by row without making an object for each: `row` is called with the reader standing on
@@ -63,9 +64,9 @@ export class RowReader {
     return this.length[column] === 4 ? this.view.getFloat32(this.at[column]!) : Number.NaN
   }
 
-  /** timestamptz as whole seconds since 2000, rounded down. */
+  /** timestamptz as whole seconds since 2000, rounded down, as far as 32 bits go. */
   seconds(column: number, absent: number): number {
-    return this.length[column] === 8 ? Math.floor(this.whole(column, 0) / 1e6) : absent
+    return this.length[column] === 8 ? within32(Math.floor(this.whole(column, 0) / 1e6)) : absent
   }
 
   /** boolean: 1, 0 or `absent`. */

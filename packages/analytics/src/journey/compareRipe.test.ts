@@ -83,7 +83,7 @@ test('[C15] where all is over nobody is left out, and where too little is ripe i
   expect(compare(world, { a: recent, b: { journeys: ['none'] } })).toMatchObject({ kind: 'tooFew' })
   const { whole } = world
   const over: JourneyLog = { ...whole, runs: { ...whole.runs, status: whole.runs.status.map((status) => (status === 0 ? 3 : status)) } }
-  expect(compare({ log: over, context: { ...world.context, now: 4e9 } }, { a: recent, b: before })).toMatchObject({ kind: 'compared', unripe: null })
+  expect(compare({ log: over, context: { ...world.context, now: 3e9 } }, { a: recent, b: before })).toMatchObject({ kind: 'compared', unripe: null })
   const open: JourneyLog = { ...whole, runs: { ...whole.runs, status: new Uint8Array(whole.runs.count) } }
-  expect(compare({ log: open, context: { ...world.context, now: 4e9 } }, { a: recent, b: before })).toMatchObject({ kind: 'tooEarly', unripe: { ageS: null, before: null } })
+  expect(compare({ log: open, context: { ...world.context, now: 3e9 } }, { a: recent, b: before })).toMatchObject({ kind: 'tooEarly', unripe: { ageS: null, before: null } })
 })

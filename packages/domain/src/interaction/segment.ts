@@ -3,6 +3,7 @@ import { toMinor } from '../define/money.ts'
 import type { RefusalCode } from '../define/refusal.ts'
 import { SCORE_KINDS } from '../feedback/tables.ts'
 import type { HeardActor, HeardAlias, HeardGroup, HeardHandler, HeardInteraction, HeardPerception, IdentityRef } from './heard.ts'
+import { CONTACT_YEARS, isContactTime } from './years.ts'
 
 export const SEGMENT_TYPES = ['track', 'identify', 'page', 'screen', 'group', 'alias'] as const
 
@@ -31,8 +32,6 @@ type Fields = Readonly<Record<string, unknown>>
 const LONGEST = 200
 /** A clock that is off by more is not a clock to correct by ([I4]). */
 const LARGEST_SKEW_MS = 24 * 3_600_000
-const EARLIEST = Date.UTC(1900, 0, 1)
-const LATEST = Date.UTC(2200, 0, 1)
 
 /** Reads one Segment message. What is missing or cannot be refuses that message alone; a property that does not fit stays a property ([I3]). */
 export function readSegment(item: unknown, type: string | undefined, context: SegmentContext): SegmentReading {
@@ -130,6 +129,7 @@ function occurredAt(item: Fields, context: SegmentContext): number | string {
   if (told === undefined || told === null) return context.receivedAt
   const original = time(told)
   if (original === undefined) return `“${String(told)}” is not a time`
+  if (!isContactTime(original)) return `“${String(told)}” is too far away: ${CONTACT_YEARS}`
   const sent = time(item['sentAt'] ?? context.sentAt)
   const skew = sent === undefined ? 0 : context.receivedAt - sent
   return Math.abs(skew) > LARGEST_SKEW_MS ? original : original + skew
@@ -137,7 +137,7 @@ function occurredAt(item: Fields, context: SegmentContext): number | string {
 
 function time(value: unknown): number | undefined {
   const at = typeof value === 'number' ? value : typeof value === 'string' ? Date.parse(value) : Number.NaN
-  return at >= EARLIEST && at < LATEST ? Math.round(at) : undefined
+  return Number.isFinite(at) ? Math.round(at) : undefined
 }
 
 function identitiesOf(item: Fields): IdentityRef[] | string {
