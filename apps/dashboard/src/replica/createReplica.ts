@@ -73,16 +73,15 @@ export function createReplica(): Replica {
   })
 
   const ask: Replica['ask'] = async (analysis, params, options = {}) => {
-    options.signal?.throwIfAborted()
-    const lane = options.lane ?? crypto.randomUUID()
-    const { onBetter, onReached, signal, isSeen = true } = options
+    const { lane = crypto.randomUUID(), onBetter, onReached, signal, isSeen = true } = options
+    signal?.throwIfAborted()
     signal?.addEventListener('abort', () => {
       betterings.delete(lane)
       void columns.call('leave', lane)
     }, { once: true })
     if (onBetter || onReached) betterings.set(lane, { key: questionKey(analysis, params), onBetter, onReached })
     const measured = await start.during(columns.call('ask', analysis, params, lane, isSeen))
-    options.signal?.throwIfAborted()
+    signal?.throwIfAborted()
     if (measured === undefined) throw new DOMException('A newer question took its place', 'AbortError')
     return measured as never
   }

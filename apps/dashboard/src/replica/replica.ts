@@ -1,6 +1,5 @@
 import type { Accessor } from 'solid-js'
 import type { Measured } from '@throughline/analytics/analysis'
-import type { RefusalCode } from '@throughline/domain'
 
 /** What the badge says about the replica. */
 export interface ReplicaStatus {
@@ -23,7 +22,8 @@ export interface RefusedCommand {
   readonly commandId: string
   readonly name: string
   readonly input: unknown
-  readonly code: RefusalCode | string
+  /** Of the refusal, as the server that gave it names it. */
+  readonly code: string
   readonly reason: string
   readonly sentAt: Date
 }

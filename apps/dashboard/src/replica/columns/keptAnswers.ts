@@ -1,6 +1,6 @@
 import type { Measured } from '@throughline/analytics/analysis'
 import { hashText } from '@throughline/analytics/columns/hash'
-import { openHome, patiently, readText } from '../store/files.ts'
+import { openHome, patiently, readText, writeText } from '../store/files.ts'
 import type { Stand } from './keptColumns.ts'
 import { questionKey } from './questions.ts'
 
@@ -38,15 +38,7 @@ export function openKeptAnswers(code: string): KeptAnswers {
     let room = MOST_CHARACTERS
     const answers = [...noted.answers].reverse().filter(([key, measured]) => (room -= key.length + JSON.stringify(measured).length) > 0)
     const text = JSON.stringify({ code, stand: noted.stand, answers: answers.reverse() } satisfies Kept)
-    const bytes = new TextEncoder().encode(`${hashText(text)}\n${text}`)
-    const access = await patiently(async () => (await home.getFileHandle(FILE, { create: true })).createSyncAccessHandle())
-    try {
-      access.truncate(0)
-      access.write(bytes, { at: 0 })
-      access.flush()
-    } finally {
-      access.close()
-    }
+    await patiently(() => writeText(home, FILE, `${hashText(text)}\n${text}`))
   }
 
   function writeSoon(): void {

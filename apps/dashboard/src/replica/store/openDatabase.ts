@@ -6,7 +6,6 @@ import { openHome, pathOf, patiently, readText, remove, writeText } from './file
 export interface OpenDatabase {
   readonly db: PGlite
   readonly storage: 'opfs' | 'memory'
-  readonly home: FileSystemDirectoryHandle | undefined
 }
 
 /**
@@ -32,11 +31,11 @@ const noInitdb = () => new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6
  */
 export async function openDatabase(): Promise<OpenDatabase> {
   const home = await openHome()
-  if (!home) return { db: await create({ dataDir: 'memory://' }), storage: 'memory', home }
+  if (!home) return { db: await create({ dataDir: 'memory://' }), storage: 'memory' }
   const ready = await readText(home, READY)
   if (ready?.startsWith(VERSION)) {
     try {
-      return { db: await patiently(() => PGlite.create({ fs: files(ready), initdbWasmModule: noInitdb(), startParams: START_PARAMS })), storage: 'opfs', home }
+      return { db: await patiently(() => PGlite.create({ fs: files(ready), initdbWasmModule: noInitdb(), startParams: START_PARAMS })), storage: 'opfs' }
     } catch (error) {
       console.warn('The replica could not be opened and is made anew.', error)
     }
@@ -46,7 +45,7 @@ export async function openDatabase(): Promise<OpenDatabase> {
   const fresh = VERSION + crypto.randomUUID().slice(0, 8)
   const db = await create({ fs: files(fresh) })
   await writeText(home, READY, fresh)
-  return { db, storage: 'opfs', home }
+  return { db, storage: 'opfs' }
 }
 
 async function create(place: { fs: OpfsAhpFS } | { dataDir: string }): Promise<PGlite> {
