@@ -59,6 +59,7 @@ export function Compare() {
   const peopleOfB = (difference: Difference): string => peopleLink(narrowed(comparedOf(sides()?.b ?? {}, unripe()), difference, nodes()))
 
   const answer = () => {
+    if (use.overview() && !sides()) return strings.answer.nothing
     if (tooFew()) return strings.answer.tooFew
     if (tooEarly()) return strings.answer.tooEarly
     const list = said()

@@ -2,6 +2,7 @@
 export const strings = {
   title: 'How do these two differ?',
   answer: {
+    nothing: 'Nothing to say yet: one side has nobody to compare with.',
     none: 'No evidence of any difference between the two.',
     some: (n: string, all: string, first: string) => `${first} ${n} of ${all} things differ.`,
     tooFew: 'Too few runs on one side to say anything.',
