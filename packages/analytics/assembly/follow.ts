@@ -1,8 +1,7 @@
-/** An edge's cell: sum of seconds (64 bits), transitions and runs (32 bits each, counted in one), the last sequence that took it (32 bits; 0 before the first). */
-const CELL: usize = 24
+import { EDGE_BYTES, EDGE_COUNT, EDGE_LAST, EDGE_SECONDS } from '../src/wasm/cells'
 
 /**
- * Directly-follows counts: one cell for each `from × width + to`, nought before, and a row of them behind, where entries that nothing comes before are noted, so that none is asked whether it is one.
+ * Directly-follows counts: one cell for each `from × width + to`, nought before, and a row of them behind, where sequences’ first entries are noted, so that none is asked whether it is one.
  * @param stretches from and to of what is walked
  * @param first by entry, 1 where a sequence begins
  * @returns transitions that took no time
@@ -15,11 +14,12 @@ export function follow(stretchCount: i32, stretches: usize, first: usize, code: 
     let row = nowhere, before: i32 = 0
     for (let c = code + (from << 1), t = at + (from << 2), f = first + from, end = first + to; f < end; c += 2, t += 4, f++) {
       const isFirst = <i32>load<u8>(f), here = <u32>load<u16>(c), now = load<i32>(t)
-      const cell = cells + <usize>((isFirst ? nowhere : row) + here) * CELL
+      const cell = cells + <usize>((isFirst ? nowhere : row) + here) * EDGE_BYTES
       mark += isFirst
-      store<i64>(cell, load<i64>(cell) + <i64>(now - before))
-      store<i64>(cell, load<i64>(cell, 8) + (<i64>i32(load<i32>(cell, 16) != mark) << 32) + 1, 8)
-      store<i32>(cell, mark, 16)
+      store<i64>(cell, load<i64>(cell, EDGE_SECONDS) + <i64>(now - before), EDGE_SECONDS)
+      // Transitions and, behind them, runs are counted in one.
+      store<i64>(cell, load<i64>(cell, EDGE_COUNT) + (<i64>i32(load<i32>(cell, EDGE_LAST) != mark) << 32) + 1, EDGE_COUNT)
+      store<i32>(cell, mark, EDGE_LAST)
       ties += i32(now == before) & ~isFirst
       row = here * <u32>width
       before = now

@@ -1,3 +1,6 @@
+import { MONEY_ALL_CUSTOMERS, MONEY_ALL_EARNED, MONEY_ALL_ENTRIES, MONEY_ALL_LOOKED, MONEY_ALL_NN, MONEY_BYTES, MONEY_COST, MONEY_ENTRIES, MONEY_LAST, MONEY_REVENUE, SUM_BYTES, SUM_Y, SUM_YN, SUM_YY } from '../src/wasm/cells'
+import { holdRatio, settleRatio } from './ratio'
+
 const NO_NUMBER: i32 = i32.MIN_VALUE
 /** The rows of so many runs are looked at together before they are written: fetched one by one each would be waited for. */
 const TOGETHER: usize = 256
@@ -5,10 +8,6 @@ const TOGETHER: usize = 256
 const FEWER: usize = 64
 /** Rows of fewer runs' customers are near anyway. */
 const NEAR: i32 = 1 << 14
-/** A measure's sums over customers: y, y², y·n (64-bit floats). */
-const MEASURE: usize = 24
-/** A group's cell: own y, own n, y, n, y², y·n, n², revenue, cost (64-bit floats), customer, customers, entries, last run (32 bits). */
-export const GROUP: usize = 88
 
 /**
  * What each customer's runs cost by channel, brought in and how many they are: a row of `channels` + 3 whole numbers (costs, of no known channel, revenue, runs) for each customer, nought before.
@@ -17,9 +16,9 @@ export const GROUP: usize = 88
  * @param channels known ones; entries of others count as of one more
  * @param costEntries by channel and of no known one, nought before
  * @param groupOf of runs, 16 bits; none where it is `none` or more; 0: groups are of something else
- * @param groups `none` + 1 cells, nought before but for customer and last run, which are −1: entries, revenue and cost go there
+ * @param groups `none` + 1 cells of {@link MONEY_BYTES}, nought before: entries, revenue and cost go there
  * @param margins a whole number for each run of the log; those of picked ones are written
- * @param totals where entries and entries with revenue (32 bits) go, and eight bytes nobody reads
+ * @param totals what is so in all, nought before
  * @returns 0 where a customer's amount does not fit 32 bits: then nothing written is of use
  */
 export function moneyOfRuns(
@@ -78,22 +77,21 @@ function walk(
     store<i32>(own + earnedAt, load<i32>(own + earnedAt, 4) + 1, 4)
     store<i32>(margins + (r << 2), <i32>margin)
     if (groupOf) {
-      const cell = groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP
-      store<f64>(cell, load<f64>(cell, 56) + <f64>earned, 56)
-      store<f64>(cell, load<f64>(cell, 64) + <f64>spent, 64)
-      store<i32>(cell, load<i32>(cell, 80) + size, 80)
+      const cell = groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * MONEY_BYTES
+      store<f64>(cell, load<f64>(cell, MONEY_REVENUE) + <f64>earned, MONEY_REVENUE)
+      store<f64>(cell, load<f64>(cell, MONEY_COST) + <f64>spent, MONEY_COST)
+      store<i32>(cell, load<i32>(cell, MONEY_ENTRIES) + size, MONEY_ENTRIES)
     }
   }
-  store<i32>(totals, entries)
-  store<i32>(totals, withRevenue, 4)
-  store<i32>(totals, looked, 8)
+  store<i32>(totals, entries, MONEY_ALL_ENTRIES)
+  store<i32>(totals, withRevenue, MONEY_ALL_EARNED)
+  store<i32>(totals, looked, MONEY_ALL_LOOKED)
   return i32(tooLarge >= 0)
 }
 
 /**
  * Sums over customers of what {@link moneyOfRuns} noted, measures being costs by channel, of no known channel, revenue and margin.
- * @param measures `channels` + 3 of them, nought before
- * @param totals where Σ runs² (64-bit float) and customers (32 bits) go
+ * @param measures `channels` + 3 of {@link SUM_BYTES}, nought before
  */
 export function customersOfMoney(actors: i32, rows: usize, channels: i32, measures: usize, totals: usize): void {
   const row = <usize>(channels + 3) << 2, costs = <usize>(channels + 1) << 2
@@ -105,44 +103,21 @@ export function customersOfMoney(actors: i32, rows: usize, channels: i32, measur
     squares += runs * runs
     const earned = <f64>load<i32>(own + costs)
     let margin = earned, measure = measures
-    for (let c: usize = 0; c <= costs; c += 4, measure += MEASURE) {
+    for (let c: usize = 0; c <= costs; c += 4, measure += SUM_BYTES) {
       const y = <f64>load<i32>(own + c)
       margin -= y
       addTo(measure, y, runs)
     }
     addTo(measure, margin + earned, runs)
   }
-  store<f64>(totals, squares)
-  store<i32>(totals, customers, 8)
+  store<f64>(totals, squares, MONEY_ALL_NN)
+  store<i32>(totals, customers, MONEY_ALL_CUSTOMERS)
 }
 
 function addTo(measure: usize, y: f64, runs: f64): void {
-  store<f64>(measure, load<f64>(measure) + y)
-  store<f64>(measure, load<f64>(measure, 8) + y * y, 8)
-  store<f64>(measure, load<f64>(measure, 16) + y * runs, 16)
-}
-
-export function settle(cell: usize): void {
-  const y = load<f64>(cell), n = load<f64>(cell, 8)
-  store<i32>(cell, load<i32>(cell, 76) + i32(n != 0), 76)
-  store<f64>(cell, load<f64>(cell, 16) + y, 16)
-  store<f64>(cell, load<f64>(cell, 24) + n, 24)
-  store<f64>(cell, load<f64>(cell, 32) + y * y, 32)
-  store<f64>(cell, load<f64>(cell, 40) + y * n, 40)
-  store<f64>(cell, load<f64>(cell, 48) + n * n, 48)
-}
-
-@inline
-export function hold(cell: usize, customer: i32, y: f64, n: f64): void {
-  if (load<i32>(cell, 72) == customer) {
-    store<f64>(cell, load<f64>(cell) + y)
-    store<f64>(cell, load<f64>(cell, 8) + n, 8)
-    return
-  }
-  settle(cell)
-  store<i32>(cell, customer, 72)
-  store<f64>(cell, y)
-  store<f64>(cell, n, 8)
+  store<f64>(measure, load<f64>(measure, SUM_Y) + y, SUM_Y)
+  store<f64>(measure, load<f64>(measure, SUM_YY) + y * y, SUM_YY)
+  store<f64>(measure, load<f64>(measure, SUM_YN) + y * runs, SUM_YN)
 }
 
 /**
@@ -160,7 +135,7 @@ export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, m
       }
     }
     const r = <usize>load<i32>(order + (i << 2))
-    if (load<u8>(runIn + r)) hold(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * GROUP, load<i32>(actor + (r << 2)), <f64>load<i32>(margins + (r << 2)), 1)
+    if (load<u8>(runIn + r)) holdRatio(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * MONEY_BYTES, load<i32>(actor + (r << 2)) + 1, <f64>load<i32>(margins + (r << 2)), 1)
   }
   settleAll(none, groups)
   return looked
@@ -178,27 +153,27 @@ export function groupEntries(
         looked ^= load<i32>(actor + (r << 2)) ^ load<i32>(cost + (e << 2)) ^ load<i32>(revenue + (e << 2)) ^ <i32>load<u8>(channel + e)
       }
     }
-    const run = load<i32>(order + (i << 2)), r = <usize>run
+    const r = <usize>load<i32>(order + (i << 2)), mark = <i32>r + 1
     if (load<u8>(runIn + r) == 0) continue
-    const own = load<i32>(actor + (r << 2)), end = <usize>load<i32>(start + (r << 2), 4)
+    const own = load<i32>(actor + (r << 2)) + 1, end = <usize>load<i32>(start + (r << 2), 4)
     for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
       if (channelIn && load<u8>(channelIn + <usize>load<u8>(channel + e)) == 0) continue
       const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))
       const group = isByte ? <i32>load<u8>(groupOf + e) : <i32>load<u16>(groupOf + (e << 1))
-      const cell = groups + <usize>min(group, none) * GROUP
+      const cell = groups + <usize>min(group, none) * MONEY_BYTES
       const earned = <f64>(gained & -i32(gained != NO_NUMBER)), spent = <f64>(lost & -i32(lost != NO_NUMBER))
-      const isNew = f64(load<i32>(cell, 84) != run)
-      store<i32>(cell, run, 84)
-      store<i32>(cell, load<i32>(cell, 80) + 1, 80)
-      store<f64>(cell, load<f64>(cell, 56) + earned, 56)
-      store<f64>(cell, load<f64>(cell, 64) + spent, 64)
-      hold(cell, own, earned - spent, isNew)
+      const isNew = f64(load<i32>(cell, MONEY_LAST) != mark)
+      store<i32>(cell, mark, MONEY_LAST)
+      store<i32>(cell, load<i32>(cell, MONEY_ENTRIES) + 1, MONEY_ENTRIES)
+      store<f64>(cell, load<f64>(cell, MONEY_REVENUE) + earned, MONEY_REVENUE)
+      store<f64>(cell, load<f64>(cell, MONEY_COST) + spent, MONEY_COST)
+      holdRatio(cell, own, earned - spent, isNew)
     }
   }
   settleAll(none, groups)
   return looked
 }
 
-export function settleAll(none: i32, groups: usize): void {
-  for (let g = 0; g <= none; g++) settle(groups + <usize>g * GROUP)
+function settleAll(none: i32, groups: usize): void {
+  for (let g = 0; g <= none; g++) settleRatio(groups + <usize>g * MONEY_BYTES)
 }

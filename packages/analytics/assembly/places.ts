@@ -1,5 +1,4 @@
-/** A place's cell, 32 bits each: entries, runs, starts, ends, runs lost there, customers; two are free. */
-const CELL: usize = 32, RUNS: usize = 4, CUSTOMERS: usize = 20
+import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_ENTRIES, PLACE_LOST, PLACE_RUNS, PLACE_STARTS } from '../src/wasm/cells'
 
 /**
  * How often and in which part of their way places are met, for at most 64 places. Which ones a run or a customer met is a word of bits.
@@ -16,8 +15,8 @@ export function places(
   for (let i: usize = 0; i < <usize>stretchCount; i++) {
     const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
     for (let c = code + (from << 1), f = first + from, end = first + to; f < end; c += 2, f++) {
-      const isFirst = <usize>load<u8>(f), here = <usize>load<u16>(c), cell = cells + here * CELL
-      store<i32>(cell, load<i32>(cell) + 1)
+      const isFirst = <usize>load<u8>(f), here = <usize>load<u16>(c), cell = cells + here * PLACE_BYTES
+      store<i32>(cell, load<i32>(cell, PLACE_ENTRIES) + 1, PLACE_ENTRIES)
       bits = (isFirst ? 0 : bits) | <u64>1 << here
       word += isFirst << 3
       store<u64>(word - 8, bits)
@@ -25,15 +24,15 @@ export function places(
   }
   for (let i: usize = 0; i < <usize>count; i++) {
     const r = <usize>load<i32>(run + (i << 2)), own = met + (<usize>load<i32>(actor + (r << 2)) << 3)
-    const from = cells + <usize>load<u16>(code + (<usize>load<i32>(starts + (i << 2)) << 1)) * CELL
-    const to = cells + <usize>load<u16>(code + ((<usize>load<i32>(ends + (i << 2)) - 1) << 1)) * CELL
-    store<i32>(from, load<i32>(from, 8) + 1, 8)
-    store<i32>(to, load<i32>(to, 12) + 1, 12)
-    store<i32>(to, load<i32>(to, 16) + i32(load<u8>(status + r) >= 2), 16)
+    const from = cells + <usize>load<u16>(code + (<usize>load<i32>(starts + (i << 2)) << 1)) * PLACE_BYTES
+    const to = cells + <usize>load<u16>(code + ((<usize>load<i32>(ends + (i << 2)) - 1) << 1)) * PLACE_BYTES
+    store<i32>(from, load<i32>(from, PLACE_STARTS) + 1, PLACE_STARTS)
+    store<i32>(to, load<i32>(to, PLACE_ENDS) + 1, PLACE_ENDS)
+    store<i32>(to, load<i32>(to, PLACE_LOST) + i32(load<u8>(status + r) >= 2), PLACE_LOST)
     store<u64>(own, load<u64>(own) | load<u64>(words + (i << 3)))
   }
-  countBits(count, words, cells + RUNS)
-  return countBits(actors, met, cells + CUSTOMERS)
+  countBits(count, words, cells + PLACE_RUNS)
+  return countBits(actors, met, cells + PLACE_CUSTOMERS)
 }
 
 /** So many words are counted bit by bit in eight words, which hold the digits of all 64 counts, before those have to be emptied. */
@@ -74,7 +73,7 @@ function countBits(count: i32, words: usize, cells: usize): i32 {
 /** Adds 64 counts, whose digits stand in eight words, to the cells. */
 function flush(p0: u64, p1: u64, p2: u64, p3: u64, p4: u64, p5: u64, p6: u64, p7: u64, cells: usize): void {
   for (let any = p0 | p1 | p2 | p3 | p4 | p5 | p6 | p7; any != 0; any &= any - 1) {
-    const place = ctz(any), cell = cells + <usize>place * CELL
+    const place = ctz(any), cell = cells + <usize>place * PLACE_BYTES
     const count = ((p0 >> place) & 1) | (((p1 >> place) & 1) << 1) | (((p2 >> place) & 1) << 2) | (((p3 >> place) & 1) << 3)
       | (((p4 >> place) & 1) << 4) | (((p5 >> place) & 1) << 5) | (((p6 >> place) & 1) << 6) | (((p7 >> place) & 1) << 7)
     store<i32>(cell, load<i32>(cell) + <i32>count)

@@ -1,10 +1,9 @@
 import { RATIO_CUSTOMERS, RATIO_N, RATIO_NN, RATIO_OWN, RATIO_OWN_N, RATIO_OWN_Y, RATIO_Y, RATIO_YN, RATIO_YY } from '../src/wasm/cells'
 
-/** Adds what the customer at hand has to the sums. */
+/** Adds what the customer at hand has to the sums. Who has no n has no y either, so it is added without asking: nobody can guess it. */
 export function settleRatio(cell: usize): void {
   const y = load<f64>(cell, RATIO_OWN_Y), n = load<f64>(cell, RATIO_OWN_N)
-  if (n == 0) return
-  store<i32>(cell, load<i32>(cell, RATIO_CUSTOMERS) + 1, RATIO_CUSTOMERS)
+  store<i32>(cell, load<i32>(cell, RATIO_CUSTOMERS) + i32(n != 0), RATIO_CUSTOMERS)
   store<f64>(cell, load<f64>(cell, RATIO_Y) + y, RATIO_Y)
   store<f64>(cell, load<f64>(cell, RATIO_N) + n, RATIO_N)
   store<f64>(cell, load<f64>(cell, RATIO_YY) + y * y, RATIO_YY)

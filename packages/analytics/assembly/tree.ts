@@ -1,19 +1,20 @@
-import { GROUP, hold, settleAll } from './money'
+import { RATIO_OWN, TREE_BYTES, TREE_CUSTOMERS, TREE_RUNS } from '../src/wasm/cells'
+import { holdRatio, settleRatio } from './ratio'
 
 /**
  * Runs by journey: how many, of how many customers, and how many ended ones achieved their goal (y of n, by customer).
  * @param order all runs, customer by customer; chosen where `runIn` holds 1
- * @param cells as groups of money, nought before but for the customer, which is −1; runs and customers stand where entries and the last run do
+ * @param cells of {@link TREE_BYTES}, one for each journey and one for those of none, nought before
  */
 export function tallyTree(runs: i32, order: usize, runIn: usize, actor: usize, journey: usize, status: usize, journeys: i32, cells: usize): void {
   for (let i: usize = 0; i < <usize>runs; i++) {
     const r = <usize>load<i32>(order + (i << 2))
     if (load<u8>(runIn + r) == 0) continue
-    const own = load<i32>(actor + (r << 2)), state = <i32>load<u8>(status + r)
-    const cell = cells + <usize>min(<i32>load<u16>(journey + (r << 1)), journeys) * GROUP
-    store<i32>(cell, load<i32>(cell, 80) + 1, 80)
-    store<i32>(cell, load<i32>(cell, 84) + i32(load<i32>(cell, 72) != own), 84)
-    hold(cell, own, f64(state == 1), f64(state != 0))
+    const own = load<i32>(actor + (r << 2)) + 1, state = <i32>load<u8>(status + r)
+    const cell = cells + <usize>min(<i32>load<u16>(journey + (r << 1)), journeys) * TREE_BYTES
+    store<i32>(cell, load<i32>(cell, TREE_RUNS) + 1, TREE_RUNS)
+    store<i32>(cell, load<i32>(cell, TREE_CUSTOMERS) + i32(load<i32>(cell, RATIO_OWN) != own), TREE_CUSTOMERS)
+    holdRatio(cell, own, f64(state == 1), f64(state != 0))
   }
-  settleAll(journeys, cells)
+  for (let j = 0; j <= journeys; j++) settleRatio(cells + <usize>j * TREE_BYTES)
 }

@@ -3,7 +3,9 @@ import { NO_NUMBER } from '../columns/journeyLog.ts'
 import type { Selection } from '../columns/select.ts'
 import type { RatioSums } from '../kernel/ratio.ts'
 import { RatioTally } from '../kernel/ratioTally.ts'
+import { MONEY_ALL_BYTES, MONEY_ALL_CUSTOMERS, MONEY_ALL_EARNED, MONEY_ALL_ENTRIES, MONEY_ALL_NN, MONEY_BYTES, MONEY_COST, MONEY_ENTRIES, MONEY_REVENUE, SUM_BYTES, SUM_Y, SUM_YN, SUM_YY } from '../wasm/cells.ts'
 import { inMemory } from '../wasm/logMemory.ts'
+import { ratiosAt } from '../wasm/ratiosAt.ts'
 import type { Grouping } from './roiGrouping.ts'
 
 /** Measures: cost by channel, cost of no known channel, revenue, margin. */
@@ -36,9 +38,6 @@ export function sumMoney(selection: Selection, actors: number, grouping: Groupin
   return sumInMemory(selection, actors, grouping) ?? sum(selection, chosenByCustomer(selection.log.runs, actors, selection.runIn, selection.runs), grouping)
 }
 
-/** Numbers in cells of the kernels: of a measure, of a group. */
-const MEASURE = 3, GROUP = 11
-
 function sumInMemory({ log, picked, runIn, channelIn, isEveryChannel }: Selection, actors: number, { labels, ofRun, ofEntry, several }: Grouping): MoneySums | null {
   if (several) return null
   const { runs, entries } = log, channels = log.catalogue.channels.length, none = labels.length
@@ -46,26 +45,23 @@ function sumInMemory({ log, picked, runIn, channelIn, isEveryChannel }: Selectio
     const { kernels } = memory
     const order = memory.put(customerOrder(runs, actors).run), isIn = memory.put(runIn), start = memory.put(runs.start), actor = memory.put(runs.actor)
     const channel = memory.put(entries.channel), chosen = isEveryChannel ? 0 : memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
-    const rows = memory.zeros(4 * (channels + 3) * actors), measures = memory.zeros(8 * MEASURE * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(32)
-    const groups = memory.zeros(8 * GROUP * (none + 1)), floats = memory.floats(groups, GROUP * (none + 1)), words = memory.ints(groups, 2 * GROUP * (none + 1))
-    for (let g = 0; g <= none; g++) words[2 * GROUP * g + 18] = words[2 * GROUP * g + 21] = -1
-    const margins = memory.room(4 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
-    const fits = kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, chosen, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals + 12)
+    const rows = memory.zeros(4 * (channels + 3) * actors), measures = memory.zeros(SUM_BYTES * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(MONEY_ALL_BYTES)
+    const groups = memory.zeros(MONEY_BYTES * (none + 1)), margins = memory.room(4 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
+    const fits = kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, chosen, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals)
     if (fits === 0) return null
     kernels.customersOfMoney(actors, rows, channels, measures, totals)
     if (groupOf !== 0) kernels.groupRuns(runs.count, order, isIn, actor, margins, groupOf, none, groups)
     else if (ofEntry !== null) kernels.groupEntries(runs.count, order, isIn, actor, start, channel, chosen, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
 
-    const inAll = memory.ints(totals, 5), of = memory.floats(measures, MEASURE * (channels + 3))
-    const column = (place: number): Float64Array => Float64Array.from({ length: channels + 3 }, (_, m) => of[MEASURE * m + place]!)
+    const inAll = memory.ints(totals, MONEY_ALL_BYTES / 4), of = memory.floats(measures, (SUM_BYTES / 8) * (channels + 3))
+    const column = (place: number): Float64Array => Float64Array.from({ length: channels + 3 }, (_, m) => of[(SUM_BYTES * m + place) / 8]!)
+    const amounts = memory.floats(groups, (MONEY_BYTES / 8) * (none + 1)), wholes = memory.ints(groups, (MONEY_BYTES / 4) * (none + 1))
     return {
-      entries: inAll[3]!, withRevenue: inAll[4]!, costEntries: memory.ints(costEntries, channels + 1).slice(), customers: inAll[2]!, nn: memory.floats(totals, 1)[0]!, y: column(0), yy: column(1), yn: column(2),
-      groups: Array.from({ length: none + 1 }, (_, g) => {
-        const at = GROUP * g
-        return {
-          entries: words[2 * at + 20]!, revenueMinor: floats[at + 7]!, costMinor: floats[at + 8]!,
-          margin: { customers: words[2 * at + 19]!, y: floats[at + 2]!, n: floats[at + 3]!, yy: floats[at + 4]!, yn: floats[at + 5]!, nn: floats[at + 6]! },
-        }
+      entries: inAll[MONEY_ALL_ENTRIES / 4]!, withRevenue: inAll[MONEY_ALL_EARNED / 4]!, costEntries: memory.ints(costEntries, channels + 1).slice(), customers: inAll[MONEY_ALL_CUSTOMERS / 4]!,
+      nn: memory.floats(totals + MONEY_ALL_NN, 1)[0]!, y: column(SUM_Y), yy: column(SUM_YY), yn: column(SUM_YN),
+      groups: ratiosAt(memory, groups, none + 1, MONEY_BYTES).map((margin, g) => {
+        const at = MONEY_BYTES * g
+        return { entries: wholes[(at + MONEY_ENTRIES) / 4]!, revenueMinor: amounts[(at + MONEY_REVENUE) / 8]!, costMinor: amounts[(at + MONEY_COST) / 8]!, margin }
       }),
     }
   })

@@ -1,6 +1,7 @@
 import type { RunColumns } from '../columns/journeyLog.ts'
 import type { Sequences } from '../kernel/sequences.ts'
 import { waysOf } from '../kernel/variantTable.ts'
+import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_ENTRIES, PLACE_LOST, PLACE_RUNS, PLACE_STARTS } from '../wasm/cells.ts'
 
 /** By code: how often, by how many and in which part of their way a place is met. */
 export interface PlaceTally {
@@ -18,18 +19,18 @@ export function tallyPlaces(sequences: Sequences, runs: RunColumns, actorCount: 
   return placesInMemory(sequences, runs, actorCount) ?? walkWays(sequences, runs, actorCount)
 }
 
-/** A cell of the kernel `places`, and how many places fit in its words of bits. */
-const CELL_BYTES = 32, MOST = 64
+/** So many places fit in the kernel's words of bits. */
+const MOST = 64
 
 function placesInMemory(sequences: Sequences, { actor, status }: RunColumns, actorCount: number): PlaceTally | null {
   const { width } = sequences
   if (width > MOST) return null
   return sequences.inMemory((memory, { stretchCount, stretches, first, run, start, end, code }) => {
-    const cells = memory.zeros(width * CELL_BYTES), words = memory.room(8 * sequences.count + 8), met = memory.zeros(8 * actorCount)
+    const cells = memory.zeros(width * PLACE_BYTES), words = memory.room(8 * sequences.count + 8), met = memory.zeros(8 * actorCount)
     const allActors = memory.kernels.places(stretchCount, stretches, first, sequences.count, run, start, end, code, memory.put(actor), actorCount, memory.put(status), cells, words, met)
-    const tally = memory.ints(cells, width * 8)
-    const column = (word: number): Int32Array => Int32Array.from({ length: width }, (_, c) => tally[c * 8 + word]!)
-    return { entries: column(0), runs: column(1), starts: column(2), ends: column(3), lost: column(4), actors: column(5), allActors }
+    const tally = memory.ints(cells, (width * PLACE_BYTES) / 4)
+    const column = (place: number): Int32Array => Int32Array.from({ length: width }, (_, c) => tally[(c * PLACE_BYTES + place) / 4]!)
+    return { entries: column(PLACE_ENTRIES), runs: column(PLACE_RUNS), starts: column(PLACE_STARTS), ends: column(PLACE_ENDS), lost: column(PLACE_LOST), actors: column(PLACE_CUSTOMERS), allActors }
   })
 }
 

@@ -12,6 +12,8 @@ import { fitInMemory, fittingRuns, type Criteria } from '../columns/fit.ts'
 import { actorsIn, codesIn, outcomesIn } from '../columns/select.ts'
 import { judgedJourneys } from '../columns/judged.ts'
 import type { Catalogue, JourneyLog } from '../columns/journeyLog.ts'
+import { TREE_BYTES, TREE_CUSTOMERS, TREE_RUNS } from '../wasm/cells.ts'
+import { ratiosAt } from '../wasm/ratiosAt.ts'
 
 export const JourneyTreeParams = z.strictObject({ cohort: Cohort.default({}) })
 export type JourneyTreeParams = z.input<typeof JourneyTreeParams>
@@ -56,23 +58,13 @@ export const journeyTree = analysis({
   },
 })
 
-/** Numbers in a cell of the kernel `tallyTree`. */
-const CELL = 11
-
 function tallyInMemory(log: JourneyLog, criteria: Criteria): TreeTally[] | null {
   const { runs, actors, catalogue: { journeys } } = log
   return fitInMemory(log, criteria, (memory, { runIn }) => {
-    const cells = memory.zeros(8 * CELL * (journeys.length + 1)), floats = memory.floats(cells, CELL * (journeys.length + 1)), words = memory.ints(cells, 2 * CELL * (journeys.length + 1))
-    for (let j = 0; j <= journeys.length; j++) words[2 * CELL * j + 18] = -1
-    const order = memory.put(customerOrder(runs, actors.count).run)
+    const cells = memory.zeros(TREE_BYTES * (journeys.length + 1)), order = memory.put(customerOrder(runs, actors.count).run)
     memory.kernels.tallyTree(runs.count, order, runIn, memory.put(runs.actor), memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
-    return journeys.map(({ code }, j) => {
-      const at = CELL * j
-      return {
-        code, runs: words[2 * at + 20]!, actors: words[2 * at + 21]!,
-        achieved: { customers: words[2 * at + 19]!, y: floats[at + 2]!, n: floats[at + 3]!, yy: floats[at + 4]!, yn: floats[at + 5]!, nn: floats[at + 6]! },
-      }
-    })
+    const whole = memory.ints(cells, (TREE_BYTES / 4) * journeys.length), achieved = ratiosAt(memory, cells, journeys.length, TREE_BYTES)
+    return journeys.map(({ code }, j) => ({ code, runs: whole[(TREE_BYTES * j + TREE_RUNS) / 4]!, actors: whole[(TREE_BYTES * j + TREE_CUSTOMERS) / 4]!, achieved: achieved[j]! }))
   })
 }
 

@@ -1,3 +1,4 @@
+import { EDGE_BYTES, EDGE_COUNT, EDGE_RUNS, EDGE_SECONDS } from '../wasm/cells.ts'
 import { quantilesIn } from './orderStatistics.ts'
 import { quantilesInPlace } from './quantile.ts'
 import { scratch } from './scratch.ts'
@@ -22,20 +23,18 @@ export function directlyFollows(sequences: Sequences): DirectlyFollows {
   return flow
 }
 
-/** A cell of the kernel `follow`. */
-const CELL_BYTES = 24
-
 function followInMemory(sequences: Sequences): DirectlyFollows | null {
   const { width } = sequences
   return sequences.inMemory((memory, { stretchCount, stretches, first, code, at }) => {
-    const cells = memory.zeros(width * (width + 1) * CELL_BYTES)
+    const cells = memory.zeros(width * (width + 1) * EDGE_BYTES)
     const ties = memory.kernels.follow(stretchCount, stretches, first, code, at, width, cells)
-    const sums = new BigInt64Array(memory.buffer, cells, width * width * 3), words = memory.ints(cells, width * width * 6)
+    const seconds = new BigInt64Array(memory.buffer, cells, (width * width * EDGE_BYTES) / 8), whole = memory.ints(cells, (width * width * EDGE_BYTES) / 4)
     const count = new Int32Array(width * width), runs = new Int32Array(width * width), sumS = new Float64Array(width * width)
     for (let edge = 0; edge < count.length; edge++) {
-      count[edge] = words[edge * 6 + 2]!
-      runs[edge] = words[edge * 6 + 3]!
-      if (count[edge] !== 0) sumS[edge] = Number(sums[edge * 3])
+      const at = edge * EDGE_BYTES
+      count[edge] = whole[(at + EDGE_COUNT) / 4]!
+      runs[edge] = whole[(at + EDGE_RUNS) / 4]!
+      if (count[edge] !== 0) sumS[edge] = Number(seconds[(at + EDGE_SECONDS) / 8])
     }
     return { width, count, runs, sumS, transitions: sequences.entries - sequences.count, ties }
   })

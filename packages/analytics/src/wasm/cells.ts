@@ -15,6 +15,46 @@ export const RATIO_OWN = 56
 export const RATIO_CUSTOMERS = 60
 export const RATIO_BYTES = 64
 
+/** An edge (`kernel/directlyFollows.ts`): seconds (64 bits, whole); whole: transitions, runs, mark of the last run that took it. */
+export const EDGE_SECONDS = 0
+export const EDGE_COUNT = 8
+export const EDGE_RUNS = 12
+export const EDGE_LAST = 16
+export const EDGE_BYTES = 24
+
+/** A place (`journey/flowPlaces.ts`), whole: entries, runs, those that start, that end, that are lost there, customers. */
+export const PLACE_ENTRIES = 0
+export const PLACE_RUNS = 4
+export const PLACE_STARTS = 8
+export const PLACE_ENDS = 12
+export const PLACE_LOST = 16
+export const PLACE_CUSTOMERS = 20
+export const PLACE_BYTES = 24
+
+/** A group of money (`economics/roiSums.ts`): margin by customer as a ratio, revenue and cost; whole: entries, the last run that had one and one. */
+export const MONEY_REVENUE = 64
+export const MONEY_COST = 72
+export const MONEY_ENTRIES = 80
+export const MONEY_LAST = 84
+export const MONEY_BYTES = 88
+
+/** A measure of money over customers: y, y², y·runs. In all: Σ runs²; whole: customers, entries, those with revenue, eight bytes nobody reads. */
+export const SUM_Y = 0
+export const SUM_YY = 8
+export const SUM_YN = 16
+export const SUM_BYTES = 24
+export const MONEY_ALL_NN = 0
+export const MONEY_ALL_CUSTOMERS = 8
+export const MONEY_ALL_ENTRIES = 12
+export const MONEY_ALL_EARNED = 16
+export const MONEY_ALL_LOOKED = 20
+export const MONEY_ALL_BYTES = 24
+
+/** A journey of a tree (`journey/tree.ts`): achieved of ended runs by customer as a ratio; whole: runs, customers. */
+export const TREE_RUNS = 64
+export const TREE_CUSTOMERS = 68
+export const TREE_BYTES = 72
+
 /** The same sums in parts (`outcome/boardShares.ts`). Of what is divided by: n, n², customers; of what is divided: y, y², y·n. */
 export const BASE_N = 0
 export const BASE_NN = 8
