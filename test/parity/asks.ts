@@ -131,7 +131,7 @@ function changesFor({ actors, catalogue, runs }: JourneyLog): Omit<ExperimentCha
   const codes = catalogue.territories.map((t) => t.code), [here = 'x', there = 'y'] = codes
   return [
     ...(codes.length >= 4 ? [{ changed: codes.slice(0, codes.length >> 1), other: codes.slice(codes.length >> 1), at, everyDays: 9, unripe: 'included' as const, assigned: 'values' as const }] : []),
-    { changed: [here], other: [there], at, everyDays: 7, unripe: 'included' },
+    { changed: [here], other: [there], at, everyDays: 7, unripe: 'included', assigned: 'customers' },
     { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at: at.slice(0, 10), everyDays: 10, target: 'margin', unripe: 'included' },
     { attribute: attribute?.[0] ?? 'none', changed: attribute?.[1].values.slice(0, 1) ?? ['x'], other: attribute?.[1].values.slice(1, 3) ?? ['y'], at, target: `outcome:${catalogue.outcomeKinds[0]?.code ?? 'none'}` },
   ]

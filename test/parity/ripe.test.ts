@@ -43,7 +43,7 @@ test.each([{ seed: 1, isAllOver: true }, { seed: 2, isAllOver: true }, { seed: 3
     if (answer.kind === 'compared' && (answer.unripe?.everEnd ?? null) !== null) plateaus++
   }
   // Two territories before and after: the same runs are too young.
-  const changed = { changed: ['north'], other: ['south'], at: '2025-03-20', everyDays: 7, minimum: 5 }
+  const changed = { changed: ['north'], other: ['south'], at: '2025-03-20', everyDays: 7, minimum: 5, assigned: 'customers' as const }
   const change = runAnalysis('experiment.change', changed, log, CONTEXT, 'server').result
   expectSame(change, naive.answer('experiment.change', changed), 'naive, a change')
   expectSame(change, await askSql(store, 'experiment.change', changed, log.catalogue), 'SQL, a change')

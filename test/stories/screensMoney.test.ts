@@ -31,9 +31,10 @@ test('[XP5] the effect over time is read by keys, with the interval that may be 
   await page.getByText(/points \(.+; daily looks .+\), [\d,]+ customers/).waitFor()
 })
 
-test('[XP7] where nobody drew lots, groups are compared before and after, with evidence B at most', async () => {
+test('[XP7] where nobody drew lots, groups are compared before and after, with evidence C where territories are counted by customer', async () => {
   const change = await screens.scrollTo('And where nobody drew lots?')
-  await change.getByText(/beside the others \(.+\)\..*evidence [BC].*nobody drew lots/).waitFor({ timeout: 60_000 })
+  await change.getByLabel('Changed as').selectOption('customers')
+  await change.getByText(/beside the others \(.+\)\..*evidence C.*nobody drew lots/).waitFor({ timeout: 60_000 })
   const before = await change.locator('p').first().textContent()
   await change.getByRole('combobox', { name: 'What it should change' }).selectOption('cost')
   await expect.poll(() => change.locator('p').first().textContent(), { timeout: 30_000 }).not.toBe(before)

@@ -51,6 +51,7 @@ export const strings = {
     sampleRatioMismatch: { grade: 'C', says: 'Evidence C: the arms are not as large as planned, so something besides chance chose who is in them.' },
     alikeBefore: { grade: 'B', says: 'Evidence B: two groups, before and after; they went alike before, so the other group tells what would have been.' },
     apartBefore: { grade: 'C', says: 'Evidence C: two groups, before and after; they drifted apart already before, so the difference may be that drift.' },
+    wholesByCustomer: { grade: 'C', says: 'Evidence C: whole territories were changed, but single customers are counted, so the territories’ own ups and downs may be taken for the change.' },
     unknownBefore: { grade: 'C', says: 'Evidence C: two groups, before and after; too little is known of before to tell whether they went alike.' },
     assumed: { grade: 'D', says: 'Evidence D: a figure somebody assumed, reckoned through with the rates of the past. Nobody has seen it yet.' },
     differs: { grade: 'C', says: 'Evidence C: the two groups differ in money, but they may differ in other ways too. Only a randomised test proves a cause.' },

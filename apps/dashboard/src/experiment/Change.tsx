@@ -22,16 +22,18 @@ export function Change(props: { class: string | undefined }): JSX.Element {
   const replica = useReplica()
   const [by, setBy] = createSignal(TERRITORY)
   const [changed, setChanged] = createSignal<readonly string[]>([])
-  const [assigned, setAssigned] = createSignal<'customers' | 'values'>('customers')
+  const [wanted, setWanted] = createSignal<'customers' | 'values'>()
   const [at, setAt] = createSignal<string>()
   const [target, setTarget] = createSignal('achieved')
   const ways = () => [...((use.overview()?.territories.length ?? 0) > 1 ? [TERRITORY] : []), ...(use.overview()?.attributes ?? []).filter((a) => !a.key.startsWith(PREFIX) && a.values.length > 1 && a.values.length <= 12).map((a) => a.key)]
   const way = () => (ways().includes(by()) ? by() : ways()[0])
   const values = () => (way() === TERRITORY ? (use.overview()?.territories ?? []).map((t) => ({ code: t.code, name: t.name })) : (use.overview()?.attributes.find((a) => a.key === way())?.values ?? []).map((v) => ({ code: v.value, name: v.value })))
+  /** Territories are changed as wholes; groups by an attribute may be made of single customers. */
+  const assigned = () => wanted() ?? (way() === TERRITORY ? 'values' : 'customers')
   const isWhole = () => assigned() === 'values'
   const chosen = () => {
     const own = values().filter((v) => changed().includes(v.code))
-    return own.length === 0 || own.length === values().length ? values().slice(0, 1) : isWhole() ? own : own.slice(0, 1)
+    return own.length === 0 || own.length === values().length ? values().slice(0, isWhole() ? Math.max(1, values().length >> 1) : 1) : isWhole() ? own : own.slice(0, 1)
   }
   const name = () => (chosen().length > 3 ? says.several(chosen().slice(0, 2).map((v) => v.name).join(', '), format.count(chosen().length - 2)) : chosen().map((v) => v.name).join(', '))
   const toggle = (code: string, isOn: boolean) => setChanged(isOn ? [...chosen().map((v) => v.code), code] : chosen().map((v) => v.code).filter((one) => one !== code))
@@ -52,8 +54,8 @@ export function Change(props: { class: string | undefined }): JSX.Element {
         sheet={() => ({ name: 'change', columns: says.sheet, rows: (found()?.periods ?? []).map((p) => [p.from.slice(0, 10), p.isAfter ? 'after' : 'before', p.changed?.runs ?? 0, p.changed?.mean ?? null, p.other?.runs ?? 0, p.other?.mean ?? null]) })}
       >
         <div class={`${styles.asks} ${styles.inside}`}>
-          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged([]) }}><For each={ways()}>{(one) => <option value={one}>{attributeWord(one)}</option>}</For></select></label>
-          <label title={says.assignedMeans}>{says.assigned} <select value={assigned()} onChange={(event) => setAssigned(event.currentTarget.value as 'customers' | 'values')}><option value="customers">{says.customers}</option><option value="values">{way() === TERRITORY ? says.territories : says.groups}</option></select></label>
+          <label>{says.by} <select value={way()} onChange={(event) => { setBy(event.currentTarget.value); setChanged([]); setWanted(undefined) }}><For each={ways()}>{(one) => <option value={one}>{attributeWord(one)}</option>}</For></select></label>
+          <label title={says.assignedMeans}>{says.assigned} <select value={assigned()} onChange={(event) => setWanted(event.currentTarget.value as 'customers' | 'values')}><option value="values">{way() === TERRITORY ? says.territories : says.groups}</option><option value="customers">{says.customers}</option></select></label>
           <Show when={!isWhole()}><label>{says.changed} <select value={chosen()[0]?.code} onChange={(event) => setChanged([event.currentTarget.value])}><For each={values()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label></Show>
           <label>{says.at} <input type="date" value={when() ?? ''} onChange={(event) => setAt(event.currentTarget.value || undefined)} /></label>
           <label>{strings.asks.target} <select value={target()} onChange={(event) => setTarget(event.currentTarget.value)}><For each={targets()}>{(one) => <option value={one.code}>{one.name}</option>}</For></select></label>

@@ -68,7 +68,7 @@ export const strings = {
     assignedMeans: 'Whole territories (or groups) changed at once have ups and downs of their own, which happen once however many customers live there. Then errors count territories, and at least three on each side are needed.',
     several: (first: string, more: string) => `${first} and ${more} more`,
     countedWholes: (isTerritory: boolean, changed: string, other: string) => `The interval counts ${changed} ${isTerritory ? 'territories' : 'groups'} changed and ${other} not, each with ups and downs of its own.`,
-    countedCustomers: 'The interval counts customers. If whole territories were changed at once, it takes their ups and downs for the change: then choose “whole territories”.',
+    countedCustomers: 'The interval counts customers and takes the territories’ own ups and downs for the change, so it is too narrow: evidence C. Count “whole territories” where there are three on each side.',
     tooFewWholesTitle: (isTerritory: boolean) => `Too few ${isTerritory ? 'territories' : 'groups'} to tell`,
     tooFewWholes: (isTerritory: boolean, n: string, needed: string) => `The smaller side has ${n}; ${needed} are needed to tell their own ups and downs from the change. Mark every one that was changed, or count single customers instead.`,
     achieved: 'Goal reached', measures: { revenue: 'Revenue', cost: 'Cost to serve', margin: 'Margin', contacts: 'Contacts' },

@@ -69,7 +69,7 @@ function weekWord(week: number): string {
 }
 
 const BECAUSE: Readonly<Record<BeforeAfterLine['evidence']['because'], EvidenceOf>> = {
-  randomised: 'randomised', sampleRatioMismatch: 'sampleRatioMismatch', chosenAfter: 'chosenAfter', unevenLoss: 'unevenLoss', alikeBefore: 'alikeBefore', apartBefore: 'apartBefore', unknownBefore: 'unknownBefore', correlational: 'before', sums: 'sums', assumed: 'assumed',
+  randomised: 'randomised', sampleRatioMismatch: 'sampleRatioMismatch', chosenAfter: 'chosenAfter', unevenLoss: 'unevenLoss', alikeBefore: 'alikeBefore', apartBefore: 'apartBefore', unknownBefore: 'unknownBefore', wholesByCustomer: 'wholesByCustomer', correlational: 'before', sums: 'sums', assumed: 'assumed',
 }
 
 /** All measures, one row each. */

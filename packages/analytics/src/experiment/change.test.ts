@@ -10,7 +10,7 @@ import { finishChange } from './finishChange.ts'
 const CONTEXT = { now: 0, timeZone: 'UTC', random: seededRandom }
 const { catalogue } = logOfRows(madeUpRows(1))
 const AT = '2025-06-01'
-const params = (more: Partial<ExperimentChangeParams> = {}) => Params.parse({ changed: ['north'], other: ['south'], at: AT, ...more })
+const params = (more: Partial<ExperimentChangeParams> = {}) => Params.parse({ attribute: 'group', changed: ['north'], other: ['south'], at: AT, ...more })
 const DAY = 86_400
 
 /** Runs of 400 customers over a year, who lean one way or the other. */
@@ -76,6 +76,14 @@ test('[XP13] too few territories on a side are told as such, and how many each h
   expect(whole.effect.estimate).toBeCloseTo(found(rows).effect.estimate, 9)
 })
 
+test('[XP13] territories are counted as wholes unless customers are asked for, which is evidence C; groups by an attribute are counted by customer', () => {
+  const rows = runs(1, 0.2), territories = { attribute: undefined }
+  expect(found(rows, territories)).toMatchObject({ assigned: { by: 'values', changed: 4, other: 4 }, evidence: { grade: 'B', because: 'alikeBefore' } })
+  expect(found(rows, territories).effect).toEqual(found(rows, { assigned: 'values' }).effect)
+  expect(found(rows, { ...territories, assigned: 'customers' })).toMatchObject({ assigned: { by: 'customers' }, evidence: { grade: 'C', because: 'wholesByCustomer' } })
+  expect(found(rows)).toMatchObject({ assigned: { by: 'customers' }, evidence: { grade: 'B' } })
+})
+
 test('[XP7] groups that drifted apart before are believed less', () => {
   expect(found(runs(2, 0, 0.0015)).evidence).toEqual({ grade: 'C', because: 'apartBefore' })
 })
@@ -90,7 +98,7 @@ test('[XP7] a customer in both groups is left out and counted', () => {
 test('[XP7] runs of journeys that have no such goal or outcome are no failures: they are not counted', () => {
   const { log, now, at } = seenOpen(3, (id) => (id % 3 === 0 ? 4 : 2))
   const ask = (target: string, cohort: Cohort = {}) => {
-    const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, target, cohort, unripe: 'included' }, log, { ...CONTEXT, now }, 'replica')
+    const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, target, cohort, unripe: 'included', assigned: 'customers' }, log, { ...CONTEXT, now }, 'replica')
     if (result.kind !== 'change') throw new Error(result.kind)
     return result
   }
@@ -125,7 +133,7 @@ test('[XP10] where nothing changed, runs of which only the quick ones have ended
   for (let seed = 0; seed < rounds; seed++) {
     const { log, now, at } = seenOpen(seed)
     for (const unripe of ['leftOut', 'included'] as const) {
-      const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, unripe }, log, { ...CONTEXT, now }, 'replica')
+      const { result } = runAnalysis('experiment.change', { changed: ['north'], other: ['south'], at, unripe, assigned: 'customers' }, log, { ...CONTEXT, now }, 'replica')
       if (result.kind !== 'change') throw new Error(result.kind)
       expect(result.unripe).toMatchObject({ are: unripe })
       effect[unripe] += result.effect.estimate / rounds

@@ -22,8 +22,8 @@ export const ExperimentChangeParams = z.strictObject({
   at: z.string(),
   /** Days of one period, counted from `at` both ways. */
   everyDays: z.number().int().min(1).max(365).default(30),
-  /** What was changed at once: each customer by herself, or whole values (territories, branches), whose ups and downs happen once however many customers they have. */
-  assigned: z.enum(['customers', 'values']).default('customers'),
+  /** What was changed at once: each customer by herself, or whole values (territories, branches), whose ups and downs happen once however many customers they have. Absent: `values` for territories, which are changed as wholes, `customers` for an attribute. Territories by customer are evidence C. */
+  assigned: z.enum(['customers', 'values']).optional(),
   /** Of a run. */
   target: MeasureTarget,
   /** What becomes of runs that began too short a while ago to be compared. */

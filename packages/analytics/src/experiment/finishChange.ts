@@ -23,9 +23,9 @@ export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | nul
   const fewest = Math.min(customers.changed, customers.other)
   if (fewest < params.minimum) return { kind: 'tooFew', n: fewest, needed: params.minimum }
 
-  const isByValue = params.assigned === 'values'
+  const by = params.assigned ?? (params.attribute === undefined ? 'values' : 'customers'), isByValue = by === 'values'
   const valuesIn = (group: boolean): number => new Set(rows.filter(({ isChanged }) => isChanged === group).map(({ value }) => value)).size
-  const assigned = { by: params.assigned, changed: valuesIn(true), other: valuesIn(false) }
+  const assigned = { by, changed: valuesIn(true), other: valuesIn(false) }
   const place = new Map<number, number>()
   const of = Int32Array.from(rows, ({ actor, value }) => {
     const whose = isByValue ? value : actor
@@ -39,7 +39,7 @@ export function finishChange(all: readonly ChangeRow[], unripe: UnripeRuns | nul
   return {
     kind: 'change', currency: catalogue.currency, target: targetOf(params.target, catalogue), runs: rows.length, customers, assigned, effect: { estimate, low, high, p }, means: found.means, before: found.before,
     periods: [...new Set(period)].sort((a, b) => a - b).map((t) => ({ from: isoOf(at + t * length), isAfter: t >= 0, changed: meanIn(rows, period, t, true), other: meanIn(rows, period, t, false) })),
-    verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before, isChosenAfter: isChosenAfter(params.cohort, at) }), drill: { changed: drill(params.changed), other: drill(params.other) },
+    verdict: verdictOf(low, high), unripe, evidence: evidenceOf({ kind: 'differenceInDifferences', before: found.before, isChosenAfter: isChosenAfter(params.cohort, at), areWholesByCustomer: params.attribute === undefined && !isByValue }), drill: { changed: drill(params.changed), other: drill(params.other) },
   }
 }
 

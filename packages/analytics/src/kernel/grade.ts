@@ -7,7 +7,7 @@ type EvidenceGrade = 'A' | 'B' | 'C' | 'D'
 /** Where a figure about an effect comes from. */
 export type EvidenceDesign =
   | { readonly kind: 'randomised'; readonly sampleRatio: SampleRatio; /** Shares of drawn units without an outcome, 0–1. */ readonly lost?: { readonly treated: number; readonly held: number }; /** Who is compared was chosen by what happened since the draw. */ readonly isChosenAfter?: boolean }
-  | { readonly kind: 'differenceInDifferences'; readonly before: PreTrend; /** By what may have come of the change. */ readonly isChosenAfter?: boolean }
+  | { readonly kind: 'differenceInDifferences'; readonly before: PreTrend; /** By what may have come of the change. */ readonly isChosenAfter?: boolean; /** Whole territories were changed, and errors count their customers. */ readonly areWholesByCustomer?: boolean }
   /** A model or comparison of groups that chose themselves, or before and after without a comparison group. */
   | { readonly kind: 'correlational' }
   /** Amounts as they were recorded, added up: what happened, not what caused it. */
@@ -17,7 +17,7 @@ export type EvidenceDesign =
 
 export interface Evidence {
   readonly grade: EvidenceGrade
-  readonly because: 'randomised' | 'sampleRatioMismatch' | 'chosenAfter' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'correlational' | 'sums' | 'assumed'
+  readonly because: 'randomised' | 'sampleRatioMismatch' | 'chosenAfter' | 'unevenLoss' | 'alikeBefore' | 'apartBefore' | 'unknownBefore' | 'wholesByCustomer' | 'correlational' | 'sums' | 'assumed'
 }
 
 /** Losing this much more of one arm than of the other makes a comparison of what is left a choice of its own. What Works Clearinghouse 2022: differential attrition. */
@@ -33,6 +33,7 @@ export function evidenceOf(design: EvidenceDesign): Evidence {
       return { grade: 'A', because: 'randomised' }
     case 'differenceInDifferences':
       if (design.isChosenAfter) return { grade: 'C', because: 'chosenAfter' }
+      if (design.areWholesByCustomer) return { grade: 'C', because: 'wholesByCustomer' }
       switch (design.before.kind) {
         case 'alike': return { grade: 'B', because: 'alikeBefore' }
         case 'apart': return { grade: 'C', because: 'apartBefore' }
