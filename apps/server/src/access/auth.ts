@@ -1,10 +1,9 @@
 import { betterAuth } from 'better-auth'
 import { Kysely } from 'kysely'
 import type { AppContext } from '../http/context.ts'
-import { entryLinks } from './entryLinkPlugin.ts'
+import { entryLinks, LEAST_PASSWORD } from './entryLinkPlugin.ts'
 import { storeDialect } from './storeDialect.ts'
 
-const LEAST_PASSWORD = 10
 /** Set by our own route to the address of the connection. */
 export const ADDRESS_HEADER = 'x-throughline-address'
 
@@ -16,7 +15,7 @@ export function createAuth(context: Pick<AppContext, 'store' | 'config' | 'now'>
     basePath: '/api/auth',
     secret,
     telemetry: { enabled: false },
-    // The sign-in cookie is same-site; a cross-site form is refused by the origin check in app.ts as well.
+    // The sign-in cookie is same-site; `sameOriginWrites` refuses what another site sends with it all the same.
     trustedOrigins: (request) => (request ? [new URL(request.url).origin] : []),
     database: { db: new Kysely<Record<string, Record<string, unknown>>>({ dialect: storeDialect(context.store) }), type: 'postgres' },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: LEAST_PASSWORD },

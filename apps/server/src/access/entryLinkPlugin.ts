@@ -5,12 +5,14 @@ import { z } from 'zod'
 import type { AppContext } from '../http/context.ts'
 import { findEntryLink, useEntryLink } from './entryLink.ts'
 
+/** Characters of a password, at least. */
+export const LEAST_PASSWORD = 10
 const DEMO_EMAIL = 'guest@harbour-mutual.example'
 const Welcome = z.object({
   token: z.string().min(1),
   name: z.string().trim().min(1).max(200),
   email: z.email().max(320),
-  password: z.string().min(10).max(200),
+  password: z.string().min(LEAST_PASSWORD).max(200),
 })
 
 /** One-time links: the demo's signs its guest in; the first administrator's and invitations let people set a password. */

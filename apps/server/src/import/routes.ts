@@ -33,6 +33,7 @@ export type ImportEvent =
   | { readonly kind: 'refused'; readonly code: string; readonly sentence: string; readonly details: Readonly<Record<string, unknown>> }
   | { readonly kind: 'failed'; readonly sentence: string }
 
+/** Files of rows in, by `POST /api/import`, and out, by `GET /api/export`. Who may is trusted with the disk: a file is laid aside whole before it is read. */
 export function importRoutes(context: AppContext): Hono<HttpEnv> {
   const app = new Hono<HttpEnv>()
 
