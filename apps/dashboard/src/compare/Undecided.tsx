@@ -8,11 +8,11 @@ import { strings } from './strings.ts'
 import styles from './Undecided.module.css'
 
 const says = strings.list
-const MOST = 8
+export const MOST_NEAR = 8
 
 /** Where little or nothing differs: what came nearest, and how large a difference would have had to be to show. */
 export function Undecided(props: Pick<DifferencesProps, 'said' | 'peopleOf'>) {
-  const near = createMemo(() => nearest(props.said, MOST))
+  const near = createMemo(() => nearest(props.said, MOST_NEAR))
   const shown = createMemo(() => wouldShow(props.said))
   // Each on a scale of its own: points, days and money stand among each other.
   const widest = (of: (typeof props.said)[number]['of']) => Math.max(Math.abs(of.change!.low), Math.abs(of.change!.high))

@@ -52,9 +52,12 @@ export function wouldShow(said: readonly SaidDifference[]): readonly (SaidDiffer
   return WHOLES.flatMap((kind) => said.filter((each): each is SaidDifference & { readonly detectable: string } => each.of.kind === kind && each.verdict === 'noEvidence' && !each.isGiven && each.detectable !== undefined))
 }
 
+/** Kinds whose size is an amount. */
+export const MONEY: readonly Difference['kind'][] = ['cost', 'revenue', 'margin', 'outcomeValue']
+
 /** Whether any of what is told clearly is an amount of money. */
 export function tellsMoney(said: readonly SaidDifference[]): boolean {
-  return said.some(({ of, verdict }) => (verdict === 'more' || verdict === 'less') && (['cost', 'revenue', 'margin', 'outcomeValue'].includes(of.kind) || ('costPerRun' in of && Math.abs(of.costPerRun) >= 1)))
+  return said.some(({ of, verdict }) => (verdict === 'more' || verdict === 'less') && (MONEY.includes(of.kind) || ('costPerRun' in of && Math.abs(of.costPerRun) >= 1)))
 }
 
 /**
