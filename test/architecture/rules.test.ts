@@ -11,7 +11,7 @@ const filesIn = (dir: string, ending: string): string[] => !existsSync(join(root
 const pages = [...filesIn('docs/capabilities', '.md'), join(root, 'packages/sync/SPEC.md')].filter(existsSync)
 const stated = new Map(pages.flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/\*\*\[([A-Z]{1,2}\d+)\]\*\*/g)].map((match) => [match[1]!, page] as const)))
 const cited = new Set(['packages', 'apps', 'test'].flatMap((dir) => filesIn(dir, '.test.ts')).flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:test|it)(?:\.\w+\([^\n]*?\))?(?:<[^\n]*?>)?\(\s*[`'"]((?:\[[A-Z]{1,2}\d+\]\s*)+)/g)].flatMap((match) => [...match[1]!.matchAll(/\[([A-Z]{1,2}\d+)\]/g)].map((each) => each[1]!))))
+  [...readFileSync(file, 'utf8').matchAll(/(?:(?:test|it)(?:\.\w+\([^\n]*?\))?(?:<[^\n]*?>)?|^\](?: as const)?\))\(\s*[`'"]((?:\[[A-Z]{1,2}\d+\]\s*)+)/gm)].flatMap((match) => [...match[1]!.matchAll(/\[([A-Z]{1,2}\d+)\]/g)].map((each) => each[1]!))))
 
 test('every rule a test cites is stated on a capability page', () => {
   expect([...cited].filter((rule) => !stated.has(rule)).sort()).toEqual([])
