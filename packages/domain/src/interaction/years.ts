@@ -2,8 +2,8 @@
  * Contacts lie between these, ms since 1970. Columns count whole seconds from 2000 in 32 bits, which end in December 1931 and January 2068; some weeks are left
  * for clocks put right and runs that go on.
  */
-export const EARLIEST_CONTACT = Date.UTC(1932, 0, 1)
-export const LATEST_CONTACT = Date.UTC(2068, 0, 1)
+const EARLIEST_CONTACT = Date.UTC(1932, 0, 1)
+const LATEST_CONTACT = Date.UTC(2068, 0, 1)
 
 export function isContactTime(atMs: number): boolean {
   return atMs >= EARLIEST_CONTACT && atMs < LATEST_CONTACT
