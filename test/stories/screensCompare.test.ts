@@ -72,6 +72,8 @@ test('[C12] the maps are saved as pictures, and the comparison as one page that 
   expect(svg.name).toBe('where-do-their-ways-part.svg')
   const text = svg.bytes.toString()
   expect(text).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+  // Names keep their length in whatever font they are opened.
+  expect(text).toMatch(/<text [^>]*textLength="[1-9][^>]*lengthAdjust="spacingAndGlyphs"/)
   expect(text).toContain('Map of A')
   expect(text).toMatch(/n [\d,]+ runs on both sides/)
   expect(text).not.toMatch(/var\(|foreignObject|class=/)

@@ -108,8 +108,16 @@ function plainly(original: Element, copy: Element): void {
       const value = style.getPropertyValue(name)
       if (value !== '' && value !== 'auto' && !(name === 'opacity' && value === '1')) twin.setAttribute(name, value)
     }
+    if (child instanceof SVGTextContentElement && child.childElementCount === 0) keepLength(twin, child.getComputedTextLength())
     if (style.stroke === 'rgba(0, 0, 0, 0)' && style.fill === 'none') twin.remove()
   })
+}
+
+/** As long as on the page, whatever font there is where the picture is opened: names stand close, and a wider one would run into the next. */
+function keepLength(text: Element, length: number): void {
+  if (!(length > 0)) return
+  text.setAttribute('textLength', String(round(length)))
+  text.setAttribute('lengthAdjust', 'spacingAndGlyphs')
 }
 
 /** Words set as HTML become lines of text where they stand: other programs read no HTML in pictures. */
@@ -122,7 +130,8 @@ function wordsOf(words: SVGForeignObjectElement): SVGElement {
     const style = getComputedStyle(each), box = each.getBoundingClientRect()
     const size = Number.parseFloat(style.fontSize), height = Number.parseFloat(style.lineHeight) || size * 1.25
     const isEnd = style.textAlign === 'right' || style.textAlign === 'end'
-    const lines = wrapped(each.textContent, box.width + 1, `${style.fontWeight} ${size}px ${style.fontFamily}`, Math.max(1, Math.round(box.height / height)))
+    const font = `${style.fontWeight} ${size}px ${style.fontFamily}`
+    const lines = wrapped(each.textContent, box.width + 1, font, Math.max(1, Math.round(box.height / height)))
     lines.forEach((text, i) => {
       const element = document.createElementNS('http://www.w3.org/2000/svg', 'text')
       const attributes = {
@@ -131,6 +140,7 @@ function wordsOf(words: SVGForeignObjectElement): SVGElement {
       }
       for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value))
       element.textContent = text
+      keepLength(element, lengthOf(text, font))
       group.append(element)
     })
   }
@@ -139,11 +149,16 @@ function wordsOf(words: SVGForeignObjectElement): SVGElement {
 
 let pen: CanvasRenderingContext2D | null
 
-/** Lines that fit, the last one cut with an ellipsis. */
-function wrapped(text: string, width: number, font: string, most: number): string[] {
+/** In pixels of the page. */
+function lengthOf(text: string, font: string): number {
   pen ??= document.createElement('canvas').getContext('2d')
   if (pen) pen.font = font
-  const fits = (line: string) => (pen?.measureText(line).width ?? line.length * 7) <= width
+  return pen?.measureText(text).width ?? text.length * 7
+}
+
+/** Lines that fit, the last one cut with an ellipsis. */
+function wrapped(text: string, width: number, font: string, most: number): string[] {
+  const fits = (line: string) => lengthOf(line, font) <= width
   const lines: string[] = []
   let line = ''
   const words = text.split(/\s+/)

@@ -61,7 +61,7 @@ ${clear.length === 0 ? `<p>${escaped(says.noDifferences)}</p>` : `<div class="gr
 <p class="ways">${escaped(ways)}</p>
 <div class="maps">${maps.map(({ title, drawing }) => `<figure${title === strings.map.titles.difference ? ' class="difference"' : ''}><figcaption>${escaped(title)}</figcaption>${drawingOf(drawing).svg}</figure>`).join('')}</div>
 <table>
-<caption>${escaped(says.differences)}</caption>
+<caption>${escaped(clear.length === 0 ? says.compared : says.differences)}</caption>
 <thead><tr>${heads.map((head) => `<th scope="col">${escaped(head)}</th>`).join('')}</tr></thead>
 <tbody>${rows.map((d) => `<tr class="${d.verdict}">${cells(d).map((cell, i) => (i === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`)).join('')}</tr>`).join('\n')}</tbody>
 </table>
@@ -95,7 +95,7 @@ figure svg { width: 100%; height: auto; max-height: 340px; } .difference svg { m
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: 12px; }
 caption { text-align: left; font-weight: 600; padding: 4px 0; }
 th, td { text-align: right; padding: 2px 6px; border-bottom: 1px solid #e2e2de; font-weight: 400; }
-th:first-child { text-align: left; } thead th { color: #626771; }
+td { white-space: nowrap; } th:first-child { text-align: left; } thead th { color: #626771; }
 .more td:nth-child(4) { color: #00609a; font-weight: 600; } .less td:nth-child(4) { color: #a04a00; font-weight: 600; }
 .noEvidence, .tooFew { color: #626771; }
 .foot { color: #626771; font-size: 11px; margin: 6px 0 0; overflow-wrap: anywhere; }

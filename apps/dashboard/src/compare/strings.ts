@@ -105,7 +105,7 @@ export const strings = {
   },
   report: {
     save: 'Save a report', means: 'One page with the sentences, the maps and the differences: opens anywhere without this software, and prints as a PDF.',
-    what: 'What is compared', differences: 'What differs', noDifferences: 'Nothing differs beyond chance.', columns: { adjusted: 'Adjusted p', money: 'Money per run' },
+    what: 'What is compared', differences: 'What differs', compared: 'What was compared, the largest first', noDifferences: 'Nothing differs beyond chance.', columns: { adjusted: 'Adjusted p', money: 'Money per run' },
     more: (n: string) => `and ${n} more: see the CSV`,
     foot: (n: string, period: string, zone: string) => `n ${n} runs on both sides · ${period}, ${zone}`,
     origin: (hash: string, engine: string, made: string) => `dataset ${hash} · engine ${engine} · made ${made}`,
