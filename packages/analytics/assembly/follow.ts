@@ -4,11 +4,10 @@ import { EDGE_BYTES, EDGE_COUNT, EDGE_LAST, EDGE_SECONDS } from '../src/wasm/cel
  * Directly-follows counts: one cell for each `from × width + to`, nought before, and a row of them behind, where sequences’ first entries are noted, so that none is asked whether it is one.
  * @param stretches from and to of what is walked
  * @param first by entry, 1 where a sequence begins
- * @returns transitions that took no time
  */
-export function follow(stretchCount: i32, stretches: usize, first: usize, code: usize, at: usize, width: i32, cells: usize): i32 {
+export function follow(stretchCount: i32, stretches: usize, first: usize, code: usize, at: usize, width: i32, cells: usize): void {
   const nowhere = <u32>(width * width)
-  let ties: i32 = 0, mark: i32 = 0
+  let mark: i32 = 0
   for (let i: usize = 0; i < <usize>stretchCount; i++) {
     const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
     let row = nowhere, before: i32 = 0
@@ -20,12 +19,20 @@ export function follow(stretchCount: i32, stretches: usize, first: usize, code: 
       // Transitions and, behind them, runs are counted in one.
       store<i64>(cell, load<i64>(cell, EDGE_COUNT) + (<i64>i32(load<i32>(cell, EDGE_LAST) != mark) << 32) + 1, EDGE_COUNT)
       store<i32>(cell, mark, EDGE_LAST)
-      ties += i32(now == before) & ~isFirst
       row = here * <u32>width
       before = now
     }
   }
-  return ties
+}
+
+/** Transitions that took no time. */
+export function ties(stretchCount: i32, stretches: usize, first: usize, at: usize): i32 {
+  let n: i32 = 0
+  for (let i: usize = 0; i < <usize>stretchCount; i++) {
+    const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
+    for (let e = from + 1; e < to; e++) n += i32(load<i32>(at + (e << 2)) == load<i32>(at + (e << 2) - 4)) & ~<i32>load<u8>(first + e)
+  }
+  return n
 }
 
 /**

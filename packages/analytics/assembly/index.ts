@@ -1,6 +1,6 @@
 export { mask } from './mask'
 export { sequences, bounds } from './sequences'
-export { follow, gaps } from './follow'
+export { follow, ties, gaps } from './follow'
 export { quantiles } from './orderStatistics'
 export { places } from './places'
 export { variants } from './variants'

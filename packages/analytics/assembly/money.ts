@@ -123,19 +123,21 @@ function addTo(measure: usize, y: f64, runs: f64): void {
 /**
  * Margins by groups of runs: what one customer has in a group is held back until the next one has some. Cells as {@link moneyOfRuns} left them.
  * @param order all runs, customer by customer; chosen where `runIn` holds 1
+ * @param isFirst by place in `order`, 1 where a customer's runs begin
  * @returns a number nobody reads
  */
-export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, margins: usize, groupOf: usize, none: i32, groups: usize): i32 {
-  let looked: i32 = 0
+export function groupRuns(runs: i32, order: usize, isFirst: usize, runIn: usize, margins: usize, groupOf: usize, none: i32, groups: usize): i32 {
+  let looked: i32 = 0, own: i32 = 0
   for (let i: usize = 0; i < <usize>runs; i++) {
     if ((i & (TOGETHER - 1)) == 0) {
       for (let at = order + (i << 2), last = order + (min(i + TOGETHER, <usize>runs) << 2); at < last; at += 4) {
         const r = <usize>load<i32>(at)
-        looked ^= load<i32>(actor + (r << 2)) ^ load<i32>(margins + (r << 2)) ^ <i32>load<u16>(groupOf + (r << 1))
+        looked ^= load<i32>(margins + (r << 2)) ^ <i32>load<u16>(groupOf + (r << 1))
       }
     }
+    own += <i32>load<u8>(isFirst + i)
     const r = <usize>load<i32>(order + (i << 2))
-    if (load<u8>(runIn + r)) holdRatio(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * MONEY_BYTES, load<i32>(actor + (r << 2)) + 1, <f64>load<i32>(margins + (r << 2)), 1)
+    if (load<u8>(runIn + r)) holdRatio(groups + <usize>min(<i32>load<u16>(groupOf + (r << 1)), none) * MONEY_BYTES, own, <f64>load<i32>(margins + (r << 2)), 1)
   }
   settleAll(none, groups)
   return looked
@@ -143,19 +145,20 @@ export function groupRuns(runs: i32, order: usize, runIn: usize, actor: usize, m
 
 /** Money by groups of entries, in the same way. @param isByte whether `groupOf` has 8 bits an entry, or 16. @returns a number nobody reads */
 export function groupEntries(
-  runs: i32, order: usize, runIn: usize, actor: usize, start: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
+  runs: i32, order: usize, isFirst: usize, runIn: usize, start: usize, channel: usize, channelIn: usize, cost: usize, revenue: usize, groupOf: usize, isByte: i32, none: i32, groups: usize,
 ): i32 {
-  let looked: i32 = 0
+  let looked: i32 = 0, own: i32 = 0
   for (let i: usize = 0; i < <usize>runs; i++) {
     if ((i & (FEWER - 1)) == 0) {
       for (let at = order + (i << 2), last = order + (min(i + FEWER, <usize>runs) << 2); at < last; at += 4) {
         const r = <usize>load<i32>(at), e = <usize>load<i32>(start + (r << 2))
-        looked ^= load<i32>(actor + (r << 2)) ^ load<i32>(cost + (e << 2)) ^ load<i32>(revenue + (e << 2)) ^ <i32>load<u8>(channel + e)
+        looked ^= load<i32>(cost + (e << 2)) ^ load<i32>(revenue + (e << 2)) ^ <i32>load<u8>(channel + e)
       }
     }
+    own += <i32>load<u8>(isFirst + i)
     const r = <usize>load<i32>(order + (i << 2)), mark = <i32>r + 1
     if (load<u8>(runIn + r) == 0) continue
-    const own = load<i32>(actor + (r << 2)) + 1, end = <usize>load<i32>(start + (r << 2), 4)
+    const end = <usize>load<i32>(start + (r << 2), 4)
     for (let e = <usize>load<i32>(start + (r << 2)); e < end; e++) {
       if (channelIn && load<u8>(channelIn + <usize>load<u8>(channel + e)) == 0) continue
       const gained = load<i32>(revenue + (e << 2)), lost = load<i32>(cost + (e << 2))

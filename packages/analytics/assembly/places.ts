@@ -1,7 +1,7 @@
-import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_ENTRIES, PLACE_LOST, PLACE_RUNS, PLACE_STARTS } from '../src/wasm/cells'
+import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_LOST, PLACE_RUNS } from '../src/wasm/cells'
 
 /**
- * How often and in which part of their way places are met, for at most 64 places. Which ones a run or a customer met is a word of bits.
+ * How many runs and customers meet each place, and how many runs end there, for at most 64 places. Which ones a run or a customer met is a word of bits.
  * @param stretches,first what is walked, as for `follow`
  * @param cells one for each place, nought before
  * @param words room for a 64-bit word for each run and one more
@@ -9,14 +9,13 @@ import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_ENTRIES, PLACE_LOST, PL
  * @returns customers who met any
  */
 export function places(
-  stretchCount: i32, stretches: usize, first: usize, count: i32, run: usize, starts: usize, ends: usize, code: usize, actor: usize, actors: i32, status: usize, cells: usize, words: usize, met: usize,
+  stretchCount: i32, stretches: usize, first: usize, count: i32, run: usize, ends: usize, code: usize, actor: usize, actors: i32, status: usize, cells: usize, words: usize, met: usize,
 ): i32 {
   let word = words, bits: u64 = 0
   for (let i: usize = 0; i < <usize>stretchCount; i++) {
     const from = <usize>load<i32>(stretches + (i << 3)), to = <usize>load<i32>(stretches + (i << 3), 4)
     for (let c = code + (from << 1), f = first + from, end = first + to; f < end; c += 2, f++) {
-      const isFirst = <usize>load<u8>(f), here = <usize>load<u16>(c), cell = cells + here * PLACE_BYTES
-      store<i32>(cell, load<i32>(cell, PLACE_ENTRIES) + 1, PLACE_ENTRIES)
+      const isFirst = <usize>load<u8>(f), here = <usize>load<u16>(c)
       bits = (isFirst ? 0 : bits) | <u64>1 << here
       word += isFirst << 3
       store<u64>(word - 8, bits)
@@ -24,9 +23,7 @@ export function places(
   }
   for (let i: usize = 0; i < <usize>count; i++) {
     const r = <usize>load<i32>(run + (i << 2)), own = met + (<usize>load<i32>(actor + (r << 2)) << 3)
-    const from = cells + <usize>load<u16>(code + (<usize>load<i32>(starts + (i << 2)) << 1)) * PLACE_BYTES
     const to = cells + <usize>load<u16>(code + ((<usize>load<i32>(ends + (i << 2)) - 1) << 1)) * PLACE_BYTES
-    store<i32>(from, load<i32>(from, PLACE_STARTS) + 1, PLACE_STARTS)
     store<i32>(to, load<i32>(to, PLACE_ENDS) + 1, PLACE_ENDS)
     store<i32>(to, load<i32>(to, PLACE_LOST) + i32(load<u8>(status + r) >= 2), PLACE_LOST)
     store<u64>(own, load<u64>(own) | load<u64>(words + (i << 3)))

@@ -5,6 +5,8 @@ import type { RunColumns } from './journeyLog.ts'
 export interface CustomerOrder {
   readonly start: Int32Array
   readonly run: Int32Array
+  /** By place in `run`: 1 where a customer's runs begin. */
+  readonly isFirst: Uint8Array
 }
 
 const known = new WeakMap<RunColumns, CustomerOrder>()
@@ -20,9 +22,10 @@ function ordered({ actor, count }: RunColumns, actors: number): CustomerOrder {
   const start = new Int32Array(actors + 1)
   for (let r = 0; r < count; r++) start[actor[r]! + 1]!++
   for (let c = 0; c < actors; c++) start[c + 1]! += start[c]!
-  const next = start.slice(), run = besides(actor, Int32Array, count)
+  const next = start.slice(), run = besides(actor, Int32Array, count), isFirst = besides(actor, Uint8Array, count).fill(0)
   for (let r = 0; r < count; r++) run[next[actor[r]!]!++] = r
-  return { start, run }
+  for (let c = 0; c < actors; c++) if (start[c]! < start[c + 1]!) isFirst[start[c]!] = 1
+  return { start, run, isFirst }
 }
 
 /** The chosen runs, customer by customer. */

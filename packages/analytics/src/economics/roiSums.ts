@@ -43,15 +43,15 @@ function sumInMemory({ log, picked, runIn, channelIn, isEveryChannel }: Selectio
   const { runs, entries } = log, channels = log.catalogue.channels.length, none = labels.length
   return inMemory(log, (memory) => {
     const { kernels } = memory
-    const order = memory.put(customerOrder(runs, actors).run), isIn = memory.put(runIn), start = memory.put(runs.start), actor = memory.put(runs.actor)
+    const byCustomer = customerOrder(runs, actors), order = memory.put(byCustomer.run), isFirst = memory.put(byCustomer.isFirst), isIn = memory.put(runIn), start = memory.put(runs.start), actor = memory.put(runs.actor)
     const channel = memory.put(entries.channel), chosen = isEveryChannel ? 0 : memory.put(channelIn), cost = memory.put(entries.cost), revenue = memory.put(entries.revenue)
     const rows = memory.zeros(4 * (channels + 3) * actors), measures = memory.zeros(SUM_BYTES * (channels + 3)), costEntries = memory.zeros(4 * (channels + 1)), totals = memory.zeros(MONEY_ALL_BYTES)
     const groups = memory.zeros(MONEY_BYTES * (none + 1)), margins = memory.room(4 * runs.count), groupOf = ofRun === null ? 0 : memory.put(ofRun)
     const fits = kernels.moneyOfRuns(picked.length, memory.put(picked), start, actor, channel, chosen, channels, cost, revenue, rows, costEntries, groupOf, none, groups, margins, totals)
     if (fits === 0) return null
     kernels.customersOfMoney(actors, rows, channels, measures, totals)
-    if (groupOf !== 0) kernels.groupRuns(runs.count, order, isIn, actor, margins, groupOf, none, groups)
-    else if (ofEntry !== null) kernels.groupEntries(runs.count, order, isIn, actor, start, channel, chosen, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
+    if (groupOf !== 0) kernels.groupRuns(runs.count, order, isFirst, isIn, margins, groupOf, none, groups)
+    else if (ofEntry !== null) kernels.groupEntries(runs.count, order, isFirst, isIn, start, channel, chosen, cost, revenue, memory.put(ofEntry), ofEntry instanceof Uint8Array ? 1 : 0, none, groups)
 
     const inAll = memory.ints(totals, MONEY_ALL_BYTES / 4), of = memory.floats(measures, (SUM_BYTES / 8) * (channels + 3))
     const column = (place: number): Float64Array => Float64Array.from({ length: channels + 3 }, (_, m) => of[(SUM_BYTES * m + place) / 8]!)

@@ -1,7 +1,8 @@
 import type { RunColumns } from '../columns/journeyLog.ts'
+import { directlyFollows } from '../kernel/directlyFollows.ts'
 import type { Sequences } from '../kernel/sequences.ts'
 import { waysOf } from '../kernel/variantTable.ts'
-import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_ENTRIES, PLACE_LOST, PLACE_RUNS, PLACE_STARTS } from '../wasm/cells.ts'
+import { PLACE_BYTES, PLACE_CUSTOMERS, PLACE_ENDS, PLACE_LOST, PLACE_RUNS } from '../wasm/cells.ts'
 
 /** By code: how often, by how many and in which part of their way a place is met. */
 export interface PlaceTally {
@@ -25,12 +26,15 @@ const MOST = 64
 function placesInMemory(sequences: Sequences, { actor, status }: RunColumns, actorCount: number): PlaceTally | null {
   const { width } = sequences
   if (width > MOST) return null
-  return sequences.inMemory((memory, { stretchCount, stretches, first, run, start, end, code }) => {
+  return sequences.inMemory((memory, { stretchCount, stretches, first, run, end, code }) => {
+    const { starts, count } = directlyFollows(sequences)
     const cells = memory.zeros(width * PLACE_BYTES), words = memory.room(8 * sequences.count + 8), met = memory.zeros(8 * actorCount)
-    const allActors = memory.kernels.places(stretchCount, stretches, first, sequences.count, run, start, end, code, memory.put(actor), actorCount, memory.put(status), cells, words, met)
+    const allActors = memory.kernels.places(stretchCount, stretches, first, sequences.count, run, end, code, memory.put(actor), actorCount, memory.put(status), cells, words, met)
     const tally = memory.ints(cells, (width * PLACE_BYTES) / 4)
     const column = (place: number): Int32Array => Int32Array.from({ length: width }, (_, c) => tally[(c * PLACE_BYTES + place) / 4]!)
-    return { entries: column(PLACE_ENTRIES), runs: column(PLACE_RUNS), starts: column(PLACE_STARTS), ends: column(PLACE_ENDS), lost: column(PLACE_LOST), actors: column(PLACE_CUSTOMERS), allActors }
+    // A place is met where a way begins and where another place is followed by it.
+    const entries = starts.map((begun, c) => { let met = begun; for (let from = 0; from < width; from++) met += count[from * width + c]!; return met })
+    return { entries, starts, runs: column(PLACE_RUNS), ends: column(PLACE_ENDS), lost: column(PLACE_LOST), actors: column(PLACE_CUSTOMERS), allActors }
   })
 }
 

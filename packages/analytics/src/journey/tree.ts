@@ -61,8 +61,8 @@ export const journeyTree = analysis({
 function tallyInMemory(log: JourneyLog, criteria: Criteria): TreeTally[] | null {
   const { runs, actors, catalogue: { journeys } } = log
   return fitInMemory(log, criteria, (memory, { runIn }) => {
-    const cells = memory.zeros(TREE_BYTES * (journeys.length + 1)), order = memory.put(customerOrder(runs, actors.count).run)
-    memory.kernels.tallyTree(runs.count, order, runIn, memory.put(runs.actor), memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
+    const cells = memory.zeros(TREE_BYTES * (journeys.length + 1)), { run, isFirst } = customerOrder(runs, actors.count)
+    memory.kernels.tallyTree(runs.count, memory.put(run), memory.put(isFirst), runIn, memory.put(runs.journey), memory.put(runs.status), journeys.length, cells)
     const whole = memory.ints(cells, (TREE_BYTES / 4) * journeys.length), achieved = ratiosAt(memory, cells, journeys.length, TREE_BYTES)
     return journeys.map(({ code }, j) => ({ code, runs: whole[(TREE_BYTES * j + TREE_RUNS) / 4]!, actors: whole[(TREE_BYTES * j + TREE_CUSTOMERS) / 4]!, achieved: achieved[j]! }))
   })

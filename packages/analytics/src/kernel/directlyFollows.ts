@@ -10,6 +10,8 @@ export interface DirectlyFollows {
   readonly width: number
   readonly count: Int32Array
   readonly runs: Int32Array
+  /** By place: sequences that begin there. */
+  readonly starts: Int32Array
   readonly sumS: Float64Array
   readonly transitions: number
   readonly ties: number
@@ -27,8 +29,8 @@ function followInMemory(sequences: Sequences): DirectlyFollows | null {
   const { width } = sequences
   return sequences.inMemory((memory, { stretchCount, stretches, first, code, at }) => {
     const cells = memory.zeros(width * (width + 1) * EDGE_BYTES)
-    const ties = memory.kernels.follow(stretchCount, stretches, first, code, at, width, cells)
-    const seconds = new BigInt64Array(memory.buffer, cells, (width * width * EDGE_BYTES) / 8), whole = memory.ints(cells, (width * width * EDGE_BYTES) / 4)
+    memory.kernels.follow(stretchCount, stretches, first, code, at, width, cells)
+    const seconds = new BigInt64Array(memory.buffer, cells, (width * width * EDGE_BYTES) / 8), whole = memory.ints(cells, (width * (width + 1) * EDGE_BYTES) / 4)
     const count = new Int32Array(width * width), runs = new Int32Array(width * width), sumS = new Float64Array(width * width)
     for (let edge = 0; edge < count.length; edge++) {
       const at = edge * EDGE_BYTES
@@ -36,7 +38,14 @@ function followInMemory(sequences: Sequences): DirectlyFollows | null {
       runs[edge] = whole[(at + EDGE_RUNS) / 4]!
       if (count[edge] !== 0) sumS[edge] = Number(seconds[(at + EDGE_SECONDS) / 8])
     }
-    return { width, count, runs, sumS, transitions: sequences.entries - sequences.count, ties }
+    let ties: number | undefined
+    return {
+      width, count, runs, sumS, transitions: sequences.entries - sequences.count,
+      starts: Int32Array.from({ length: width }, (_, place) => whole[((count.length + place) * EDGE_BYTES + EDGE_COUNT) / 4]!),
+      get ties() {
+        return (ties ??= sequences.inMemory((memory, { stretchCount, stretches, first, at }) => memory.kernels.ties(stretchCount, stretches, first, at)) ?? addUpTimes(sequences).ties)
+      },
+    }
   })
 }
 
@@ -46,11 +55,12 @@ function follow(sequences: Sequences): DirectlyFollows {
   const { count: ways, example, weight } = waysOf(sequences)
   const count = new Int32Array(width * width)
   const runs = new Int32Array(width * width)
-  const lastSeen = new Int32Array(width * width)
+  const lastSeen = new Int32Array(width * width), starts = new Int32Array(width)
   for (let w = 0; w < ways; w++) {
     const i = example === null ? w : example[w]!
     const times = weight === null ? 1 : weight[w]!
     const first = start[i]!, last = end[i]!
+    starts[code[first]!]! += times
     if (last - first < 2) continue
     let row = code[first]! * width
     for (let e = first + 1; e < last; e++) {
@@ -66,7 +76,7 @@ function follow(sequences: Sequences): DirectlyFollows {
   }
   let times: { readonly sumS: Float64Array; readonly ties: number } | undefined
   return {
-    width, count, runs, transitions: entries - sequences.count,
+    width, count, runs, starts, transitions: entries - sequences.count,
     get sumS() {
       return (times ??= addUpTimes(sequences)).sumS
     },

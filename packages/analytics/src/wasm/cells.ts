@@ -22,14 +22,12 @@ export const EDGE_RUNS = 12
 export const EDGE_LAST = 16
 export const EDGE_BYTES = 24
 
-/** A place (`journey/flowPlaces.ts`), whole: entries, runs, those that start, that end, that are lost there, customers. */
-export const PLACE_ENTRIES = 0
-export const PLACE_RUNS = 4
-export const PLACE_STARTS = 8
-export const PLACE_ENDS = 12
-export const PLACE_LOST = 16
-export const PLACE_CUSTOMERS = 20
-export const PLACE_BYTES = 24
+/** A place (`journey/flowPlaces.ts`), whole: runs, those that end, that are lost there, customers. */
+export const PLACE_RUNS = 0
+export const PLACE_ENDS = 4
+export const PLACE_LOST = 8
+export const PLACE_CUSTOMERS = 12
+export const PLACE_BYTES = 16
 
 /** A group of money (`economics/roiSums.ts`): margin by customer as a ratio, revenue and cost; whole: entries, the last run that had one and one. */
 export const MONEY_REVENUE = 64

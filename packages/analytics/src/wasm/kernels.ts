@@ -11,11 +11,12 @@ export interface Kernels {
     count: number, picked: number, start: number, entries: number, codes: number, times: number, channel: number, channelIn: number, work: number, run: number, starts: number, ends: number, code: number, at: number, first: number,
     total: number,
   ): number
-  follow(stretchCount: number, stretches: number, first: number, code: number, at: number, width: number, cells: number): number
+  follow(stretchCount: number, stretches: number, first: number, code: number, at: number, width: number, cells: number): void
+  ties(stretchCount: number, stretches: number, first: number, at: number): number
   gaps(stretchCount: number, stretches: number, first: number, code: number, at: number, width: number, next: number, values: number): void
   quantiles(lists: number, bounds: number, values: number, wanted: number, asked: number, out: number, room: number): void
   places(
-    stretchCount: number, stretches: number, first: number, count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, status: number, cells: number, words: number, met: number,
+    stretchCount: number, stretches: number, first: number, count: number, run: number, ends: number, code: number, actor: number, actors: number, status: number, cells: number, words: number, met: number,
   ): number
   variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, hashes: number, slots: number): number
   walkRuns(
@@ -27,9 +28,9 @@ export interface Kernels {
     groupOf: number, none: number, groups: number, margins: number, totals: number,
   ): number
   customersOfMoney(actors: number, rows: number, channels: number, measures: number, totals: number): void
-  groupRuns(runs: number, order: number, runIn: number, actor: number, margins: number, groupOf: number, none: number, groups: number): number
+  groupRuns(runs: number, order: number, isFirst: number, runIn: number, margins: number, groupOf: number, none: number, groups: number): number
   groupEntries(
-    runs: number, order: number, runIn: number, actor: number, start: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
+    runs: number, order: number, isFirst: number, runIn: number, start: number, channel: number, channelIn: number, cost: number, revenue: number, groupOf: number, isByte: number, none: number, groups: number,
   ): number
   peopleOnEdges(
     count: number, run: number, starts: number, ends: number, code: number, actor: number, actors: number, width: number, place: number, ordered: number, last: number, people: number,
@@ -43,7 +44,7 @@ export interface Kernels {
     count: number, run: number, starts: number, ends: number, at: number, variant: number, place: number, actor: number, actors: number, status: number, outcomeKind: number, kinds: number, start: number, channel: number, channelIn: number,
     cost: number, met: number, next: number, values: number, cells: number, cellBytes: number,
   ): number
-  tallyTree(runs: number, order: number, runIn: number, actor: number, journey: number, status: number, journeys: number, cells: number): void
+  tallyTree(runs: number, order: number, isFirst: number, runIn: number, journey: number, status: number, journeys: number, cells: number): void
   mapRuns(
     runs: number, order: number, isIn: number, list: number, start: number, actor: number, status: number, percent: number, channel: number, channelIn: number, channels: number, at: number, step: number, place: number, stepCodes: number,
     steps: number, cost: number, revenue: number, flags: number, feltTold: number, feltBefore: number, felt: number, handlerTold: number, handlerBefore: number, handler: number, handlers: number, now: number,
