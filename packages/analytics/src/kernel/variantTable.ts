@@ -1,4 +1,5 @@
 import type { JourneyLog } from '../columns/journeyLog.ts'
+import { VARIANT_BYTES } from '../wasm/cells.ts'
 import { inMemory, type LogMemory } from '../wasm/logMemory.ts'
 import type { Sequences } from './sequences.ts'
 
@@ -96,7 +97,7 @@ function wholeInMemory(log: JourneyLog): VariantTable | null {
 function tableIn(memory: LogMemory, count: number, start: number, end: number, code: number): VariantTable {
   const own = (): number => memory.room(4 * count + 4)
   const variant = own(), counts = own(), example = own()
-  const distinct = memory.kernels.variants(count, start, end, code, variant, counts, example, own(), memory.room(16 * count + 32_768))
+  const distinct = memory.kernels.variants(count, start, end, code, variant, counts, example, memory.room(VARIANT_BYTES * count), memory.room(16 * count + 32_768))
   return { distinct, variant: memory.ints(variant, count).slice(), count: memory.ints(counts, distinct).slice(), example: memory.ints(example, distinct).slice() }
 }
 

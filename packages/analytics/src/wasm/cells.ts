@@ -29,6 +29,15 @@ export const PLACE_LOST = 8
 export const PLACE_CUSTOMERS = 12
 export const PLACE_BYTES = 16
 
+/** A variant while sequences are grouped (`kernel/variantTable.ts`): its first eight codes; whole: a hash, codes, where they stand, sequences. */
+export const VARIANT_CODES = 0
+export const VARIANT_MORE = 8
+export const VARIANT_HASH = 16
+export const VARIANT_LENGTH = 20
+export const VARIANT_FROM = 24
+export const VARIANT_COUNT = 28
+export const VARIANT_BYTES = 32
+
 /** A group of money (`economics/roiSums.ts`): margin by customer as a ratio, revenue and cost; whole: entries, the last run that had one and one. */
 export const MONEY_REVENUE = 64
 export const MONEY_COST = 72

@@ -18,7 +18,7 @@ export interface Kernels {
   places(
     stretchCount: number, stretches: number, first: number, count: number, run: number, ends: number, code: number, actor: number, actors: number, status: number, cells: number, words: number, met: number,
   ): number
-  variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, hashes: number, slots: number): number
+  variants(sequences: number, starts: number, ends: number, code: number, variant: number, counts: number, example: number, records: number, slots: number): number
   walkRuns(
     count: number, picked: number, start: number, touchpoint: number, channel: number, channelIn: number, at: number, status: number, actor: number, endedAt: number, masks: number, steps: number, now: number,
     reachedAt: number, unit: number, actorOf: number, seenUntil: number, isOpen: number,
